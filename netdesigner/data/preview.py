@@ -1,0 +1,70 @@
+"""A few examples as pictures for a grid, made without torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netdesigner.data.examples import Examples
+from netdesigner.data.source import Indices, Source
+from netdesigner.layers.base import Shape
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """Pictures (n, height, width) grey or (n, height, width, 3) in colour, bytes, and their labels."""
+
+    images: NDArray[np.uint8]
+    labels: tuple[str, ...]
+    indices: tuple[int, ...]
+
+
+def preview(source: Source, count: int, seed: int = 0, shape: Shape | None = None) -> Preview:
+    """`count` examples with all classes taking turns; `shape` shows them as an Input of that shape sees them."""
+    indices = _turns(source, count, seed)
+    values = source.read(indices, shape if source.is_images else None)
+    return Preview(_pictures(values, source.top), _labels(source, indices), tuple(int(i) for i in indices))
+
+
+def preview_inputs(examples: Examples, count: int, seed: int = 0) -> Preview:
+    """`count` prepared examples, at the size at which the network sees them."""
+    indices = _turns(examples.source, count, seed)
+    shape = (len(indices), *examples.plan.read_shape)
+    values = examples.inputs[indices].reshape(shape)
+    return Preview(_pictures(values, examples.source.top), _labels(examples.source, indices), tuple(indices.tolist()))
+
+
+def _turns(source: Source, count: int, seed: int) -> Indices:
+    """Random examples, one of each class in turn, so that even rare classes are seen."""
+    order = np.random.default_rng(seed).permutation(source.count)
+    if not source.is_classified:
+        return order[:count]
+    numbers = source.targets.astype(np.int64)[order]
+    by_class = np.argsort(numbers, kind="stable")
+    starts = np.searchsorted(numbers[by_class], np.arange(len(source.classes)))
+    turn = np.empty(len(order), dtype=np.int64)
+    turn[by_class] = np.arange(len(order)) - starts[numbers[by_class]]
+    return order[np.lexsort((numbers, turn))][:count]
+
+
+def _labels(source: Source, indices: Indices) -> tuple[str, ...]:
+    if source.is_classified:
+        return tuple(source.classes[int(number)] for number in source.targets[indices])
+    return tuple(", ".join(f"{value:.4g}" for value in row) for row in source.targets[indices])
+
+
+def _pictures(values: NDArray[np.generic], top: float) -> NDArray[np.uint8]:
+    """Values as bytes: images by their white level, rows of features each between its own extremes."""
+    if values.ndim == 4:
+        low, high = min(0.0, float(values.min(initial=0))), max(top, 1e-12)
+        pixels = (values.astype(np.float32) - low) * (255.0 / (high - low))
+        pixels = np.clip(np.rint(pixels), 0, 255).astype(np.uint8)
+        if pixels.shape[1] in (3, 4):
+            return np.ascontiguousarray(pixels[:, :3].transpose(0, 2, 3, 1))
+        return np.ascontiguousarray(pixels[:, 0])
+    rows = values.reshape(len(values), 1, -1).astype(np.float32)
+    low, high = rows.min(axis=(0, 1), initial=np.inf), rows.max(axis=(0, 1), initial=-np.inf)
+    span = np.where(high > low, high - low, 1.0)
+    return np.clip(np.rint((rows - low) / span * 255.0), 0, 255).astype(np.uint8)

@@ -1,0 +1,66 @@
+"""Resizing and channel conversion of whole arrays of images, in numpy.
+
+The weights are those of a bilinear filter that widens when it shrinks an image (what Pillow does), so that
+nothing flickers away; as two matrix products a batch it is fast enough for 70,000 images.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+GREY = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R 601, as Pillow's convert("L")
+
+
+@lru_cache(maxsize=64)
+def weights(old: int, new: int) -> NDArray[np.float32]:
+    """(new, old): how much each old pixel gives to each new one; every row sums to 1."""
+    scale = old / new
+    reach = max(scale, 1.0)
+    centres = (np.arange(new) + 0.5) * scale
+    distance = np.abs(np.arange(old)[None, :] + 0.5 - centres[:, None]) / reach
+    shares = np.clip(1.0 - distance, 0.0, None)
+    result: NDArray[np.float32] = (shares / shares.sum(axis=1, keepdims=True)).astype(np.float32)
+    result.flags.writeable = False  # it is shared by everyone who asks
+    return result
+
+
+def resize(images: NDArray[np.generic], height: int, width: int) -> NDArray[np.float32]:
+    """(N, C, H, W) as float32 (N, C, height, width)."""
+    values = images.astype(np.float32)
+    if values.shape[-1] != width:
+        values = values @ weights(values.shape[-1], width).T
+    if values.shape[-2] != height:
+        values = weights(values.shape[-2], height) @ values
+    return values
+
+
+def to_channels(images: NDArray[np.generic], channels: int) -> NDArray[np.generic]:
+    """(N, C, H, W) with 1 or 3 channels, from 1, 3 or 4 (the fourth, transparency, is dropped)."""
+    count = images.shape[1]
+    if count == channels:
+        return images
+    if count == 1:
+        return np.repeat(images, channels, axis=1)
+    colour = images[:, :3]
+    if channels == 3:
+        return colour
+    return np.einsum("nchw,c->nhw", colour.astype(np.float32), GREY)[:, None]
+
+
+def can_convert(old: int, new: int) -> bool:
+    """Whether images of `old` channels can be shown to a network that wants `new`."""
+    return old == new or (old in (1, 3, 4) and new in (1, 3))
+
+
+def as_images(images: NDArray[np.generic], shape: tuple[int, ...], top: float) -> NDArray[np.generic]:
+    """(N, C, H, W) as (N, *shape); bytes stay bytes, so that big sets stay small in memory."""
+    channels, height, width = shape
+    result = to_channels(images, channels)
+    if result.shape[2:] != (height, width):
+        result = resize(result, height, width)
+    if images.dtype == np.uint8 and result.dtype != np.uint8:
+        result = np.clip(np.rint(result), 0, top).astype(np.uint8)
+    return result
