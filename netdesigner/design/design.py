@@ -1,0 +1,40 @@
+"""What a file holds: the drawing and how it shall learn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from netdesigner.design.graph import Edge, Graph, Node
+from netdesigner.design.recipe import Recipe
+from netdesigner.layers import Layer
+from netdesigner.layers.io import Input, Output
+
+
+@dataclass
+class Design:
+    """Main graph and recipe. Changed only by commands; background work gets a `snapshot`."""
+
+    name: str = "Network"
+    graph: Graph = field(default_factory=Graph)
+    recipe: Recipe = field(default_factory=Recipe)
+    notes: str = ""
+
+    def snapshot(self) -> Design:
+        """A copy that later edits do not reach."""
+        return replace(self, graph=self.graph.copy())
+
+
+def chain(name: str, shape: tuple[int, ...], layers: list[Layer], names: list[str] | None = None) -> Design:
+    """A design whose layers stand in one row, with its Input and Output."""
+    graph = Graph()
+    before: str | None = None
+    has_output = bool(layers) and layers[-1].is_output
+    row = [Input(shape=shape), *layers, *([] if has_output else [Output()])]
+    for index, layer in enumerate(row):
+        wanted = names[index - 1] if names and 0 < index <= len(names) else layer.stem
+        node = Node(graph.new_id(), graph.unique_name(wanted), layer, 0.0, index * 96.0)
+        graph.put_node(node)
+        if before is not None:
+            graph.put_edge(Edge(before, node.id))
+        before = node.id
+    return Design(name=name, graph=graph)

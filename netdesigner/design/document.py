@@ -1,0 +1,354 @@
+"""An open design and the verbs that change it. Mouse, keyboard, paste, command line and tests all call these.
+
+Every verb is one undo step and ends in one announcement, `changed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from psygnal import Signal
+
+from netdesigner.design import clip, edits, file
+from netdesigner.design.commands import (
+    AddEdge,
+    AddNode,
+    Change,
+    Command,
+    RemoveEdge,
+    RemoveNode,
+    ReplaceNode,
+    SetName,
+    SetRecipe,
+    merge_changes,
+)
+from netdesigner.design.design import Design
+from netdesigner.design.graph import Edge, Graph, GraphError, Node
+from netdesigner.design.history import History
+from netdesigner.design.recipe import Recipe
+from netdesigner.layers import Fix, Layer
+
+Place = tuple[float, float]
+
+
+class Document:
+    """An open design with its history and its file name."""
+
+    changed = Signal(Change)
+    history_changed = Signal()  # what can be undone, and whether the file is up to date
+    path_changed = Signal()
+
+    def __init__(self, design: Design | None = None, path: Path | None = None) -> None:
+        self.design = design or Design()
+        self.path = path
+        self._history = History(self.design)
+        self._depth = 0
+        self._pending: list[Change] = []
+
+    # -- reading
+
+    @property
+    def graph(self) -> Graph:
+        return self.design.graph
+
+    @property
+    def recipe(self) -> Recipe:
+        return self.design.recipe
+
+    @property
+    def is_modified(self) -> bool:
+        return self._history.is_modified
+
+    @property
+    def undo_title(self) -> str | None:
+        return self._history.undo_title
+
+    @property
+    def redo_title(self) -> str | None:
+        return self._history.redo_title
+
+    @property
+    def title(self) -> str:
+        """The file's name, or the design's where it has none."""
+        return self.path.name if self.path else f"{self.design.name}{file.SUFFIX}"
+
+    # -- one gesture, one step
+
+    @contextmanager
+    def gesture(self, title: str, key: object = None) -> Iterator[None]:
+        """Verbs inside become one undo step; an exception takes all of them back."""
+        if self._depth:
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+            return
+        self._depth = 1
+        self._history.begin(title, key)
+        try:
+            yield
+        except BaseException:
+            self._pending.clear()
+            self._history.cancel()
+            raise
+        else:
+            self._history.end()
+            self._announce()
+        finally:
+            self._depth = 0
+
+    def _announce(self) -> None:
+        change, self._pending = merge_changes(self._pending), []
+        if not change.is_nothing:
+            self.changed.emit(change)
+            self.history_changed.emit()
+
+    def _do(self, *commands: Command) -> None:
+        for command in commands:
+            self._pending.append(self._history.do(command))
+
+    def settle(self) -> None:
+        """Ends the merging of keystrokes: the next edit is a step of its own."""
+        self._history.settle()
+
+    # -- adding
+
+    def add(
+        self,
+        layer: Layer,
+        at: Place = (0.0, 0.0),
+        *,
+        into: Edge | None = None,
+        after: str | None = None,
+        source: tuple[str, int] | None = None,
+        into_port: tuple[str, int] | None = None,
+        name: str | None = None,
+    ) -> str:
+        """Places a layer and returns the new node's id.
+
+        `into` inserts it into a wire; `after` puts it behind a node, taking over that node's wires; `source`
+        feeds it from an output; `into_port` lets it feed an input.
+        """
+        with self.gesture(f"Add {type(layer).__name__}"):
+            if into is not None:
+                return self._add_into(layer, [into], at, name)
+            if after is not None and layer.arity[1] != 0 and self.graph.nodes[after].layer.output_count:
+                wires = self.graph.outputs_of(after) if layer.output_count else []
+                if len(wires) == 1:
+                    return self._add_into(layer, wires, at, name)
+                source = (after, 0)
+            node = self._new_node(layer, at, name)
+            self._do(AddNode(node))
+            if source is not None and layer.arity[1] != 0:
+                self.connect(source[0], node.id, 0, source[1])
+            if into_port is not None and layer.output_count:
+                self.connect(node.id, *into_port)
+            return node.id
+
+    def _new_node(self, layer: Layer, at: Place, name: str | None = None) -> Node:
+        return Node(self.graph.new_id(), self.graph.unique_name(name or layer.stem), layer, *at)
+
+    def _add_into(self, layer: Layer, wires: list[Edge], at: Place, name: str | None) -> str:
+        before = set(self.graph.nodes)
+        self._do(*edits.insert(self.graph, layer, wires, at))
+        (node_id,) = set(self.graph.nodes) - before
+        if name is not None:
+            self.rename(node_id, self.graph.unique_name(name))
+        return node_id
+
+    def insert(self, node_id: str, edge: Edge) -> None:
+        """Puts an unconnected node into a wire."""
+        with self.gesture(f"Insert {self.graph.nodes[node_id].name}"):
+            self._do(RemoveEdge(edge))
+            self.connect(edge.source, node_id, 0, edge.source_port)
+            self.connect(node_id, edge.target, edge.target_port)
+
+    # -- joining
+
+    def connect(self, source: str, target: str, target_port: int | None = None, source_port: int = 0) -> Edge:
+        """Draws a wire, replacing the one on an occupied port; raises GraphError with a sentence."""
+        if reason := self.graph.why_not(source, target, target_port, source_port):
+            raise GraphError(reason)
+        port = self.graph.free_port(target) if target_port is None else target_port
+        edge = Edge(source, target, port or 0, source_port)
+        with self.gesture("Connect"):
+            old = [wire for wire in self.graph.inputs_of(target) if wire.target_port == edge.target_port]
+            self._do(*(RemoveEdge(wire) for wire in old), AddEdge(edge))
+        return edge
+
+    def disconnect(self, edge: Edge) -> None:
+        with self.gesture("Disconnect"):
+            self._do(RemoveEdge(edge))
+
+    # -- removing
+
+    def remove(self, ids: Iterable[str], edges: Iterable[Edge] = ()) -> None:
+        """Removes nodes with their wires, and further wires; heirs take over shared weights."""
+        leaving = [node_id for node_id in dict.fromkeys(ids) if node_id in self.graph.nodes]
+        wires = dict.fromkeys(edges)
+        for node_id in leaving:
+            wires |= dict.fromkeys(self.graph.inputs_of(node_id) + self.graph.outputs_of(node_id))
+        if not leaving and not wires:
+            return
+        what = self.graph.nodes[leaving[0]].name if len(leaving) == 1 else f"{len(leaving)} blocks"
+        with self.gesture(f"Delete {what}" if leaving else "Disconnect"):
+            self._do(*(RemoveEdge(wire) for wire in wires))
+            self._do(*edits.unshare(self.graph, set(leaving)))
+            self._do(*(RemoveNode(self.graph.nodes[node_id]) for node_id in leaving))
+
+    def dissolve(self, node_id: str) -> None:
+        """Removes a node and joins what was before it with what was after it."""
+        node = self.graph.nodes[node_id]
+        with self.gesture(f"Take out {node.name}"):
+            self._do(*edits.bypass(self.graph, node))
+
+    # -- changing
+
+    def set(self, ids: Iterable[str], **settings: Any) -> None:
+        """Gives nodes other settings; raises LayerError and changes nothing where one is refused."""
+        nodes = [self.graph.nodes[node_id] for node_id in ids]
+        new = [replace(node, layer=node.layer.replace(**settings)) for node in nodes]
+        pairs = [(old, fresh) for old, fresh in zip(nodes, new, strict=True) if old.layer != fresh.layer]
+        if pairs:
+            key = ("set", tuple(node.id for node in nodes), tuple(settings))
+            with self.gesture(f"Change {', '.join(settings)}", key):
+                self._do(*(ReplaceNode(old, fresh) for old, fresh in pairs))
+
+    def replace_layer(self, node_id: str, layer: Layer) -> None:
+        """Turns a node into another layer; its name, place and wires stay."""
+        node = self.graph.nodes[node_id]
+        with self.gesture(f"Turn {node.name} into {type(layer).__name__}"):
+            self._do(ReplaceNode(node, replace(node, layer=layer)))
+
+    def rename(self, node_id: str, name: str) -> None:
+        """Names a node; raises GraphError where the name is empty or taken."""
+        node, name = self.graph.nodes[node_id], name.strip()
+        if name == node.name:
+            return
+        if not name:
+            raise GraphError("A block needs a name.")
+        if any(other.name == name for other in self.graph.nodes.values()):
+            raise GraphError(f"Another block is already called {name}.")
+        with self.gesture(f"Rename {node.name}", ("rename", node_id)):
+            self._do(ReplaceNode(node, replace(node, name=name)))
+
+    def set_stage(self, ids: Iterable[str], stage: str) -> None:
+        """Names the `nn.Sequential` that nodes shall be part of; "" leaves it to the compiler."""
+        nodes = [self.graph.nodes[node_id] for node_id in ids]
+        with self.gesture("Name the stage"):
+            self._do(*(ReplaceNode(node, replace(node, stage=stage)) for node in nodes if node.stage != stage))
+
+    def share(self, node_id: str, owner: str | None) -> None:
+        """Lets a node use the weights of another one of the same kind; None gives it its own again."""
+        node = self.graph.nodes[node_id]
+        if owner is not None:
+            owner = self.graph.nodes[owner].weights_of or owner
+            if owner == node_id:
+                raise GraphError(f"{node.name} cannot share its own weights.")
+            if self.graph.nodes[owner].layer != node.layer:
+                raise GraphError(f"{node.name} and {self.graph.nodes[owner].name} have different settings.")
+        with self.gesture("Share weights" if owner else "Own weights"):
+            followers = [n for n in self.graph.nodes.values() if owner and n.weights_of == node_id]
+            self._do(*(ReplaceNode(n, replace(n, weights_of=owner)) for n in followers))
+            self._do(ReplaceNode(node, replace(node, weights_of=owner)))
+
+    def move(self, places: dict[str, Place], key: object = None) -> None:
+        """Moves nodes to new places; equal keys in a row (arrow keys) become one step."""
+        nodes = [(self.graph.nodes[node_id], place) for node_id, place in places.items()]
+        moved = [(node, place) for node, place in nodes if (node.x, node.y) != place]
+        if moved:
+            with self.gesture("Move" if len(moved) == 1 else f"Move {len(moved)} blocks", key):
+                self._do(*(ReplaceNode(node, replace(node, x=place[0], y=place[1])) for node, place in moved))
+
+    def set_recipe(self, **settings: Any) -> None:
+        """Other training settings; raises pydantic.ValidationError where one is refused."""
+        new = self.recipe.replace(**settings)
+        if new != self.recipe:
+            with self.gesture(f"Change {', '.join(settings)}", ("recipe", tuple(settings))):
+                self._do(SetRecipe(self.recipe, new))
+
+    def set_name(self, name: str) -> None:
+        """Names the design, and so the exported class."""
+        if name.strip() and name.strip() != self.design.name:
+            with self.gesture("Rename the network", "name"):
+                self._do(SetName(self.design.name, name.strip()))
+
+    def apply(self, fix: Fix, node_id: str) -> None:
+        """Makes a repair; `node_id` is the node that complained."""
+        with self.gesture(fix.title):
+            for edit in fix.edits:
+                self._do(*edits.commands_for(self.graph, edit, node_id))
+
+    # -- copying
+
+    def copy(self, ids: Iterable[str]) -> str:
+        return clip.to_text(self.graph, ids)
+
+    def paste(self, text: str, at: Place | None = None) -> list[str]:
+        """Adds copied nodes with the wires between them; `at` is where their upper left corner comes."""
+        content = clip.from_text(text)
+        if content is None or not content[0]:
+            return []
+        nodes, wires = content
+        left, top = min(node.x for node in nodes), min(node.y for node in nodes)
+        dx, dy = (at[0] - left, at[1] - top) if at else (32.0, 32.0)
+        ids = {node.id: self.graph.new_id() for node in nodes}
+        with self.gesture("Paste" if len(nodes) == 1 else f"Paste {len(nodes)} blocks"):
+            for node in nodes:
+                owner = ids.get(node.weights_of) if node.weights_of else None
+                name = self.graph.unique_name(node.name)
+                fresh = replace(node, id=ids[node.id], name=name, x=node.x + dx, y=node.y + dy, weights_of=owner)
+                self._do(AddNode(fresh))
+            self._do(*(AddEdge(wire._replace(source=ids[wire.source], target=ids[wire.target])) for wire in wires))
+        return list(ids.values())
+
+    def duplicate(self, ids: Iterable[str]) -> list[str]:
+        """Copies nodes with their inner wires, a little beside."""
+        with self.gesture("Duplicate"):
+            return self.paste(self.copy(ids))
+
+    # -- history
+
+    def undo(self) -> Change:
+        return self._travel(self._history.undo())
+
+    def redo(self) -> Change:
+        return self._travel(self._history.redo())
+
+    def _travel(self, change: Change) -> Change:
+        if not change.is_nothing:
+            self.changed.emit(change)
+            self.history_changed.emit()
+        return change
+
+    # -- files
+
+    def reset(self, design: Design, path: Path | None = None, is_saved: bool = True) -> None:
+        """Puts another design in place of this one; its history begins anew."""
+        self.design, self.path = design, path
+        self._history = History(design)
+        if not is_saved:
+            self._history.mark_unsaved()
+        self.changed.emit(Change(is_reset=True, recipe=True, name=True))
+        self.history_changed.emit()
+        self.path_changed.emit()
+
+    def open(self, path: Path) -> None:
+        """Reads a file; raises FileError and keeps the present design where it cannot."""
+        self.reset(file.load(path), path)
+
+    def save(self, path: Path | None = None) -> None:
+        """Writes the file; raises FileError. A new path becomes the document's own."""
+        goal = path or self.path
+        if goal is None:
+            raise file.FileError("The design has no file name yet; choose one.")
+        file.save(self.design, goal)
+        self.path = goal
+        self._history.mark_saved()
+        self.path_changed.emit()
+        self.history_changed.emit()

@@ -1,0 +1,223 @@
+"""The drawing: nodes and edges, and what may be joined. Knows nothing of shapes, Qt or torch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from netdesigner.layers import Layer
+
+
+class GraphError(ValueError):
+    """What cannot be joined or named, as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A layer placed in a graph. `x`, `y` is the upper left corner of its card.
+
+    `weights_of` names the node whose weights this one shares; `stage` is the name of the
+    `nn.Sequential` that the user wants it to be part of ("" leaves that to the compiler).
+    """
+
+    id: str
+    name: str
+    layer: Layer
+    x: float = 0.0
+    y: float = 0.0
+    weights_of: str | None = None
+    stage: str = ""
+
+
+class Edge(NamedTuple):
+    """A wire from an output of one node to an input port of another, by their ids."""
+
+    source: str
+    target: str
+    target_port: int = 0
+    source_port: int = 0
+
+
+@dataclass
+class Graph:
+    """Nodes by id, in drawing order, and edges by their target. Changed only by commands."""
+
+    nodes: dict[str, Node] = field(default_factory=dict)
+    next_id: int = 1
+    _into: dict[str, list[Edge]] = field(default_factory=dict, repr=False)
+    _out_of: dict[str, list[Edge]] = field(default_factory=dict, repr=False)
+    _order: list[str] | None = field(default=None, repr=False, compare=False)
+
+    # -- reading
+
+    @property
+    def edges(self) -> Iterator[Edge]:
+        """All edges, by target in drawing order, then by port."""
+        for node_id in self.nodes:
+            yield from self._into.get(node_id, ())
+
+    def inputs_of(self, node_id: str) -> list[Edge]:
+        """Edges into a node, by port."""
+        return list(self._into.get(node_id, ()))
+
+    def outputs_of(self, node_id: str) -> list[Edge]:
+        """Edges out of a node, in the order they were drawn."""
+        return list(self._out_of.get(node_id, ()))
+
+    def order(self) -> list[str]:
+        """Ids in topological order, drawing order where that leaves a choice; nodes on a cycle are last."""
+        if self._order is None:
+            self._order = self._sorted()
+        return self._order
+
+    def _sorted(self) -> list[str]:
+        waiting = {node_id: len(self._into.get(node_id, ())) for node_id in self.nodes}
+        ready = [node_id for node_id in reversed(self.nodes) if not waiting[node_id]]
+        order = []
+        while ready:
+            node_id = ready.pop()
+            order.append(node_id)
+            for edge in reversed(self._out_of.get(node_id, ())):
+                waiting[edge.target] -= 1
+                if not waiting[edge.target]:
+                    ready.append(edge.target)
+        return order + [node_id for node_id, count in waiting.items() if count]
+
+    def cycle(self) -> list[str]:
+        """Ids of nodes on or behind a cycle; empty for a proper drawing."""
+        place = {node_id: index for index, node_id in enumerate(self.order())}
+        return [edge.target for edge in self.edges if place[edge.source] >= place[edge.target]]
+
+    def path(self, start: str, goal: str) -> list[str] | None:
+        """Ids along one way from `start` to `goal`, or None."""
+        came_from: dict[str, str | None] = {start: None}
+        queue = [start]
+        while queue:
+            node_id = queue.pop()
+            if node_id == goal:
+                way: list[str] = []
+                step: str | None = goal
+                while step is not None:
+                    way.append(step)
+                    step = came_from[step]
+                return way[::-1]
+            for edge in self._out_of.get(node_id, ()):
+                if edge.target not in came_from:
+                    came_from[edge.target] = node_id
+                    queue.append(edge.target)
+        return None
+
+    def port_count(self, node_id: str) -> int:
+        """Input ports to draw: for merges one more than are used, and never fewer than the least."""
+        least, most = self.nodes[node_id].layer.arity
+        used = max((edge.target_port + 1 for edge in self._into.get(node_id, ())), default=0)
+        return max(least, used) if most is not None else max(least, used + 1)
+
+    def free_port(self, node_id: str) -> int | None:
+        """The first input port without a wire, or None."""
+        taken = {edge.target_port for edge in self._into.get(node_id, ())}
+        free = next(port for port in range(len(taken) + 1) if port not in taken)
+        most = self.nodes[node_id].layer.arity[1]
+        return free if most is None or free < most else None
+
+    def why_not(self, source: str, target: str, target_port: int | None = None, source_port: int = 0) -> str | None:
+        """Why a wire may not be drawn, as a sentence; None where it may.
+
+        An occupied port is not a reason when it is named: the new wire replaces the old one.
+        """
+        if source not in self.nodes or target not in self.nodes:
+            return "One of the two blocks is no longer there."
+        first, second = self.nodes[source], self.nodes[target]
+        if source == target:
+            return f"{first.name} cannot feed itself."
+        if source_port >= first.layer.output_count:
+            return f"{first.name} has no output."
+        most = second.layer.arity[1]
+        if most == 0:
+            return f"{second.name} has no input."
+        if target_port is not None and most is not None and target_port >= most:
+            return f"{second.name} has only {most} input{'s' if most > 1 else ''}."
+        if target_port is None and self.free_port(target) is None:
+            return f"All inputs of {second.name} are taken; put an Add or Concat before it to join branches."
+        if any(
+            edge[0] == source and edge[3] == source_port and edge[2] == target_port for edge in self.inputs_of(target)
+        ):
+            return f"{first.name} already feeds this input of {second.name}."
+        if way := self.path(target, source):
+            names = " → ".join(self.nodes[node_id].name for node_id in [*way, target])
+            return f"This wire would close a circle: {names}."
+        return None
+
+    def unique_name(self, wanted: str, taken: Iterable[str] = ()) -> str:
+        """`wanted` if it is free, else with the next free number: conv1, conv2, ..."""
+        names = {node.name for node in self.nodes.values()} | set(taken)
+        stem = re.sub(r"\d+$", "", wanted) or wanted
+        if wanted not in names and wanted != stem:
+            return wanted
+        if wanted not in names and f"{stem}1" not in names and stem in UNNUMBERED:
+            return wanted
+        number = 1
+        while f"{stem}{number}" in names:
+            number += 1
+        return f"{stem}{number}"
+
+    # -- changing: for commands only
+
+    def put_node(self, node: Node, index: int | None = None) -> None:
+        """Adds a node (at a place in the drawing order) or replaces the one of the same id."""
+        if node.id in self.nodes:
+            self.nodes[node.id] = node
+            return
+        self.nodes[node.id] = node
+        if index is not None and index < len(self.nodes) - 1:
+            items = list(self.nodes.items())
+            items.insert(index, items.pop())
+            self.nodes.clear()
+            self.nodes.update(items)
+        self._order = None
+
+    def take_node(self, node_id: str) -> int:
+        """Removes a node that has no wires; returns its place in the drawing order."""
+        index = list(self.nodes).index(node_id)
+        del self.nodes[node_id]
+        self._order = None
+        return index
+
+    def put_edge(self, edge: Edge, index: int | None = None) -> None:
+        """Adds a wire, at a place among those that leave its source."""
+        into = self._into.setdefault(edge.target, [])
+        into.append(edge)
+        into.sort(key=lambda other: other.target_port)
+        out = self._out_of.setdefault(edge.source, [])
+        out.insert(len(out) if index is None else index, edge)
+        self._order = None
+
+    def take_edge(self, edge: Edge) -> int:
+        """Removes a wire; returns its place among those that leave its source."""
+        self._into[edge.target].remove(edge)
+        index = self._out_of[edge.source].index(edge)
+        del self._out_of[edge.source][index]
+        self._order = None
+        return index
+
+    def new_id(self) -> str:
+        """A short id that was never used in this graph before."""
+        while f"n{self.next_id}" in self.nodes:
+            self.next_id += 1
+        self.next_id += 1
+        return f"n{self.next_id - 1}"
+
+    def copy(self) -> Graph:
+        """A snapshot: the values are shared, the containers are not."""
+        return replace(
+            self,
+            nodes=dict(self.nodes),
+            _into={key: list(edges) for key, edges in self._into.items()},
+            _out_of={key: list(edges) for key, edges in self._out_of.items()},
+        )
+
+
+# Stems of which a network usually has one: they get a number only from the second on
+UNNUMBERED = ("input", "output", "flatten", "avgpool", "softmax")

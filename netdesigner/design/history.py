@@ -1,0 +1,104 @@
+"""What was done, what can be undone and redone, and whether the file on disk is still the same."""
+
+from __future__ import annotations
+
+from netdesigner.design.commands import Change, Command, Step, merge_changes
+from netdesigner.design.design import Design
+
+
+class History:
+    """The steps of one document. A command is remembered only after it worked.
+
+    "Saved" is judged by which step is on top, never by the length of the stack.
+    """
+
+    def __init__(self, design: Design) -> None:
+        self.design = design
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+        self._saved: Step | None = None
+        self._open: Step | None = None
+        self._may_merge = False
+
+    # -- doing
+
+    def begin(self, title: str, key: object = None) -> None:
+        """Opens a step; commands until `end` belong to it."""
+        self._open = Step(title, [], key)
+
+    def do(self, command: Command) -> Change:
+        """Does a command within the open step; it is remembered because it worked."""
+        assert self._open is not None, "a command was done outside a verb"
+        change = command.do(self.design)
+        self._open.commands.append(command)
+        return change
+
+    def end(self) -> None:
+        """Closes the step, or joins it to the last one when both are keystrokes in one field."""
+        step, self._open = self._open, None
+        if step is None or not step.commands:
+            return
+        self._undone.clear()
+        last = self._done[-1] if self._done else None
+        mergeable = step.key is not None and self._may_merge and last is not None and last is not self._saved
+        if mergeable and last is not None and last.key == step.key:
+            last.commands.extend(step.commands)
+        else:
+            self._done.append(step)
+        self._may_merge = True
+
+    def cancel(self) -> Change:
+        """Undoes what the open step has done so far and forgets it."""
+        step, self._open = self._open, None
+        return step.undo(self.design) if step else Change()
+
+    def settle(self) -> None:
+        """The next keystroke begins a new step (the field lost focus, the selection changed)."""
+        self._may_merge = False
+
+    # -- undoing
+
+    def undo(self) -> Change:
+        if not self._done:
+            return Change()
+        step = self._done.pop()
+        self._undone.append(step)
+        self._may_merge = False
+        return merge_changes([step.undo(self.design)])
+
+    def redo(self) -> Change:
+        if not self._undone:
+            return Change()
+        step = self._undone.pop()
+        self._done.append(step)
+        self._may_merge = False
+        return merge_changes([step.redo(self.design)])
+
+    @property
+    def undo_title(self) -> str | None:
+        return self._done[-1].title if self._done else None
+
+    @property
+    def redo_title(self) -> str | None:
+        return self._undone[-1].title if self._undone else None
+
+    # -- saving
+
+    @property
+    def _top(self) -> Step | None:
+        return self._done[-1] if self._done else None
+
+    def mark_saved(self) -> None:
+        self._saved = self._top
+        self._is_lost = False
+        self._may_merge = False
+
+    _is_lost = False
+
+    def mark_unsaved(self) -> None:
+        """The design differs from every file (a recovered or imported one)."""
+        self._is_lost = True
+
+    @property
+    def is_modified(self) -> bool:
+        return self._is_lost or self._top is not self._saved

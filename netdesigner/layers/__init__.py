@@ -1,0 +1,81 @@
+"""What can be dropped on the canvas: one frozen class a layer, families as files.
+
+Read `base.py` first (what a layer answers), then any family. The order of the imports is the palette's.
+"""
+
+# Importing a family registers its layers; this order is the palette's.
+from netdesigner.layers import io  # noqa: F401, I001
+from netdesigner.layers import convolution, pooling, activation, normalization  # noqa: F401
+from netdesigner.layers import dense, merge, reshape, regularization  # noqa: F401
+from netdesigner.layers.base import (
+    REGISTRY,
+    Arg,
+    Call,
+    ChangeSettings,
+    Edit,
+    Fix,
+    InsertAfter,
+    InsertBefore,
+    Layer,
+    LayerError,
+    RemoveNode,
+    ReplaceLayer,
+    Setting,
+    Shape,
+    ShapeError,
+    Sight,
+    Weight,
+    Window,
+    show_shape,
+)
+from netdesigner.layers.parse import parse_chain, parse_layer, parse_shape
+from netdesigner.layers.plugins import load_plugins
+
+__all__ = [
+    "REGISTRY",
+    "Arg",
+    "Call",
+    "ChangeSettings",
+    "Edit",
+    "Fix",
+    "InsertAfter",
+    "InsertBefore",
+    "Layer",
+    "LayerError",
+    "RemoveNode",
+    "ReplaceLayer",
+    "Setting",
+    "Shape",
+    "ShapeError",
+    "Sight",
+    "Weight",
+    "Window",
+    "categories",
+    "load_plugins",
+    "parse_chain",
+    "parse_layer",
+    "parse_shape",
+    "show_shape",
+]
+
+
+CATEGORY_ORDER = (
+    "Input/Output",
+    "Convolution",
+    "Pooling",
+    "Activation",
+    "Normalization",
+    "Dense",
+    "Merge",
+    "Shape",
+    "Regularization",
+)
+
+
+def categories() -> dict[str, list[type[Layer]]]:
+    """The listed layers by category, both in palette order; categories of plug-ins come last."""
+    found: dict[str, list[type[Layer]]] = {name: [] for name in CATEGORY_ORDER}
+    for cls in REGISTRY.values():
+        if cls.is_listed:
+            found.setdefault(cls.category, []).append(cls)
+    return {name: classes for name, classes in found.items() if classes}

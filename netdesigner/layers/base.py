@@ -1,0 +1,296 @@
+"""What a layer is: a frozen value that knows its settings, shapes, cost, field of view and PyTorch call.
+
+Adding a layer type means adding one subclass of `Layer` with the `@layer` decorator in one file of this
+room; everything else in the program asks the class. Nothing here knows Qt, torch or graphs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from netdesigner.layers.settings import Setting, param, settings_of
+from netdesigner.layers.sliding import Window
+
+if TYPE_CHECKING:
+    from pydantic import ErrorDetails
+
+__all__ = [
+    "Arg", "Call", "ChangeSettings", "Edit", "Fix", "InsertAfter", "InsertBefore", "Layer", "LayerError",
+    "RemoveNode", "ReplaceLayer", "Setting", "Shape", "ShapeError", "Sight", "Weight", "Window", "layer",
+    "param", "show_shape",
+]  # fmt: skip
+
+Shape = tuple[int, ...]
+"""Sizes without the batch axis: (channel, height, width), (channel, length), (feature,), ..."""
+
+Sight = tuple[Window, ...] | Literal["pointwise", "flattened", "whole input", "unknown"]
+"""What an output unit sees: a window an axis, its own place, its own place on a vanished grid, everything."""
+
+FLOAT_BYTES = 4
+
+
+def show_shape(shape: Shape | None) -> str:
+    """`(64, 56, 56)` as "64 × 56 × 56"."""
+    return "?" if shape is None else " × ".join(str(size) for size in shape)
+
+
+# --- what a layer offers when it refuses -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ChangeSettings:
+    """Give a node other settings."""
+
+    settings: dict[str, Any]
+    node: str | None = None  # None: the node that refused
+
+
+@dataclass(frozen=True)
+class InsertBefore:
+    """Put a layer on the wire that enters `port` of a node."""
+
+    layer: Layer
+    port: int = 0
+    node: str | None = None
+
+
+@dataclass(frozen=True)
+class InsertAfter:
+    """Put a layer on the wires that leave a node."""
+
+    layer: Layer
+    node: str | None = None
+
+
+@dataclass(frozen=True)
+class ReplaceLayer:
+    """Turn a node into another layer; its name and wires stay."""
+
+    layer: Layer
+    node: str | None = None
+
+
+@dataclass(frozen=True)
+class RemoveNode:
+    """Take a node out and join what was before it with what was after it."""
+
+    node: str | None = None
+
+
+Edit = ChangeSettings | InsertBefore | InsertAfter | ReplaceLayer | RemoveNode
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A repair as data: a title such as "Insert Flatten" and the edits that make it."""
+
+    title: str
+    edits: tuple[Edit, ...]
+
+
+class ShapeError(ValueError):
+    """A layer refuses its inputs: one sentence with the numbers, and the fixes it knows."""
+
+    def __init__(self, message: str, *fixes: Fix) -> None:
+        super().__init__(message)
+        self.fixes = fixes
+
+
+class LayerError(ValueError):
+    """Settings that cannot be: a sentence that names the setting and its limits."""
+
+
+# --- what a layer becomes ----------------------------------------------------------------------------
+
+
+class Arg(NamedTuple):
+    """The place of input number `index` in a call that `forward` makes."""
+
+    index: int
+
+
+@dataclass(frozen=True)
+class Call:
+    """One PyTorch call as data.
+
+    `nn.Conv2d` and other classes are built once and applied in `forward`; `torch.cat`, `torch.flatten` and
+    the operators "+", "*" are made in `forward` itself, with `Arg` standing for the inputs.
+    """
+
+    target: str
+    args: tuple[Any, ...] = ()
+    kwargs: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def is_module(self) -> bool:
+        """Whether the call builds an `nn.Module` (an attribute) rather than being made in `forward`."""
+        return self.target.startswith("nn.") or self.target.isidentifier()
+
+
+class Weight(NamedTuple):
+    """A tensor that the built module owns, by its `state_dict` name."""
+
+    name: str
+    shape: Shape
+    is_learnt: bool = True  # False: a buffer such as running_mean
+
+
+# --- the layer itself --------------------------------------------------------------------------------
+
+
+class Layer(BaseModel):
+    """A kind of block with its settings; a frozen value.
+
+    Subclasses declare settings with `param` in PyTorch's order and under PyTorch's names (sizes that
+    follow from the input are left out) and override the questions below where the default is not theirs.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+
+    category: ClassVar[str] = ""
+    stem: ClassVar[str] = "layer"  # first part of automatic names: conv1, conv2
+    formula: ClassVar[str] = ""
+    keywords: ClassVar[str] = ""  # other words people search for
+    is_listed: ClassVar[bool] = True  # shown in the palette
+
+    # How many inputs: least and most (None: any number)
+    arity: ClassVar[tuple[int, int | None]] = (1, 1)
+    output_count: ClassVar[int] = 1
+
+    # Roles: what rules ask instead of naming types
+    is_input: ClassVar[bool] = False
+    is_output: ClassVar[bool] = False
+    is_activation: ClassVar[bool] = False
+    is_merge: ClassVar[bool] = False
+    is_dense: ClassVar[bool] = False  # Linear and its like: a classifier rather than a feature extractor
+    is_pooling: ClassVar[bool] = False
+    is_regularization: ClassVar[bool] = False  # does nothing at evaluation
+    is_normalization: ClassVar[bool] = False
+    flattens: ClassVar[bool] = False
+    gives_probabilities: ClassVar[bool] = False  # softmax: must not stand before cross-entropy
+    clips_negative: ClassVar[bool] = False  # ReLU: must not be the last layer
+
+    # -- questions every layer answers
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        """Shapes of the outputs; raises ShapeError in the user's words. Default: unchanged."""
+        return inputs
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        """The PyTorch call for these input shapes; settings at their default are left out."""
+        return Call(f"nn.{type(self).__name__}", (), self.changed())
+
+    def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
+        """Tensors of the built module, in `state_dict` order."""
+        return ()
+
+    def macs(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
+        """Multiply-accumulates for one sample, without bias."""
+        return 0
+
+    def connections(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int | None:
+        """Links between input and output units, biases not counted; None where the word has no meaning."""
+        return None
+
+    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+        """What one output unit sees of the layer's input."""
+        return "pointwise"
+
+    def warnings(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Iterable[tuple[str, tuple[Fix, ...]]]:
+        """Sentences about what works but is probably not meant, each with fixes."""
+        return ()
+
+    def summary(self) -> str:
+        """The line on the card: "3 × 3, 64, stride 2"."""
+        return ""
+
+    # -- what follows for every layer
+
+    @classmethod
+    def title(cls) -> str:
+        return cls.__name__
+
+    @classmethod
+    def help(cls) -> str:
+        """What the layer does, in one or a few sentences."""
+        return " ".join((cls.__doc__ or "").split())
+
+    @classmethod
+    def settings(cls) -> tuple[Setting, ...]:
+        """The declared settings, in PyTorch's order."""
+        return settings_of(cls)
+
+    @classmethod
+    def make(cls, *args: Any, **kwargs: Any) -> Layer:
+        """A layer from settings by position or keyword; raises LayerError with one sentence."""
+        names = [setting.name for setting in cls.settings()]
+        if len(args) > len(names):
+            raise LayerError(f"{cls.__name__} takes at most {len(names)} settings, not {len(args)}.")
+        twice = set(names[: len(args)]) & set(kwargs)
+        if twice:
+            raise LayerError(f"{cls.__name__} was given {sorted(twice)[0]} twice.")
+        values = dict(zip(names, args, strict=False)) | kwargs
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            raise LayerError(explain(cls, error.errors()[0])) from None
+
+    def replace(self, **settings: Any) -> Layer:
+        """The same layer with other settings, checked."""
+        return type(self).make(**(self.values() | settings))
+
+    def values(self) -> dict[str, Any]:
+        """Every setting with its value."""
+        return {setting.name: getattr(self, setting.name) for setting in self.settings()}
+
+    def changed(self, *leave_out: str) -> tuple[tuple[str, Any], ...]:
+        """The settings that differ from PyTorch's default, as (name, value) pairs."""
+        return tuple(
+            (setting.name, value)
+            for setting in self.settings()
+            if setting.name not in leave_out and (value := getattr(self, setting.name)) != setting.default
+        )
+
+    def param_count(self, inputs: tuple[Shape, ...]) -> int:
+        return sum(prod(weight.shape) for weight in self.weights(inputs) if weight.is_learnt)
+
+
+def explain(cls: type[Layer], error: ErrorDetails) -> str:
+    """One pydantic error as a sentence that names the setting."""
+    where = [str(part) for part in error["loc"]]
+    name, problem = (where[0] if where else ""), error["msg"].removeprefix("Value error, ")
+    if error["type"] == "extra_forbidden":
+        known = ", ".join(setting.name for setting in cls.settings()) or "none"
+        return f"{cls.__name__} has no setting {name!r}; it has: {known}."
+    if error["type"] == "missing":
+        return f"{cls.__name__} needs {name}."
+    if not name:
+        return problem if problem.endswith(".") else problem + "."
+    given = f", not {error['input']!r}" if not problem.endswith(".") else ""
+    problem = problem.replace("Input should be", "must be").replace("valid integer", "whole number")
+    return f"{cls.__name__}: {name} {problem}{given}" + ("" if problem.endswith(".") else ".")
+
+
+# --- the registry ------------------------------------------------------------------------------------
+
+REGISTRY: dict[str, type[Layer]] = {}
+
+LayerType = TypeVar("LayerType", bound=type[Layer])
+
+
+def layer(category: str, stem: str | None = None) -> Callable[[LayerType], LayerType]:
+    """Registers a layer class under its name; `stem` begins its automatic names."""
+
+    def register(cls: LayerType) -> LayerType:
+        cls.category = category
+        if stem is not None:
+            cls.stem = stem
+        REGISTRY[cls.__name__] = cls
+        return cls
+
+    return register

@@ -1,0 +1,153 @@
+"""Normalizations: values brought to zero mean and unit variance, then scaled by what is learnt.
+
+Convention: the statistics of a normalization do not widen the receptive field.
+"""
+
+from netdesigner.layers.base import (
+    Call,
+    ChangeSettings,
+    Fix,
+    Layer,
+    ReplaceLayer,
+    Shape,
+    ShapeError,
+    Weight,
+    layer,
+    param,
+    show_shape,
+)
+from netdesigner.layers.geometry import require_map
+
+CATEGORY = "Normalization"
+
+
+def scale_and_shift(size: Shape, bias: bool = True) -> tuple[Weight, ...]:
+    return (Weight("weight", size), Weight("bias", size)) if bias else (Weight("weight", size),)
+
+
+class BatchNorm(Layer):
+    """What batch normalizations share. At evaluation they use the running mean and variance."""
+
+    is_normalization = True
+    formula = "y = (x − mean) / √(var + eps) · weight + bias"
+    keywords = "batch normalization bn"
+
+    eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0)
+    momentum: float | None = param(0.1, "How fast the running statistics follow; empty averages all.", ge=0, le=1)
+    affine: bool = param(True, "Learn a scale and a shift for each channel.")
+    track_running_stats: bool = param(True, "Keep running statistics for evaluation.")
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        return Call(f"nn.{type(self).__name__}", (inputs[0][0],), self.changed())
+
+    def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
+        size = (inputs[0][0],)
+        learnt = scale_and_shift(size) if self.affine else ()
+        buffers = (Weight("running_mean", size, False), Weight("running_var", size, False))
+        counter = (Weight("num_batches_tracked", (), False),)
+        return learnt + (buffers + counter if self.track_running_stats else ())
+
+
+@layer(CATEGORY, stem="bn")
+class BatchNorm1d(BatchNorm):
+    """Normalizes every feature over the batch (and the length): steadier and faster learning."""
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        if len(inputs[0]) not in (1, 2):
+            two = Fix("Use BatchNorm2d", (ReplaceLayer(BatchNorm2d(**self.values())),))
+            fixes = [two] if len(inputs[0]) == 3 else []
+            raise ShapeError(f"BatchNorm1d wants a flat row or channel × length, not {show_shape(inputs[0])}.", *fixes)
+        return inputs
+
+
+@layer(CATEGORY, stem="bn")
+class BatchNorm2d(BatchNorm):
+    """Normalizes every channel over the batch and the map: steadier and faster learning."""
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        require_map("BatchNorm2d", inputs[0], 2)
+        return inputs
+
+
+@layer(CATEGORY, stem="lrn")
+class LocalResponseNorm(Layer):
+    """Divides by the activity of neighbouring channels, as in AlexNet; nothing is learnt."""
+
+    is_normalization = True
+    formula = "y = x / (k + alpha/size · Σ x²)^beta"
+    keywords = "lrn alexnet"
+
+    size: int = param(example=5, help="How many neighbouring channels are looked at.", ge=1)
+    alpha: float = param(1e-4, "Weight of the neighbours.")
+    beta: float = param(0.75, "Power of the divisor.")
+    k: float = param(1.0, "Added to the divisor.")
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        if len(inputs[0]) < 2:
+            raise ShapeError(f"LocalResponseNorm wants channels and a map, not a flat row of {show_shape(inputs[0])}.")
+        return inputs
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        return Call("nn.LocalResponseNorm", (), self.changed())
+
+    def summary(self) -> str:
+        return f"size {self.size}"
+
+
+@layer(CATEGORY, stem="ln")
+class LayerNorm(Layer):
+    """Normalizes each example on its own over its last axes; the same in training and evaluation."""
+
+    is_normalization = True
+    formula = "y = (x − mean) / √(var + eps) · weight + bias"
+
+    eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0)
+    elementwise_affine: bool = param(True, "Learn a scale and a shift for each element.")
+    bias: bool = param(True, "Learn the shift too.")
+    normalized_axes: int | None = param(None, "How many of the last axes are normalized; empty means all.", ge=1)
+
+    def _size(self, shape: Shape) -> Shape:
+        return shape if self.normalized_axes is None else shape[-self.normalized_axes :]
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        if self.normalized_axes is not None and self.normalized_axes > len(inputs[0]):
+            raise ShapeError(f"LayerNorm: {show_shape(inputs[0])} has fewer than {self.normalized_axes} axes.")
+        return inputs
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        size = self._size(inputs[0])
+        return Call("nn.LayerNorm", (size[0] if len(size) == 1 else size,), self.changed("normalized_axes"))
+
+    def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
+        return scale_and_shift(self._size(inputs[0]), self.bias) if self.elementwise_affine else ()
+
+
+@layer(CATEGORY, stem="gn")
+class GroupNorm(Layer):
+    """Normalizes groups of channels of each example on its own; does not depend on the batch."""
+
+    is_normalization = True
+    formula = "y = (x − mean) / √(var + eps) · weight + bias"
+
+    num_groups: int = param(example=4, help="Into how many groups the channels are split.", ge=1)
+    eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0)
+    affine: bool = param(True, "Learn a scale and a shift for each channel.")
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        channels = inputs[0][0]
+        if channels % self.num_groups:
+            fitting = max(g for g in range(1, self.num_groups + 1) if channels % g == 0)
+            raise ShapeError(
+                f"GroupNorm: {channels} channels cannot be split into {self.num_groups} equal groups.",
+                Fix(f"Set num_groups to {fitting}", (ChangeSettings({"num_groups": fitting}),)),
+            )
+        return inputs
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        return Call("nn.GroupNorm", (self.num_groups, inputs[0][0]), self.changed("num_groups"))
+
+    def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
+        return scale_and_shift((inputs[0][0],)) if self.affine else ()
+
+    def summary(self) -> str:
+        return f"{self.num_groups} groups"

@@ -1,0 +1,175 @@
+"""How a layer declares a setting, and what the property form, the file and the printer read from that.
+
+The *type* of a setting decides its editor, its text form and its limits; no layer is named here.
+"""
+
+from __future__ import annotations
+
+import types
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticUndefined
+
+if TYPE_CHECKING:
+    from netdesigner.layers.base import Layer
+
+Kind = Literal["int", "float", "bool", "choice", "size", "shape", "text"]
+
+
+@dataclass(frozen=True)
+class SizeOf:
+    """Marks a setting as one number for all axes, or one for each of `axes`; at least `low`."""
+
+    axes: int
+    low: int
+
+    def check(self, value: Any) -> Any:
+        """`(3, 3)` becomes 3; anything that is not whole numbers is refused in one sentence."""
+        if isinstance(value, int) and not isinstance(value, bool):
+            numbers: tuple[Any, ...] = (value,)
+        elif isinstance(value, (list, tuple)) and len(value) == self.axes:
+            numbers = tuple(value)
+        else:
+            return value  # left to the declared type: it may be one of a few words, or wrong
+        if any(not isinstance(number, int) or isinstance(number, bool) for number in numbers):
+            raise ValueError(f"must be a whole number or {self.axes} of them, not {value!r}.")
+        if any(number < self.low for number in numbers):
+            raise ValueError(f"must be at least {self.low}, not {show(value)}.")
+        return numbers[0] if len(set(numbers)) == 1 else numbers
+
+
+def _shape(value: Any) -> Any:
+    numbers = (value,) if isinstance(value, int) else tuple(value) if isinstance(value, (list, tuple)) else value
+    if not isinstance(numbers, tuple) or not 1 <= len(numbers) <= 4:
+        raise ValueError("must be 1 to 4 sizes such as 3 × 32 × 32.")
+    if any(not isinstance(number, int) or isinstance(number, bool) or number < 1 for number in numbers):
+        raise ValueError(f"must be whole numbers of at least 1, not {show(numbers)}.")
+    return numbers
+
+
+def _sized(axes: int, low: int) -> Any:
+    size = SizeOf(axes, low)
+    return Annotated[int | tuple[(int,) * axes], BeforeValidator(size.check), size]  # type: ignore[valid-type]
+
+
+if TYPE_CHECKING:
+    Size2 = int | tuple[int, int]
+    Padding2 = int | tuple[int, int]
+    SamePadding2 = int | tuple[int, int] | Literal["same", "valid"]
+    ShapeSetting = tuple[int, ...]
+else:
+    Size2 = _sized(2, 1)
+    Padding2 = _sized(2, 0)
+    SamePadding2 = Annotated[
+        int | tuple[int, int] | Literal["same", "valid"], BeforeValidator(SizeOf(2, 0).check), SizeOf(2, 0)
+    ]
+    ShapeSetting = Annotated[tuple[int, ...], BeforeValidator(_shape)]
+
+
+def param(default: Any = ..., help: str = "", **limits: Any) -> Any:
+    """Declares a setting: its default (PyTorch's own), its help, and limits (`ge`, `gt`, `le`, `lt`).
+
+    `example` gives a first value to a setting that PyTorch wants given (`out_channels`).
+    """
+    example = limits.pop("example", None)
+    extra = {"example": example} if example is not None else None
+    if example is not None:
+        return Field(default=example, description=help, json_schema_extra=extra, **limits)
+    return Field(default=default, description=help, **limits)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A declared setting, read off the class: what an editor, the help and the printer need."""
+
+    name: str
+    kind: Kind
+    default: Any  # PyTorch's default; a value nothing equals where PyTorch has none
+    initial: Any  # what a new block starts with
+    help: str
+    low: float | None = None
+    high: float | None = None
+    is_low_open: bool = False  # the limit itself is not allowed
+    is_high_open: bool = False
+    choices: tuple[Any, ...] = ()  # words allowed, also beside numbers ("same")
+    is_optional: bool = False  # may be None
+    axes: int = 1
+
+
+class _Required:
+    """Stands for "PyTorch has no default": equal to no value, so the setting is always printed."""
+
+    def __repr__(self) -> str:
+        return "required"
+
+
+REQUIRED = _Required()
+
+
+@cache
+def settings_of(cls: type[Layer]) -> tuple[Setting, ...]:
+    """The settings of a layer class, in declared order."""
+    return tuple(_setting(name, field) for name, field in cls.model_fields.items())
+
+
+def _setting(name: str, field: Any) -> Setting:
+    parts = list(_parts(field.annotation)) + list(field.metadata)
+    size = next((part for part in parts if isinstance(part, SizeOf)), None)
+    choices = tuple(word for part in parts if get_origin(part) is Literal for word in get_args(part))
+    limits = {type(part): part for part in parts if isinstance(part, (Ge, Gt, Le, Lt))}
+    low = limits[Ge].ge if Ge in limits else limits[Gt].gt if Gt in limits else size.low if size else None
+    high = limits[Le].le if Le in limits else limits[Lt].lt if Lt in limits else None
+    has_example = bool(field.json_schema_extra)
+    initial = None if field.default is PydanticUndefined else field.default
+    return Setting(
+        name=name,
+        kind=_kind(parts, size, choices),
+        default=REQUIRED if has_example else initial,
+        initial=initial,
+        help=field.description or "",
+        low=low,
+        high=high,
+        is_low_open=Gt in limits,
+        is_high_open=Lt in limits,
+        choices=choices,
+        is_optional=type(None) in parts,
+        axes=size.axes if size else 1,
+    )
+
+
+def _parts(annotation: Any) -> Any:
+    """The types and marks that an annotation is made of: unions and `Annotated` taken apart."""
+    origin = get_origin(annotation)
+    if origin in (Union, types.UnionType):
+        for part in get_args(annotation):
+            yield from _parts(part)
+    elif origin is Annotated:
+        first, *marks = get_args(annotation)
+        yield from _parts(first)
+        yield from marks
+    else:
+        yield annotation
+
+
+def _kind(parts: list[Any], size: SizeOf | None, choices: tuple[Any, ...]) -> Kind:
+    if size is not None:
+        return "size"
+    if choices:
+        return "choice"
+    for kind, wanted in (("bool", bool), ("int", int), ("float", float)):
+        if wanted in parts:
+            return kind  # type: ignore[return-value]
+    return "shape" if any(get_origin(part) is tuple for part in parts) else "text"
+
+
+def show(value: Any) -> str:
+    """A setting's value as people read it: `(3, 5)` as "3 × 5", `None` as "–"."""
+    if isinstance(value, (tuple, list)):
+        return " × ".join(str(part) for part in value)
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return "–" if value is None else str(value)
