@@ -42,7 +42,7 @@ def dumps(design: Design) -> str:
         "name": design.name,
         "notes": design.notes,
         "graph": graph_to_json(design.graph),
-        "recipe": {key: value for key, value in design.recipe.model_dump().items()},
+        "recipe": design.recipe.model_dump(),
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
