@@ -1,0 +1,242 @@
+"""The steps of a training: a plain generator over a network, a feed and an optimizer.
+
+It knows neither designs nor windows. Reading a number from a GPU waits for it, so losses are summed there
+and read a few times a second.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from netdesigner.training.events import BatchDone, EpochDone, Event, Finished, Reason, WeightsTaken
+from netdesigner.training.feed import batches
+from netdesigner.training.lesson import Lesson
+
+REPORT_SECONDS = 0.05  # between two looks at a GPU's numbers
+EVALUATED_VALUES = 1 << 22  # input values in one step of validation, which keeps no activations
+
+
+class Sums:
+    """Loss and correct answers summed over examples, on the device until they are read."""
+
+    def __init__(self, device: torch.device) -> None:
+        self.loss = torch.zeros((), dtype=torch.float64 if device.type != "mps" else torch.float32, device=device)
+        self.correct = torch.zeros((), dtype=torch.int64, device=device)
+        self.count = 0
+
+    def add(self, loss: Tensor, correct: Tensor | None, count: int) -> None:
+        self.loss += loss.detach() * count
+        self.count += count
+        if correct is not None:
+            self.correct += correct
+
+    def join(self, other: Sums) -> None:
+        self.loss += other.loss
+        self.correct += other.correct
+        self.count += other.count
+
+    def read(self, is_classification: bool) -> tuple[float, float | None]:
+        """Mean loss and accuracy; waits for the device."""
+        accuracy = self.correct.item() / self.count if is_classification else None
+        return self.loss.item() / self.count, accuracy
+
+
+class Clock:
+    """Seconds of work: a training that waits for its consumer is not at work."""
+
+    def __init__(self) -> None:
+        self._since = time.perf_counter()
+        self._seconds = 0.0
+
+    def pause(self) -> None:
+        self._seconds += time.perf_counter() - self._since
+
+    def resume(self) -> None:
+        self._since = time.perf_counter()
+
+    @property
+    def seconds(self) -> float:
+        return self._seconds + time.perf_counter() - self._since
+
+
+class Loop:
+    """One run of a lesson; `run` yields its events and ends with `Finished`."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self._lesson = lesson
+        self._clock = Clock()
+        self._order = torch.Generator().manual_seed(lesson.seed)
+        self._kept = [value.detach().clone() for value in self._state()]
+        self._step = self._epoch = self._finished_epochs = 0
+        self._best: tuple[float, int] | None = None
+        self._reason: Reason = "done"
+        self._bad_loss = 0.0
+        self._interval = REPORT_SECONDS if lesson.device.type != "cpu" else 0.0
+
+    def run(self) -> Iterator[Event]:
+        self._clock.resume()
+        for epoch in range(1, self._lesson.epochs + 1):
+            self._epoch = epoch
+            yield from self._run_epoch()
+            if self._reason != "done":
+                break
+        yield self._finished()
+
+    def _run_epoch(self) -> Iterator[Event]:
+        begun = self._clock.seconds
+        whole = Sums(self._lesson.device)
+        yield from self._train_epoch(whole)
+        if self._reason != "done":
+            return
+        trained = self._clock.seconds - begun
+        validated = self._validate()
+        if validated is None:
+            self._reason = "stopped"
+            return
+        loss, accuracy = whole.read(self._lesson.is_classification)
+        val_loss, val_accuracy = validated
+        if not math.isfinite(val_loss):
+            self._reason, self._bad_loss = "nan", val_loss
+            return
+        self._keep()
+        self._finished_epochs = self._epoch
+        yield from self._tell(
+            EpochDone(
+                epoch=self._epoch, step=self._step, train_loss=loss, train_accuracy=accuracy, val_loss=val_loss,
+                val_accuracy=val_accuracy, lr=self._lr, seconds=self._clock.seconds - begun,
+                samples_per_second=whole.count / max(trained, 1e-9), is_best=self._is_best(val_loss, val_accuracy),
+            )
+        )  # fmt: skip
+
+    def _train_epoch(self, whole: Sums) -> Iterator[Event]:
+        """The steps of one epoch; sets the reason if it may not go on."""
+        lesson, recent = self._lesson, Sums(self._lesson.device)
+        lesson.network.train()
+        shuffled = lesson.training[torch.randperm(len(lesson.training), generator=self._order)]
+        last = self._clock.seconds
+        parts = list(batches(shuffled, lesson.batch_size))
+        for number, indices in enumerate(parts, 1):
+            if lesson.stop.is_set:
+                self._reason = "stopped"
+                return
+            recent.add(*self._learn(indices), len(indices))
+            self._step += 1
+            now = self._clock.seconds
+            if number == len(parts) or now - last >= self._interval:
+                loss, accuracy = recent.read(lesson.is_classification)
+                yield from self._tell(BatchDone(
+                    self._step, self._epoch, loss, accuracy, self._lr, recent.count / max(now - last, 1e-9)
+                ))  # fmt: skip
+                whole.join(recent)
+                recent, last = Sums(lesson.device), now
+                if not math.isfinite(loss):
+                    self._reason, self._bad_loss = "nan", loss
+                    return
+            if lesson.probe.take_wish():
+                yield from self._tell(WeightsTaken(lesson.take(lesson.network), self._step, self._epoch))
+
+    def _learn(self, indices: Tensor) -> tuple[Tensor, Tensor | None]:
+        """One step; the loss and the number of correct answers."""
+        lesson = self._lesson
+        inputs, targets = lesson.feed.batch(indices)
+        lesson.optimizer.zero_grad(set_to_none=True)
+        outputs = lesson.network(inputs)
+        loss: Tensor = lesson.loss(outputs, self._wanted(targets))
+        loss.backward()  # type: ignore[no-untyped-call]
+        lesson.optimizer.step()
+        return loss, self._correct(outputs, targets)
+
+    def _validate(self) -> tuple[float, float | None] | None:
+        """Loss and accuracy of the validation part, or None if it was stopped."""
+        lesson, sums = self._lesson, Sums(self._lesson.device)
+        first, _ = lesson.feed.batch(lesson.validation[:1])
+        size = max(lesson.batch_size, min(512, EVALUATED_VALUES // first.numel()))
+        lesson.network.eval()
+        try:
+            with torch.inference_mode():
+                for indices in batches(lesson.validation, size):
+                    if lesson.stop.is_set:
+                        return None
+                    inputs, targets = lesson.feed.batch(indices)
+                    outputs = lesson.network(inputs)
+                    loss = lesson.loss(outputs, self._wanted(targets))
+                    sums.add(loss, self._correct(outputs, targets), len(indices))
+        finally:
+            lesson.network.train()
+        return sums.read(lesson.is_classification)
+
+    def _wanted(self, targets: Tensor) -> Tensor:
+        """Targets as the loss takes them."""
+        if self._lesson.class_count is None:
+            return targets
+        return functional.one_hot(targets, self._lesson.class_count).float()
+
+    def _correct(self, outputs: Tensor, targets: Tensor) -> Tensor | None:
+        if not self._lesson.is_classification:
+            return None
+        return (outputs.detach().argmax(dim=1) == targets).sum()
+
+    @property
+    def _lr(self) -> float:
+        return float(self._lesson.optimizer.param_groups[0]["lr"])
+
+    def _is_best(self, val_loss: float, val_accuracy: float | None) -> bool:
+        """Whether this epoch is the best so far: by accuracy where there is one, else by loss."""
+        score = val_loss if val_accuracy is None else -val_accuracy
+        if self._best is not None and score >= self._best[0]:
+            return False
+        self._best = (score, self._epoch)
+        return True
+
+    def _state(self) -> list[Tensor]:
+        return list(self._lesson.network.state_dict().values())
+
+    def _keep(self) -> None:
+        """Remembers the weights, to fall back on after a NaN."""
+        with torch.no_grad():
+            for kept, value in zip(self._kept, self._state(), strict=True):
+                kept.copy_(value)
+
+    def _fall_back(self) -> None:
+        with torch.no_grad():
+            for kept, value in zip(self._kept, self._state(), strict=True):
+                value.copy_(kept)
+
+    def _tell(self, event: Event) -> Iterator[Event]:
+        self._clock.pause()
+        yield event
+        self._clock.resume()
+
+    def _finished(self) -> Finished:
+        if self._reason == "nan":
+            self._fall_back()
+        best = self._best[1] if self._best else None
+        return Finished(
+            self._reason, self._message(), self._finished_epochs, self._step, best, self._clock.seconds,
+            self._lesson.take(self._lesson.network),
+        )  # fmt: skip
+
+    def _message(self) -> str:
+        """How it ended, in a sentence with numbers."""
+        done, wanted = self._finished_epochs, self._lesson.epochs
+        if self._reason == "nan":
+            kept = f"those after epoch {done}" if done else "those from before the training"
+            return (
+                f"The loss became {self._bad_loss} in epoch {self._epoch}, step {self._step}. Try a smaller learning "
+                f"rate (now {self._lr:g}, for example {self._lr / 10:g}). The weights are {kept}."
+            )
+        if self._reason == "stopped":
+            return f"Stopped after {done} of {wanted} epochs, {self._step:,} steps; the weights are kept."
+        plural = "" if wanted == 1 else "s"
+        text = f"Trained {wanted} epoch{plural}, {self._step:,} steps, in {self._clock.seconds:.1f} s."
+        if self._best is None:
+            return text
+        score, epoch = self._best
+        what = f"accuracy {-score:.1%}" if self._lesson.is_classification else f"loss {score:.4g}"
+        return f"{text} Best validation {what} in epoch {epoch}."

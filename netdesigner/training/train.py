@@ -1,0 +1,129 @@
+"""Trains a design: a frozen request in, a stream of events out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import torch
+from torch import nn
+
+from netdesigner.data.examples import Examples, prepare
+from netdesigner.data.fit import misfits
+from netdesigner.design.design import Design
+from netdesigner.design.recipe import Recipe
+from netdesigner.layers.base import Shape, show_shape
+from netdesigner.network import weights as network_weights
+from netdesigner.network.build import build
+from netdesigner.training import machine
+from netdesigner.training.control import Probe, StopFlag
+from netdesigner.training.events import Event, Finished, Preparing, Started, TrainError, Weights
+from netdesigner.training.feed import bounds
+from netdesigner.training.lesson import Lesson, lesson_of
+from netdesigner.training.loop import Loop
+from netdesigner.training.sentences import sentences
+
+if TYPE_CHECKING:
+    from netdesigner.network.build import BuiltNetwork
+
+__all__ = ["TrainRequest", "train"]
+
+
+@dataclass(frozen=True, eq=False)
+class TrainRequest:
+    """What a training is given; nothing in it changes but the flags that others set."""
+
+    design: Design
+    weights: Weights | None = None  # to go on from; None: initialized by the recipe's seed
+    examples: Examples | None = None  # prepared before; None: read as the recipe says
+    threads: int | None = None  # torch threads; None leaves the number as it is
+    stop: StopFlag = field(default_factory=StopFlag)
+    probe: Probe = field(default_factory=Probe)
+
+
+class _StoppedError(Exception):
+    """Raised inside the reading of examples when the training was stopped."""
+
+
+def train(request: TrainRequest) -> Iterator[Event]:
+    """Yields what happens, ending with `Finished`; SourceError or TrainError say what to do.
+
+    The same request gives the same numbers on the same machine with the same number of threads.
+    """
+    recipe = request.design.recipe
+    machine.keep_freed_memory()
+    with machine.threads(request.threads), sentences(recipe):
+        device = machine.device_of(recipe.device)
+        yield Preparing(f"Reading the examples ({recipe.data})")
+        try:
+            examples = request.examples or _read_examples(request)
+        except _StoppedError:
+            yield Finished("stopped", "Stopped before the first step.", 0, 0, None, 0.0, request.weights or {})
+            return
+        yield Preparing("Building the network")
+        torch.manual_seed(recipe.seed)  # dropout draws from torch's own generator
+        network = build(request.design, seed=recipe.seed)
+        notes = list(examples.notes)
+        if request.weights:
+            notes += _put(network, request.weights)
+        _check(request.design, examples, network)
+        lesson = lesson_of(recipe, network, examples, device, network_weights.take, request.stop, request.probe)
+        yield _started(lesson, recipe, network, tuple(notes))
+        yield from Loop(lesson).run()
+
+
+def _read_examples(request: TrainRequest) -> Examples:
+    graph = request.design.graph
+    inputs = [node for node in graph.nodes.values() if node.layer.is_input]
+    if len(inputs) != 1:
+        raise TrainError(f"The network has {len(inputs)} Inputs; training needs exactly one.")
+    shape: Shape = tuple(inputs[0].layer.values()["shape"])
+
+    def check_stop(done: int, count: int) -> None:
+        if request.stop.is_set:
+            raise _StoppedError
+
+    return prepare(request.design.recipe, shape, progress=check_stop)
+
+
+def _put(network: BuiltNetwork, weights: Weights) -> list[str]:
+    """Loads weights; what no longer fits is initialized anew, and said."""
+    fit = network_weights.put(network, weights)
+    if not fit.initialized:
+        return []
+    return [f"{len(fit.initialized)} weights do not fit the drawing any more and were initialized anew."]
+
+
+def _check(design: Design, examples: Examples, network: nn.Module) -> None:
+    """Refuses examples and a network that do not go together, before the first step."""
+    recipe, source = design.recipe, examples.source
+    if source.is_classified is False and recipe.loss_in_use == "cross_entropy":
+        raise TrainError("Cross-entropy needs classes, and the examples have values. Choose mse or l1 as the loss.")
+    network.eval()
+    with torch.inference_mode():
+        output = network(torch.from_numpy(examples.batch(examples.validation[:1])))
+    if not isinstance(output, torch.Tensor):
+        raise TrainError(f"The network has {len(output)} outputs; training needs exactly one.")
+    blocking = [m for m in misfits(source, design.graph, tuple(output.shape[1:]), recipe.task) if m.is_blocking]
+    if blocking:
+        raise TrainError(blocking[0].message)
+    if output.shape[1:] != (source.target_size,) and recipe.loss_in_use != "cross_entropy":
+        raise TrainError(
+            f"The loss {recipe.loss_in_use} compares {source.target_size} numbers; the network gives "
+            f"{show_shape(tuple(output.shape[1:]))}. Set the last layer to {source.target_size} outputs."
+        )
+
+
+def _started(lesson: Lesson, recipe: Recipe, network: nn.Module, notes: tuple[str, ...]) -> Started:
+    return Started(
+        epochs=recipe.epochs,
+        steps_per_epoch=len(bounds(len(lesson.training), recipe.batch_size)),
+        param_count=sum(parameter.numel() for parameter in network.parameters()),
+        device=str(lesson.device),
+        device_name=machine.describe(lesson.device),
+        training_count=len(lesson.training),
+        validation_count=len(lesson.validation),
+        loss=recipe.loss_in_use,
+        notes=notes,
+    )
