@@ -63,8 +63,10 @@ def _pixmap(name: str, color: str, size: int, dpr: float) -> QPixmap:
     picture = QPixmap(QSize(round(size * dpr), round(size * dpr)))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    painter.setOpacity(tint.alphaF())
     renderer.render(painter, QRectF(picture.rect()))
+    # The whole picture is made paler at once: lines over a filled shape would show otherwise.
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+    painter.fillRect(picture.rect(), QColor(0, 0, 0, tint.alpha()))
     painter.end()
     picture.setDevicePixelRatio(dpr)
     return picture

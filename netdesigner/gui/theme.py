@@ -11,7 +11,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QWidget
 
 from netdesigner.paths import resources
 
@@ -85,7 +85,7 @@ LIGHT = _theme(
     **{"card": "#ffffff", "card_border": "#dde1e8", "shadow": "#1e1c2330"},
     **{"text": "#1c2330", "muted": "#5d677b", "faint": "#a5adba"},
     **{"accent": "#2f6fed", "accent_fill": "#2b6aea", "on_accent": "#ffffff", "accent_soft": "#dee8fc"},
-    **{"go": "#138a55", "on_go": "#ffffff"},
+    **{"go": "#12804e", "on_go": "#ffffff"},
     **{"error": "#d0242f", "error_soft": "#fdecec", "warning": "#9a6200", "warning_soft": "#fdf1dc"},
     **{"ok": "#11804e", "wire": "#667085", "wire_faint": "#cdd2db", "chip": "#fbfbfc", "chip_border": "#dde1e8"},
     **{"tooltip": "#1c2330", "on_tooltip": "#f4f6f9"},
@@ -125,7 +125,7 @@ CATEGORY_COLORS = {
     "Modules": "#8d938d",
 }
 OTHER_CATEGORY = CATEGORY_COLORS["Modules"]
-DARK_LIFT = 0.15  # how far category colours move towards white on dark cards
+DARK_LIFT = 0.12  # how far category colours move towards white on dark cards
 DARK_INK_LIFT = 0.4  # ... and thin lines, which need more contrast
 
 
@@ -169,8 +169,12 @@ def set_scheme(wanted: Scheme) -> None:
 
 def mix(front: QColor, back: QColor, share: float) -> QColor:
     """The opaque colour of `front` laid over `back` with opacity `share`."""
-    pairs = zip(front.getRgb()[:3], back.getRgb()[:3], strict=True)
-    return QColor(*(round(above * share + below * (1 - share)) for above, below in pairs))
+    rest = 1 - share
+    return QColor(
+        round(front.red() * share + back.red() * rest),
+        round(front.green() * share + back.green() * rest),
+        round(front.blue() * share + back.blue() * rest),
+    )
 
 
 def category_color(category: str, theme: Theme | None = None) -> QColor:
@@ -206,6 +210,11 @@ def set_invalid(widget: QWidget, is_invalid: bool) -> None:
         return
     widget.setProperty("invalid", is_invalid)
     _polish_again(widget)
+
+
+def inset_text(spin_box: QAbstractSpinBox) -> None:
+    """Start the number where the text of other fields starts: a style sheet cannot reach inside a spin box."""
+    spin_box.lineEdit().setTextMargins(8, 0, 0, 0)
 
 
 def small_font(is_bold: bool = False) -> QFont:

@@ -1,0 +1,161 @@
+"""The plan of the house: which room may import which, what each room may touch, and how long things may get."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "netdesigner"
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 50
+
+CORE = {"layers", "design", "analysis", "compile"}
+MAY_IMPORT = {
+    "layers": set(),
+    "design": {"layers"},
+    "analysis": {"layers", "design"},
+    "compile": {"layers", "design", "analysis"},
+    "codegen": CORE,
+    "network": CORE,
+    "data": {"layers", "design"},
+    "training": CORE | {"network", "data"},
+    "runs": CORE | {"network", "data", "training"},
+    "inspect": CORE | {"network", "data"},
+}
+ROOMS = set(MAY_IMPORT)
+MAY_IMPORT["gui"] = MAY_IMPORT["cli"] = ROOMS
+MAY_IMPORT["app"] = {"gui"}
+MAY_IMPORT["__main__"] = ROOMS | {"cli", "app", "gui"}
+MAY_IMPORT["paths"] = set()
+
+TORCH = {"torch", "safetensors.torch", "torchmetrics", "captum", "kornia"}
+QT = {"PySide6", "shiboken6", "pyqtgraph"}
+HAS_TORCH = {"network", "data", "training", "inspect"}
+HAS_QT = {"gui", "app", "__main__"}  # __main__ only to say in plain words that Qt does not work here
+
+FORBIDDEN_WORDS = {"manager", "handler", "helper", "helpers", "util", "utils", "common", "misc", "info"}
+FORBIDDEN_VARIABLES = {"data", "info"}
+
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+ALL_SOURCES = SOURCES + sorted((ROOT / "tests").rglob("*.py")) + sorted((ROOT / "packaging").rglob("*.py"))
+
+
+def shown(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def room(path: Path) -> str:
+    """The room of a file, or the name of a file that lies beside the rooms."""
+    first = path.relative_to(PACKAGE).parts[0]
+    return first.removesuffix(".py")
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def imported(path: Path) -> Iterator[tuple[str, int]]:
+    """Every module a file imports, at the top, in functions and for type checking, with the line."""
+    package = list(path.relative_to(ROOT).parts[:-1])
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            yield module, node.lineno
+            yield from ((f"{module}.{alias.name}", node.lineno) for alias in node.names)
+
+
+def uses(path: Path, libraries: set[str]) -> list[str]:
+    found = imported(path)
+    hits = [(name, line) for name, line in found if any(f"{name}.".startswith(f"{lib}.") for lib in libraries)]
+    return [f"{shown(path)}:{line} imports {name}" for name, line in hits]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=shown)
+def test_rooms_import_only_what_the_plan_allows(path: Path) -> None:
+    here = room(path)
+    if here == "__init__":
+        return
+    assert here in MAY_IMPORT, f"{here} is no room of the plan"
+    allowed = MAY_IMPORT[here] | {here, "paths"}
+    parts = [(name.split("."), line) for name, line in imported(path)]
+    inside = {(part[1], line) for part, line in parts if part[0] == "netdesigner" and len(part) > 1}
+    rooms = {child.stem for child in PACKAGE.iterdir()}
+    wrong = [f"line {line}: {here} imports {name}" for name, line in sorted(inside) if name in rooms - allowed]
+    assert not wrong
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if room(path) not in HAS_TORCH], ids=shown)
+def test_torch_stays_in_its_rooms(path: Path) -> None:
+    assert not uses(path, TORCH)
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if room(path) not in HAS_QT], ids=shown)
+def test_qt_stays_in_the_window(path: Path) -> None:
+    assert not uses(path, QT)
+
+
+def test_no_file_has_two_subjects() -> None:
+    lengths = {shown(path): len(path.read_text(encoding="utf-8").splitlines()) for path in ALL_SOURCES}
+    assert {name: count for name, count in lengths.items() if count > LONGEST_FILE} == {}
+
+
+def test_no_function_is_long() -> None:
+    long = [
+        f"{shown(path)}:{node.lineno} {node.name} has {(node.end_lineno or 0) - node.lineno + 1} lines"
+        for path in ALL_SOURCES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [shown(path) for path in ALL_SOURCES if not ast.get_docstring(tree(path))]
+    assert [name for name in silent if not name.startswith("tests/") or not name.endswith("__init__.py")] == []
+
+
+def test_no_empty_words_in_names() -> None:
+    wrong = [shown(path) for path in ALL_SOURCES if FORBIDDEN_WORDS & set(path.stem.lower().split("_"))]
+    for path in SOURCES:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ClassDef) and any(node.name.lower().endswith(word) for word in FORBIDDEN_WORDS):
+                wrong.append(f"{shown(path)}:{node.lineno} class {node.name}")
+    assert wrong == []
+
+
+def variables(path: Path) -> Iterator[tuple[str, int]]:
+    """Parameters and local variables; a field of a class is a word of the vocabulary (`Recipe.data`)."""
+    functions = (node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef))
+    for node in (inner for function in functions for inner in ast.walk(function)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id, node.lineno
+        elif isinstance(node, ast.arg):
+            yield node.arg, node.lineno
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=shown)
+def test_variables_say_what_they_hold(path: Path) -> None:
+    wrong = [f"line {line}: {name}" for name, line in variables(path) if name in FORBIDDEN_VARIABLES]
+    assert not wrong
+
+
+def calls(path: Path, name: str) -> Iterator[ast.Call]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == name:
+            yield node
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=shown)
+def test_files_of_others_are_read_safely_and_nothing_sleeps(path: Path) -> None:
+    assert not uses(path, {"pickle", "dill", "joblib"})
+    assert not list(calls(path, "time.sleep"))
+    loads = list(calls(path, "torch.load"))
+    assert all("weights_only=True" in ast.unparse(load) for load in loads)
