@@ -148,7 +148,7 @@ class Loop:
         lesson.optimizer.zero_grad(set_to_none=True)
         outputs = lesson.network(inputs)
         loss: Tensor = lesson.loss(outputs, self._wanted(targets))
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         lesson.optimizer.step()
         return loss, self._correct(outputs, targets)
 
