@@ -1,0 +1,41 @@
+"""What a fix would lead to, found by trying it on a copy."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from netdesigner.analysis.facts import analyse
+from netdesigner.design.design import Design
+from netdesigner.design.document import Document
+from netdesigner.layers.base import Fix, LayerError, Shape, show_shape
+
+
+class Consequence(NamedTuple):
+    """The design after a fix, compared with before."""
+
+    output: Shape | None  # of the node that complained, or of what now stands in its place
+    params: int
+    macs: int
+    is_solved: bool  # the node has no error any more
+    text: str  # "→ 800, +96,120 parameters"
+
+
+def consequence(design: Design, node_id: str | None, fix: Fix) -> Consequence:
+    """Tries a fix on a copy of the design."""
+    before = analyse(design.graph, design.recipe)
+    trial = Document(design.snapshot())
+    try:
+        trial.apply(fix, node_id or "")
+    except (LayerError, KeyError):
+        return Consequence(None, 0, 0, False, "cannot be applied any more")
+    after = analyse(trial.graph, design.recipe)
+    node = after.nodes.get(node_id or "")
+    output = node.output if node else after.output
+    params, macs = (new - old for new, old in zip(after.totals[:2], before.totals[:2], strict=True))
+    is_solved = len(after.errors) < len(before.errors) or (
+        len(after.errors) == len(before.errors) and len(after.problems) < len(before.problems)
+    )
+    parts = [f"→ {show_shape(output)}"] if output else []
+    parts += [f"{params:+,} parameters"] if params else []
+    parts += [f"{macs:+,} MACs"] if macs else []
+    return Consequence(output, params, macs, is_solved, ", ".join(parts).replace("-", "−"))

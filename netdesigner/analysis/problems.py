@@ -1,0 +1,158 @@
+"""What is wrong with a drawing, as sentences with fixes. Layers find what concerns their own shapes; here is
+what concerns wires, the whole drawing, and its fit to the loss. No rule names a layer type: layers say roles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from netdesigner.analysis.branches import same_padding_fix
+from netdesigner.design.graph import Edge, Graph, Node
+from netdesigner.design.recipe import Recipe
+from netdesigner.layers.base import Fix, InsertAfter, InsertBefore, RemoveNode, Shape, ShapeError, show_shape
+from netdesigner.layers.io import Output
+from netdesigner.layers.reshape import Flatten
+
+if TYPE_CHECKING:
+    from netdesigner.analysis.facts import NodeFacts
+
+
+class Problem(NamedTuple):
+    """A mistake (error) or a doubt (warning) at a node, or about the whole drawing (node None)."""
+
+    node: str | None
+    severity: Literal["error", "warning"]
+    message: str
+    fixes: tuple[Fix, ...] = ()
+
+
+# --- wires -------------------------------------------------------------------------------------------
+
+
+def looped(graph: Graph) -> dict[str, str]:
+    """For nodes that are fed by a wire that closes a circle: the circle, by names."""
+    found = {}
+    for node_id in graph.cycle():
+        way = next((p for e in graph.inputs_of(node_id) if (p := graph.path(node_id, e.source))), None)
+        if way:
+            found[node_id] = " → ".join(graph.nodes[step].name for step in [*way, node_id])
+    return found
+
+
+def wiring(graph: Graph, node: Node, edges: Sequence[Edge], circles: Mapping[str, str]) -> Problem | None:
+    """What is wrong with the wires into a node, or None."""
+    least, most = node.layer.arity
+    if node.id in circles:
+        return Problem(node.id, "error", f"The wires form a circle: {circles[node.id]}. Remove one of them.")
+    count = len(edges)
+    if count == 1 == most and edges[0].target_port == 0:  # by far the most frequent case
+        return None if edges[0].source_port < graph.nodes[edges[0].source].layer.output_count else _no_output(edges[0])
+    ports = {edge.target_port for edge in edges}
+    if len(ports) < count:
+        names = " and ".join(graph.nodes[edge.source].name for edge in edges)
+        message = f"Two outputs are joined at one input of {node.name} ({names}); put an Add or a Concat there."
+        return Problem(node.id, "error", message)
+    if most is not None and any(port >= most for port in ports):
+        return Problem(node.id, "error", f"{node.name} has {most} inputs, but {count} wires lead to it.")
+    if any(port >= max(least, count) for port in ports):
+        return Problem(node.id, "error", f"{node.name} has a gap among its inputs; connect them one after the other.")
+    if count < least:
+        few = "has no input" if not count else f"has {count} input of at least {least}"
+        return Problem(node.id, "error", f"{node.name} {few}: draw a wire to it.")
+    return next((_no_output(e) for e in edges if e.source_port >= graph.nodes[e.source].layer.output_count), None)
+
+
+def _no_output(edge: Edge) -> Problem:
+    return Problem(edge.target, "error", f"The wire comes from an output that does not exist ({edge.source_port + 1}).")
+
+
+def check_sharing(graph: Graph, node: Node, inputs: tuple[Shape, ...], nodes: Mapping[str, NodeFacts]) -> None:
+    """Raises ShapeError where a node cannot use the weights of the node it names."""
+    owner = graph.nodes.get(node.weights_of or "")
+    if owner is None or owner.weights_of is not None or type(owner.layer) is not type(node.layer):
+        raise ShapeError(f"{node.name} shares the weights of a block that is not there or is of another kind.")
+    facts = nodes.get(owner.id)
+    theirs = owner.layer.weights(facts.inputs) if facts is not None and facts.status == "ok" else None
+    if theirs is None or [w.shape for w in theirs] != [w.shape for w in node.layer.weights(inputs)]:
+        want = show_shape(node.layer.weights(inputs)[0].shape) if node.layer.weights(inputs) else "none"
+        have = show_shape(theirs[0].shape) if theirs else "none yet"
+        raise ShapeError(f"{node.name} shares the weights of {owner.name} ({have}) but would need {want}.")
+
+
+def further_fixes(graph: Graph, node: Node, shapes: Sequence[Shape | None]) -> tuple[Fix, ...]:
+    """Fixes that lie upstream of the node that refuses."""
+    fix = same_padding_fix(graph, node, shapes) if node.layer.is_merge else None
+    return (fix,) if fix else ()
+
+
+# --- the whole drawing -------------------------------------------------------------------------------
+
+
+def about_drawing(graph: Graph, nodes: Mapping[str, NodeFacts], recipe: Recipe) -> list[Problem]:
+    """Ends that lead nowhere, missing ends, and answers that do not suit the loss."""
+    if not graph.nodes:
+        return [Problem(None, "error", "The drawing is empty: drag an Input onto the canvas, or open a template.")]
+    found: list[Problem] = []
+    if not any(node.layer.is_input for node in graph.nodes.values()):
+        found.append(Problem(None, "error", "The network has no Input: drag one onto the canvas."))
+    sinks = [node for node in graph.nodes.values() if not graph._out_of.get(node.id) and not node.layer.is_output]
+    has_output = any(node.layer.is_output for node in graph.nodes.values())
+    if not has_output:
+        fed = [node for node in sinks if nodes[node.id].status == "ok"]
+        place = {node_id: index for index, node_id in enumerate(graph.order())}
+        last = max(fed or sinks, key=lambda node: place[node.id], default=None)
+        fixes = (Fix("Add an Output", (InsertAfter(Output(), last.id),)),) if last else ()
+        message = "The network has no Output: put one behind the last block."
+        found.append(Problem(last.id if last and len(sinks) == 1 else None, "error", message, fixes))
+    found += _dead_ends(sinks, has_output)
+    for node in graph.nodes.values():
+        if node.layer.is_output and nodes[node.id].status == "ok":
+            found += _answer(graph, node, nodes[node.id], recipe)
+    return found
+
+
+def _dead_ends(sinks: Iterable[Node], has_output: bool) -> list[Problem]:
+    if not has_output:
+        return []
+    return [
+        Problem(node.id, "warning", f"The result of {node.name} is not used: this branch leads to no Output.")
+        for node in sinks
+    ]
+
+
+def _answer(graph: Graph, output: Node, facts: NodeFacts, recipe: Recipe) -> list[Problem]:
+    """Doubts about what reaches an Output under the recipe's loss."""
+    found = []
+    last = _last_layer(graph, output)
+    is_scores = recipe.loss_in_use == "cross_entropy"
+    raw = Fix(f"Remove {last.name}: raw scores", (RemoveNode(last.id),)) if last else None
+    if last and raw and is_scores and last.layer.gives_probabilities:
+        message = (
+            f"{last.name} stands before the cross-entropy loss, which contains it already: learning would be slow."
+        )
+        found.append(Problem(last.id, "warning", message, (raw,)))
+    elif last and raw and last.layer.clips_negative:
+        message = f"{last.name} is the last layer: the network could never answer below zero."
+        found.append(Problem(last.id, "warning", message, (raw,)))
+    shape = facts.inputs[0]
+    if is_scores and len(shape) == 3 and shape[1:] == (1, 1):
+        fix = Fix("Insert Flatten", (InsertBefore(Flatten()),))
+        message = f"The output is {show_shape(shape)}; for a classification it should be a flat row of scores."
+        found.append(Problem(output.id, "warning", message, (fix,)))
+    return found
+
+
+def _last_layer(graph: Graph, output: Node) -> Node | None:
+    """The last node that computes something at evaluation; dropouts and identities are passed over."""
+    node: Node = output
+    while edges := graph.inputs_of(node.id):
+        node = graph.nodes[edges[0].source]
+        layer = node.layer
+        is_passive = layer.is_regularization or layer.flattens or type(layer).output_shapes is PASS_THROUGH
+        if layer.is_activation or not is_passive or len(edges) > 1 or layer.is_normalization:
+            return node
+    return None
+
+
+PASS_THROUGH = Output.output_shapes  # the base class's own: shapes go through unchanged
