@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netdesigner.design.graph import Graph, Node
-from netdesigner.layers.base import ChangeSettings, Fix, Shape
+from netdesigner.layers.base import ChangeSettings, Fix, Shape, ShapeError
+
+MOST = 4  # a fix that changes more layers than this is no longer understood at a glance
 
 
 def ancestors(graph: Graph, node_id: str) -> set[str]:
@@ -43,5 +45,25 @@ def same_padding_fix(graph: Graph, node: Node, shapes: Sequence[Shape | None]) -
         if takes_same and values["padding"] != "same" and values.get("stride") == 1:
             changes.append(ChangeSettings({"padding": "same"}, node_id))
             names.append(graph.nodes[node_id].name)
+    if not 1 <= len(changes) <= MOST:
+        return None
+    rest = _remaining_fix(node, [shapes[p] if p != smallest else _enlarged(shapes, p) for p in range(len(shapes))])
     title = f'Set the padding of {", ".join(sorted(names))} to "same"'
-    return Fix(title, tuple(changes)) if changes and len(changes) <= 4 else None
+    if rest is None:
+        return Fix(title, tuple(changes))
+    return Fix(f"{title}; {rest.title[0].lower()}{rest.title[1:]}", (*changes, *rest.edits))
+
+
+def _enlarged(shapes: Sequence[Shape | None], port: int) -> Shape | None:
+    """The shape of a branch once it no longer shrinks: its own channels, the others' map."""
+    other, own = next(shape for index, shape in enumerate(shapes) if index != port), shapes[port]
+    return (own[0], *other[1:]) if own and other else None
+
+
+def _remaining_fix(node: Node, shapes: Sequence[Shape | None]) -> Fix | None:
+    """What the merge would still ask for if its inputs had these shapes."""
+    try:
+        node.layer.output_shapes(tuple(shape for shape in shapes if shape))
+    except ShapeError as error:
+        return error.fixes[0] if error.fixes else None
+    return None

@@ -6,7 +6,6 @@ The walk is plain integer arithmetic in cached topological order: about a micros
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import prod
 from typing import Literal, NamedTuple
 
 from psygnal import Signal
@@ -18,7 +17,7 @@ from netdesigner.design.commands import Change
 from netdesigner.design.document import Document
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.recipe import Recipe
-from netdesigner.layers.base import FLOAT_BYTES, Shape, ShapeError, Weight
+from netdesigner.layers.base import FLOAT_BYTES, Shape, ShapeError, Sight, Weight
 
 Standing = Literal["ok", "error", "waiting"]
 
@@ -53,14 +52,17 @@ class Totals(NamedTuple):
     layers: int = 0  # nodes that are computed (Input and Output are not)
 
 
+NOTHING = Totals()
+
+
 @dataclass(frozen=True)
 class Facts:
     """What follows from a graph. `nodes` is in topological order."""
 
     nodes: dict[str, NodeFacts] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-    totals: Totals = Totals()
-    totals_inference: Totals = Totals()
+    totals: Totals = NOTHING
+    totals_inference: Totals = NOTHING
     output: Shape | None = None  # of the first Output
 
     @property
@@ -98,41 +100,32 @@ def _node_facts(
     if any(source.status != "ok" for source in sources):
         return NodeFacts(status="waiting")
     inputs = tuple([source.outputs[edge.source_port] for source, edge in zip(sources, edges, strict=True)])
-    layer = node.layer
     try:
-        outputs = layer.output_shapes(inputs)
+        answers = node.layer.answers(inputs)
         if node.weights_of is not None:
             rules.check_sharing(graph, node, inputs, nodes)
     except ShapeError as error:
         fixes = error.fixes + rules.further_fixes(graph, node, [source.output for source in sources])
         found.append(Problem(node.id, "error", str(error), fixes))
         return NodeFacts(inputs, status="error")
-    for message, fixes in layer.warnings(inputs, outputs):
+    for message, fixes in answers.warnings:
         found.append(Problem(node.id, "warning", message, fixes))
-    weights = layer.weights(inputs)
-    return NodeFacts(
-        inputs,
-        outputs,
-        weights,
-        sum([prod(weight.shape) for weight in weights if weight.is_learnt]) if weights else 0,
-        layer.macs(inputs, outputs),
-        sum([prod(shape) for shape in outputs]),
-        layer.connections(inputs, outputs),
-        _field(node, inputs, outputs, sources),
-        "ok",
-    )
+    outputs, weights, params, macs, units, connections, sight, _ = answers
+    field = _field(node, inputs, outputs, sources, sight)
+    return NodeFacts(inputs, outputs, weights, params, macs, units, connections, field, "ok")
 
 
 def _field(
-    node: Node, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...], sources: list[NodeFacts]
+    node: Node, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...], sources: list[NodeFacts], sight: Sight
 ) -> ReceptiveField | None:
-    if node.layer.is_input:
+    if len(sources) == 1:
+        seen = sources[0].field
+    elif node.layer.is_input:
         return of_input(outputs[0])
-    fields = [source.field for source in sources if source.field is not None]
-    if not fields:
-        return None
-    seen = fields[0] if len(fields) == 1 else union(fields, outputs[0])
-    return seen_through(seen, node.layer.sight(inputs, outputs), inputs[0])
+    else:
+        fields = [source.field for source in sources if source.field is not None]
+        seen = union(fields, outputs[0]) if fields else None
+    return seen if seen is None or sight == "pointwise" else seen_through(seen, sight, inputs[0])
 
 
 def _totals(graph: Graph, nodes: dict[str, NodeFacts]) -> Totals:

@@ -6,6 +6,7 @@ Layers by longest path, order within a layer by barycentres, places by least squ
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Literal
 
@@ -22,20 +23,20 @@ Direction = Literal["down", "right"]
 Place = tuple[float, float]
 
 
-class Cancelled(Exception):
+class LayoutCancelledError(Exception):
     """The layout was given up because nobody wants it any more."""
 
 
 def arrange(
     graph: Graph, direction: Direction = "down", is_wanted: Callable[[], bool] = lambda: True
 ) -> dict[str, Place]:
-    """Places (upper left corners) for all nodes, on a grid of 8; raises Cancelled where no longer wanted."""
+    """Places (upper left corners) for all nodes, on a grid of 8; raises LayoutCancelledError where no longer wanted."""
     if not graph.nodes:
         return {}
     rows, neighbours = _rows(graph)
     for sweep in range(SWEEPS):
         if not is_wanted():
-            raise Cancelled
+            raise LayoutCancelledError
         _reorder(rows, neighbours, downwards=sweep % 2 == 0)
     across = _places(rows, neighbours, is_wanted, direction)
     places = {}
@@ -93,7 +94,7 @@ def _reorder(rows: list[list[Key]], neighbours: Neighbours, downwards: bool) -> 
     """Sorts each row by the mean place of its neighbours in the row before."""
     side = 0 if downwards else 1
     sequence = rows if downwards else rows[::-1]
-    for before, row in zip(sequence, sequence[1:], strict=False):
+    for before, row in itertools.pairwise(sequence):
         place = {key: index for index, key in enumerate(before)}
         own = {key: index for index, key in enumerate(row)}
 
@@ -115,12 +116,12 @@ def _places(
             place[key] = (index - (len(row) - 1) / 2) * column
     for sweep in range(SWEEPS):
         if not is_wanted():
-            raise Cancelled
+            raise LayoutCancelledError
         for row in rows if sweep % 2 == 0 else reversed(rows):
             # the last sweeps look both ways, so that a fork stands in the middle of its branches
             both = sweep >= SWEEPS - 4
             wanted = [_wanted(key, neighbours, place, sweep % 2, both) for key in row]
-            gaps = [_gap(a, b, column) for a, b in zip(row, row[1:], strict=False)]
+            gaps = [_gap(a, b, column) for a, b in itertools.pairwise(row)]
             place.update(zip(row, spread(wanted, gaps), strict=True))
     return place
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from netdesigner.layers.base import Shape, Sight
-from netdesigner.layers.sliding import Number
+from netdesigner.layers.sliding import Number, Window
 
 Status = Literal["exact", "unaligned", "whole input", "unknown"]
 
@@ -72,8 +73,8 @@ class ReceptiveField(NamedTuple):
     def _step(self) -> str:
         if self.status == "unaligned":
             return "unaligned"
-        jumps = {plain(axis.jump) for axis in self.axes}
-        return f"step {' × '.join(f'{plain(axis.jump):g}' for axis in self.axes) if len(jumps) > 1 else f'{jumps.pop():g}'}"
+        jumps = [f"{plain(axis.jump):g}" for axis in self.axes]
+        return f"step {jumps[0] if len(set(jumps)) == 1 else ' × '.join(jumps)}"
 
 
 def plain(number: Number) -> int | float:
@@ -102,12 +103,16 @@ def seen_through(field: ReceptiveField, sight: Sight, shape: Shape) -> Receptive
         return field if is_point else field._replace(status="unaligned")
     if sight == "unknown" or len(sight) != len(field.axes):
         return field._replace(status="unknown")
-    axes = tuple(
-        Axis(size + (window.extent - 1) * jump, jump * window.step, start2 + window.start2 * jump)
-        for (size, jump, start2), window in zip(field.axes, sight, strict=True)
-    )
+    axes = tuple([_through(axis, window) for axis, window in zip(field.axes, sight, strict=True)])
     is_exact = field.status == "exact" and all(window.is_exact for window in sight)
     return ReceptiveField(axes, "exact" if is_exact else "unaligned", field.input_size)
+
+
+@lru_cache(maxsize=4096)
+def _through(axis: Axis, window: Window) -> Axis:
+    """One axis seen through one window; remembered because networks repeat themselves."""
+    size, jump, start2 = axis
+    return Axis(size + (window.extent - 1) * jump, jump * window.step, start2 + window.start2 * jump)
 
 
 def union(fields: Sequence[ReceptiveField], shape: Shape) -> ReceptiveField:

@@ -121,7 +121,7 @@ class Document:
     def add(
         self,
         layer: Layer,
-        at: Place = (0.0, 0.0),
+        at: Place | None = None,
         *,
         into: Edge | None = None,
         after: str | None = None,
@@ -131,8 +131,9 @@ class Document:
     ) -> str:
         """Places a layer and returns the new node's id.
 
-        `into` inserts it into a wire; `after` puts it behind a node, taking over that node's wires; `source`
-        feeds it from an output; `into_port` lets it feed an input.
+        Without `at` it stands behind what feeds it. `into` inserts it into a wire; `after` puts it behind
+        a node, taking over that node's wire; `source` feeds it from an output; `into_port` lets it feed an
+        input.
         """
         with self.gesture(f"Add {type(layer).__name__}"):
             if into is not None:
@@ -142,7 +143,7 @@ class Document:
                 if len(wires) == 1:
                     return self._add_into(layer, wires, at, name)
                 source = (after, 0)
-            node = self._new_node(layer, at, name)
+            node = self._new_node(layer, at or self._place_after(source), name)
             self._do(AddNode(node))
             if source is not None and layer.arity[1] != 0:
                 self.connect(source[0], node.id, 0, source[1])
@@ -150,10 +151,16 @@ class Document:
                 self.connect(node.id, *into_port)
             return node.id
 
+    def _place_after(self, source: tuple[str, int] | None) -> Place:
+        if source is None:
+            return 0.0, 0.0
+        node = self.graph.nodes[source[0]]
+        return node.x, node.y + edits.GAP
+
     def _new_node(self, layer: Layer, at: Place, name: str | None = None) -> Node:
         return Node(self.graph.new_id(), self.graph.unique_name(name or layer.stem), layer, *at)
 
-    def _add_into(self, layer: Layer, wires: list[Edge], at: Place, name: str | None) -> str:
+    def _add_into(self, layer: Layer, wires: list[Edge], at: Place | None, name: str | None) -> str:
         before = set(self.graph.nodes)
         self._do(*edits.insert(self.graph, layer, wires, at))
         (node_id,) = set(self.graph.nodes) - before

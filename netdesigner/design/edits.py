@@ -9,6 +9,10 @@ from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.layers import base
 
 GAP = 96.0  # distance of two cards in a column
+RIGHT_GAP = 232.0  # ... and in a row
+WIDTH, HEIGHT = 178.0, 64.0  # a card with a little air around it
+
+Place = tuple[float, float]
 
 
 def commands_for(graph: Graph, edit: base.Edit, node_id: str) -> list[Command]:
@@ -20,26 +24,59 @@ def commands_for(graph: Graph, edit: base.Edit, node_id: str) -> list[Command]:
         return [ReplaceNode(node, replace(node, layer=edit.layer))]
     if isinstance(edit, base.InsertBefore):
         wires = [edge for edge in graph.inputs_of(node.id) if edge.target_port == edit.port]
-        return insert(graph, edit.layer, wires, (node.x, node.y - GAP / 2))
+        return insert(graph, edit.layer, wires)
     if isinstance(edit, base.InsertAfter):
-        return insert(graph, edit.layer, graph.outputs_of(node.id), (node.x, node.y + GAP), source=node.id)
+        return insert(graph, edit.layer, graph.outputs_of(node.id), source=node.id)
     return bypass(graph, node)
 
 
 def insert(
-    graph: Graph, layer: base.Layer, wires: list[Edge], at: tuple[float, float], source: str | None = None
+    graph: Graph, layer: base.Layer, wires: list[Edge], at: Place | None = None, source: str | None = None
 ) -> list[Command]:
-    """A new node into wires that share their source."""
+    """A new node into wires that share their source; what comes after makes room where it must."""
+    feeding = wires[0].source if wires else source
+    shift: list[Command] = []
+    if at is None:
+        at, shift = _room_between(graph, feeding, wires[0].target if wires else None)
     node = Node(graph.new_id(), graph.unique_name(layer.stem), layer, *at)
-    commands: list[Command] = [AddNode(node), *(RemoveEdge(wire) for wire in wires)]
-    start = Edge(wires[0].source, node.id, 0, wires[0].source_port) if wires else None
-    if start is None and source is not None:
-        start = Edge(source, node.id)
-    if start is not None and layer.arity[1] != 0:
-        commands.append(AddEdge(start))
+    commands: list[Command] = [*shift, AddNode(node), *(RemoveEdge(wire) for wire in wires)]
+    if feeding is not None and layer.arity[1] != 0:
+        commands.append(AddEdge(Edge(feeding, node.id, 0, wires[0].source_port if wires else 0)))
     if layer.output_count:
         commands += [AddEdge(Edge(node.id, wire.target, wire.target_port)) for wire in wires]
     return commands
+
+
+def _room_between(graph: Graph, source: str | None, target: str | None) -> tuple[Place, list[Command]]:
+    """A place for a new card in a wire, and the moves that make room for it.
+
+    The card stands one step behind its source in the direction of the wire; where another card is in
+    the way, everything that follows the wire moves on by one step.
+    """
+    if source is None:
+        return (0.0, 0.0), []
+    first = graph.nodes[source]
+    second = graph.nodes[target] if target else None
+    is_down = second is None or abs(second.y - first.y) >= abs(second.x - first.x) * 0.4
+    step = (0.0, GAP) if is_down else (RIGHT_GAP, 0.0)
+    place = (second.x, first.y + step[1]) if second and is_down else (first.x + step[0], first.y + step[1])
+    is_free = not any(abs(n.x - place[0]) < WIDTH and abs(n.y - place[1]) < HEIGHT for n in graph.nodes.values())
+    if is_free or target is None:
+        return place, []
+    followers = [graph.nodes[node_id] for node_id in _followers(graph, target)]
+    moves = [ReplaceNode(node, replace(node, x=node.x + step[0], y=node.y + step[1])) for node in followers]
+    return place, list(moves)
+
+
+def _followers(graph: Graph, start: str) -> list[str]:
+    """A node and all that it feeds."""
+    found, queue = {start: None}, [start]
+    while queue:
+        for edge in graph.outputs_of(queue.pop()):
+            if edge.target not in found:
+                found[edge.target] = None
+                queue.append(edge.target)
+    return list(found)
 
 
 def bypass(graph: Graph, node: Node) -> list[Command]:

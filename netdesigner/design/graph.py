@@ -49,6 +49,7 @@ class Graph:
     _into: dict[str, list[Edge]] = field(default_factory=dict, repr=False)
     _out_of: dict[str, list[Edge]] = field(default_factory=dict, repr=False)
     _order: list[str] | None = field(default=None, repr=False, compare=False)
+    _has_cycle: bool = field(default=False, repr=False, compare=False)  # known once `_order` is
 
     # -- reading
 
@@ -83,11 +84,15 @@ class Graph:
                 waiting[edge.target] -= 1
                 if not waiting[edge.target]:
                     ready.append(edge.target)
+        self._has_cycle = len(order) < len(waiting)
         return order + [node_id for node_id, count in waiting.items() if count]
 
     def cycle(self) -> list[str]:
-        """Ids of nodes on or behind a cycle; empty for a proper drawing."""
-        place = {node_id: index for index, node_id in enumerate(self.order())}
+        """Ids of nodes that are fed from behind; empty for a proper drawing."""
+        order = self.order()
+        if not self._has_cycle:
+            return []
+        place = {node_id: index for index, node_id in enumerate(order)}
         return [edge.target for edge in self.edges if place[edge.source] >= place[edge.target]]
 
     def path(self, start: str, goal: str) -> list[str] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeVar
 
@@ -17,7 +18,7 @@ from netdesigner.layers.settings import Setting, param, settings_of
 from netdesigner.layers.sliding import Window
 
 if TYPE_CHECKING:
-    from pydantic import ErrorDetails
+    from pydantic_core import ErrorDetails
 
 __all__ = [
     "Arg", "Call", "ChangeSettings", "Edit", "Fix", "InsertAfter", "InsertBefore", "Layer", "LayerError",
@@ -108,7 +109,8 @@ class LayerError(ValueError):
 # --- what a layer becomes ----------------------------------------------------------------------------
 
 
-class Arg(NamedTuple):
+@dataclass(frozen=True)
+class Arg:
     """The place of input number `index` in a call that `forward` makes."""
 
     index: int
@@ -138,6 +140,19 @@ class Weight(NamedTuple):
     name: str
     shape: Shape
     is_learnt: bool = True  # False: a buffer such as running_mean
+
+
+class Answers(NamedTuple):
+    """All that a layer says of given input shapes."""
+
+    outputs: tuple[Shape, ...]
+    weights: tuple[Weight, ...]
+    params: int  # learnt numbers
+    macs: int
+    units: int
+    connections: int | None
+    sight: Sight
+    warnings: tuple[tuple[str, tuple[Fix, ...]], ...]
 
 
 # --- the layer itself --------------------------------------------------------------------------------
@@ -256,8 +271,28 @@ class Layer(BaseModel):
             if setting.name not in leave_out and (value := getattr(self, setting.name)) != setting.default
         )
 
-    def param_count(self, inputs: tuple[Shape, ...]) -> int:
-        return sum(prod(weight.shape) for weight in self.weights(inputs) if weight.is_learnt)
+    @cached_property
+    def _remembered(self) -> dict[tuple[Shape, ...], Answers]:
+        """Answers given before; a layer never changes, so they stay true."""
+        return {}
+
+    def answers(self, inputs: tuple[Shape, ...]) -> Answers:
+        """Everything that follows from these input shapes; raises ShapeError where they do not fit."""
+        known = self._remembered.get(inputs)
+        if known is None:
+            outputs = self.output_shapes(inputs)
+            weights = self.weights(inputs)
+            known = self._remembered[inputs] = Answers(
+                outputs,
+                weights,
+                sum(prod(weight.shape) for weight in weights if weight.is_learnt),
+                self.macs(inputs, outputs),
+                sum(prod(shape) for shape in outputs),
+                self.connections(inputs, outputs),
+                self.sight(inputs, outputs),
+                tuple(self.warnings(inputs, outputs)),
+            )
+        return known
 
 
 def explain(cls: type[Layer], error: ErrorDetails) -> str:

@@ -28,7 +28,7 @@ def projection(source: Shape, goal: Shape) -> Conv2d | None:
     strides = tuple(max(1, ceil(n / m)) for n, m in zip(source[1:], goal[1:], strict=True))
     if any((n - 1) // s + 1 != m for n, m, s in zip(source[1:], goal[1:], strides, strict=True)):
         return None
-    return Conv2d(out_channels=goal[0], kernel_size=1, stride=strides)  # type: ignore[arg-type]
+    return Conv2d(out_channels=goal[0], kernel_size=1, stride=strides)
 
 
 def projection_fixes(inputs: tuple[Shape, ...]) -> list[Fix]:

@@ -53,7 +53,8 @@ def _shape(value: Any) -> Any:
 
 def _sized(axes: int, low: int) -> Any:
     size = SizeOf(axes, low)
-    return Annotated[int | tuple[(int,) * axes], BeforeValidator(size.check), size]  # type: ignore[valid-type]
+    several: Any = tuple.__class_getitem__((int,) * axes)
+    return Annotated[int | several, BeforeValidator(size.check), size]
 
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _setting(name: str, field: Any) -> Setting:
     parts = list(_parts(field.annotation)) + list(field.metadata)
     size = next((part for part in parts if isinstance(part, SizeOf)), None)
     choices = tuple(word for part in parts if get_origin(part) is Literal for word in get_args(part))
-    limits = {type(part): part for part in parts if isinstance(part, (Ge, Gt, Le, Lt))}
+    limits: dict[type, Any] = {type(part): part for part in parts if isinstance(part, (Ge, Gt, Le, Lt))}
     low = limits[Ge].ge if Ge in limits else limits[Gt].gt if Gt in limits else size.low if size else None
     high = limits[Le].le if Le in limits else limits[Lt].lt if Lt in limits else None
     has_example = bool(field.json_schema_extra)
