@@ -54,7 +54,7 @@ def _watch_timers() -> Iterator[None]:
         _started[timer] = f"{caller.f_code.co_filename}:{caller.f_lineno}"
         original(timer, *arguments)
 
-    QTimer.start = start  # type: ignore[method-assign,assignment]
+    QTimer.start = start  # type: ignore[method-assign]
     yield
     QTimer.start = original  # type: ignore[method-assign]
 
