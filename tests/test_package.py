@@ -1,6 +1,9 @@
 """The package as a user gets it: version, resources, a light start, a Qt that keeps its references."""
 
+import ast
+import configparser
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -26,6 +29,39 @@ def in_new_process(code: str) -> str:
 def test_version_is_that_of_pyproject() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert netdesigner.__version__ == project["version"]
+
+
+def test_everything_imported_is_declared() -> None:
+    """What the wheel asks for is what the program imports; torch brings numpy's friends, not the other way round."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[^\w.-]", line)[0].lower().replace("-", "_") for line in project["dependencies"]}
+    known_as = {"PySide6": "pyside6_essentials", "sklearn": "scikit_learn", "PIL": "pillow"}
+    imported: set[str] = set()
+    for path in (ROOT / "netdesigner").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported.add(node.module.split(".")[0])
+    outside = imported - set(sys.stdlib_module_names) - {"netdesigner"}
+    assert {name for name in outside if known_as.get(name, name).lower() not in declared} == set()
+
+
+def test_the_tested_versions_satisfy_pyproject() -> None:
+    pinned = dict(
+        line.split("==") for line in (ROOT / "packaging" / "constraints.txt").read_text().split() if "==" in line
+    )
+    assert pinned["torch"] == "2.13.0"
+    assert pinned["PySide6_Essentials"] == pinned["shiboken6"] == "6.11.3"
+
+
+def test_the_desktop_file_names_program_and_icon() -> None:
+    desktop = configparser.RawConfigParser(delimiters="=")
+    desktop.optionxform = str  # type: ignore[assignment,method-assign]
+    desktop.read(ROOT / "packaging" / "netdesigner.desktop", encoding="utf-8")
+    entry = desktop["Desktop Entry"]
+    assert entry["Exec"] == "netdesigner %f"
+    assert (ROOT / "resources" / "icons" / f"{entry['Icon']}.svg").is_file()
 
 
 @pytest.mark.parametrize("folder", ["icons", "themes"])

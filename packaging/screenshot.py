@@ -1,0 +1,70 @@
+"""Makes README's picture from the running program: a template, laid out, with one block selected.
+
+.venv/bin/python packaging/screenshot.py                      # resources/help/window.png, light
+.venv/bin/python packaging/screenshot.py --scheme dark --select conv2 --out window-dark.png
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+
+from netdesigner.app import application
+from netdesigner.gui import theme
+from netdesigner.paths import resources
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZE = (1600, 1000)
+SETTLE = 1500  # milliseconds: previews, code and the mini-map are made after the first paint
+
+
+def main() -> int:
+    """Open the window, wait until it has settled, save its picture."""
+    asked = _arguments()
+    # Without a display the picture is the same; fonts and sizes come from the system either way.
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = application()
+    theme.set_scheme(asked.scheme)
+    from netdesigner.gui.main_window import MainWindow
+
+    window = MainWindow()
+    window.resize(*SIZE)
+    window.open(asked.design)
+    window.show()
+    if asked.select:
+        _select(window, asked.select)
+
+    def save() -> None:
+        asked.out.parent.mkdir(parents=True, exist_ok=True)
+        is_saved = window.grab().save(str(asked.out))
+        print(f"{asked.out}: {'saved' if is_saved else 'could not be written'}")
+        window.close()
+        app.exit(0 if is_saved else 1)
+
+    QTimer.singleShot(SETTLE, save)
+    return app.exec()
+
+
+def _select(window: object, name: str) -> None:
+    """Select the block of this name, as a click on it would."""
+    session = window.session  # type: ignore[attr-defined]
+    ids = [node.id for node in session.document.graph.nodes.values() if node.name == name]
+    if not ids:
+        raise SystemExit(f"There is no block named {name!r} in this design.")
+    session.select(ids)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--design", type=Path, default=resources() / "templates" / "lenet.netdesign")
+    parser.add_argument("--select", default="")
+    parser.add_argument("--scheme", choices=theme.SCHEMES, default="light")
+    parser.add_argument("--out", type=Path, default=ROOT / "resources" / "help" / "window.png")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
