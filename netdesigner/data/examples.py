@@ -21,6 +21,7 @@ from netdesigner.layers.base import Shape, show_shape
 __all__ = ["Examples", "Plan", "Progress", "plan", "prepare"]
 
 CHUNK = 512  # examples read, resized and summed at once
+_COLOUR = {1: "the same in all 3 channels", 4: "without it"}  # from 1 or 4 channels to 3
 Progress = Callable[[int, int], None]  # examples read so far, of how many; may raise to give up
 
 
@@ -151,13 +152,13 @@ def _read(source: Source, way: Plan, progress: Progress | None) -> NDArray[np.ge
     everything = np.arange(source.count)
     if isinstance(source, ArraySource) and way.read_shape == source.shape:
         return source.values.reshape(source.count, *way.input_shape)
-    first = source.read(everything[:1], way.read_shape)
+    kind = source.read(everything[:1]).dtype  # bytes stay bytes, floats stay floats
     check_memory(
-        source.count * prod(way.read_shape) * first.dtype.itemsize,
+        source.count * prod(way.read_shape) * kind.itemsize,
         f"{source.count:,} {source.noun.lower()} of {show_shape(way.read_shape)} take",
         "Draw a smaller Input or use fewer images.",
     )
-    result = np.empty((source.count, *way.read_shape), dtype=first.dtype)
+    result = np.empty((source.count, *way.read_shape), dtype=kind)
     for start in range(0, source.count, CHUNK):
         if progress is not None:
             progress(start, source.count)

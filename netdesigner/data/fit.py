@@ -48,8 +48,9 @@ def misfits(source: Source, graph: Graph, output_shape: Shape | None, task: str 
 
 
 def _together(first: Fix, second: Fix) -> Fix:
-    title = f"{first.title} and {second.title[0].lower()}{second.title[1:]}"
-    return Fix(title, first.edits + second.edits)
+    rest = second.title.removeprefix("Set ")
+    rest = rest if rest != second.title else rest[0].lower() + rest[1:]
+    return Fix(f"{first.title} and {rest}", first.edits + second.edits)
 
 
 def _of_task(source: Source, task: str) -> Misfit | None:

@@ -136,7 +136,9 @@ def _header(archive: zipfile.ZipFile, name: str, path: Path) -> tuple[tuple[int,
             version = np.lib.format.read_magic(file)
             read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
             shape, _, dtype = read(file)
-    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
+    except (zipfile.BadZipFile, EOFError, zlib.error) as error:
+        raise SourceError(f"{path.name} is damaged ({error}). Save or download it again.") from None
+    except (OSError, KeyError, ValueError, NotImplementedError) as error:
         raise SourceError(f"{path.name}: {name} is not a NumPy array ({error}). Save it with numpy.savez.") from None
     if dtype.hasobject:
         raise SourceError(
