@@ -31,10 +31,11 @@ def require_map(name: str, shape: Shape, axes: int) -> None:
 def cut_off(shape: Shape, axes: Sequence[tuple[int, int, int, int, int]]) -> str:
     """A sentence about input rows and columns that no window reaches, or "".
 
-    `axes` holds (kernel, stride, rows before, rows after, dilation). Rows of padding do not count.
+    `axes` holds (kernel, stride, rows before, rows after, dilation). Rows of padding do not count, nor does
+    a step wider than the window, which is meant to leave rows out.
     """
     lost = [
-        max(0, left_over(n, k, s, before + after, d) - after)
+        max(0, left_over(n, k, s, before + after, d) - after) if d * (k - 1) + 1 >= s else 0
         for n, (k, s, before, after, d) in zip(shape[1:], axes, strict=True)
     ]
     if not any(lost):

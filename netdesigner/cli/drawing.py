@@ -1,0 +1,145 @@
+"""Verbs that need a drawing and nothing else: templates, new, check, summary, export, render."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from netdesigner.analysis.facts import Facts, analyse
+from netdesigner.analysis.layout import arrange
+from netdesigner.analysis.report import report
+from netdesigner.cli.parser import RunFailedError, UsageError
+from netdesigner.design import file
+from netdesigner.design import templates as shelf
+from netdesigner.design.design import Design, chain
+from netdesigner.design.document import Document
+from netdesigner.layers import parse_chain, parse_shape, show_shape
+
+
+def templates(options: Namespace) -> int:
+    """Lists the shipped networks."""
+    rows = []
+    for template in shelf.templates():
+        design = template.open()
+        inputs = [n.layer.values()["shape"] for n in design.graph.nodes.values() if n.layer.is_input]
+        params = analyse(design.graph, design.recipe).totals.params
+        rows.append({"name": template.name, "title": template.title_of(design), "params": params, "input": inputs[0]})
+    if options.json:
+        print(json.dumps(rows, indent=1, ensure_ascii=False))
+    else:
+        width = max(len(row["name"]) for row in rows)
+        for row in rows:
+            print(f"{row['name']:<{width}}  {row['params']:>13,}  {show_shape(row['input']):<15}  {row['title']}")
+    return 0
+
+
+def new(options: Namespace) -> int:
+    """Makes a design from a template or a chain."""
+    if bool(options.template) == bool(options.chain):
+        raise UsageError("Give either a TEMPLATE or --input with --chain.")
+    if options.template:
+        if options.input:
+            raise UsageError("--input goes with --chain; a template has its own input.")
+        design = shelf.template(options.template).open()
+    else:
+        if not options.input:
+            raise UsageError("--chain needs --input, such as --input 3x32x32.")
+        design = chain(options.name or "Network", parse_shape(options.input), parse_chain(options.chain))
+        document = Document(design)
+        document.move(arrange(document.graph))
+    design.name = options.name or design.name
+    file.save(design, options.output)
+    facts = analyse(design.graph, design.recipe)
+    print(f"{options.output}: {facts.totals.layers} layers, {facts.totals.params:,} parameters")
+    for problem in facts.errors:
+        print(f"  problem: {problem.message}")
+    return 0
+
+
+def check(options: Namespace) -> int:
+    """Says what follows from designs; 1 where one has errors."""
+    found, has_errors = [], False
+    for path in options.files:
+        design = file.load(path)
+        facts = analyse(design.graph, design.recipe)
+        has_errors |= bool(facts.errors)
+        found.append(report(design.graph, facts))
+        if not options.json:
+            _say_check(path, design, facts)
+    if options.json:
+        print(json.dumps(found[0] if len(found) == 1 else found, indent=1, ensure_ascii=False))
+    return 1 if has_errors else 0
+
+
+def _say_check(path: Path, design: Design, facts: Facts) -> None:
+    totals = facts.totals
+    print(f"{path}: {totals.layers} layers, {totals.params:,} parameters, {totals.macs:,} MACs")
+    for problem in facts.problems:
+        name = f"{design.graph.nodes[problem.node].name}: " if problem.node in design.graph.nodes else ""
+        print(f"  {problem.severity}: {name}{problem.message}")
+        for fix in problem.fixes:
+            print(f"    fix: {fix.title}")
+    if not facts.problems:
+        print("  no problems")
+
+
+def summary(options: Namespace) -> int:
+    """Prints the table of layers."""
+    from netdesigner.codegen.table import summary_table
+
+    design = file.load(options.file)
+    facts = analyse(design.graph, design.recipe)
+    print(summary_table(design, facts))
+    return 1 if facts.errors else 0
+
+
+def require_sound(design: Design) -> Facts:
+    """The facts of a design without errors; raises RunFailedError that names the first one."""
+    facts = analyse(design.graph, design.recipe)
+    if facts.errors:
+        first = facts.errors[0]
+        name = f"{design.graph.nodes[first.node].name}: " if first.node in design.graph.nodes else ""
+        more = f" ({len(facts.errors)} problems in all; see netdesigner check)" if len(facts.errors) > 1 else ""
+        raise RunFailedError(f"The design has a problem. {name}{first.message}{more}")
+    return facts
+
+
+def export(options: Namespace) -> int:
+    """Writes the code, and where asked the weights and the proof that both agree with the drawing."""
+    from netdesigner.codegen.source import module_source
+    from netdesigner.compile.program import compile_design
+
+    design = file.load(options.file)
+    require_sound(design)
+    program = compile_design(design)
+    file.write_text(options.output, module_source(program).text)
+    print(f"{options.output}: class {program.name}")
+    if options.weights or options.certify:
+        from netdesigner.cli.learning import export_weights
+
+        return export_weights(design, options)
+    return 0
+
+
+def render(options: Namespace) -> int:
+    """Draws the network as a picture; only PNG and PDF need Qt."""
+    from netdesigner.codegen.svg import drawing_svg
+
+    kind = options.output.suffix.lower()
+    if kind not in (".svg", ".png", ".pdf"):
+        raise UsageError(f"{options.output} should end in .svg, .png or .pdf.")
+    design = file.load(options.file)
+    picture = drawing_svg(design, analyse(design.graph, design.recipe), dark=options.dark)
+    if kind == ".svg":
+        file.write_text(options.output, picture)
+    else:
+        if sys.platform.startswith("linux"):
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        from netdesigner.gui.picture import save_picture
+
+        save_picture(picture, options.output)
+    print(options.output)
+    return 0

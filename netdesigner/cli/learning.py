@@ -1,0 +1,260 @@
+"""Verbs that need torch: train, inspect, demo, and the weights and certificate of an export."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from pydantic import ValidationError
+
+from netdesigner.cli.drawing import require_sound
+from netdesigner.cli.parser import RunFailedError, UsageError
+from netdesigner.codegen.source import module_source
+from netdesigner.codegen.table import summary_table
+from netdesigner.compile.program import compile_design
+from netdesigner.data.examples import prepare
+from netdesigner.data.source import SourceError
+from netdesigner.design import file
+from netdesigner.design.design import Design
+from netdesigner.design.recipe import Recipe
+from netdesigner.design.templates import template
+from netdesigner.inspect.pictures import save_png
+from netdesigner.inspect.views import ViewError, filters_picture, find_node, maps_picture
+from netdesigner.network import weights as network_weights
+from netdesigner.network.certificate import certify
+from netdesigner.paths import runs_folder
+from netdesigner.runs.folder import CURVES, Run, RunError, RunFolder, open_run
+from netdesigner.training.events import EpochDone, Finished, Preparing, Started, TrainError
+from netdesigner.training.train import TrainRequest
+from netdesigner.training.train import train as train_events
+
+LEAST_PIXELS = 640  # pictures of small filters are enlarged to this
+
+
+def _recipe(recipe: Recipe, options: Namespace) -> Recipe:
+    """The design's recipe with what the command line says otherwise."""
+    given = {
+        name: value
+        for name in ("data", "epochs", "seed", "lr", "batch_size", "device")
+        if (value := getattr(options, name, None)) is not None
+    }
+    try:
+        return recipe.replace(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        option = str(first["loc"][0]).replace("_", "-")
+        raise UsageError(f"--{option}: {first['msg']}, not {first['input']!r}.") from None
+
+
+def train(options: Namespace) -> int:
+    """Trains a design and keeps the run in a folder."""
+    design = file.load(options.file).snapshot()
+    require_sound(design)
+    design.recipe = _recipe(design.recipe, options)
+    try:
+        run = RunFolder(options.run_dir, design) if options.run_dir else RunFolder.new(runs_folder(), design)
+    except RunError as error:
+        raise UsageError(str(error)) from None
+    say: Callable[[str], None] = (lambda text: print(text, file=sys.stderr)) if options.json else print
+    finished = _train(design, run, say, is_json=options.json)
+    say(f"{finished.message} The run is in {run.path}.")
+    return 1 if finished.reason == "nan" else 0
+
+
+def _train(design: Design, run: RunFolder, say: Callable[[str], None], is_json: bool = False) -> Finished:
+    """Trains and says what happens; raises UsageError for unreadable data, RunFailedError for a failed run."""
+    request = TrainRequest(design)
+    finished: Finished | None = None
+    try:
+        with _interrupt_stops(request):
+            for event in run.record(train_events(request)):
+                if isinstance(event, Preparing):
+                    say(f"{event.message} ...")
+                elif isinstance(event, Started):
+                    _say_started(event, say)
+                elif isinstance(event, EpochDone):
+                    print(json.dumps(asdict(event)), flush=True) if is_json else say(_line(event, design.recipe))
+                elif isinstance(event, Finished):
+                    finished = event
+    except SourceError as error:
+        raise UsageError(str(error)) from None
+    except TrainError as error:
+        raise RunFailedError(str(error)) from None
+    assert finished is not None, "a training ended without saying so"
+    return finished
+
+
+@contextmanager
+def _interrupt_stops(request: TrainRequest) -> Iterator[None]:
+    """The first Ctrl+C ends the training in order, with its weights; a second one ends the program."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        request.stop.set()
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _say_started(event: Started, say: Callable[[str], None]) -> None:
+    for note in event.notes:
+        say(note)
+    say(
+        f"{event.param_count:,} parameters on {event.device_name}; "
+        f"{event.training_count:,} examples to train, {event.validation_count:,} to validate"
+    )
+
+
+def _line(event: EpochDone, recipe: Recipe) -> str:
+    accuracy = f"  accuracy {event.val_accuracy:.2%}" if event.val_accuracy is not None else ""
+    best = "  best so far" if event.is_best else ""
+    return (
+        f"epoch {event.epoch:>3}/{recipe.epochs}  loss {event.train_loss:.4f}  "
+        f"validation {event.val_loss:.4f}{accuracy}  {event.seconds:.1f} s{best}"
+    )
+
+
+# --- looking inside ----------------------------------------------------------------------------------
+
+
+def inspect(options: Namespace) -> int:
+    """Saves one view of a trained network."""
+    try:
+        run = open_run(options.path)
+        if options.view == "curves":
+            _save_curves(run, options.output)
+        else:
+            save_png(options.output, _view(run, options), LEAST_PIXELS)
+    except (RunError, ViewError, SourceError, network_weights.WeightsError) as error:
+        raise UsageError(str(error)) from None
+    print(options.output)
+    return 0
+
+
+def _view(run: Run, options: Namespace) -> Any:
+    if run.weights is None:
+        raise ViewError(f"{run.path} has no weights: the training did not come to its end.")
+    node = find_node(run.design, options.node) if options.node else None
+    if options.view == "filters":
+        return filters_picture(run.design, run.weights, node, options.unit)
+    return maps_picture(run.design, run.weights, _sample(run.design, options.sample), node, options.unit)
+
+
+def _sample(design: Design, index: int) -> Any:
+    """A validation example as the network is given it."""
+    shape = next(tuple(n.layer.values()["shape"]) for n in design.graph.nodes.values() if n.layer.is_input)
+    examples = prepare(design.recipe, shape)
+    if not 0 <= index < len(examples.validation):
+        raise ViewError(f"There are validation examples 0 to {len(examples.validation) - 1}; there is no {index}.")
+    return examples.batch(examples.validation[index : index + 1])[0]
+
+
+def _save_curves(run: Run, path: Path) -> None:
+    from netdesigner.runs.curves import save_curves
+
+    if not run.epochs:
+        raise ViewError(f"{run.path} has no curves: not one epoch was finished.")
+    save_curves(run.epochs, path, run.design.name, scale=2)
+
+
+# --- taking it away ----------------------------------------------------------------------------------
+
+
+def export_weights(design: Design, options: Namespace) -> int:
+    """The weights file and the certificate of an export; trained weights are found beside the design."""
+    from netdesigner.network.build import build
+
+    network = build(design, seed=design.recipe.seed)
+    beside = network_weights.beside(options.file)
+    try:
+        trained = network_weights.load(beside) if beside.is_file() else None
+    except network_weights.WeightsError as error:
+        raise UsageError(str(error)) from None
+    if trained is not None:
+        fit = network_weights.put(network, trained)
+        if fit.initialized:
+            print(f"{len(fit.initialized)} weights of {beside} do not fit the drawing and were initialized anew.")
+    if options.weights:
+        network_weights.save_state(network, options.weights)
+        origin = f"from {beside}" if trained is not None else "freshly initialized: the design is not trained"
+        print(f"{options.weights}: weights {origin}")
+    if not options.certify:
+        return 0
+    certificate = certify(design, network_weights.take(network))
+    print(certificate.message)
+    return 0 if certificate.is_verified else 1
+
+
+# --- everything at once ------------------------------------------------------------------------------
+
+
+def demo(options: Namespace) -> int:
+    """LeNet-5 on the digits: draws, checks, trains, looks inside, takes the code away."""
+    out: Path = options.out
+    design = template("lenet5").open()
+    design.recipe = _recipe(design.recipe, Namespace(epochs=options.epochs))
+    facts = require_sound(design)
+    print(f"Drew {design.name}: {facts.totals.params:,} parameters, {facts.totals.macs:,} MACs.")
+    try:
+        run = RunFolder(_fresh(out / "run"), design)
+    except RunError as error:
+        raise UsageError(str(error)) from None
+    finished = _train(design, run, print)
+    print(finished.message)
+    files = _demo_files(out, design, finished)
+    (run.path / CURVES).replace(out / CURVES)
+    certificate = certify(design, finished.weights)
+    print(certificate.message)
+    print(f"\nIn {out.resolve()}:")
+    for name, what in {**files, CURVES: "loss and accuracy, epoch by epoch", "run/": "the run, for inspect"}.items():
+        print(f"  {name:<28} {what}")
+    return 0 if certificate.is_verified and finished.reason == "done" else 1
+
+
+def _fresh(path: Path) -> Path:
+    """The folder of a new run, numbered where an earlier demo left one."""
+    number, fresh = 1, path
+    while fresh.is_dir() and any(fresh.iterdir()):
+        number += 1
+        fresh = path.with_name(f"{path.name}-{number}")
+    return fresh
+
+
+def _demo_files(out: Path, design: Design, finished: Finished) -> dict[str, str]:
+    """Writes what the demo leaves; returns what each file is."""
+    from netdesigner.analysis.facts import analyse
+    from netdesigner.codegen.svg import drawing_svg
+    from netdesigner.network.build import build
+
+    facts = analyse(design.graph, design.recipe)
+    network = build(design, seed=design.recipe.seed)
+    network_weights.put(network, finished.weights)
+    path = out / f"lenet5{file.SUFFIX}"
+    file.save(design, path)
+    network_weights.save(network_weights.beside(path), finished.weights)
+    file.write_text(out / "model.py", module_source(compile_design(design)).text)
+    network_weights.save_state(network, out / "model.safetensors")
+    file.write_text(out / "summary.txt", summary_table(design, facts) + "\n")
+    file.write_text(out / "drawing.svg", drawing_svg(design, facts))
+    save_png(out / "filters.png", filters_picture(design, finished.weights), LEAST_PIXELS)
+    save_png(out / "maps.png", maps_picture(design, finished.weights, _sample(design, 0)), LEAST_PIXELS)
+    return {
+        path.name: "the drawing, with its trained weights beside it",
+        "model.py": "the network as PyTorch code",
+        "model.safetensors": "its weights",
+        "summary.txt": "the table of layers",
+        "drawing.svg": "the drawing as a picture",
+        "filters.png": "what the first convolution has learnt",
+        "maps.png": "what it answers to one digit",
+    }

@@ -1,0 +1,151 @@
+"""The verbs and their options, and how a verb's errors become one sentence and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from netdesigner import __version__
+
+WRONG_USE, FAILED = 2, 1
+
+
+class UsageError(ValueError):
+    """The command cannot be carried out as it was given: one sentence, exit code 2."""
+
+
+class RunFailedError(RuntimeError):
+    """The work was begun and failed: one sentence, exit code 1."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> Any:
+        print(f"{self.prog}: {message[0].upper()}{message[1:]}. Try: {self.prog} --help", file=sys.stderr)
+        sys.exit(WRONG_USE)
+
+
+Verb = Callable[[argparse.Namespace], int]
+
+
+def _verb(name: str) -> Verb:
+    """A verb by its place, `drawing.check`, imported only when it is called: most need neither torch nor Qt."""
+
+    def run(options: argparse.Namespace) -> int:
+        room, function = name.split(".")
+        verb: Verb = getattr(import_module(f"netdesigner.cli.{room}"), function)
+        return verb(options)
+
+    return run
+
+
+def parser() -> argparse.ArgumentParser:
+    """All verbs with their options."""
+    top = _Parser(prog="netdesigner", description="Draw neural networks; without a verb, opens the window.")
+    top.add_argument("--version", action="version", version=f"netdesigner {__version__}")
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
+    _drawing_verbs(verbs)
+    _learning_verbs(verbs)
+    return top
+
+
+def _drawing_verbs(verbs: Any) -> None:
+    verb = verbs.add_parser("templates", help="list the networks that come with the program")
+    verb.add_argument("--json", action="store_true", help="as JSON")
+    verb.set_defaults(run=_verb("drawing.templates"))
+
+    verb = verbs.add_parser("new", help="make a design from a template or from a chain of layers")
+    verb.add_argument("template", nargs="?", metavar="TEMPLATE", help="a name that `netdesigner templates` lists")
+    verb.add_argument("--input", metavar="SHAPE", help="sizes without the batch, such as 3x32x32 or 784")
+    verb.add_argument("--chain", metavar="LAYERS", help='layers separated by |: "Conv2d(16, 3) | ReLU() | Flatten()"')
+    verb.add_argument("--name", help="the network's name, and so its class's")
+    verb.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="the .netdesign file to write")
+    verb.set_defaults(run=_verb("drawing.new"))
+
+    verb = verbs.add_parser("check", help="shapes, receptive fields, costs and problems of designs")
+    verb.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    verb.add_argument("--json", action="store_true", help="everything, as JSON")
+    verb.set_defaults(run=_verb("drawing.check"))
+
+    verb = verbs.add_parser("summary", help="the table of layers")
+    verb.add_argument("file", type=Path, metavar="FILE")
+    verb.set_defaults(run=_verb("drawing.summary"))
+
+    verb = verbs.add_parser("export", help="write the network as PyTorch code")
+    verb.add_argument("file", type=Path, metavar="FILE")
+    verb.add_argument("-o", "--output", required=True, type=Path, metavar="MODEL.py")
+    verb.add_argument("--weights", type=Path, metavar="F.safetensors", help="write the weights too")
+    verb.add_argument("--certify", action="store_true", help="prove in a fresh process that code and network agree")
+    verb.set_defaults(run=_verb("drawing.export"))
+
+    verb = verbs.add_parser("render", help="draw the network as a picture (.svg, .png or .pdf)")
+    verb.add_argument("file", type=Path, metavar="FILE")
+    verb.add_argument("-o", "--output", required=True, type=Path, metavar="PICTURE")
+    verb.add_argument("--dark", action="store_true", help="light lines on a dark ground")
+    verb.set_defaults(run=_verb("drawing.render"))
+
+
+def _learning_verbs(verbs: Any) -> None:
+    verb = verbs.add_parser("train", help="train a design; what is not given comes from its recipe")
+    verb.add_argument("file", type=Path, metavar="FILE")
+    verb.add_argument("--data", metavar="D", help="digits, an IDX file, a folder of images or an .npz file")
+    verb.add_argument("--epochs", type=int, metavar="N")
+    verb.add_argument("--seed", type=int, metavar="S")
+    verb.add_argument("--lr", type=float, help="learning rate")
+    verb.add_argument("--batch-size", type=int, metavar="B")
+    verb.add_argument("--device", metavar="DEV", help="cpu, cuda, cuda:1, mps or auto")
+    verb.add_argument("--run-dir", type=Path, metavar="DIR", help="where the run is kept")
+    verb.add_argument("--json", action="store_true", help="one JSON line an epoch")
+    verb.set_defaults(run=_verb("learning.train"))
+
+    verb = verbs.add_parser("inspect", help="look inside a trained network")
+    verb.add_argument("path", type=Path, metavar="RUN", help="a folder that `train` left")
+    verb.add_argument("--view", required=True, choices=("filters", "maps", "curves"))
+    verb.add_argument("--node", metavar="N", help="a block by name or id; else the first that fits the view")
+    verb.add_argument("--unit", type=int, metavar="U", help="only this filter or map, from 0")
+    verb.add_argument("--sample", type=int, default=0, metavar="I", help="which validation example, from 0")
+    verb.add_argument("-o", "--output", required=True, type=Path, metavar="FILE.png")
+    verb.set_defaults(run=_verb("learning.inspect"))
+
+    verb = verbs.add_parser("demo", help="the whole job without a window: LeNet-5 on the embedded digits")
+    verb.add_argument("--out", required=True, type=Path, metavar="DIR", help="where everything is left")
+    verb.add_argument("--epochs", type=int, default=12, metavar="N")
+    verb.set_defaults(run=_verb("learning.demo"))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one verb and returns the exit code."""
+    try:
+        options = parser().parse_args(arguments)
+    except SystemExit as end:  # --help and --version leave with 0, wrong use with 2
+        return int(end.code or 0)
+    from netdesigner.design.file import FileError
+    from netdesigner.design.templates import TemplateError
+    from netdesigner.layers import LayerError, load_plugins
+
+    for failure in load_plugins():
+        print(f"netdesigner: {failure}", file=sys.stderr)
+    run: Verb = options.run
+    try:
+        return run(options)
+    except (UsageError, FileError, TemplateError, LayerError) as error:
+        return _say(error, WRONG_USE)
+    except RunFailedError as error:
+        return _say(error, FAILED)
+    except BrokenPipeError:  # the reader of our output has gone; that is not our failure
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("netdesigner: Stopped.", file=sys.stderr)
+        return FAILED
+    except OSError as error:
+        return _say(f"{error.filename or 'A file'} could not be used: {error.strerror or error}.", WRONG_USE)
+
+
+def _say(error: object, code: int) -> int:
+    print(f"netdesigner: {' '.join(str(error).split())}", file=sys.stderr)
+    return code
