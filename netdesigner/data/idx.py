@@ -102,7 +102,7 @@ def _pair(path: Path, classes: tuple[str, ...] | None, test: ArraySource | None 
     labels_path = _partner(path, ("images", "labels"), ("idx3", "idx1"))
     labels = read_idx(labels_path)
     if labels.ndim != 1:
-        raise SourceError(f"{labels_path.name} has {labels.ndim} axes; labels have 1. Give the file of labels that belongs to the images.")
+        raise SourceError(f"{labels_path.name} has {labels.ndim} axes; labels have 1. Give the labels of these images.")
     check_counts(len(values), len(labels), path.name)
     if classes is None:
         targets, names = numbered(labels)
