@@ -115,8 +115,8 @@ def vgg16() -> Design:
 def residual_digits() -> Design:
     pen = Pen(
         "DigitsResNet", (1, 28, 28),
-        "Residual net for digits\nTwo residual blocks (He et al. 2015): the first skip is plain, the second is projected by"
-        " a 1 × 1 convolution because channels and size change.",
+        "Residual net for digits\nTwo residual blocks (He et al. 2015): the first skip is plain, the second is"
+        " projected by a 1 × 1 convolution because channels and size change.",
     )  # fmt: skip
     stem = pen.after(pen.start, "Conv2d(16, 3, padding=1, bias=False) | BatchNorm2d | ReLU")
     pair = "BatchNorm2d | ReLU | Conv2d({0}, 3, padding=1, bias=False) | BatchNorm2d"
@@ -131,8 +131,8 @@ def residual_digits() -> Design:
 def inception_digits() -> Design:
     pen = Pen(
         "DigitsInception", (1, 28, 28),
-        "Inception net for digits\nTwo inception blocks (Szegedy et al. 2014): four branches see the same map at different"
-        " scales and are put one behind the other.",
+        "Inception net for digits\nTwo inception blocks (Szegedy et al. 2014): four branches see the same map at"
+        " different scales and are put one behind the other.",
     )  # fmt: skip
 
     def block(start: str, one: int, three: int, five: int, pool: int) -> str:

@@ -45,6 +45,9 @@ class NodeFacts(NamedTuple):
         return None if self.units is None else self.units * FLOAT_BYTES
 
 
+WAITING = NodeFacts()
+
+
 class Totals(NamedTuple):
     params: int = 0
     macs: int = 0
@@ -97,8 +100,9 @@ def _node_facts(
 ) -> NodeFacts:
     """One node, its sources being known; a refusal is added to `found`."""
     sources = [nodes[edge.source] for edge in edges]
-    if any(source.status != "ok" for source in sources):
-        return NodeFacts(status="waiting")
+    for source in sources:
+        if source.status != "ok":
+            return WAITING
     inputs = tuple([source.outputs[edge.source_port] for source, edge in zip(sources, edges, strict=True)])
     try:
         answers = node.layer.answers(inputs)

@@ -104,7 +104,7 @@ def seen_through(field: ReceptiveField, sight: Sight, shape: Shape) -> Receptive
     if sight == "unknown" or len(sight) != len(field.axes):
         return field._replace(status="unknown")
     axes = tuple([_through(axis, window) for axis, window in zip(field.axes, sight, strict=True)])
-    is_exact = field.status == "exact" and all(window.is_exact for window in sight)
+    is_exact = field.status == "exact" and not [window for window in sight if not window.is_exact]
     return ReceptiveField(axes, "exact" if is_exact else "unaligned", field.input_size)
 
 
@@ -118,19 +118,22 @@ def _through(axis: Axis, window: Window) -> Axis:
 def union(fields: Sequence[ReceptiveField], shape: Shape) -> ReceptiveField:
     """The field where branches meet in a map of the given shape: what any of them sees."""
     first = fields[0]
-    if all(field == first for field in fields[1:]):
+    if fields.count(first) == len(fields):
         return first
     if any(field.status == "unknown" or field.input_size != first.input_size for field in fields):
         return first._replace(status="unknown")
     if any(field.status == "whole input" for field in fields):
         return whole(first)
     units = shape[1:] if len(shape) == len(first.axes) + 1 else (1,) * len(first.axes)
-    joined = [_union_axis([field.axes[index] for field in fields], units[index]) for index in range(len(first.axes))]
+    joined = [
+        _union_axis(tuple([field.axes[index] for field in fields]), units[index]) for index in range(len(first.axes))
+    ]
     is_exact = all(aligned for _, aligned in joined) and all(field.status == "exact" for field in fields)
     return ReceptiveField(tuple(axis for axis, _ in joined), "exact" if is_exact else "unaligned", first.input_size)
 
 
-def _union_axis(axes: list[Axis], units: int) -> tuple[Axis, bool]:
+@lru_cache(maxsize=4096)
+def _union_axis(axes: tuple[Axis, ...], units: int) -> tuple[Axis, bool]:
     """The smallest region that holds all paths' regions, and whether the paths agree in step and centre."""
     jump = max(axis.jump for axis in axes)
     is_aligned = len({(axis.jump, axis.start2) for axis in axes}) == 1
