@@ -1,0 +1,116 @@
+"""The recipe as a form, made from its fields: one editor a kind, every edit applied at once."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import Any, cast
+
+from pydantic import ValidationError
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from netdesigner.design.commands import Change
+from netdesigner.design.recipe import Recipe
+from netdesigner.gui import theme
+from netdesigner.gui.links import listen
+from netdesigner.gui.panels.editors import Editor, editor_for
+from netdesigner.gui.session import Session
+from netdesigner.layers import Layer, Setting
+from netdesigner.layers.base import explain
+from netdesigner.layers.settings import settings_of
+
+TITLES = {"lr": "learning rate", "batch_size": "batch size", "weight_decay": "weight decay"}
+TRAINING_FIELDS = (
+    "optimizer", "lr", "momentum", "batch_size", "epochs", "weight_decay", "task", "loss", "seed", "device",
+)  # fmt: skip
+
+
+def recipe_settings() -> dict[str, Setting]:
+    """The recipe's fields as the editors know settings."""
+    declared = settings_of(cast("type[Layer]", Recipe))  # it reads any pydantic model's fields
+    fields = {setting.name: setting for setting in declared}
+    devices = ("auto", "cpu", "mps" if sys.platform == "darwin" else "cuda")
+    return fields | {"device": replace(fields["device"], kind="choice", choices=devices)}
+
+
+class RecipeForm(QWidget):
+    """Some fields of the recipe, each with its editor and room for a sentence."""
+
+    def __init__(
+        self, session: Session, names: tuple[str, ...] = TRAINING_FIELDS, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._typing: str | None = None
+        self.editors: dict[str, Editor] = {}
+        self._labels: dict[str, QLabel] = {}
+        self.sentences: dict[str, QLabel] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        known = recipe_settings()
+        for line, name in enumerate(names):
+            self._add(known[name], grid, 2 * line)
+        grid.setRowStretch(2 * len(names), 1)
+        listen(self, session.document.changed, self._follow)
+        self.show_recipe()
+
+    def _add(self, setting: Setting, grid: QGridLayout, line: int) -> None:
+        name = setting.name
+        title = TITLES.get(name, name)
+        label = self._labels[name] = QLabel(title, self)
+        label.setToolTip(setting.help)
+        theme.set_role(label, "muted")
+        editor = self.editors[name] = editor_for(setting, self)
+        editor.name_for_reader(title)
+        label.setBuddy(editor)
+        sentence = self.sentences[name] = QLabel(self)
+        theme.set_role(sentence, "error")
+        sentence.setFont(theme.small_font())
+        sentence.setWordWrap(True)
+        sentence.hide()
+        grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(editor, line, 1)
+        grid.addWidget(sentence, line + 1, 0, 1, 2)
+        editor.edited.connect(lambda value: self._set(name, value))
+        editor.refused.connect(lambda why: self._say(name, why))
+        editor.left.connect(lambda: self._leave(name))
+
+    def show_recipe(self) -> None:
+        """Shows the recipe in force; a field that is being typed in is left alone."""
+        recipe = self._session.document.recipe
+        for name, editor in self.editors.items():
+            if name != self._typing:
+                editor.show_value(getattr(recipe, name))
+        if "momentum" in self.editors:
+            for widget in (self.editors["momentum"], self._labels["momentum"]):
+                widget.setVisible(recipe.optimizer == "SGD")
+
+    def _follow(self, change: Change) -> None:
+        if change.recipe or change.is_reset:
+            self.show_recipe()
+
+    def _set(self, name: str, value: Any) -> None:
+        self._typing = name if self.editors[name].is_typing else None
+        try:
+            self._session.document.set_recipe(**{name: value})
+        except ValidationError as error:
+            self._say(name, explain(cast("type[Layer]", Recipe), error.errors()[0]).removeprefix("Recipe: "))
+        else:
+            self._say(name, "")
+        finally:
+            self._typing = None
+
+    def _say(self, name: str, sentence: str) -> None:
+        """Shows why a value was refused; "" takes it away."""
+        self.sentences[name].setText(sentence)
+        self.sentences[name].setVisible(bool(sentence))
+        self.editors[name].set_invalid(bool(sentence))
+
+    def _leave(self, name: str) -> None:
+        self.editors[name].show_value(getattr(self._session.document.recipe, name))
+        self.editors[name].set_invalid(False)
+        self._session.document.settle()

@@ -1,0 +1,209 @@
+"""The training panel: recipe, start and stop, curves, and how it stands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from netdesigner.design.commands import Change
+from netdesigner.gui import icons, theme
+from netdesigner.gui.links import listen
+from netdesigner.gui.panels.callout import Callout
+from netdesigner.gui.panels.recipe_form import RecipeForm
+from netdesigner.gui.panels.standing import Standing, clock
+from netdesigner.gui.plots.curve_plot import Curve, CurvePlot
+from netdesigner.gui.session import Session
+from netdesigner.gui.training_session import TrainingSession
+
+CHANGED = "The drawing has changed since this training began; its curves and weights belong to the earlier drawing."
+RECIPE_CHANGED = "The recipe has changed since; the next training will follow it."
+
+
+class TrainingPanel(QWidget):
+    """Made for a wide, low dock; everything in it also fits a tall one."""
+
+    def __init__(self, session: Session, training: TrainingSession, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._training = session, training
+        self.form = RecipeForm(session)
+        self.standing = Standing(training)
+        self.trouble, self.note = Callout(self), Callout(self)
+        self.plots = self._make_plots()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(8)
+        column.addLayout(self._make_bar())
+        column.addWidget(self.trouble)
+        column.addWidget(self.note)
+        column.addWidget(self._make_middle(), 1)
+        training.state_changed.connect(self._show_state)
+        training.progressed.connect(self._show_progress)
+        training.drawing_changed.connect(self._show_notes)
+        listen(self, session.facts.changed, self._show_state)
+        listen(self, session.document.changed, self._follow)
+        theme.theme_changed.connect(self._adopt)
+        self._adopt()
+        self._show_state()
+        self._show_progress()
+
+    # -- parts
+
+    def _make_bar(self) -> QHBoxLayout:
+        self.train_button = QPushButton("Train", self)
+        theme.set_role(self.train_button, "go")
+        self.train_button.setMinimumWidth(120)
+        self.continue_button = QPushButton("Continue", self)
+        self.pause_button = QPushButton("Pause", self)
+        self.stop_button = QPushButton("Stop", self)
+        self.bar = QProgressBar(self, maximum=1000, textVisible=False)
+        self.bar.setAccessibleName("Progress of the training")
+        self.progress = QLabel(self)
+        self.progress.setMinimumWidth(150)
+        theme.set_role(self.progress, "muted")
+        self.train_button.clicked.connect(lambda: self._training.start())
+        self.continue_button.clicked.connect(lambda: self._training.start(is_continuing=True))
+        self.pause_button.clicked.connect(self._training.toggle_pause)
+        self.stop_button.clicked.connect(self._training.stop)
+        self.continue_button.setToolTip("Train on from the weights there are, with fresh curves.")
+        self.stop_button.setToolTip("End after the present step; the weights are kept. Ctrl+.")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for button in (self.train_button, self.continue_button, self.pause_button, self.stop_button):
+            button.setIconSize(QSize(16, 16))
+            row.addWidget(button)
+        row.addSpacing(8)
+        row.addWidget(self.bar, 1)
+        row.addSpacing(8)
+        row.addWidget(self.progress)
+        return row
+
+    def _make_plots(self) -> tuple[CurvePlot, CurvePlot]:
+        curves = self._training.curves
+        loss = [
+            Curve("training", curves.step_loss, 0, is_raw=True),
+            Curve("training", curves.train_loss, 0),
+            Curve("validation", curves.val_loss, 1, has_points=True),
+        ]
+        accuracy = [
+            Curve("training", curves.step_accuracy, 0, is_raw=True),
+            Curve("training", curves.train_accuracy, 0),
+            Curve("validation", curves.val_accuracy, 1, has_points=True),
+        ]
+        return CurvePlot("Loss", loss, self), CurvePlot("Accuracy", accuracy, self)
+
+    def _make_middle(self) -> QSplitter:
+        form = QScrollArea(self)
+        form.setWidgetResizable(True)
+        form.setFrameShape(QFrame.Shape.NoFrame)
+        form.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.form.setContentsMargins(0, 0, 10, 0)
+        form.setWidget(self.form)
+        form.setMinimumWidth(230)
+        plots = QWidget(self)
+        row = QHBoxLayout(plots)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.setSpacing(16)
+        for plot in self.plots:
+            row.addWidget(plot, 1)
+        middle = QSplitter(Qt.Orientation.Horizontal, self)
+        for widget in (form, plots, self.standing):
+            middle.addWidget(widget)
+        middle.setStretchFactor(1, 1)
+        middle.setCollapsible(1, False)
+        middle.setSizes([260, 700, 230])
+        return middle
+
+    # -- what is shown
+
+    def _show_state(self, _: object = None) -> None:
+        training = self._training
+        reason = training.why_not()
+        state = training.state
+        is_active = training.is_active and state != "finished"
+        self.train_button.setEnabled(reason is None)
+        self.train_button.setToolTip("Train this drawing from fresh weights. Ctrl+Return" if reason is None else reason)
+        self.train_button.setText("Train again" if state == "finished" else "Train")
+        has_weights = self._session.weights is not None
+        self.continue_button.setVisible(has_weights and not is_active)
+        self.continue_button.setEnabled(reason is None)
+        self.pause_button.setText("Resume" if state == "paused" else "Pause")
+        self.pause_button.setEnabled(state in ("running", "paused"))
+        self.pause_button.setToolTip("Hold after the present step, or go on.")
+        self.stop_button.setEnabled(is_active and state != "stopping")
+        self._adopt_pause()
+        self._show_trouble(reason)
+        self._show_notes()
+        self._show_progress()
+
+    def _show_trouble(self, reason: str | None) -> None:
+        if self._training.state == "failed":
+            self.trouble.say(self._training.sentence, "error")
+        elif reason is not None and not self._training.is_active:
+            is_empty = not self._session.document.graph.nodes
+            self.trouble.say(
+                reason if is_empty else f"Training waits for the drawing: {reason}", "note" if is_empty else "error"
+            )
+        else:
+            self.trouble.say("")
+
+    def _show_notes(self, _: object = None) -> None:
+        training = self._training
+        notes = [CHANGED] if training.has_drawing_changed else []
+        notes += [RECIPE_CHANGED] if training.has_recipe_changed and not training.has_drawing_changed else []
+        self.note.say(" ".join(notes), "warning" if training.has_drawing_changed else "note")
+
+    def _show_progress(self) -> None:
+        """Draws what has come; nothing while nobody sees it."""
+        if not self.isVisible():
+            return
+        training = self._training
+        self.bar.setValue(round(1000 * training.curves.share))
+        self.progress.setText(self._progress_text())
+        for plot in self.plots:
+            plot.set_length(
+                training.curves.started.epochs if training.curves.started else training.session.document.recipe.epochs
+            )
+            plot.refresh()
+        self.standing.refresh()
+
+    def _progress_text(self) -> str:
+        training, started = self._training, self._training.curves.started
+        if training.state in ("idle", "failed", "preparing", "stopping") or started is None:
+            return training.sentence if training.state in ("preparing", "stopping") else ""
+        parts = [f"epoch {max(training.curves.epoch, 1)}/{started.epochs}"]
+        left = training.seconds_left
+        if training.state == "finished":
+            parts.append("finished")
+        elif left is not None:
+            parts.append(f"{clock(left)} left")
+        return " · ".join(parts + (["paused"] if training.state == "paused" else []))
+
+    def _follow(self, change: Change) -> None:
+        if change.recipe and not self._training.is_active:
+            self._show_progress()
+
+    def _adopt(self, _: object = None) -> None:
+        shown = theme.current()
+        self.train_button.setIcon(icons.icon("play", shown.on_go))
+        self.continue_button.setIcon(icons.icon("play", shown.text))
+        self.stop_button.setIcon(icons.icon("stop", shown.text))
+        self._adopt_pause()
+
+    def _adopt_pause(self) -> None:
+        name = "play" if self._training.state == "paused" else "pause"
+        self.pause_button.setIcon(icons.icon(name, theme.current().text))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_state()

@@ -1,0 +1,166 @@
+"""The row above a plot: its title, a legend whose entries toggle, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QMessageBox,
+    QToolButton,
+    QWidget,
+)
+
+from netdesigner.gui import icons, theme
+from netdesigner.gui.theme import Theme
+
+if TYPE_CHECKING:
+    from netdesigner.gui.plots.curve_plot import CurvePlot
+
+SWATCH = 10
+SMOOTHINGS = (("Off", 0.0), ("Light", 0.6), ("Medium", 0.9), ("Strong", 0.98))
+
+
+class PlotHeader(QWidget):
+    """Title, legend, logarithm, menu."""
+
+    toggled = Signal(str, bool)  # name of the curve, whether it is shown
+    log_toggled = Signal(bool)
+    smoothing_changed = Signal(float)
+
+    def __init__(self, title: str, entries: list[tuple[str, int]], plot: CurvePlot) -> None:
+        super().__init__(plot)
+        self._plot, self._entries = plot, entries
+        self.title = QLabel(title)
+        font = self.title.font()
+        font.setBold(True)
+        self.title.setFont(font)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.setSpacing(2)
+        row.addWidget(self.title)
+        row.addStretch(1)
+        self.buttons = {name: self._legend(name) for name, _ in entries}
+        for button in self.buttons.values():
+            row.addWidget(button)
+        self.log_button = self._log_button()
+        self.menu_button = self._menu_button()
+        row.addWidget(self.log_button)
+        row.addWidget(self.menu_button)
+        theme.theme_changed.connect(self._adopt)
+        self._adopt(theme.current())
+
+    def _legend(self, name: str) -> QToolButton:
+        button = QToolButton(text=name, checkable=True, checked=True)
+        theme.set_role(button, "legend")
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(SWATCH, SWATCH))
+        button.setFont(theme.small_font())
+        button.setToolTip(f"Show or hide {name}")
+        button.setAccessibleName(f"{self.title.text()}: {name}")
+        button.toggled.connect(lambda is_shown: self.toggled.emit(name, is_shown))
+        return button
+
+    def _log_button(self) -> QToolButton:
+        button = QToolButton(text="log", checkable=True)
+        button.setFont(theme.small_font())
+        button.setToolTip("Logarithmic axis")
+        button.setAccessibleName(f"{self.title.text()}: logarithmic axis")
+        button.clicked.connect(self.log_toggled)
+        return button
+
+    def _menu_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setToolTip("Smoothing, save as picture or table")
+        button.setAccessibleName(f"{self.title.text()}: menu")
+        menu = QMenu(button)
+        smoothing = menu.addMenu("Smoothing of single steps")
+        self._smoothings = [self._smoothing_action(smoothing, name, weight) for name, weight in SMOOTHINGS]
+        menu.addSeparator()
+        menu.addAction("Copy picture", self._plot.copy_picture)
+        menu.addAction("Save picture (PNG) …", self._save_png)
+        menu.addAction("Save numbers (CSV) …", self._save_csv)
+        button.setMenu(menu)
+        return button
+
+    def _smoothing_action(self, menu: QMenu, name: str, weight: float) -> QAction:
+        action = menu.addAction(name)
+        action.setCheckable(True)
+        action.setChecked(weight == 0.0)
+        action.triggered.connect(lambda: self._smooth(action, weight))
+        return action
+
+    def _smooth(self, chosen: QAction, weight: float) -> None:
+        for action in self._smoothings:
+            action.setChecked(action is chosen)
+        self.smoothing_changed.emit(weight)
+
+    def _adopt(self, shown: Theme) -> None:
+        for name, color in self._entries:
+            self.buttons[name].setIcon(_swatch(shown.series[color % len(shown.series)], shown.faint))
+        self.menu_button.setIcon(icons.icon("export", shown.muted))
+
+    # -- export
+
+    def paint_for_export(self, painter: QPainter, width: int) -> None:
+        """Title and legend, without the buttons."""
+        shown, middle = theme.current(), self.height() / 2
+        painter.setPen(shown.text)
+        painter.setFont(self.title.font())
+        painter.drawText(QRectF(8, 0, width, self.height()), Qt.AlignmentFlag.AlignVCenter, self.title.text())
+        painter.setFont(theme.small_font())
+        right = width - 8.0
+        for name, color in reversed(self._entries):
+            if self.buttons[name].isChecked():
+                advance = painter.fontMetrics().horizontalAdvance(name)
+                painter.setPen(shown.muted)
+                box = QRectF(right - advance, 0, advance, self.height())
+                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)
+                swatch = QRectF(right - advance - SWATCH - 6, middle - SWATCH / 2, SWATCH, SWATCH)
+                painter.fillRect(swatch, shown.series[color % len(shown.series)])
+                right -= advance + SWATCH + 20
+
+    def _save_png(self) -> None:
+        self._save("PNG picture (*.png)", ".png", self._plot.save_png)
+
+    def _save_csv(self) -> None:
+        self._save("CSV table (*.csv)", ".csv", self._plot.save_csv)
+
+    def _save(self, kind: str, suffix: str, write: Callable[[Path], None]) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self, f"Save {self.title.text().lower()}", self.title.text().lower() + suffix, kind
+        )
+        if not name:
+            return
+        try:
+            write(Path(name).with_suffix(suffix))
+        except OSError as error:
+            QMessageBox.warning(self, "Not saved", f"{name} could not be written: {error.strerror or error}.")
+
+
+def _swatch(color: QColor, pale: QColor) -> QIcon:
+    """A filled square while shown, an outlined one while hidden."""
+    made = QIcon()
+    for state, is_on in ((QIcon.State.On, True), (QIcon.State.Off, False)):
+        for ratio in (1.0, 2.0):
+            pixmap = QPixmap(round(SWATCH * ratio), round(SWATCH * ratio))
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(ratio, ratio)
+            painter.setPen(Qt.PenStyle.NoPen if is_on else pale)
+            painter.setBrush(color if is_on else Qt.BrushStyle.NoBrush)
+            edge = 0.0 if is_on else 0.5
+            painter.drawRoundedRect(QRectF(edge, edge, SWATCH - 2 * edge, SWATCH - 2 * edge), 2, 2)
+            painter.end()
+            pixmap.setDevicePixelRatio(ratio)
+            made.addPixmap(pixmap, QIcon.Mode.Normal, state)
+    return made
