@@ -31,7 +31,10 @@ missing = [path for path in source.rglob("*") if not (resources() / path.relativ
 assert not missing, f"not in the wheel: {missing}"
 PYTHON
 "$WORK/venv/bin/netdesigner" templates
-"$WORK/venv/bin/netdesigner" check lenet
+"$WORK/venv/bin/netdesigner" new lenet5 -o lenet.netdesign
+"$WORK/venv/bin/netdesigner" check lenet.netdesign
+"$WORK/venv/bin/netdesigner" export lenet.netdesign -o model.py
+"$WORK/venv/bin/python" -c "import model"
 QT_QPA_PLATFORM=offscreen "$WORK/venv/bin/python" - <<'PYTHON'
 from netdesigner.app import application
 

@@ -59,7 +59,7 @@ def _select(window: object, name: str) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--design", type=Path, default=resources() / "templates" / "lenet.netdesign")
+    parser.add_argument("--design", type=Path, default=resources() / "templates" / "lenet5.netdesign")
     parser.add_argument("--select", default="")
     parser.add_argument("--scheme", choices=theme.SCHEMES, default="light")
     parser.add_argument("--out", type=Path, default=ROOT / "resources" / "help" / "window.png")

@@ -26,7 +26,8 @@ MAY_IMPORT = {
     "inspect": CORE | {"network", "data"},
 }
 ROOMS = set(MAY_IMPORT)
-MAY_IMPORT["gui"] = MAY_IMPORT["cli"] = ROOMS
+MAY_IMPORT["gui"] = ROOMS
+MAY_IMPORT["cli"] = ROOMS | {"gui"}  # rendering PNG and PDF; that it starts without Qt is tested in test_package
 MAY_IMPORT["app"] = {"gui"}
 MAY_IMPORT["__main__"] = ROOMS | {"cli", "app", "gui"}
 MAY_IMPORT["paths"] = set()

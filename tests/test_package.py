@@ -98,6 +98,16 @@ def test_drawing_needs_neither_torch_nor_qt() -> None:
     assert in_new_process(code).strip() == "[]"
 
 
+def test_the_command_line_starts_without_torch_and_qt() -> None:
+    code = (
+        "import sys\n"
+        "from netdesigner.__main__ import main\n"
+        "assert main(['templates']) == 0\n"
+        "print([name for name in ('torch', 'PySide6') if name in sys.modules])"
+    )
+    assert in_new_process(code).splitlines()[-1] == "[]"
+
+
 def test_starting_the_window_imports_nothing_heavy() -> None:
     code = (
         "import sys\n"
