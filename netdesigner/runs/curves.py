@@ -179,13 +179,15 @@ def _draw_curves(picture: Image.Image, frame: _Frame, panel: Panel, scale: int) 
 
 def _draw_run(pen: ImageDraw.ImageDraw, run: list[tuple[float, float]], curve: Curve, unit: int) -> None:
     """One unbroken line of `unit`-sized pixels; a point where there is only one value."""
+    if not run:
+        return
     if len(run) == 1:
         (x, y), radius = run[0], 3 * unit
         pen.ellipse((x - radius, y - radius, x + radius, y + radius), curve.colour)
     elif curve.is_dashed:
         for dash in _dashes(run, 8.0 * unit, 4.0 * unit):
             pen.line(dash, curve.colour, width=2 * unit, joint="curve")
-    elif run:
+    else:
         pen.line(run, curve.colour, width=2 * unit, joint="curve")
 
 
