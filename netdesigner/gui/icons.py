@@ -1,15 +1,15 @@
 """The program's icons: one family of 24 x 24 SVG line drawings, tinted when asked for and kept."""
 
 from functools import lru_cache
+from math import ceil
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from netdesigner.paths import resources
 
-SIZES = (16, 20, 24, 32)  # an icon holds these; Qt takes the nearest larger one and scales
-RATIOS = (1.0, 2.0)
+SIZES = (16, 20, 24)  # an icon holds these; Qt takes the nearest larger one and scales
 DISABLED_OPACITY = 0.38
 FALLBACK = "modules"
 
@@ -45,31 +45,42 @@ def app_icon() -> QIcon:
 
 @lru_cache(maxsize=512)
 def _icon(name: str, color: str) -> QIcon:
-    pale = QColor(color)
-    pale.setAlphaF(pale.alphaF() * DISABLED_OPACITY)
     made = QIcon()
-    for size in SIZES:
-        for dpr in RATIOS:
-            made.addPixmap(pixmap(name, color, size, dpr))
-            made.addPixmap(pixmap(name, pale, size, dpr), QIcon.Mode.Disabled)
+    sharpest = max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
+    for dpr in {1.0, float(ceil(sharpest))}:
+        for size in SIZES:
+            normal = _pixmap(name, color, size, dpr)
+            made.addPixmap(normal)
+            made.addPixmap(_paler(normal, DISABLED_OPACITY), QIcon.Mode.Disabled)
     return made
 
 
 @lru_cache(maxsize=2048)
 def _pixmap(name: str, color: str, size: int, dpr: float) -> QPixmap:
     tint = QColor(color)
-    source = _source(name).replace("currentColor", tint.name())
-    renderer = QSvgRenderer(QByteArray(source.encode()))
+    renderer = _renderer(name, tint.name())
     picture = QPixmap(QSize(round(size * dpr), round(size * dpr)))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     renderer.render(painter, QRectF(picture.rect()))
-    # The whole picture is made paler at once: lines over a filled shape would show otherwise.
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
-    painter.fillRect(picture.rect(), QColor(0, 0, 0, tint.alpha()))
     painter.end()
     picture.setDevicePixelRatio(dpr)
-    return picture
+    return picture if tint.alpha() == 255 else _paler(picture, tint.alphaF())
+
+
+def _paler(picture: QPixmap, opacity: float) -> QPixmap:
+    """The whole picture at once: line by line, a line over a filled shape would show."""
+    made = picture.copy()
+    painter = QPainter(made)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+    painter.fillRect(made.rect(), QColor.fromRgbF(0, 0, 0, opacity))
+    painter.end()
+    return made
+
+
+@lru_cache(maxsize=64)
+def _renderer(name: str, color: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(_source(name).replace("currentColor", color).encode()))
 
 
 @lru_cache(maxsize=256)
