@@ -17,7 +17,7 @@ from netdesigner.design.commands import Change
 from netdesigner.design.document import Document
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.recipe import Recipe
-from netdesigner.layers.base import FLOAT_BYTES, Shape, ShapeError, Sight, Weight
+from netdesigner.layers.base import FLOAT_BYTES, Fix, Shape, ShapeError, Weight
 
 Standing = Literal["ok", "error", "waiting"]
 
@@ -104,32 +104,43 @@ def _node_facts(
         if source.status != "ok":
             return WAITING
     inputs = tuple([source.outputs[edge.source_port] for source, edge in zip(sources, edges, strict=True)])
-    try:
-        answers = node.layer.answers(inputs)
-        if node.weights_of is not None:
-            rules.check_sharing(graph, node, inputs, nodes)
-    except ShapeError as error:
-        fixes = error.fixes + rules.further_fixes(graph, node, [source.output for source in sources])
-        found.append(Problem(node.id, "error", str(error), fixes))
-        return NodeFacts(inputs, status="error")
-    for message, fixes in answers.warnings:
+    fields = [source.field for source in sources]
+    # What a layer answered to the same inputs and fields is still true. Lists of the same objects compare
+    # at once, and remembered fields are the same objects, so an edit costs little before it and beside it.
+    known: _Known | None = node.layer.memory.get(inputs)
+    if known is None or known.fields != fields or node.weights_of is not None:
+        try:
+            if node.weights_of is not None:
+                rules.check_sharing(graph, node, inputs, nodes)
+            known = _ask(node, inputs, fields)
+        except ShapeError as error:
+            fixes = error.fixes + rules.further_fixes(graph, node, [source.output for source in sources])
+            found.append(Problem(node.id, "error", str(error), fixes))
+            return NodeFacts(inputs, status="error")
+        node.layer.memory[inputs] = known
+    for message, fixes in known.warnings:
         found.append(Problem(node.id, "warning", message, fixes))
-    outputs, weights, params, macs, units, connections, sight, _ = answers
-    field = _field(node, inputs, outputs, sources, sight)
-    return NodeFacts(inputs, outputs, weights, params, macs, units, connections, field, "ok")
+    return known.facts
 
 
-def _field(
-    node: Node, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...], sources: list[NodeFacts], sight: Sight
-) -> ReceptiveField | None:
-    if len(sources) == 1:
-        seen = sources[0].field
-    elif node.layer.is_input:
-        return of_input(outputs[0])
-    else:
-        fields = [source.field for source in sources if source.field is not None]
-        seen = union(fields, outputs[0]) if fields else None
-    return seen if seen is None or sight == "pointwise" else seen_through(seen, sight, inputs[0])
+class _Known(NamedTuple):
+    """What a layer answered to some inputs, with the fields that led to its own."""
+
+    fields: list[ReceptiveField | None]
+    facts: NodeFacts
+    warnings: tuple[tuple[str, tuple[Fix, ...]], ...]
+
+
+def _ask(node: Node, inputs: tuple[Shape, ...], fields: list[ReceptiveField | None]) -> _Known:
+    """All questions to one layer; raises ShapeError."""
+    outputs, weights, params, macs, units, connections, sight, warnings = node.layer.answers(inputs)
+    present = [field for field in fields if field is not None]
+    field = None
+    if node.layer.is_input:
+        field = of_input(outputs[0])
+    elif present:
+        field = seen_through(union(present, outputs[0]), sight, inputs[0])
+    return _Known(fields, NodeFacts(inputs, outputs, weights, params, macs, units, connections, field, "ok"), warnings)
 
 
 def _totals(graph: Graph, nodes: dict[str, NodeFacts]) -> Totals:

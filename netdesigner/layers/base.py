@@ -272,27 +272,24 @@ class Layer(BaseModel):
         )
 
     @cached_property
-    def _remembered(self) -> dict[tuple[Shape, ...], Answers]:
-        """Answers given before; a layer never changes, so they stay true."""
+    def memory(self) -> dict[Any, Any]:
+        """Where others may remember what follows from this layer: it never changes, so that stays true."""
         return {}
 
     def answers(self, inputs: tuple[Shape, ...]) -> Answers:
         """Everything that follows from these input shapes; raises ShapeError where they do not fit."""
-        known = self._remembered.get(inputs)
-        if known is None:
-            outputs = self.output_shapes(inputs)
-            weights = self.weights(inputs)
-            known = self._remembered[inputs] = Answers(
-                outputs,
-                weights,
-                sum(prod(weight.shape) for weight in weights if weight.is_learnt),
-                self.macs(inputs, outputs),
-                sum(prod(shape) for shape in outputs),
-                self.connections(inputs, outputs),
-                self.sight(inputs, outputs),
-                tuple(self.warnings(inputs, outputs)),
-            )
-        return known
+        outputs = self.output_shapes(inputs)
+        weights = self.weights(inputs)
+        return Answers(
+            outputs,
+            weights,
+            sum(prod(weight.shape) for weight in weights if weight.is_learnt),
+            self.macs(inputs, outputs),
+            sum(prod(shape) for shape in outputs),
+            self.connections(inputs, outputs),
+            self.sight(inputs, outputs),
+            tuple(self.warnings(inputs, outputs)),
+        )
 
 
 def explain(cls: type[Layer], error: ErrorDetails) -> str:
