@@ -1,0 +1,134 @@
+"""Train, inspect, demo, and the certificate, as a shell meets them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from netdesigner.cli import main
+
+SMALL = "Conv2d(4, 3, padding=1) | ReLU() | MaxPool2d(2) | Flatten() | Linear(10)"
+
+
+@pytest.fixture
+def design(tmp_path: Path) -> Path:
+    path = tmp_path / "small.netdesign"
+    assert main(["new", "--input", "1x8x8", "--chain", SMALL, "-o", str(path)]) == 0
+    return path
+
+
+def trained(design: Path, folder: Path, *more: str) -> Path:
+    arguments = ["train", str(design), "--epochs", "2", "--seed", "3", "--device", "cpu", "--run-dir", str(folder)]
+    assert main([*arguments, *more]) == 0
+    return folder
+
+
+def test_train_prints_a_json_line_an_epoch(design: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    run = trained(design, tmp_path / "run", "--json")
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["epoch"] for line in lines] == [1, 2]
+    assert all({"train_loss", "val_loss", "val_accuracy"} <= set(line) for line in lines)
+    assert lines[1]["val_accuracy"] > 0.6
+    assert (run / "run.json").is_file()
+
+
+def test_the_same_seed_gives_the_same_numbers(design: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    losses = []
+    for name in ("a", "b"):
+        capsys.readouterr()
+        trained(design, tmp_path / name, "--json")
+        losses.append([json.loads(line)["val_loss"] for line in capsys.readouterr().out.splitlines()])
+    assert losses[0] == losses[1]
+
+
+def test_inspect_saves_each_view_as_png(design: Path, tmp_path: Path) -> None:
+    run = trained(design, tmp_path / "run")
+    for view in ("filters", "maps", "curves"):
+        picture = tmp_path / f"{view}.png"
+        assert main(["inspect", str(run), "--view", view, "-o", str(picture)]) == 0
+        assert picture.read_bytes().startswith(b"\x89PNG")
+    one = tmp_path / "one.png"
+    arguments = ["inspect", str(run), "--view", "maps", "--node", "relu1", "--unit", "2", "--sample", "5"]
+    assert main([*arguments, "-o", str(one)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "part"),
+    [
+        (["--node", "nobody"], "There is no block called 'nobody'"),
+        (["--node", "relu1"], "relu1 has no filters"),
+        (["--unit", "99"], "has units 0 to"),
+    ],
+)
+def test_inspect_says_what_there_is_instead(
+    more: list[str], part: str, design: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = trained(design, tmp_path / "run")
+    capsys.readouterr()
+    assert main(["inspect", str(run), "--view", "filters", *more, "-o", str(tmp_path / "x.png")]) == 2
+    assert part in capsys.readouterr().err
+
+
+def test_train_refuses_what_it_cannot_use(design: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cases = [
+        (["--data", str(tmp_path / "nothing")], 2, "There is nothing at"),
+        (["--epochs", "0"], 2, "--epochs"),
+        (["--device", "cuda:77"], 1, "cuda"),
+    ]
+    for number, (more, code, part) in enumerate(cases):
+        capsys.readouterr()
+        assert main(["train", str(design), "--run-dir", str(tmp_path / f"r{number}"), *more]) == code
+        said = capsys.readouterr().err
+        assert part in said
+        assert "Traceback" not in said
+
+
+def test_export_certifies_and_says_that_weights_are_fresh(
+    design: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    weights = tmp_path / "w.safetensors"
+    arguments = ["export", str(design), "-o", str(tmp_path / "model.py"), "--weights", str(weights), "--certify"]
+    capsys.readouterr()
+    assert main(arguments) == 0
+    said = capsys.readouterr().out
+    assert "freshly initialized" in said
+    assert "max |difference| = 0" in said
+    assert weights.is_file()
+
+
+def test_exported_weights_load_strictly_into_the_exported_class(design: Path, tmp_path: Path) -> None:
+    model, weights = tmp_path / "model.py", tmp_path / "w.safetensors"
+    assert main(["export", str(design), "-o", str(model), "--weights", str(weights)]) == 0
+    program = (
+        "import torch, model\nfrom safetensors.torch import load_file\n"
+        "network = next(v for v in vars(model).values() if isinstance(v, type) and v.__module__ == 'model')()\n"
+        f"network.load_state_dict(load_file({str(weights)!r}), strict=True)\n"
+        "assert network(torch.zeros(2, 1, 8, 8)).shape == (2, 10)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_an_npz_file_is_recognized(design: Path, tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    labels = np.arange(200) % 10
+    images = rng.normal(size=(200, 8, 8)).astype(np.float32)
+    np.savez(tmp_path / "d.npz", x=images, y=labels)
+    trained(design, tmp_path / "run", "--data", str(tmp_path / "d.npz"))
+
+
+@pytest.mark.slow
+def test_the_demo_leaves_everything_and_learns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "demo"
+    assert main(["demo", "--out", str(out)]) == 0
+    said = capsys.readouterr().out
+    names = ("model.py", "model.safetensors", "curves.png", "filters.png", "maps.png", "summary.txt", "drawing.svg")
+    assert all((out / name).stat().st_size > 0 and name in said for name in names)
+    run = json.loads((out / "run" / "run.json").read_text())
+    assert run["best_val_accuracy"] > 0.96
