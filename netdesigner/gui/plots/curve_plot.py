@@ -207,7 +207,7 @@ class CurvePlot(QWidget):
             axis.setPen(pg.mkPen(shown.border_strong if name == "bottom" else shown.panel))
             axis.setTextPen(pg.mkPen(shown.muted))
             axis.setTickPen(pg.mkPen(shown.muted))
-            axis.setStyle(tickFont=theme.small_font(), tickLength=0, tickTextOffset=6)
+            axis.setStyle(tickFont=theme.small_font(), tickLength=0, tickTextOffset=6, hideOverlappingLabels=False)
         self._crosshair.setPen(pg.mkPen(shown.muted, width=1))
         self._label.setColor(shown.text)
         self._label.fill = pg.mkBrush(shown.field)

@@ -71,6 +71,7 @@ class PlotHeader(QWidget):
     def _log_button(self) -> QToolButton:
         button = QToolButton(text="log", checkable=True)
         button.setFont(theme.small_font())
+        theme.set_role(button, "small-toggle")
         button.setToolTip("Logarithmic axis")
         button.setAccessibleName(f"{self.title.text()}: logarithmic axis")
         button.clicked.connect(self.log_toggled)
@@ -78,6 +79,7 @@ class PlotHeader(QWidget):
 
     def _menu_button(self) -> QToolButton:
         button = QToolButton()
+        theme.set_role(button, "quiet")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setToolTip("Smoothing, save as picture or table")
         button.setAccessibleName(f"{self.title.text()}: menu")
