@@ -70,6 +70,7 @@ class Worker(QObject):
         self._may_go = threading.Event()
         self._may_go.set()
         self._is_stopping = threading.Event()
+        self._is_waiting = threading.Event()
         self._has_finished = False
         self._thread = threading.Thread(target=self._run, name="netdesigner worker", daemon=True)
         self._timer = QTimer(self, interval=FETCH_MS)
@@ -83,6 +84,11 @@ class Worker(QObject):
     @property
     def is_paused(self) -> bool:
         return self.is_running and not self._may_go.is_set()
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether a pause has taken hold: the work has come to its next value and waits there."""
+        return self._is_waiting.is_set()
 
     def start(self) -> None:
         self._timer.start()
@@ -127,7 +133,7 @@ class Worker(QObject):
         values = self._work()
         try:
             while True:
-                self._may_go.wait()
+                self._wait_for_permission()
                 if self._is_stopping.is_set() and self._ask_to_stop is None:
                     return
                 try:
@@ -137,6 +143,12 @@ class Worker(QObject):
         finally:
             if close := getattr(values, "close", None):
                 close()
+
+    def _wait_for_permission(self) -> None:
+        if not self._may_go.is_set():
+            self._is_waiting.set()
+            self._may_go.wait()
+            self._is_waiting.clear()
 
     def _fetch(self) -> None:
         """In the window: delivers what has come."""

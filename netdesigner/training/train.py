@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import torch
@@ -17,29 +16,17 @@ from netdesigner.layers.base import Shape, show_shape
 from netdesigner.network import weights as network_weights
 from netdesigner.network.build import build
 from netdesigner.training import machine
-from netdesigner.training.control import Probe, StopFlag
 from netdesigner.training.events import Event, Finished, Preparing, Started, TrainError, Weights
 from netdesigner.training.feed import bounds
 from netdesigner.training.lesson import Lesson, lesson_of
 from netdesigner.training.loop import Loop
+from netdesigner.training.request import TrainRequest
 from netdesigner.training.sentences import sentences
 
 if TYPE_CHECKING:
     from netdesigner.network.build import BuiltNetwork
 
 __all__ = ["TrainRequest", "train"]
-
-
-@dataclass(frozen=True, eq=False)
-class TrainRequest:
-    """What a training is given; nothing in it changes but the flags that others set."""
-
-    design: Design
-    weights: Weights | None = None  # to go on from; None: initialized by the recipe's seed
-    examples: Examples | None = None  # prepared before; None: read as the recipe says
-    threads: int | None = None  # torch threads; None leaves the number as it is
-    stop: StopFlag = field(default_factory=StopFlag)
-    probe: Probe = field(default_factory=Probe)
 
 
 class _StoppedError(Exception):

@@ -1,0 +1,30 @@
+"""What a training is given. Free of torch: the window makes a request before torch is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from netdesigner.data.examples import Examples
+from netdesigner.design.design import Design
+from netdesigner.training.control import Probe, StopFlag
+from netdesigner.training.events import Event, Weights
+
+
+@dataclass(frozen=True, eq=False)
+class TrainRequest:
+    """A snapshot of a design and what it begins with; only the two flags are touched later, by others."""
+
+    design: Design
+    weights: Weights | None = None  # to go on from; None: initialized by the recipe's seed
+    examples: Examples | None = None  # prepared before; None: read as the recipe says
+    threads: int | None = None  # torch threads; None leaves the number as it is
+    stop: StopFlag = field(default_factory=StopFlag)
+    probe: Probe = field(default_factory=Probe)
+
+
+def begin(request: TrainRequest) -> Iterator[Event]:
+    """`train`, with torch imported by the thread that asks: for a worker beside a window."""
+    from netdesigner.training.train import train
+
+    return train(request)
