@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from netdesigner.data.memory import check_memory
 from netdesigner.data.resize import can_convert
-from netdesigner.data.source import ArraySource, Indices, Source, SourceError
+from netdesigner.data.source import ArraySource, Indices, Source, SourceError, for_task
 from netdesigner.data.sources import open_source
 from netdesigner.data.split import split
 from netdesigner.design.recipe import Recipe
@@ -83,7 +83,7 @@ def prepare(
     recipe: Recipe, input_shape: Shape, source: Source | None = None, progress: Progress | None = None
 ) -> Examples:
     """The examples of a recipe for a network with this Input; SourceError if they do not go together."""
-    source = open_source(recipe.data) if source is None else source
+    source = for_task(open_source(recipe.data) if source is None else source, recipe.task)
     way = plan(source, input_shape)
     training, validation = split(source.targets, recipe.validation, recipe.seed, source.is_classified)
     inputs = _read(source, way, progress)

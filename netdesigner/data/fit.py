@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from netdesigner.data.examples import plan
-from netdesigner.data.source import Source, SourceError
+from netdesigner.data.source import Source, SourceError, for_task
 from netdesigner.layers.base import ChangeSettings, Edit, Fix, InsertBefore, Shape, show_shape
 from netdesigner.layers.dense import Linear
 from netdesigner.layers.reshape import Flatten
@@ -33,6 +33,7 @@ def misfits(source: Source, graph: Graph, output_shape: Shape | None, task: str 
 
     One fix mends all that is wrong with sizes: it sets the Input and the last layer with outputs.
     """
+    source = for_task(source, task)
     inputs = [node for node in graph.nodes.values() if node.layer.is_input]
     outputs = [node for node in graph.nodes.values() if node.layer.is_output]
     found = [misfit for misfit in (_of_task(source, task), _of_ends(inputs, outputs)) if misfit]
@@ -60,7 +61,9 @@ def _of_task(source: Source, task: str) -> Misfit | None:
             "no classes. Choose regression as the task."
         )
     if task == "regression" and source.is_classified:
-        return Misfit(f"{source.name} has {len(source.classes)} classes and no values. Choose classification.")
+        return Misfit(
+            f"{source.name} has {len(source.classes)} classes and no values. Choose classification as the task."
+        )
     return None
 
 
@@ -86,7 +89,8 @@ def _of_output(source: Source, graph: Graph, node: Node, shape: Shape | None) ->
     wanted = source.target_size
     if shape is None or shape == (wanted,):
         return None
-    what = f"{len(source.classes)} classes" if source.is_classified else f"{wanted} target values"
+    plural = "" if wanted == 1 else "s"
+    what = f"{wanted} classes" if source.is_classified else f"{wanted} target value{plural}"
     if len(shape) != 1:
         edits: tuple[Edit, ...] = (InsertBefore(Flatten(), node=node.id),)
         edits += (InsertBefore(Linear.make(out_features=wanted), node=node.id),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -82,6 +82,18 @@ class ArraySource(Source):
         if shape is None or shape == self.shape:
             return chosen
         return as_images(chosen, shape, self.top)
+
+
+def for_task(source: Source, task: str) -> Source:
+    """The source as a task takes it: classes that are numbers (prices, ages) are values for a regression."""
+    if task != "regression" or not source.is_classified:
+        return source
+    try:
+        numbers = np.array([float(name) for name in source.classes], dtype=np.float32)
+    except ValueError:
+        return source
+    test = for_task(source.test, task) if source.test else None
+    return replace(source, targets=numbers[source.targets.astype(np.int64)][:, None], classes=(), test=test)
 
 
 def check_finite(values: NDArray[np.generic], what: str) -> None:

@@ -85,8 +85,6 @@ def _put(network: BuiltNetwork, weights: Weights) -> list[str]:
 def _check(design: Design, examples: Examples, network: nn.Module) -> None:
     """Refuses examples and a network that do not go together, before the first step."""
     recipe, source = design.recipe, examples.source
-    if source.is_classified is False and recipe.loss_in_use == "cross_entropy":
-        raise TrainError("Cross-entropy needs classes, and the examples have values. Choose mse or l1 as the loss.")
     network.eval()
     with torch.inference_mode():
         output = network(torch.from_numpy(examples.batch(examples.validation[:1])))
@@ -95,6 +93,8 @@ def _check(design: Design, examples: Examples, network: nn.Module) -> None:
     blocking = [m for m in misfits(source, design.graph, tuple(output.shape[1:]), recipe.task) if m.is_blocking]
     if blocking:
         raise TrainError(blocking[0].message)
+    if not source.is_classified and recipe.loss_in_use == "cross_entropy":
+        raise TrainError("Cross-entropy needs classes, and the examples have values. Choose mse or l1 as the loss.")
     if output.shape[1:] != (source.target_size,) and recipe.loss_in_use != "cross_entropy":
         raise TrainError(
             f"The loss {recipe.loss_in_use} compares {source.target_size} numbers; the network gives "

@@ -162,6 +162,14 @@ def test_values_instead_of_classes(tmp_path: Path) -> None:
     assert (len(examples.validation), examples.classes) == (10, ())
 
 
+def test_classes_that_are_numbers_become_values_for_a_regression() -> None:
+    examples = prepare(Recipe(task="regression"), (1, 8, 8))
+    assert examples.classes == ()
+    np.testing.assert_array_equal(examples.targets[:, 0], open_source("digits").targets)
+    named = source_of((3,))
+    assert prepare(Recipe(task="regression"), (3,), named).classes == named.classes
+
+
 def test_a_preview_of_what_the_network_sees() -> None:
     pictures = preview_inputs(prepare(Recipe(), (784,)), 10)
     assert pictures.images.shape == (10, 28, 28)

@@ -97,7 +97,16 @@ def test_task_and_examples_must_agree() -> None:
     assert "Choose regression" in found(source, design)[0].message
     design.recipe = design.recipe.replace(task="regression")
     assert found(source, design) == []
-    assert "Choose classification" in found(open_source("digits"), design)[0].message
+    assert "Choose classification" in found(rows(1), design)[0].message
+    assert found(open_source("digits"), perceptron(10)) == []
+
+
+def test_numbers_that_look_like_classes_are_values_for_a_regression() -> None:
+    design = perceptron(10)
+    design.recipe = design.recipe.replace(task="regression")
+    (misfit,) = found(open_source("digits"), design)
+    assert misfit.message == "fc1 gives 10 numbers, but Digits has 1 target value."
+    assert mended(open_source("digits"), design) == []
 
 
 def test_several_outputs_are_said() -> None:
