@@ -1,0 +1,9 @@
+"""The canvas: the drawing as cards and wires.
+
+Read `scene.py` (it mirrors the document), `view.py` (mouse and keys) and `gestures.py` (what the mouse can do).
+"""
+
+from netdesigner.gui.canvas.view import CanvasView
+from netdesigner.gui.mime import MIME_LAYER
+
+__all__ = ["MIME_LAYER", "CanvasView"]

@@ -1,0 +1,231 @@
+"""How a card looks: what there is to show as a frozen value, painting it, and keeping the painted picture."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import cache
+from typing import Literal, NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+
+from netdesigner.gui import icons, theme
+from netdesigner.gui.canvas.boxes import Point
+from netdesigner.gui.canvas.geometry import CARD, CARD_HEIGHT, CARD_WIDTH, PORT_RADIUS
+from netdesigner.gui.theme import Theme
+
+State = Literal["ok", "error", "warning", "waiting"]
+
+MARGIN = 14.0  # round the card: ports, badge, selection ring
+BOUNDS = CARD.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+RADIUS = 7.0
+STRIP = 8.0
+TILE = QRectF(16, (CARD_HEIGHT - 28) / 2, 28, 28)
+TEXT_LEFT = 54.0
+TEXT_WIDTH = CARD_WIDTH - TEXT_LEFT - 6
+TITLE_PIXELS, SUMMARY_PIXELS = 14, 12  # 12 pixels are 9 points
+NARROWEST = 84  # percent: longer lines are set narrower before they are cut
+CACHE_BYTES = 48 * 2**20
+
+
+class CardLook(NamedTuple):
+    """Everything a card shows."""
+
+    title: str
+    summary: str
+    category: str
+    state: State = "ok"
+    is_selected: bool = False
+    is_hovered: bool = False
+    is_shared: bool = False  # uses the weights of another node
+    is_dropping: bool = False  # what is being dragged would go behind this card
+    ports: tuple[Point, ...] = ()
+    spare: Point | None = None  # a port that merges offer beyond those in use
+    hot_port: Point | None = None  # the port under the mouse
+
+
+def paint_card(painter: QPainter, look: CardLook, colors: Theme) -> None:
+    """Paints a card with its upper left corner at the origin."""
+    is_pale = look.state == "waiting"
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_body(painter, look, colors)
+    if is_pale:
+        painter.setOpacity(0.45)
+    _paint_icon(painter, look, colors)
+    _paint_text(painter, look, colors)
+    if is_pale:
+        painter.setOpacity(1.0)
+    _paint_ports(painter, look, colors)
+    if look.state in ("error", "warning"):
+        _paint_badge(painter, colors.error if look.state == "error" else colors.warning, colors.card)
+
+
+def _border(look: CardLook, colors: Theme) -> tuple[QColor, float]:
+    if look.state == "error":
+        return colors.error, 2.0
+    if look.is_selected or look.is_dropping:
+        return colors.accent, 2.0
+    if look.state == "warning":
+        return colors.warning, 1.5
+    if look.is_hovered:
+        return colors.accent, 1.2
+    return colors.card_border, 1.0
+
+
+def _paint_body(painter: QPainter, look: CardLook, colors: Theme) -> None:
+    color, width = _border(look, colors)
+    painter.setPen(Qt.PenStyle.NoPen)
+    if look.is_selected or look.is_hovered or look.is_dropping:
+        ring = QColor(colors.error if look.state == "error" else colors.accent)
+        ring.setAlphaF(0.30 if look.is_selected or look.is_dropping else 0.16)
+        painter.setBrush(ring)
+        painter.drawRoundedRect(CARD.adjusted(-4, -4, 4, 4), RADIUS + 3, RADIUS + 3)
+    painter.setBrush(colors.shadow)
+    painter.drawRoundedRect(CARD.translated(0, 1.5).adjusted(-0.5, 0, 0.5, 0.5), RADIUS, RADIUS)
+    inside = CARD.adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.setBrush(colors.card)
+    painter.drawRoundedRect(inside, RADIUS, RADIUS)
+    strip = theme.category_color(look.category, colors)
+    if look.state == "waiting":
+        strip = theme.mix(strip, colors.card, 0.45)
+    painter.fillPath(_strip(), QBrush(strip))
+    pen = QPen(color, width)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(inside, RADIUS, RADIUS)
+
+
+@cache
+def _strip() -> QPainterPath:
+    """The coloured edge of the card, round on its left side."""
+    whole, right = QPainterPath(), QPainterPath()
+    whole.addRoundedRect(CARD.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+    right.addRect(QRectF(STRIP, 0, CARD_WIDTH, CARD_HEIGHT))
+    return whole.subtracted(right)
+
+
+def _paint_icon(painter: QPainter, look: CardLook, colors: Theme) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.category_tint(look.category, colors))
+    painter.drawRoundedRect(TILE, 6, 6)
+    ink = theme.category_ink(look.category, colors)
+    picture = icons.pixmap(icons.category_icon(look.category), ink, 18, 2.0)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawPixmap(TILE.adjusted(5, 5, -5, -5), picture, QRectF(picture.rect()))
+
+
+@cache
+def card_font(is_title: bool, stretch: int = 100) -> QFont:
+    font = QFont()
+    font.setPixelSize(TITLE_PIXELS if is_title else SUMMARY_PIXELS)
+    font.setBold(is_title)
+    if stretch != 100:
+        font.setStretch(stretch)
+    return font
+
+
+@cache
+def metrics(is_title: bool, stretch: int = 100) -> QFontMetricsF:
+    return QFontMetricsF(card_font(is_title, stretch))
+
+
+def _fitted(text: str, is_title: bool, width: float) -> tuple[QFont, str]:
+    """The font and text of one line: narrower, then cut, where it is too long."""
+    for stretch in (100, 92, NARROWEST):
+        if metrics(is_title, stretch).horizontalAdvance(text) <= width:
+            return card_font(is_title, stretch), text
+    return card_font(is_title, NARROWEST), metrics(is_title, NARROWEST).elidedText(
+        text, Qt.TextElideMode.ElideRight, width
+    )
+
+
+def _paint_text(painter: QPainter, look: CardLook, colors: Theme) -> None:
+    width = TEXT_WIDTH - (16 if look.is_shared else 0)
+    font, title = _fitted(look.title, True, width)
+    painter.setFont(font)
+    painter.setPen(colors.text)
+    middle = CARD_HEIGHT / 2 + (0 if look.summary else 12)
+    painter.drawText(QPointF(TEXT_LEFT, middle - 5), title)
+    if look.summary:
+        font, summary = _fitted(look.summary, False, TEXT_WIDTH)
+        painter.setFont(font)
+        painter.setPen(colors.muted)
+        painter.drawText(QPointF(TEXT_LEFT, CARD_HEIGHT / 2 + 15), summary)
+    if look.is_shared:
+        painter.drawPixmap(
+            QRectF(CARD_WIDTH - 22, 9, 15, 15), icons.pixmap("link", colors.muted, 15, 2.0), QRectF(0, 0, 30, 30)
+        )
+
+
+def _paint_ports(painter: QPainter, look: CardLook, colors: Theme) -> None:
+    painter.setPen(QPen(colors.wire_faint if look.state == "waiting" else colors.wire, 1.5))
+    painter.setBrush(colors.card)
+    for x, y in look.ports:
+        painter.drawEllipse(QPointF(x, y), PORT_RADIUS, PORT_RADIUS)
+    if look.spare is not None:
+        painter.setPen(QPen(colors.wire_faint, 1.2, Qt.PenStyle.DotLine))
+        painter.drawEllipse(QPointF(*look.spare), PORT_RADIUS, PORT_RADIUS)
+    if look.hot_port is not None:
+        painter.setPen(QPen(colors.card, 1.5))
+        painter.setBrush(colors.accent)
+        painter.drawEllipse(QPointF(*look.hot_port), PORT_RADIUS + 2.5, PORT_RADIUS + 2.5)
+
+
+def _paint_badge(painter: QPainter, color: QColor, edge: QColor) -> None:
+    centre = QPointF(CARD_WIDTH - 3, 3)
+    painter.setPen(QPen(edge, 1.5))
+    painter.setBrush(color)
+    painter.drawEllipse(centre, 9.5, 9.5)
+    painter.setPen(QPen(QColor("white"), 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    painter.drawLine(centre + QPointF(0, -4.5), centre + QPointF(0, 0.8))
+    painter.drawPoint(centre + QPointF(0, 4.6))
+
+
+class Sprites:
+    """Painted cards as pictures at the present scale; the least recently used give way.
+
+    While the zoom is moving nothing is kept: a picture would be wrong at the next step.
+    """
+
+    def __init__(self) -> None:
+        self.is_settled = True
+        self._kept: OrderedDict[tuple[CardLook, float, float], QPixmap] = OrderedDict()
+        self._bytes = 0
+
+    def clear(self) -> None:
+        self._kept.clear()
+        self._bytes = 0
+
+    def draw(self, painter: QPainter, look: CardLook, colors: Theme) -> None:
+        """Draws a card at the painter's origin, on whole pixels, from its picture."""
+        place = painter.worldTransform()
+        ratio = painter.device().devicePixelRatioF()
+        key = (look, place.m11(), ratio)
+        picture = self._kept.get(key)
+        if picture is None:
+            picture = self._paint(key, colors)
+        else:
+            self._kept.move_to_end(key)
+        corner = place.map(BOUNDS.topLeft())
+        painter.resetTransform()
+        painter.drawPixmap(QPointF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio), picture)
+        painter.setWorldTransform(place)
+
+    def _paint(self, key: tuple[CardLook, float, float], colors: Theme) -> QPixmap:
+        look, scale, ratio = key
+        full = scale * ratio
+        size = QSize(int(BOUNDS.width() * full) + 2, int(BOUNDS.height() * full) + 2)
+        picture = QPixmap(size)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.scale(full, full)
+        painter.translate(-BOUNDS.topLeft())
+        paint_card(painter, look, colors)
+        painter.end()
+        picture.setDevicePixelRatio(ratio)
+        self._kept[key] = picture
+        self._bytes += size.width() * size.height() * 4
+        while self._bytes > CACHE_BYTES:
+            _, oldest = self._kept.popitem(last=False)
+            self._bytes -= oldest.width() * oldest.height() * 4
+        return picture

@@ -1,0 +1,165 @@
+"""A wire on the canvas: one item that paints its way, its arrow and the shape it carries."""
+
+from __future__ import annotations
+
+import itertools
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from netdesigner.design.graph import Edge
+from netdesigner.gui import theme
+from netdesigner.gui.canvas.boxes import Box, Boxes, Point, around, grow
+from netdesigner.gui.canvas.card import State, card_font, metrics
+from netdesigner.gui.canvas.geometry import Direction, arrow_head, route_path
+from netdesigner.gui.canvas.routing import Route
+from netdesigner.gui.theme import Theme
+
+EDGE_Z, CHIP_Z, LIVE_Z = 0.0, 1.0, 1.5
+CHIP_HEIGHT = 18.0
+CHIP_PAD = 11.0
+NEAR = 7.0  # so far from a wire the mouse still means it
+
+
+class WireLook(NamedTuple):
+    """What a wire shows."""
+
+    chip: str = ""
+    state: State = "ok"
+    is_selected: bool = False
+    is_hovered: bool = False
+    is_dropping: bool = False  # what is being dragged would be inserted here
+
+
+class EdgeItem(QGraphicsItem):
+    """One wire, in scene coordinates."""
+
+    def __init__(self, edge: Edge) -> None:
+        super().__init__()
+        self.edge = edge
+        self.look = WireLook()
+        self.route: Route | None = None
+        self.points: list[Point] = []
+        self.chip_box: Box | None = None
+        self._path = QPainterPath()
+        self._bounds = QRectF()
+        self._direction: Direction = "down"
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def lay(self, route: Route, direction: Direction, cards: Boxes[str]) -> None:
+        """Takes a way; the chip looks for a place on it beside the cards."""
+        if route == self.route and direction == self._direction:
+            return
+        self.prepareGeometryChange()
+        self.route, self._direction = route, direction
+        self._path = route_path(route)
+        self.points = route.points()
+        self.place_chip(cards)
+
+    def place_chip(self, cards: Boxes[str]) -> None:
+        """Puts the chip where it covers no card: the middle first; nowhere when there is no such place."""
+        old = self.chip_box
+        self.chip_box = None
+        if self.look.chip and self.points:
+            half = metrics(False).horizontalAdvance(self.look.chip) / 2 + CHIP_PAD
+            for x, y in self._chip_places():
+                box = (x - half, y - CHIP_HEIGHT / 2, x + half, y + CHIP_HEIGHT / 2)
+                if not cards.near(grow(box, 1.0)):
+                    self.chip_box = box
+                    break
+        bounds = self._path.controlPointRect().adjusted(-8, -8, 8, 8)
+        if self.chip_box is not None:
+            left, top, right, bottom = self.chip_box
+            bounds = bounds.united(QRectF(left - 1, top - 1, right - left + 2, bottom - top + 2))
+        if bounds != self._bounds or old != self.chip_box:
+            self.prepareGeometryChange()
+            self._bounds = bounds
+            self.update()
+
+    def _chip_places(self) -> list[Point]:
+        """Points of the way, from its middle outwards; the middle by length, so that lanes count."""
+        points = self.points
+        lengths = [0.0]
+        for (ax, ay), (bx, by) in itertools.pairwise(points):
+            lengths.append(lengths[-1] + abs(bx - ax) + abs(by - ay))
+        found = []
+        for share in (0.46, 0.36, 0.56, 0.26, 0.66, 0.76):
+            wanted = share * lengths[-1]
+            index = next(k for k in range(1, len(points)) if lengths[k] >= wanted or k == len(points) - 1)
+            piece = lengths[index] - lengths[index - 1] or 1.0
+            t = (wanted - lengths[index - 1]) / piece
+            (ax, ay), (bx, by) = points[index - 1], points[index]
+            found.append((ax + (bx - ax) * t, ay + (by - ay) * t))
+        return found
+
+    def show_look(self, look: WireLook, cards: Boxes[str]) -> None:
+        if look == self.look:
+            return
+        has_other_chip = look.chip != self.look.chip
+        self.look = look
+        is_live = look.is_selected or look.is_hovered or look.is_dropping
+        self.setZValue(LIVE_Z if is_live else CHIP_Z if look.chip else EDGE_Z)
+        if has_other_chip:
+            self.place_chip(cards)
+        self.update()
+
+    def distance(self, x: float, y: float) -> float:
+        """How far a point lies from the wire."""
+        left, top, right, bottom = grow(around(self.points), NEAR) if self.points else (0, 0, -1, -1)
+        if not (left <= x <= right and top <= y <= bottom):
+            return float("inf")
+        return min(_gap(x, y, a, b) for a, b in zip(self.points, self.points[1:], strict=False))
+
+    def has_chip_at(self, x: float, y: float) -> bool:
+        box = self.chip_box
+        return box is not None and box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        colors = theme.current()
+        color, width = wire_color(self.look, colors)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.look.is_selected or self.look.is_hovered or self.look.is_dropping:
+            glow = QColor(color)
+            glow.setAlphaF(0.22)
+            painter.strokePath(self._path, QPen(glow, width + 6))
+        painter.strokePath(self._path, QPen(color, width))
+        if self.points:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color)
+            painter.drawPolygon(arrow_head(self.points[-1], self._direction))
+        if self.chip_box is not None:
+            self._paint_chip(painter, self.chip_box, colors, color)
+
+    def _paint_chip(self, painter: QPainter, box: Box, colors: Theme, color: QColor) -> None:
+        area = QRectF(QPointF(box[0], box[1]), QPointF(box[2], box[3]))
+        is_live = self.look.is_selected or self.look.is_hovered or self.look.is_dropping
+        painter.setPen(QPen(color if is_live else colors.chip_border, 1.0))
+        painter.setBrush(colors.chip)
+        painter.drawRoundedRect(area, CHIP_HEIGHT / 2, CHIP_HEIGHT / 2)
+        painter.setPen(colors.muted)
+        painter.setFont(card_font(False))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.look.chip)
+
+
+def wire_color(look: WireLook, colors: Theme) -> tuple[QColor, float]:
+    """Colour and width of a wire's line."""
+    if look.is_selected or look.is_dropping:
+        return colors.accent, 2.6
+    if look.is_hovered:
+        return colors.accent, 2.0
+    plain = {"error": colors.error, "waiting": colors.wire_faint}
+    return plain.get(look.state, colors.wire), 1.7
+
+
+def _gap(x: float, y: float, a: Point, b: Point) -> float:
+    """Distance of a point from a straight line between two others."""
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    long = dx * dx + dy * dy
+    t = 0.0 if not long else max(0.0, min(1.0, ((x - a[0]) * dx + (y - a[1]) * dy) / long))
+    px, py = a[0] + t * dx - x, a[1] + t * dy - y
+    return float((px * px + py * py) ** 0.5)

@@ -1,0 +1,199 @@
+"""What can be done with the selection: each is a verb of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from netdesigner.analysis.layout import LayoutCancelledError, arrange
+from netdesigner.design.graph import Edge, GraphError
+from netdesigner.gui.adding import add_block
+from netdesigner.gui.canvas import joining
+from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, PortId, snap
+from netdesigner.gui.canvas.navigation import NavigableView
+from netdesigner.gui.canvas.overlays import Overlays
+from netdesigner.gui.session import Session
+from netdesigner.gui.worker import Asker
+from netdesigner.layers import REGISTRY, show_shape
+
+Place = tuple[float, float]
+LARGE = 250  # blocks from which on the layout is found in the background
+
+
+class EditingView(NavigableView):
+    """A view whose selection can be edited."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.overlays = Overlays(self)
+        self._asker = Asker(self)
+        self._layout_number = 0
+        session.selection_changed.connect(self._drop_edge_selection)
+
+    def mouse_place(self) -> Place | None:
+        """Where the mouse is in the scene; None when it is elsewhere."""
+        raise NotImplementedError
+
+    def _drop_edge_selection(self, ids: tuple[str, ...]) -> None:
+        if ids:
+            self.canvas.select_edges(())
+
+    # -- selecting
+
+    def select_all(self) -> None:
+        self.session.select(self.canvas.nodes)
+        self.canvas.select_edges(self.canvas.edges)
+
+    def select_none(self) -> None:
+        self.session.select(())
+        self.canvas.select_edges(())
+
+    # -- removing, copying
+
+    def delete_selection(self) -> None:
+        """Removes the selected blocks and wires."""
+        self.session.document.remove(self.session.selection, sorted(self.canvas.selected_edges))
+
+    def copy(self) -> None:
+        if self.session.selection:
+            QGuiApplication.clipboard().setText(self.session.document.copy(self.session.selection))
+
+    def cut(self) -> None:
+        self.copy()
+        if self.session.selection:
+            self.session.document.remove(self.session.selection)
+
+    def paste(self) -> None:
+        """Adds what was copied: at the mouse, else a little beside where it was."""
+        self.paste_at(self.mouse_place())
+
+    def paste_at(self, at: Place | None) -> None:
+        added = self.session.document.paste(QGuiApplication.clipboard().text(), at)
+        if added:
+            self.session.select(added)
+        else:
+            self.session.message.emit("The clipboard holds no blocks; copy some with Ctrl+C first.")
+
+    def duplicate(self) -> None:
+        """Copies the selection with its inner wires, beside it."""
+        if self.session.selection:
+            self.session.select(self.session.document.duplicate(self.session.selection))
+
+    # -- moving
+
+    def nudge(self, dx: float, dy: float) -> None:
+        """Moves the selection a little; nudges in a row are one step."""
+        nodes, ids = self.session.document.graph.nodes, self.session.selection
+        if ids:
+            places = {key: (nodes[key].x + dx, nodes[key].y + dy) for key in ids}
+            self.session.document.move(places, key=("nudge", ids))
+            self.reveal(ids)
+
+    def arrange(self) -> None:
+        """Lays the drawing out anew; one step. Large ones are laid out in the background, until the next edit."""
+        graph, direction = self.session.document.graph, self.canvas.direction
+        self._layout_number += 1
+        if len(graph.nodes) < LARGE:
+            self._put_arranged(arrange(graph, direction))
+            return
+        number, frozen = self._layout_number, graph.copy()
+        self.session.message.emit(f"Laying out {len(graph.nodes):,} blocks; Esc gives it up.")
+
+        def work() -> dict[str, Place] | None:
+            try:
+                return arrange(frozen, direction, lambda: number == self._layout_number)
+            except LayoutCancelledError:
+                return None
+
+        self._asker.ask(work, lambda places: self._put_arranged(places or {}), self.session.message.emit)
+
+    def cancel_arrange(self) -> bool:
+        """Gives up a layout that is being found; whether there was one."""
+        if not self._asker.is_busy:
+            return False
+        self._layout_number += 1
+        self._asker.forget()
+        self.session.message.emit("The layout was given up; nothing has changed.")
+        return True
+
+    def _put_arranged(self, places: dict[str, Place]) -> None:
+        """Moves the blocks; the middle of the selection (or of all) stays where it was on screen."""
+        nodes = self.session.document.graph.nodes
+        places = {key: place for key, place in places.items() if key in nodes}
+        kept = [key for key in self.session.selection if key in places] or list(places)
+        if not kept:
+            return
+        dx = snap(sum(nodes[key].x - places[key][0] for key in kept) / len(kept))
+        dy = snap(sum(nodes[key].y - places[key][1] for key in kept) / len(kept))
+        with self.session.document.gesture("Lay out"):
+            self.session.document.move({key: (x + dx, y + dy) for key, (x, y) in places.items()})
+        self.reveal(kept if self.session.selection else list(places))
+
+    # -- naming
+
+    def rename_selected(self) -> None:
+        """Opens a field on the selected block (the first of several)."""
+        if self.session.selection:
+            self.reveal(self.session.selection[:1])
+            self.overlays.rename.open(self.session.selection[0])
+
+    # -- adding
+
+    def open_quick_add(
+        self, scene_pos: Place | QPointF | None = None, *, at_port: PortId | None = None, into: Edge | None = None
+    ) -> None:
+        """Opens the search box at a place (the mouse, where none is given).
+
+        `at_port` is the port of a loose wire that the new block shall take, `into` a wire it shall go into.
+        """
+        if isinstance(scene_pos, QPointF):
+            scene_pos = (scene_pos.x(), scene_pos.y())
+        if scene_pos is None:
+            middle = self.to_scene(self.viewport().rect().center())
+            scene_pos = self.mouse_place() or (middle.x(), middle.y())
+        names, why = self._fitting(at_port, into)
+        place = self.viewportTransform().map(QPointF(*scene_pos)).toPoint()
+        at = scene_pos
+        self.overlays.hover.leave()
+        self.overlays.quick_add.open(place + QPoint(4, 4), self._adder(at, at_port, into), names, why)
+
+    def _fitting(self, at_port: PortId | None, into: Edge | None) -> tuple[set[str] | None, str]:
+        """Which blocks come into question, and why only those."""
+        if at_port is not None and not at_port.is_output:
+            return joining.giving(), "Blocks with an output"
+        source = (at_port.node, at_port.index) if at_port else (into.source, into.source_port) if into else None
+        if source is None:
+            return None, ""
+        known = self.session.facts.current.nodes.get(source[0])
+        shape = known.outputs[source[1]] if known and source[1] < len(known.outputs) else None
+        names = joining.accepting(shape)
+        if into is not None:
+            names &= joining.giving()
+        return names, f"Blocks that accept {show_shape(shape)}" if shape else "Blocks with an input"
+
+    def _adder(self, at: Place, at_port: PortId | None, into: Edge | None) -> Callable[[str], None]:
+        """What a choice in the box does."""
+        document = self.session.document
+
+        def add(name: str) -> None:
+            layer = REGISTRY[name].make()
+            corner = (snap(at[0] - CARD_WIDTH / 2), snap(at[1] - CARD_HEIGHT / 2))
+            try:
+                if into is not None:
+                    added = document.add(layer, into=into)
+                elif at_port is None:
+                    added = add_block(self.session, name, corner)
+                elif at_port.is_output:
+                    added = document.add(layer, (corner[0], snap(at[1])), source=(at_port.node, at_port.index))
+                else:
+                    above = (corner[0], snap(at[1] - CARD_HEIGHT))
+                    added = document.add(layer, above, into_port=(at_port.node, at_port.index))
+            except (GraphError, KeyError) as error:
+                self.session.message.emit(f"The block could not be added: {error}")
+                return
+            self.session.select([added])
+
+        return add

@@ -1,0 +1,68 @@
+"""Where the ports of a card are, and how a shape of points becomes something Qt can paint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath, QPolygonF
+
+from netdesigner.analysis.layout import CARD_HEIGHT, CARD_WIDTH, Direction
+from netdesigner.design.graph import Node
+from netdesigner.gui.canvas.boxes import Box, Point
+from netdesigner.gui.canvas.routing import Route
+
+__all__ = ["CARD", "CARD_HEIGHT", "CARD_WIDTH", "GRID", "Direction", "PortId", "box_of", "route_path", "snap"]
+
+GRID = 8.0  # scene units: cards dragged with the mouse land on multiples of it
+CARD = QRectF(0, 0, CARD_WIDTH, CARD_HEIGHT)
+PORT_RADIUS = 4.5
+PORT_REACH = 15.0  # so near to a port counts as on it
+ARROW = 8.0
+
+
+@dataclass(frozen=True)
+class PortId:
+    """A port of a node: output or input, and its number."""
+
+    node: str
+    index: int
+    is_output: bool
+
+
+def box_of(node: Node) -> Box:
+    return node.x, node.y, node.x + CARD_WIDTH, node.y + CARD_HEIGHT
+
+
+def port_places(count: int, spare: int, is_output: bool, direction: Direction) -> list[Point]:
+    """Places on the card of `count` ports, centred on its edge, and of `spare` ports behind them."""
+    across, along = (CARD_WIDTH, CARD_HEIGHT) if direction == "down" else (CARD_HEIGHT, CARD_WIDTH)
+    step = min(28.0, across / (count + 2 * spare + 0.5)) if count else 0.0
+    edge = along if is_output else 0.0
+    offsets = [across / 2 + (index - (count - 1) / 2) * step for index in range(count + spare)]
+    return [(offset, edge) if direction == "down" else (edge, offset) for offset in offsets]
+
+
+def route_path(route: Route) -> QPainterPath:
+    """The way of a wire as a path."""
+    path = QPainterPath()
+    for index, (start, first, second, end) in enumerate(route.curves):
+        if index == 0:
+            path.moveTo(*start)
+        else:
+            path.lineTo(*start)
+        path.cubicTo(*first, *second, *end)
+    return path
+
+
+def arrow_head(tip: Point, direction: Direction) -> QPolygonF:
+    """The head at the end of a wire."""
+    x, y = tip
+    half = ARROW * 0.55
+    if direction == "down":
+        return QPolygonF([QPointF(x, y), QPointF(x - half, y - ARROW), QPointF(x + half, y - ARROW)])
+    return QPolygonF([QPointF(x, y), QPointF(x - ARROW, y - half), QPointF(x - ARROW, y + half)])
+
+
+def snap(value: float) -> float:
+    return round(value / GRID) * GRID

@@ -1,0 +1,245 @@
+"""One class a mouse gesture; an object lives only while its gesture lasts and tells the document once, at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtWidgets import QApplication
+
+from netdesigner.design.graph import Edge
+from netdesigner.gui.canvas.boxes import Point
+from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, snap
+from netdesigner.gui.canvas.marks import Band
+
+if TYPE_CHECKING:
+    from netdesigner.gui.canvas.view import CanvasView
+
+ADD_KEYS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+MANY = 60  # moved blocks from which on wires take the direct way until the mouse is let go
+
+
+class Pointer(NamedTuple):
+    """Where the mouse is and which keys are held."""
+
+    x: float  # in the scene
+    y: float
+    view: QPoint
+    keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+
+    @property
+    def adds(self) -> bool:
+        """Whether Shift or Ctrl adds to the selection."""
+        return bool(self.keys & ADD_KEYS)
+
+
+class Gesture:
+    """What the mouse is doing. `view.finish()` ends it; nothing of it stays."""
+
+    cursor = Qt.CursorShape.ArrowCursor
+    pans_at_rim = False  # the view moves when the mouse rests at its rim
+
+    def __init__(self, view: CanvasView, pointer: Pointer) -> None:
+        self.view = view
+        self.scene = view.canvas
+        self.session = view.session
+        self.start = pointer
+        self.has_moved = False
+
+    def move(self, pointer: Pointer) -> None:
+        """The mouse moved; small trembling does not count."""
+        away = (pointer.view - self.start.view).manhattanLength()
+        if not self.has_moved and away >= QApplication.startDragDistance():
+            self.has_moved = True
+            self.begin(pointer)
+        if self.has_moved:
+            self.drag(pointer)
+
+    def begin(self, pointer: Pointer) -> None:
+        """The first real movement."""
+
+    def drag(self, pointer: Pointer) -> None:
+        """Each movement."""
+
+    def press(self, pointer: Pointer) -> None:
+        """A button was pressed while the gesture was on: only gestures that outlive a click care."""
+
+    def release(self, pointer: Pointer) -> None:
+        self.view.finish()
+
+    def cancel(self) -> None:
+        """Leaves everything as it was."""
+        self.view.finish()
+
+    def clean_up(self) -> None:
+        """Takes away what the gesture put on the screen; called however it ended."""
+
+
+class Pan(Gesture):
+    """Middle button, or Space and the left button: moves the view."""
+
+    cursor = Qt.CursorShape.ClosedHandCursor
+
+    def __init__(self, view: CanvasView, pointer: Pointer) -> None:
+        super().__init__(view, pointer)
+        self._last = pointer.view
+
+    def move(self, pointer: Pointer) -> None:
+        step = pointer.view - self._last
+        self._last = pointer.view
+        self.view.pan(step.x(), step.y())
+
+
+class RubberBand(Gesture):
+    """A drag over empty canvas selects the blocks it touches; a click selects nothing."""
+
+    pans_at_rim = True
+
+    def __init__(self, view: CanvasView, pointer: Pointer) -> None:
+        super().__init__(view, pointer)
+        self._kept = self.session.selection if pointer.adds else ()
+        self._band: Band | None = None
+
+    def begin(self, pointer: Pointer) -> None:
+        self._band = Band()
+        self.scene.addItem(self._band)
+
+    def drag(self, pointer: Pointer) -> None:
+        left, right = sorted((self.start.x, pointer.x))
+        top, bottom = sorted((self.start.y, pointer.y))
+        if self._band is not None:
+            self._band.stretch(QRectF(left, top, right - left, bottom - top))
+        touched = self.scene.cards.near((left, top, right, bottom))
+        inside = [node_id for node_id in self.scene.nodes if node_id in touched]
+        self.session.select((*self._kept, *inside))
+
+    def release(self, pointer: Pointer) -> None:
+        if not self.has_moved:
+            self.session.select(self._kept)
+        if not pointer.adds:
+            self.scene.select_edges(())
+        self.view.finish()
+
+    def cancel(self) -> None:
+        self.session.select(self._kept)
+        self.view.finish()
+
+    def clean_up(self) -> None:
+        if self._band is not None:
+            self.scene.removeItem(self._band)
+            self._band = None
+
+
+class Move(Gesture):
+    """A click selects a block; a drag moves the selection, as one step. A free block may be let go on a wire."""
+
+    cursor = Qt.CursorShape.ArrowCursor
+    pans_at_rim = True
+
+    def __init__(self, view: CanvasView, pointer: Pointer, node_id: str) -> None:
+        super().__init__(view, pointer)
+        self.node_id = node_id
+        self._was_selected = node_id in self.session.selection
+        if pointer.adds:
+            kept = [other for other in self.session.selection if other != node_id]
+            self.session.select(kept if self._was_selected else [*kept, node_id])
+        elif not self._was_selected:
+            self.session.select([node_id])
+            self.scene.select_edges(())
+        self._places: dict[str, Point] = {}
+        self._inner: list[Edge] = []
+        self._outer: list[Edge] = []
+        self._wire: Edge | None = None
+
+    def begin(self, pointer: Pointer) -> None:
+        nodes = self.scene.graph.nodes
+        moving = self.session.selection if self.node_id in self.session.selection else (self.node_id,)
+        self._places = {key: (nodes[key].x, nodes[key].y) for key in moving if key in nodes}
+        wires = {wire for key in self._places for wire in self._wires_at(key)}
+        self._inner = sorted(w for w in wires if w.source in self._places and w.target in self._places)
+        self._outer = sorted(wires - set(self._inner))
+        self.view.hide_cards()
+
+    def _wires_at(self, node_id: str) -> list[Edge]:
+        graph = self.scene.graph
+        return graph.inputs_of(node_id) + graph.outputs_of(node_id)
+
+    def _shift(self, pointer: Pointer) -> Point:
+        """How far everything moves; the grabbed card lands on the grid unless Alt is held."""
+        if self.node_id not in self._places:
+            return 0.0, 0.0
+        x, y = self._places[self.node_id]
+        dx, dy = pointer.x - self.start.x, pointer.y - self.start.y
+        if pointer.keys & Qt.KeyboardModifier.AltModifier:
+            return dx, dy
+        return snap(x + dx) - x, snap(y + dy) - y
+
+    def drag(self, pointer: Pointer) -> None:
+        self._show(*self._shift(pointer))
+        self._mark_wire(self._wire_below())
+
+    def _show(self, dx: float, dy: float) -> None:
+        scene = self.scene
+        old = [scene.cards[key] for key in self._places]
+        for key, (x, y) in self._places.items():
+            scene.nodes[key].setPos(x + dx, y + dy)
+            scene.cards.put(key, (x + dx, y + dy, x + dx + CARD_WIDTH, y + dy + CARD_HEIGHT))
+        few = len(self._places) <= MANY
+        for edge in self._inner:
+            scene.edges[edge].setPos(dx, dy)
+        touched = set(self._outer)
+        if few:
+            touched |= scene.wiring.crossing(old + [scene.cards[key] for key in self._places])
+        scene.wiring.lay(sorted(touched - set(self._inner)), in_detail=few)
+        scene.geometry_changed.emit()
+
+    def _wire_below(self) -> Edge | None:
+        """The wire that a single, unconnected block lies on."""
+        graph = self.scene.graph
+        if len(self._places) != 1 or self._outer or self._inner:
+            return None
+        layer = graph.nodes[self.node_id].layer
+        if layer.arity[1] == 0 or not layer.output_count:
+            return None
+        left, top, right, bottom = self.scene.nodes[self.node_id].box
+        return self.scene.edge_at((left + right) / 2, (top + bottom) / 2, CARD_HEIGHT / 2)
+
+    def _mark_wire(self, edge: Edge | None) -> None:
+        if edge != self._wire:
+            self._wire = edge
+            self.view.mark_drop(edge=edge)
+
+    def release(self, pointer: Pointer) -> None:
+        if not self.has_moved:
+            if not pointer.adds and self._was_selected:
+                self.session.select([self.node_id])
+                self.scene.select_edges(())
+            self.view.finish()
+            return
+        dx, dy = self._shift(pointer)
+        wire = self._wire_below()
+        places = {key: (x + dx, y + dy) for key, (x, y) in self._places.items()}
+        self._put_back()
+        self.view.finish()
+        document = self.session.document
+        if wire is None:
+            document.move(places)
+            return
+        with document.gesture(f"Insert {document.graph.nodes[self.node_id].name}"):
+            document.move(places)
+            document.insert(self.node_id, wire)
+
+    def _put_back(self) -> None:
+        """The items return to where the document has them; a move of the document follows, or none."""
+        if self.has_moved:
+            for edge in self._inner:
+                self.scene.edges[edge].setPos(0, 0)
+            self._show(0.0, 0.0)
+            self.scene.wiring.lay(self._inner)
+
+    def cancel(self) -> None:
+        self._put_back()
+        self.view.finish()
+
+    def clean_up(self) -> None:
+        self.view.mark_drop()

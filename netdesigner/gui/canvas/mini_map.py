@@ -1,0 +1,118 @@
+"""The whole drawing in a corner: shows which part is on screen; a click or a drag goes elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from netdesigner.gui import theme
+
+if TYPE_CHECKING:
+    from netdesigner.gui.canvas.navigation import NavigableView
+
+SIZE = QSize(168, 112)
+GAP = 16  # pixels to the corner of the view
+AIR = 10.0
+
+
+class MiniMap(QWidget):
+    """Lies above the view; hidden while everything can be seen anyway."""
+
+    def __init__(self, view: NavigableView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._picture: QPixmap | None = None
+        self._all = QRectF()
+        self.setFixedSize(SIZE)
+        self.setAccessibleName("Mini-map")
+        self.setToolTip("Click or drag to move the view.")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        view.canvas.geometry_changed.connect(self.forget)
+        self.hide()
+
+    def forget(self) -> None:
+        """The drawing has changed."""
+        self._picture = None
+        self.update()
+
+    def refresh(self) -> None:
+        """Shows or hides itself, in its corner."""
+        view = self._view
+        bounds = view.canvas.bounds()
+        needed = not bounds.isEmpty() and not view.visible_area().adjusted(-8, -8, 8, 8).contains(bounds)
+        roomy = view.width() > 3 * SIZE.width() and view.height() > 2 * SIZE.height()
+        self.setVisible(needed and roomy)
+        if needed:
+            area = view.viewport().geometry()
+            self.move(area.right() - SIZE.width() - GAP, area.bottom() - SIZE.height() - GAP)
+            self.update()
+
+    def _place(self) -> tuple[float, QPointF]:
+        """Scale and shift from the scene to the map."""
+        area = self._all
+        width, height = SIZE.width() - 2 * AIR, SIZE.height() - 2 * AIR
+        scale = min(width / max(area.width(), 1.0), height / max(area.height(), 1.0), 0.2)
+        middle = QPointF(SIZE.width() / 2, SIZE.height() / 2)
+        return scale, middle - area.center() * scale
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.current()
+        whole = self._view.canvas.bounds()
+        if self._picture is None or whole != self._all:
+            self._all = whole
+            self._picture = self._draw()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawPixmap(0, 0, self._picture)
+        scale, shift = self._place()
+        seen = self._view.visible_area()
+        frame = QRectF(seen.topLeft() * scale + shift, seen.size() * scale)
+        frame = frame.intersected(QRectF(self.rect()).adjusted(3, 3, -3, -3))
+        fill = QColor(colors.accent)
+        fill.setAlphaF(0.10)
+        painter.setPen(QPen(colors.accent, 1.5))
+        painter.setBrush(fill)
+        painter.drawRoundedRect(frame, 2, 2)
+
+    def _draw(self) -> QPixmap:
+        colors, ratio = theme.current(), self.devicePixelRatioF()
+        picture = QPixmap(SIZE * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colors.border_strong, 1))
+        painter.setBrush(colors.panel)
+        painter.drawRoundedRect(QRectF(0.5, 0.5, SIZE.width() - 1, SIZE.height() - 1), 7, 7)
+        scale, shift = self._place()
+        painter.setPen(Qt.PenStyle.NoPen)
+        for item in self._view.canvas.nodes.values():
+            left, top, right, bottom = item.box
+            box = QRectF(QPointF(left, top) * scale + shift, QPointF(right, bottom) * scale + shift)
+            broken = item.look.state == "error"
+            painter.setBrush(colors.error if broken else theme.category_color(item.look.category))
+            painter.drawRect(box if box.height() > 1.5 else box.adjusted(0, 0, 0, 1))
+        painter.end()
+        return picture
+
+    # -- mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._go(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._go(event.position())
+
+    def _go(self, place: QPointF) -> None:
+        scale, shift = self._place()
+        goal = (place - shift) / scale
+        self._view.centre_at(goal.x(), goal.y())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        factor = 1.2 ** (event.angleDelta().y() / 120)
+        self._view.zoom_at(QPointF(self._view.viewport().rect().center()), factor)
+        event.accept()

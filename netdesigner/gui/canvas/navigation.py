@@ -1,0 +1,170 @@
+"""Zooming, panning and bringing into view; painting in detail or as an overview."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QTransform
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from netdesigner.gui import theme
+from netdesigner.gui.canvas import background
+from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
+from netdesigner.gui.canvas.overview import OVERVIEW_SCALE, Overview
+from netdesigner.gui.canvas.scene import CanvasScene
+from netdesigner.gui.session import Session
+
+LEAST, GREATEST = 0.05, 4.0
+STEP = 1.25  # of Ctrl+plus and minus
+AIR = 48.0  # pixels round what was fitted
+SETTLE_MS = 140  # after the last zoom step the cards are kept as pictures again
+
+
+class NavigableView(QGraphicsView):
+    """Shows a session's drawing and moves about in it. Nothing here changes the drawing."""
+
+    zoom_changed = Signal(float)
+    view_changed = Signal()  # another part, another scale or another size
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.canvas = CanvasScene(session, self)
+        self.overview = Overview(self.canvas)
+        self._settle_timer = QTimer(self, interval=SETTLE_MS, singleShot=True)
+        self._settle_timer.timeout.connect(self._settle)
+        theme.theme_changed.connect(self._restyle)
+        self._set_up()
+
+    def _set_up(self) -> None:
+        self.setScene(self.canvas)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        flags = QGraphicsView.OptimizationFlag
+        self.setOptimizationFlags(flags.DontAdjustForAntialiasing | flags.DontSavePainterState)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSceneRect(-100_000, -100_000, 200_000, 200_000)  # the view's own: the scene's index stays small
+
+    # -- painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.scale_factor >= OVERVIEW_SCALE:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self.viewport())
+        painter.setClipRegion(event.region())
+        self.overview.paint(painter, self.viewport().rect(), self.viewportTransform())
+
+    def drawBackground(self, painter: QPainter, rect: object) -> None:
+        background.paint(painter, self.viewport().rect(), self.viewportTransform())
+
+    def _settle(self) -> None:
+        self.canvas.sprites.is_settled = True
+
+    def _zoomed(self) -> None:
+        """After each change of the scale."""
+        self.canvas.sprites.is_settled = False
+        self._settle_timer.start()
+        self.view_changed.emit()
+        self.zoom_changed.emit(self.scale_factor)
+
+    def _restyle(self) -> None:
+        background.forget()
+        self.viewport().update()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        self.view_changed.emit()
+
+    # -- moving about
+
+    @property
+    def scale_factor(self) -> float:
+        return self.transform().m11()
+
+    def to_scene(self, place: QPoint | QPointF) -> QPointF:
+        """A place in the view as one in the scene, to fractions of a pixel."""
+        back, _ = self.viewportTransform().inverted()
+        return back.map(QPointF(place))
+
+    def pan(self, dx: int, dy: int) -> None:
+        """Moves the drawing on screen by so many pixels."""
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setValue(across.value() - dx)
+        down.setValue(down.value() - dy)
+
+    def zoom_at(self, place: QPointF, factor: float) -> None:
+        """Zooms so that what lies at a place in the view stays there."""
+        wanted = max(LEAST, min(GREATEST, self.scale_factor * factor))
+        if abs(wanted - 1) < 0.04:
+            wanted = 1.0
+        if wanted == self.scale_factor:
+            return
+        fixed = self.to_scene(place)
+        self.setTransform(QTransform.fromScale(wanted, wanted))
+        moved = self.viewportTransform().map(fixed) - place
+        self.pan(-round(moved.x()), -round(moved.y()))
+        self._zoomed()
+
+    def zoom_in(self) -> None:
+        self.zoom_at(QPointF(self.viewport().rect().center()), STEP)
+
+    def zoom_out(self) -> None:
+        self.zoom_at(QPointF(self.viewport().rect().center()), 1 / STEP)
+
+    def zoom_to(self, scale: float = 1.0) -> None:
+        """Zooms about the middle of the view."""
+        self.zoom_at(QPointF(self.viewport().rect().center()), scale / self.scale_factor)
+
+    def fit(self, ids: Iterable[str] | None = None) -> None:
+        """Shows some blocks (the selection, or all where nothing is selected) as large as they fit, at most 100 %."""
+        chosen = [key for key in (self.session.selection if ids is None else ids) if key in self.canvas.nodes]
+        area = self.canvas.bounds(chosen or None)
+        if area.isEmpty():
+            self.setTransform(QTransform())
+            self.centre_at(CARD_WIDTH / 2, CARD_HEIGHT * 3)
+            self._zoomed()
+            return
+        room = self.viewport().size()
+        width, height = max(80.0, room.width() - 2 * AIR), max(80.0, room.height() - 2 * AIR)
+        scale = max(LEAST, min(1.0, width / area.width(), height / area.height()))
+        self.setTransform(QTransform.fromScale(scale, scale))
+        self.centre_at(area.center().x(), area.center().y())
+        self._zoomed()
+
+    def centre_at(self, x: float, y: float) -> None:
+        """Brings a place of the scene to the middle of the view."""
+        middle = self.viewport().rect().center()
+        now = self.viewportTransform().map(QPointF(x, y))
+        self.pan(round(middle.x() - now.x()), round(middle.y() - now.y()))
+
+    def centre_on(self, node_id: str) -> None:
+        """Brings a node to the middle of the view; the zoom stays unless its name could not be read."""
+        if node_id not in self.canvas.nodes:
+            return
+        if self.scale_factor < 0.6:
+            self.zoom_to(1.0)
+        left, top, right, bottom = self.canvas.cards[node_id]
+        self.centre_at((left + right) / 2, (top + bottom) / 2)
+
+    def visible_area(self) -> QRectF:
+        """What the view shows, in the scene."""
+        back, _ = self.viewportTransform().inverted()
+        return back.mapRect(QRectF(self.viewport().rect()))
+
+    def reveal(self, ids: Iterable[str]) -> None:
+        """Moves the view as little as is needed to show some blocks; the zoom stays."""
+        chosen = [key for key in ids if key in self.canvas.nodes]
+        if not chosen or not self.isVisible():
+            return
+        wanted = self.viewportTransform().mapRect(self.canvas.bounds(chosen)).adjusted(-24, -24, 24, 24)
+        area = QRectF(self.viewport().rect())
+        dx = min(0.0, area.right() - wanted.right()) or max(0.0, area.left() - wanted.left())
+        dy = min(0.0, area.bottom() - wanted.bottom()) or max(0.0, area.top() - wanted.top())
+        self.pan(round(dx), round(dy))

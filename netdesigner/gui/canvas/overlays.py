@@ -1,0 +1,66 @@
+"""The small widgets above the canvas, brought up to date together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QLabel
+
+from netdesigner.gui import theme
+from netdesigner.gui.canvas.mini_map import MiniMap
+from netdesigner.gui.canvas.node_cards import HoverCard, ProblemCard
+from netdesigner.gui.canvas.note import Note
+from netdesigner.gui.canvas.quick_add import QuickAdd
+from netdesigner.gui.canvas.rename import RenameField
+
+if TYPE_CHECKING:
+    from netdesigner.gui.canvas.navigation import NavigableView
+
+HINT = "Drag a block here, or press Space"
+
+
+class Overlays(QObject):
+    """Mini-map, cards, quick-add box, rename field and the hint of an empty canvas."""
+
+    def __init__(self, view: NavigableView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.hint = QLabel(HINT, view)
+        self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        theme.set_role(self.hint, "muted")
+        self.mini_map = MiniMap(view)
+        self.note = Note(view)
+        self.problem = ProblemCard(view)
+        self.hover = HoverCard(view)
+        self.quick_add = QuickAdd(view)
+        self.rename = RenameField(view)
+        self.is_quiet = False  # a gesture is on: cards stay away
+        # many announcements in one turn of the event loop are answered once
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self.refresh)
+        view.view_changed.connect(self._moved)
+        view.canvas.geometry_changed.connect(self._soon.start)
+        self._soon.start()
+
+    def _moved(self) -> None:
+        self.hover.leave()
+        self._soon.start()
+
+    def refresh(self) -> None:
+        """Everything is where it belongs and shows what is."""
+        self.hint.setVisible(not self._view.canvas.nodes)
+        if self.hint.isVisible():
+            self.hint.adjustSize()
+            self.hint.move(self._view.viewport().geometry().center() - self.hint.rect().center())
+        self.mini_map.refresh()
+        if self.is_quiet:
+            self.problem.hide()
+        else:
+            self.problem.refresh()
+        if self.rename.isVisible():
+            self.rename.follow()
+
+    def close_popups(self) -> bool:
+        """Closes what was opened by hand; whether anything was."""
+        return any([self.quick_add.close_box(), self.rename.close_field()])

@@ -1,0 +1,121 @@
+"""The drawing from afar: all cards and all wires in a few calls, instead of asking a thousand items."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+from PySide6.QtWidgets import QStyleOptionGraphicsItem
+
+from netdesigner.gui import theme
+from netdesigner.gui.canvas import background
+from netdesigner.gui.canvas.card import STRIP
+from netdesigner.gui.canvas.edge_item import WireLook, wire_color
+from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
+from netdesigner.gui.canvas.marks import Mark
+
+if TYPE_CHECKING:
+    from netdesigner.gui.canvas.scene import CanvasScene
+
+OVERVIEW_SCALE = 0.4  # below it there is no text
+BOXES_SCALE = 0.15  # below it there are only boxes and straight lines
+
+
+class Overview:
+    """Lists of rectangles and lines, made anew when the drawing has changed."""
+
+    def __init__(self, scene: CanvasScene) -> None:
+        self._scene = scene
+        self._is_stale = True
+        self._cards: dict[str, list[QRectF]] = {}  # by category
+        self._rims: dict[str, list[QRectF]] = {}  # by state
+        self._ways: dict[WireLook, list[QLineF]] = {}
+        self._straight: list[QLineF] = []
+        scene.geometry_changed.connect(self.forget)
+        scene.changed.connect(self.forget)
+
+    def forget(self) -> None:
+        self._is_stale = True
+
+    def paint(self, painter: QPainter, area: QRect, place: QTransform) -> None:
+        """Paints the whole drawing; `place` maps the scene to the view."""
+        if self._is_stale:
+            self._collect()
+        scale, colors = place.m11(), theme.current()
+        background.paint(painter, area, place)
+        if scale >= BOXES_SCALE:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_ways(painter, scale)
+            self._paint_cards(painter, colors.card)
+        else:
+            painter.setPen(_line(colors.wire_faint, 1.0))
+            painter.drawLines(self._straight)
+            self._paint_boxes(painter)
+        self._paint_rims(painter)
+        for item in self._scene.items():
+            if not isinstance(item, Mark):
+                break  # marks lie above all else
+            painter.setWorldTransform(QTransform.fromTranslate(item.x(), item.y()) * place)
+            item.paint(painter, QStyleOptionGraphicsItem())
+
+    def _paint_ways(self, painter: QPainter, scale: float) -> None:
+        for look, lines in self._ways.items():
+            color, width = wire_color(look, theme.current())
+            painter.setPen(_line(color, max(1.0, width * scale)))
+            painter.drawLines(lines)
+
+    def _paint_cards(self, painter: QPainter, body: QColor) -> None:
+        painter.setPen(_line(theme.current().border_strong, 1.0))
+        painter.setBrush(body)
+        for boxes in self._cards.values():
+            painter.drawRects(boxes)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for category, boxes in self._cards.items():
+            painter.setBrush(theme.category_color(category))
+            painter.drawRects([QRectF(box.left(), box.top(), STRIP * 3, CARD_HEIGHT) for box in boxes])
+
+    def _paint_boxes(self, painter: QPainter) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        for category, boxes in self._cards.items():
+            painter.setBrush(theme.category_color(category))
+            painter.drawRects(boxes)
+
+    def _paint_rims(self, painter: QPainter) -> None:
+        """Faults and the selection must be seen from afar, too."""
+        colors = theme.current()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        rims = {"warning": colors.warning, "error": colors.error, "hovered": colors.accent, "selected": colors.accent}
+        for state, color in rims.items():
+            if boxes := self._rims.get(state):
+                painter.setPen(_line(color, 1.5 if state == "hovered" else 2.5))
+                painter.drawRects(boxes)
+
+    def _collect(self) -> None:
+        self._is_stale = False
+        self._cards, self._rims, self._ways, self._straight = {}, {}, {}, []
+        for item in self._scene.nodes.values():
+            look = item.look
+            box = QRectF(item.x(), item.y(), CARD_WIDTH, CARD_HEIGHT)
+            self._cards.setdefault(look.category, []).append(box)
+            if look.state in ("error", "warning"):
+                self._rims.setdefault(look.state, []).append(box.adjusted(-4, -4, 4, 4))
+            if look.is_selected or look.is_dropping:
+                self._rims.setdefault("selected", []).append(box)
+            elif look.is_hovered:
+                self._rims.setdefault("hovered", []).append(box)
+        for wire in self._scene.edges.values():
+            points = wire.points
+            if not points or not wire.isVisible():
+                continue
+            dx, dy = wire.x(), wire.y()
+            lines = self._ways.setdefault(wire.look._replace(chip=""), [])
+            lines += [QLineF(ax + dx, ay + dy, bx + dx, by + dy) for (ax, ay), (bx, by) in itertools.pairwise(points)]
+            self._straight.append(QLineF(points[0][0] + dx, points[0][1] + dy, points[-1][0] + dx, points[-1][1] + dy))
+
+
+def _line(color: QColor, width: float) -> QPen:
+    pen = QPen(color, width)
+    pen.setCosmetic(True)
+    return pen

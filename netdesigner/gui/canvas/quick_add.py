@@ -1,0 +1,183 @@
+"""The search box that opens at the mouse: a few letters, Enter, and the block is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from netdesigner.gui import icons, theme
+from netdesigner.gui.canvas.floating import lift, shadow
+from netdesigner.gui.fuzzy import best_first
+from netdesigner.layers import REGISTRY, Layer, categories
+
+if TYPE_CHECKING:
+    from netdesigner.gui.canvas.navigation import NavigableView
+
+WIDTH, ROW, MOST_ROWS = 300, 30, 9
+CLASS_ROLE = Qt.ItemDataRole.UserRole
+
+
+class QuickAdd(QFrame):
+    """Lists the blocks that fit what is typed; `chosen` answers with the class name."""
+
+    chosen = Signal(str)
+    closed = Signal()
+
+    def __init__(self, view: NavigableView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._offered: list[type[Layer]] = []
+        self._on_choice: Callable[[str], None] | None = None
+        theme.set_role(self, "callout")
+        shadow(self)
+        self.setFixedWidth(WIDTH)
+        self._field = QLineEdit(placeholderText="Add a block …", clearButtonEnabled=True)
+        self._field.setAccessibleName("Search blocks to add")
+        self._field.textChanged.connect(self._show_fitting)
+        self._field.installEventFilter(self)
+        self._why = QLabel(wordWrap=True)
+        theme.set_role(self._why, "small")
+        self._list = QListWidget()
+        self._list.setAccessibleName("Blocks that fit")
+        self._list.setItemDelegate(_Row(self._list))
+        self._list.setMouseTracking(True)
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.itemEntered.connect(self._list.setCurrentItem)
+        self._list.itemClicked.connect(self._choose)
+        self._nothing = QLabel("No block fits. Esc closes this box.")
+        theme.set_role(self._nothing, "muted")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(6)
+        for widget in (self._field, self._why, self._list, self._nothing):
+            column.addWidget(widget)
+        self.hide()
+
+    def open(self, place: QPoint, on_choice: Callable[[str], None], names: set[str] | None, why: str) -> None:
+        """Shows itself at a place of the view; `names` limits what is offered, and `why` says so."""
+        self._offered = [cls for row in categories().values() for cls in row if names is None or cls.__name__ in names]
+        self._on_choice = on_choice
+        self._why.setText(why)
+        self._why.setVisible(bool(why))
+        self._field.clear()
+        self._show_fitting("")
+        lift(self, self._view.viewport().geometry(), place)
+        self._field.setFocus()
+
+    def close_box(self) -> bool:
+        """Closes; False if it was not open."""
+        if not self.isVisible():
+            return False
+        self._on_choice = None
+        self.hide()
+        self._view.setFocus()
+        self.closed.emit()
+        return True
+
+    @property
+    def names(self) -> list[str]:
+        """What is listed now."""
+        return [self._list.item(row).data(CLASS_ROLE) for row in range(self._list.count())]
+
+    def _show_fitting(self, typed: str) -> None:
+        fitting = best_first(
+            typed, ((cls.title(), f"{cls.keywords} {cls.category} {cls.stem}", cls) for cls in self._offered)
+        )
+        self._list.clear()
+        for cls in fitting:
+            row = QListWidgetItem(cls.title())
+            row.setData(CLASS_ROLE, cls.__name__)
+            row.setToolTip(cls.help())
+            self._list.addItem(row)
+        self._list.setCurrentRow(0)
+        self._list.setVisible(bool(fitting))
+        self._nothing.setVisible(not fitting)
+        self._list.setFixedHeight(ROW * min(MOST_ROWS, len(fitting)) + 4)
+        self.adjustSize()
+
+    def _choose(self, row: QListWidgetItem | None) -> None:
+        if row is None:
+            return
+        name, on_choice = row.data(CLASS_ROLE), self._on_choice
+        self.close_box()
+        if on_choice is not None:
+            on_choice(name)
+        self.chosen.emit(name)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._take_key(event)
+        if event.type() == QEvent.Type.FocusOut and self.isVisible() and not self.underMouse():
+            self.close_box()
+        return super().eventFilter(watched, event)
+
+    def _take_key(self, event: QKeyEvent) -> bool:
+        key, rows = event.key(), self._list.count()
+        if key == Qt.Key.Key_Escape:
+            self.close_box()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose(self._list.currentItem())
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            step = 1 if key in (Qt.Key.Key_Down, Qt.Key.Key_Tab) else -1
+            if rows:
+                self._list.setCurrentRow((self._list.currentRow() + step) % rows)
+        elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+            step = MOST_ROWS if key == Qt.Key.Key_PageDown else -MOST_ROWS
+            self._list.setCurrentRow(max(0, min(rows - 1, self._list.currentRow() + step)))
+        else:
+            return False
+        return True
+
+
+class _Row(QStyledItemDelegate):
+    """One block: its category's icon on a tile, its name, and the category in words."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(WIDTH - 24, ROW)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        colors = theme.current()
+        cls = REGISTRY[index.data(CLASS_ROLE)]
+        area: QRect = option.rect  # type: ignore[attr-defined]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+            painter.setBrush(colors.accent_soft)
+            painter.drawRoundedRect(area, 6, 6)
+        painter.setBrush(theme.category_tint(cls.category))
+        tile = QRect(area.left() + 6, area.center().y() - 10, 22, 22)
+        painter.drawRoundedRect(tile, 5, 5)
+        ratio = painter.device().devicePixelRatioF()
+        picture = icons.pixmap(icons.category_icon(cls.category), theme.category_ink(cls.category), 16, ratio)
+        painter.drawPixmap(tile.topLeft() + QPoint(3, 3), picture)
+        painter.setPen(colors.text)
+        text = area.adjusted(38, 0, -8, 0)
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cls.title())
+        painter.setPen(colors.muted)
+        painter.setFont(theme.small_font())
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, cls.category)
+        painter.restore()
+
+
+def list_holder(box: QuickAdd) -> QWidget:
+    """The list inside a box, for tests that click its rows."""
+    return box._list.viewport()

@@ -1,0 +1,367 @@
+"""The canvas as the window sees it: navigation, mouse and keys. What the mouse does is a gesture (gestures.py)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QCursor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from netdesigner.analysis.layout import Direction
+from netdesigner.design.commands import Change
+from netdesigner.design.graph import Edge
+from netdesigner.gui.canvas import menus
+from netdesigner.gui.canvas.drop import Drop
+from netdesigner.gui.canvas.editing import EditingView
+from netdesigner.gui.canvas.geometry import GRID, PortId
+from netdesigner.gui.canvas.gestures import Gesture, Move, Pan, Pointer, RubberBand
+from netdesigner.gui.canvas.joining import Verdict
+from netdesigner.gui.canvas.labels import Labels
+from netdesigner.gui.canvas.overview import OVERVIEW_SCALE
+from netdesigner.gui.canvas.scene import NOTHING, Hit
+from netdesigner.gui.canvas.wire_gesture import DrawWire
+from netdesigner.gui.links import listen
+from netdesigner.gui.session import Session
+
+RIM = 22  # pixels at the edge of the view in which a drag moves it
+RIM_STEP = 14
+ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class CanvasView(EditingView):
+    """Shows a session's drawing and lets it be edited with mouse and keys."""
+
+    double_clicked = Signal(str)  # a node id
+    help_requested = Signal(str)  # a node id
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._gesture: Gesture | None = None
+        self._drop: Drop | None = None
+        self._marked: tuple[Edge | None, str | None] = (None, None)
+        self._mouse = QPoint(-1, -1)
+        self._is_space_down = False
+        self._was_space_used = False
+        self._wants_fit = True
+        self._take_input()
+        self._rim_timer = QTimer(self, interval=25)
+        self._rim_timer.timeout.connect(self._pan_at_rim)
+        listen(self, session.document.changed, self._follow)
+        session.centre_requested.connect(self.centre_on)
+
+    def _take_input(self) -> None:
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Canvas")
+        self.setAccessibleDescription("The drawing of the network. Space adds a block, arrow keys move the selection.")
+        self.setMinimumSize(240, 160)
+
+    # -- gestures
+
+    def start(self, gesture: Gesture) -> None:
+        """Lets a gesture have the mouse."""
+        self._gesture = gesture
+        self.overlays.hover.leave()
+        if gesture.pans_at_rim:
+            self._rim_timer.start()
+        self.viewport().setCursor(gesture.cursor)
+
+    def finish(self) -> None:
+        """Ends the present gesture."""
+        gesture, self._gesture = self._gesture, None
+        self._rim_timer.stop()
+        if gesture is not None:
+            gesture.clean_up()
+        self._show_cursor()
+        self.overlays.refresh()
+
+    @property
+    def gesture(self) -> Gesture | None:
+        """What the mouse is doing, if anything."""
+        return self._gesture
+
+    def pointer(self, view: QPoint, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> Pointer:
+        place = self.to_scene(view)
+        return Pointer(place.x(), place.y(), view, keys)
+
+    def mark_drop(self, edge: Edge | None = None, node: str | None = None) -> None:
+        """Lights up the wire or the card that what is being dragged would join."""
+        old, self._marked = self._marked, (edge, node)
+        if old == self._marked:
+            return
+        scene = self.canvas
+        for wire, is_on in ((old[0], False), (edge, True)):
+            if wire is not None and wire in scene.edges:
+                item = scene.edges[wire]
+                item.show_look(item.look._replace(is_dropping=is_on), scene.cards)
+        for card, is_on in ((old[1], False), (node, True)):
+            if card is not None and card in scene.nodes:
+                scene.nodes[card].restyle(is_dropping=is_on)
+
+    def note(self, place: QPoint | None, verdict: Verdict | None) -> None:
+        """A sentence at the mouse: what would become of the wire being drawn."""
+        self.overlays.note.tell(place, verdict)
+
+    def hide_cards(self) -> None:
+        """Puts away the cards that float above the canvas, for the time of a gesture."""
+        self.overlays.hover.leave()
+        self.overlays.problem.hide()
+
+    # -- mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        pointer = self.pointer(event.position().toPoint(), event.modifiers())
+        button = event.button()
+        self.overlays.close_popups()
+        if self._gesture is not None:
+            if button == Qt.MouseButton.LeftButton:
+                self._gesture.press(pointer)
+            else:
+                self._gesture.cancel()
+            return
+        if button == Qt.MouseButton.MiddleButton or (button == Qt.MouseButton.LeftButton and self._is_space_down):
+            self._was_space_used = True
+            self.start(Pan(self, pointer))
+        elif button == Qt.MouseButton.LeftButton:
+            self.start(self._gesture_for(pointer))
+
+    def _gesture_for(self, pointer: Pointer) -> Gesture:
+        hit = self.hit(pointer)
+        if hit.port is not None:
+            port = hit.port
+            loose = None if port.is_output else self._wire_at(port)
+            fixed = PortId(loose.source, loose.source_port, True) if loose else port
+            return DrawWire(self, pointer, fixed, loose)
+        if hit.node is not None:
+            return Move(self, pointer, hit.node)
+        if hit.edge is not None:
+            return DrawWire(self, pointer, self._far_port(hit.edge, pointer), hit.edge)
+        return RubberBand(self, pointer)
+
+    def _wire_at(self, port: PortId) -> Edge | None:
+        wires = self.canvas.graph.inputs_of(port.node)
+        return next((wire for wire in wires if wire.target_port == port.index), None)
+
+    def _far_port(self, edge: Edge, pointer: Pointer) -> PortId:
+        """The end of a wire that stays when it is grabbed here: the farther one."""
+        start, end = self.canvas.wiring.ends(edge)
+        to_start, to_end = (abs(x - pointer.x) + abs(y - pointer.y) for x, y in (start, end))
+        if to_start < to_end:
+            return PortId(edge.target, edge.target_port, False)
+        return PortId(edge.source, edge.source_port, True)
+
+    def hit(self, pointer: Pointer) -> Hit:
+        """What lies under the mouse; ports only where they can be seen."""
+        scale = self.scale_factor
+        return self.canvas.hit(pointer.x, pointer.y, scale, with_ports=scale >= OVERVIEW_SCALE)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._mouse = event.position().toPoint()
+        pointer = self.pointer(self._mouse, event.modifiers())
+        if self._gesture is not None:
+            self._gesture.move(pointer)
+            return
+        hit = self.hit(pointer)
+        if hit != self.canvas.hovered:
+            self.canvas.hover(hit)
+            self._show_cursor()
+        self.overlays.hover.attend(hit.node if hit.port is None else None, self._mouse)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._gesture is not None:
+            self._gesture.release(self.pointer(event.position().toPoint(), event.modifiers()))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or self._gesture is not None:
+            self.mousePressEvent(event)
+            return
+        pointer = self.pointer(event.position().toPoint(), event.modifiers())
+        hit = self.hit(pointer)
+        if hit.node is not None:
+            self.double_clicked.emit(hit.node)
+        else:
+            self.open_quick_add((pointer.x, pointer.y), into=hit.edge)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if self._gesture is None:
+            self.canvas.hover(NOTHING)
+            self.overlays.hover.attend(None, self._mouse)
+        super().leaveEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._gesture is not None:
+            self._gesture.cancel()
+            return
+        self.overlays.hover.leave()
+        menus.show_menu(self, self.pointer(event.pos(), event.modifiers()), event.globalPos())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turn = event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.pan((turn.y() or turn.x()) // 2, 0)
+        elif turn.y():
+            self.zoom_at(event.position(), 1.2 ** (turn.y() / 120))
+        event.accept()
+
+    def _pan_at_rim(self) -> None:
+        """Moves the view while something is dragged to its edge."""
+        if self._gesture is None or not self._gesture.has_moved:
+            return
+        area, place = self.viewport().rect(), self._mouse
+        dx = RIM_STEP if place.x() < RIM else -RIM_STEP if place.x() > area.width() - RIM else 0
+        dy = RIM_STEP if place.y() < RIM else -RIM_STEP if place.y() > area.height() - RIM else 0
+        if dx or dy:
+            self.pan(dx, dy)
+            self._gesture.move(self.pointer(place))
+
+    def _show_cursor(self) -> None:
+        hit = self.canvas.hovered
+        shape = Qt.CursorShape.ArrowCursor
+        if self._is_space_down:
+            shape = Qt.CursorShape.OpenHandCursor
+        elif hit.port is not None:
+            shape = Qt.CursorShape.CrossCursor
+        elif hit.edge is not None:
+            shape = Qt.CursorShape.PointingHandCursor
+        self.viewport().setCursor(shape)
+
+    # -- keys: the window's actions have the others
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        return False if is_next else super().focusNextPrevChild(is_next)  # Tab opens the quick-add box
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
+            self._escape()
+        elif key == Qt.Key.Key_Space:
+            if not event.isAutoRepeat():
+                self._is_space_down, self._was_space_used = True, False
+                self._show_cursor()
+        elif key == Qt.Key.Key_Tab and self._gesture is None:
+            self.open_quick_add(self._mouse_or_middle())
+        elif key in ARROWS:
+            far = GRID * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+            dx, dy = ARROWS[Qt.Key(key)]
+            self.nudge(dx * far, dy * far)
+        else:
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Space or event.isAutoRepeat():
+            event.ignore()
+            return
+        was_down, self._is_space_down = self._is_space_down, False
+        self._show_cursor()
+        if was_down and not self._was_space_used and self._gesture is None:
+            self.open_quick_add(self._mouse_or_middle())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._is_space_down = False
+        super().focusOutEvent(event)
+
+    def _escape(self) -> None:
+        if self._gesture is not None:
+            self._gesture.cancel()
+        elif not self.overlays.close_popups():
+            self.select_none()
+
+    def mouse_place(self) -> tuple[float, float] | None:
+        """Where the mouse is in the scene; None when it is elsewhere."""
+        place = self.viewport().mapFromGlobal(QCursor.pos())
+        if not self.viewport().rect().contains(place):
+            return None
+        point = self.to_scene(place)
+        return point.x(), point.y()
+
+    def _mouse_or_middle(self) -> tuple[float, float]:
+        point = self.to_scene(self.viewport().rect().center())
+        return self.mouse_place() or (point.x(), point.y())
+
+    # -- what comes from the palette
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._drop = Drop.of(self, event.mimeData())
+        if self._drop is not None:
+            event.acceptProposedAction()
+        else:
+            event.ignore()  # files dropped on the window are the window's
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self._drop is not None:
+            self._drop.move(self.pointer(event.position().toPoint()))
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        if self._drop is not None:
+            self._drop.clean_up()
+            self._drop = None
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        drop, self._drop = self._drop, None
+        if drop is not None:
+            drop.move(self.pointer(event.position().toPoint()))
+            drop.clean_up()
+            drop.let_go()
+            event.acceptProposedAction()
+            self.setFocus()
+
+    # -- following
+
+    def _follow(self, change: Change) -> None:
+        if change.is_reset:
+            self._wants_fit = True
+            QTimer.singleShot(0, self, self.fit_if_wanted)
+        elif len(change.added) == 1 and self._gesture is None:
+            self.reveal(change.added)
+        self.overlays.refresh()
+
+    def fit_if_wanted(self) -> None:
+        """Shows the whole of a design that was just opened, at most at full size."""
+        if self._wants_fit and self.isVisible():
+            self._wants_fit = False
+            self.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_if_wanted()
+        self.view_changed.emit()
+
+    def showEvent(self, event: QEvent) -> None:  # type: ignore[override]
+        super().showEvent(event)  # type: ignore[arg-type]
+        self.fit_if_wanted()
+
+    # -- settings
+
+    def set_labels(
+        self, shapes: bool = True, parameters: bool = False, receptive_field: bool = False, names: bool = False
+    ) -> None:
+        """Which numbers the wires show."""
+        self.canvas.set_labels(Labels(shapes, parameters, receptive_field, names))
+
+    @property
+    def direction(self) -> Direction:
+        """Which way the network runs on screen."""
+        return self.canvas.direction
+
+    @direction.setter
+    def direction(self, direction: Direction) -> None:
+        self.canvas.set_direction(direction)

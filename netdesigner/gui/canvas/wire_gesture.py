@@ -1,0 +1,148 @@
+"""Drawing a wire: by dragging from a port, by clicking two ports, or by pulling an end of a wire off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from netdesigner.design.graph import Edge
+from netdesigner.gui.canvas import joining
+from netdesigner.gui.canvas.boxes import Point
+from netdesigner.gui.canvas.geometry import PortId
+from netdesigner.gui.canvas.gestures import Gesture, Pointer
+from netdesigner.gui.canvas.joining import Verdict
+from netdesigner.gui.canvas.marks import LooseWire
+
+if TYPE_CHECKING:
+    from netdesigner.gui.canvas.view import CanvasView
+
+
+class DrawWire(Gesture):
+    """A wire with one end fixed at a port; `loose` is the wire whose other end was pulled off."""
+
+    cursor = Qt.CursorShape.CrossCursor
+    pans_at_rim = True
+
+    def __init__(self, view: CanvasView, pointer: Pointer, fixed: PortId, loose: Edge | None = None) -> None:
+        super().__init__(view, pointer)
+        self.fixed, self.loose = fixed, loose
+        self._graph = joining.without(self.scene.graph, loose)
+        self._mark: LooseWire | None = None
+        self._is_clicking = False  # the first port was clicked: a second click ends the wire
+        self._goal: PortId | None = None
+        self._target: tuple[str, int | None] | None = None
+
+    def move(self, pointer: Pointer) -> None:
+        if self._is_clicking:
+            self.drag(pointer)
+        else:
+            super().move(pointer)
+
+    def begin(self, pointer: Pointer) -> None:
+        self._mark = LooseWire(self.scene.direction)
+        self.scene.addItem(self._mark)
+        self.view.hide_cards()
+        if self.loose is not None:
+            self.scene.edges[self.loose].setVisible(False)
+
+    def drag(self, pointer: Pointer) -> None:
+        if self._mark is None:
+            return
+        verdict = self._look_for_goal(pointer)
+        near = self.scene.nodes[self.fixed.node].port_place(self.fixed.index, self.fixed.is_output)
+        far = self._far_end(pointer)
+        start, end = (near, far) if self.fixed.is_output else (far, near)
+        self._mark.show_way(start, end, verdict)
+        self.view.note(pointer.view, verdict)
+
+    def _far_end(self, pointer: Pointer) -> Point:
+        """At the port that the wire would reach, else at the mouse."""
+        if self._goal is None:
+            return pointer.x, pointer.y
+        return self.scene.nodes[self._goal.node].port_place(self._goal.index, self._goal.is_output)
+
+    def _look_for_goal(self, pointer: Pointer) -> Verdict | None:
+        """Finds the node and port under the mouse and what would become of a wire to it."""
+        hit = self.scene.hit(pointer.x, pointer.y, self.view.scale_factor)
+        self._goal = self._target = None
+        node, port = hit.node, hit.port
+        if port is not None and port.is_output == self.fixed.is_output:
+            port = None  # the wrong kind of port: the block as a whole is meant
+        if node is None or (node == self.fixed.node and port is None):
+            self.view.mark_drop()
+            return None
+        index = port.index if port is not None else None
+        self._target = (node, index)
+        verdict = self._judge(node, index)
+        if verdict.kind != "cannot":
+            self._goal = self._port_of(node, index)
+        self.view.mark_drop(node=node if verdict.kind != "cannot" else None)
+        return verdict
+
+    def _judge(self, node: str, index: int | None) -> Verdict:
+        facts = self.session.facts.current
+        if self.fixed.is_output:
+            return joining.judge(self._graph, facts, (self.fixed.node, self.fixed.index), node, index)
+        return joining.judge(self._graph, facts, (node, index or 0), self.fixed.node, self.fixed.index)
+
+    def _port_of(self, node: str, index: int | None) -> PortId:
+        if not self.fixed.is_output:
+            return PortId(node, index or 0, True)
+        free = self._graph.free_port(node) if index is None else index
+        return PortId(node, free or 0, False)
+
+    def press(self, pointer: Pointer) -> None:
+        """The second click of a wire made by clicking."""
+        if self._is_clicking:
+            self.drag(pointer)
+            self._let_go(pointer)
+
+    def release(self, pointer: Pointer) -> None:
+        if self._is_clicking:
+            return
+        if self.has_moved:
+            self.drag(pointer)
+            self._let_go(pointer)
+        elif self.loose is not None:  # a click on a wire's end only selects the wire
+            self.scene.select_edges([self.loose])
+            self.session.select(())
+            self.view.finish()
+        else:
+            self._is_clicking = True
+            self.has_moved = True
+            self.begin(pointer)
+            self.drag(pointer)
+
+    def _let_go(self, pointer: Pointer) -> None:
+        target, goal, fixed, loose = self._target, self._goal, self.fixed, self.loose
+        verdict = self._judge(*target) if target is not None else None
+        self.view.finish()
+        if verdict is not None and verdict.kind == "cannot":
+            self.session.message.emit(verdict.sentence)
+        elif goal is not None:
+            self._join(goal)
+        elif loose is not None:
+            self.session.document.disconnect(loose)
+        elif self.scene.hit(pointer.x, pointer.y, self.view.scale_factor).node is None:
+            self.view.open_quick_add((pointer.x, pointer.y), at_port=fixed)
+
+    def _join(self, goal: PortId) -> None:
+        source, target = (self.fixed, goal) if self.fixed.is_output else (goal, self.fixed)
+        edge = Edge(source.node, target.node, target.index, source.index)
+        if edge == self.loose:
+            return
+        document = self.session.document
+        with document.gesture("Reconnect" if self.loose else "Connect"):
+            if self.loose is not None:
+                document.disconnect(self.loose)
+            document.connect(edge.source, edge.target, edge.target_port, edge.source_port)
+
+    def clean_up(self) -> None:
+        if self._mark is not None:
+            self.scene.removeItem(self._mark)
+            self._mark = None
+        if self.loose is not None and self.loose in self.scene.edges:
+            self.scene.edges[self.loose].setVisible(True)
+        self.view.note(None, None)
+        self.view.mark_drop()

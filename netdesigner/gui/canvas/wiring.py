@@ -1,0 +1,77 @@
+"""The ways of all wires, and which of them have to be found anew when something moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from netdesigner.design.graph import Edge
+from netdesigner.gui.canvas.boxes import Box, Boxes, Point, grow
+from netdesigner.gui.canvas.geometry import PORT_RADIUS
+from netdesigner.gui.canvas.routing import CLEARANCE, Lane, direct, find_route
+
+if TYPE_CHECKING:
+    from netdesigner.gui.canvas.scene import CanvasScene
+
+
+class Wiring:
+    """Lays the wires of a scene round its cards."""
+
+    def __init__(self, scene: CanvasScene) -> None:
+        self._scene = scene
+        self._lanes: dict[Edge, Lane] = {}
+        self.areas: Boxes[Edge] = Boxes()  # where each wire is, chips included
+
+    def clear(self) -> None:
+        self._lanes.clear()
+        self.areas.clear()
+
+    def forget(self, edge: Edge) -> None:
+        self._lanes.pop(edge, None)
+        self.areas.drop(edge)
+
+    def ends(self, edge: Edge) -> tuple[Point, Point]:
+        """Where a wire begins and ends; the arrow stops at the rim of the port."""
+        nodes = self._scene.nodes
+        start = nodes[edge.source].port_place(edge.source_port, is_output=True)
+        x, y = nodes[edge.target].port_place(edge.target_port, is_output=False)
+        rim = PORT_RADIUS + 0.5
+        return start, (x, y - rim) if self._scene.direction == "down" else (x - rim, y)
+
+    def lay(self, edges: Iterable[Edge], in_detail: bool = True) -> None:
+        """Finds ways for wires; without detail they take the direct one (while much is being moved)."""
+        scene = self._scene
+        is_turned = scene.direction == "right"
+        for edge in edges:
+            item = scene.edges[edge]
+            start, end = self.ends(edge)
+            if in_detail:
+                others = [lane for other, lane in self._lanes.items() if other != edge]
+                route = find_route(start, end, (edge.source, edge.target), scene.cards, others, is_turned)
+            elif is_turned:
+                route = direct(start[::-1], end[::-1]).turned()
+            else:
+                route = direct(start, end)
+            item.lay(route, scene.direction, scene.cards)
+            self._note(edge, route.lane)
+
+    def _note(self, edge: Edge, lane: Lane | None) -> None:
+        if lane is None:
+            self._lanes.pop(edge, None)
+        else:
+            self._lanes[edge] = lane
+        area = self._scene.edges[edge].boundingRect()
+        self.areas.put(edge, (area.left(), area.top(), area.right(), area.bottom()))
+
+    def crossing(self, boxes: Iterable[Box]) -> set[Edge]:
+        """Wires that pass by any of the boxes."""
+        found: set[Edge] = set()
+        for box in boxes:
+            found.update(self.areas.near(grow(box, CLEARANCE)))
+        return found
+
+    def refresh_chips(self, edges: Iterable[Edge]) -> None:
+        """Lets chips look for a place again, after cards or words have changed."""
+        for edge in edges:
+            self._scene.edges[edge].place_chip(self._scene.cards)
+            self._note(edge, self._lanes.get(edge))
