@@ -97,8 +97,9 @@ def reach(tiles: Tiles, scale: Scale, network_reach: float | None = None) -> Val
         result = np.repeat(per_tile.reshape(-1, tiles.block).max(axis=1, initial=0.0), tiles.block)
     else:
         result = np.full(len(tiles.values), np.abs(tiles.values).max(initial=0.0), dtype=np.float32)
-    result = np.nan_to_num(result, posinf=np.finfo(np.float32).max)
-    return np.maximum(result, np.finfo(np.float32).tiny).astype(np.float32)
+    limits = np.finfo(np.float32)
+    result = np.nan_to_num(result, posinf=float(limits.max))
+    return np.maximum(result, limits.tiny).astype(np.float32)
 
 
 def table_for(tiles: Tiles) -> Table:

@@ -25,7 +25,7 @@ from netdesigner.design.commands import Change
 from netdesigner.gui import icons, theme
 from netdesigner.gui.examples import LoadedExamples, input_shape
 from netdesigner.gui.links import listen
-from netdesigner.gui.panels.callout import Callout
+from netdesigner.gui.panels.callout import Callout, Tone
 from netdesigner.gui.panels.example_views import ClassBars, PreviewGrid
 from netdesigner.gui.panels.fix_buttons import FixButtons
 from netdesigner.gui.panels.recipe_form import RecipeForm
@@ -51,6 +51,7 @@ class DataPanel(QWidget):
         for widget in (_scrolled(self._make_source()), self._titled("Examples of each class", self.bars),
                        self._titled("Preview", self.grid)):  # fmt: skip
             middle.addWidget(widget)
+        middle.setHandleWidth(1)
         middle.setSizes([330, 260, 600])
         middle.setStretchFactor(2, 1)
         column = QVBoxLayout(self)
@@ -86,21 +87,29 @@ class DataPanel(QWidget):
         self.reload_button.clicked.connect(self._reload)
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
-        for button in (self.digits_button, self.file_button, self.folder_button, self.reload_button):
+        for button in (self.digits_button, self.file_button, self.folder_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        self.summary, self.remark, self.counts = QLabel(page), QLabel(page), QLabel(page)
+        self.summary, self.details, self.remark, self.counts = (QLabel(page) for _ in range(4))
         theme.set_role(self.summary, "heading")
-        theme.set_role(self.counts, "muted")
-        for label in (self.summary, self.remark, self.counts):
+        for label in (self.details, self.counts):
+            theme.set_role(label, "muted")
+        for label in (self.summary, self.details, self.remark, self.counts):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.form = RecipeForm(self._session, ("validation", "normalize", "seed"), page)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 12, 0)
         column.setSpacing(8)
-        for part in (_section("Source", page), self.where, buttons, self.summary, self.remark, self.counts):
-            column.addLayout(part) if isinstance(part, QHBoxLayout) else column.addWidget(part)
+        place = QHBoxLayout()
+        place.setSpacing(4)
+        place.addWidget(self.where, 1)
+        place.addWidget(self.reload_button)
+        column.addWidget(_section("Source", page))
+        column.addLayout(place)
+        column.addLayout(buttons)
+        for label in (self.summary, self.details, self.remark, self.counts):
+            column.addWidget(label)
         column.addSpacing(4)
         column.addWidget(_section("Split", page))
         column.addWidget(self.form)
@@ -166,12 +175,10 @@ class DataPanel(QWidget):
         """What was found, or why it was not."""
         examples = self._examples
         source = examples.source
-        if examples.state == "loading" and source is None:
-            self.summary.setText("Reading …")
-        elif source is not None:
-            self.summary.setText(source.summary())
-        else:
-            self.summary.setText("No examples")
+        name, _, details = source.summary().partition(": ") if source is not None else ("No examples", "", "")
+        self.summary.setText("Reading …" if examples.state == "loading" and source is None else name)
+        self.details.setText(details)
+        self.details.setVisible(bool(details))
         self._show_counts(examples)
         self._show_misfits()
         self._ask_preview()
@@ -213,10 +220,10 @@ class DataPanel(QWidget):
             self.misfit.say("")
             return
         first = min(found, key=lambda misfit: not misfit.is_blocking)
-        severity = "error" if first.is_blocking else "warning"
+        tone: Tone = "error" if first.is_blocking else "warning"
         problem = Problem(first.node or "", "error", first.message, first.fixes)
         buttons = FixButtons(session, problem, is_narrow=False) if first.fixes else None
-        self.misfit.say(first.message, severity, buttons)
+        self.misfit.say(first.message, tone, buttons)
 
     def _ask_preview(self) -> None:
         """Reads a few examples for the grid, at the size of the Input where they can be brought to it."""

@@ -121,6 +121,7 @@ class TrainingPanel(QWidget):
             middle.addWidget(widget)
         middle.setStretchFactor(1, 1)
         middle.setCollapsible(1, False)
+        middle.setHandleWidth(1)
         middle.setSizes([260, 700, 230])
         return middle
 

@@ -77,7 +77,7 @@ class CurvePlot(QWidget):
             extra.hide()
             item.addItem(extra, ignoreBounds=True)
         self.view.scene().sigMouseMoved.connect(self._move_crosshair)
-        self.view.leaveEvent = lambda event: self._hide_crosshair()  # type: ignore[method-assign]
+        self.view.leaveEvent = lambda event: self._hide_crosshair()
 
     # -- what is shown
 

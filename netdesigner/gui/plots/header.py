@@ -58,7 +58,10 @@ class PlotHeader(QWidget):
         self._adopt(theme.current())
 
     def _legend(self, name: str) -> QToolButton:
-        button = QToolButton(text=name, checkable=True, checked=True)
+        button = QToolButton()
+        button.setText(name)
+        button.setCheckable(True)
+        button.setChecked(True)
         theme.set_role(button, "legend")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(SWATCH, SWATCH))
@@ -69,7 +72,9 @@ class PlotHeader(QWidget):
         return button
 
     def _log_button(self) -> QToolButton:
-        button = QToolButton(text="log", checkable=True)
+        button = QToolButton()
+        button.setText("log")
+        button.setCheckable(True)
         button.setFont(theme.small_font())
         theme.set_role(button, "small-toggle")
         button.setToolTip("Logarithmic axis")

@@ -1,0 +1,327 @@
+"""The inspect panel: filters and feature maps of the selected node, live while a training goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from netdesigner.design.graph import Node
+from netdesigner.gui import theme
+from netdesigner.gui.links import listen
+from netdesigner.gui.panels.inspect_bar import InspectBar, View
+from netdesigner.gui.panels.inspect_parts import ColourBar, EmptyPage, InputView
+from netdesigner.gui.panels.mosaic_view import MosaicView
+from netdesigner.gui.session import Session
+from netdesigner.gui.training_session import TrainingSession
+from netdesigner.gui.worker import Asker
+from netdesigner.inspect.filters import network_reach, node_tiles, weight_key
+from netdesigner.inspect.grid import Spot
+from netdesigner.inspect.maps import map_tiles, sample_pixels
+from netdesigner.inspect.microscope import Answer, Microscope, Question
+from netdesigner.inspect.pictures import Tiles, reach, save_png, table_for
+from netdesigner.layers import show_shape
+
+SAVED_SIDE = 1200  # pixels that a saved picture has at least, on its longer side
+
+
+class InspectPanel(QWidget):
+    """Asks a microscope in the background and shows what it answers."""
+
+    def __init__(self, session: Session, training: TrainingSession, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._training = session, training
+        self._asker, self._microscope = Asker(self), Microscope()
+        self._preferred: View = "filters"
+        self._is_stale = False
+        self.answer: Answer | None = None
+        self.bar, self.mosaic, self.input, self.empty = InspectBar(self), MosaicView(), InputView(), EmptyPage(self)
+        self.reading, self.state, self.colours = QLabel(self), QLabel(self), ColourBar(self)
+        self._build()
+        self._connect()
+        self._choose_view(self._preferred)
+
+    def _build(self) -> None:
+        for label in (self.reading, self.state):
+            theme.set_role(label, "small")
+        self._side = QWidget()
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.addWidget(self.input, 1)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.addWidget(self._side)
+        self._splitter.addWidget(self.mosaic)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setSizes([220, 700])
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._splitter, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self.reading, 1)
+        foot.addWidget(self.colours)
+        column.addLayout(foot)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(page)
+        self._pages.addWidget(self.empty)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(12, 8, 12, 6)
+        whole.setSpacing(6)
+        whole.addWidget(self.bar)
+        whole.addWidget(self.state)
+        whole.addWidget(self._pages, 1)
+
+    def _connect(self) -> None:
+        session, training = self._session, self._training
+        session.selection_changed.connect(self._renew)
+        session.weights_changed.connect(self._renew)
+        training.weights_taken.connect(self._renew)
+        training.state_changed.connect(self._renew)
+        training.examples.changed.connect(self._renew)
+        listen(self, session.facts.changed, self._renew)
+        self._asker.became_idle.connect(self._catch_up)
+        self.bar.view_chosen.connect(self._prefer)
+        self.bar.scale_chosen.connect(self._draw)
+        self.bar.save_wanted.connect(self._save)
+        self.bar.picker.changed.connect(self._renew)
+        self.mosaic.pointed.connect(self._read)
+        self.mosaic.unit_chosen.connect(self._read_unit)
+        self.empty.acted.connect(lambda: self._prefer("maps"))
+
+    # -- what is looked at
+
+    @property
+    def node(self) -> Node | None:
+        """The first selected block that computes something."""
+        graph = self._session.document.graph
+        found = [graph.nodes[node_id] for node_id in self._session.selection if node_id in graph.nodes]
+        return found[0] if found else None
+
+    @property
+    def view(self) -> View:
+        """The preferred view, where the node has it."""
+        return "filters" if self._preferred == "filters" and self._has_filters() else "maps"
+
+    def _has_filters(self) -> bool:
+        node = self.node
+        facts = self._session.facts.current.nodes.get(node.id) if node else None
+        return facts is not None and any(weight.name == "weight" and len(weight.shape) > 1 for weight in facts.weights)
+
+    def _prefer(self, view: str) -> None:
+        self._preferred = "filters" if view == "filters" else "maps"
+        self._renew()
+
+    def _choose_view(self, view: View) -> None:
+        self.bar.show_view(view)
+        self._side.setVisible(view == "maps")
+
+    def _source_of(self, node: Node) -> str:
+        """The node whose output is shown: an Output shows what comes into it."""
+        wires = self._session.document.graph.inputs_of(node.id)
+        return wires[0].source if node.layer.is_output and wires else node.id
+
+    # -- asking
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._training.watch(self, True)
+        self._training.examples.want()
+        self._renew()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._training.watch(self, False)
+
+    def _renew(self, _: object = None) -> None:
+        """Asks for what is to be shown now; while an answer is being worked on, the next one waits."""
+        if not self.isVisible():
+            return
+        self._show_head()
+        node = self.node
+        if (trouble := self._trouble(node)) is not None:
+            self._asker.forget()
+            self.empty.say(*trouble)
+            self._pages.setCurrentWidget(self.empty)
+            return
+        assert node is not None
+        if self._asker.is_busy:
+            self._is_stale = True
+            return
+        self._is_stale = False
+        examples = self._training.examples.current()
+        self.bar.picker.show_examples(examples)
+        sample = self.bar.picker.sample()
+        design = self._session.document.design.snapshot()
+        question = Question(design, self._training.shown_weights, (self._source_of(node),), sample)
+        microscope = self._microscope
+        self._asker.ask(lambda: (question, microscope.answer(question)), self._take, self._fail)
+
+    def _catch_up(self) -> None:
+        if self._is_stale:
+            self._renew()
+
+    def _trouble(self, node: Node | None) -> tuple[str, str] | None:
+        """Why nothing can be shown, and what to do; None where all is well."""
+        if node is None:
+            advice = (
+                "Click a block on the canvas. Convolutions and dense layers show their filters; all show feature maps."
+            )
+            return "Select a block to look inside", advice
+        errors = self._session.facts.current.errors
+        if errors:
+            nodes = self._session.document.graph.nodes
+            name = nodes[errors[0].node].name if errors[0].node in nodes else "the drawing"
+            return f"{name} has a problem", f"{errors[0].message} Mend it, and the view comes back."
+        loaded = self._training.examples
+        if self.view == "maps" and loaded.current() is None and loaded.state != "loading":
+            why = loaded.sentence or loaded.refusal or "There must be exactly one Input."
+            return "Feature maps need an example", f"{why} The Data panel helps."
+        return None
+
+    def _take(self, answered: tuple[Question, Answer]) -> None:
+        question, self.answer = answered
+        self.bar.picker.show_scores(self.answer.scores)
+        self.input.show_sample(None if question.sample is None else sample_pixels(question.sample))
+        self._draw()
+
+    def _fail(self, sentence: str) -> None:
+        self.answer = None
+        self.empty.say("This cannot be shown", sentence)
+        self._pages.setCurrentWidget(self.empty)
+
+    # -- showing
+
+    def _show_head(self) -> None:
+        node, view = self.node, self.view
+        self._choose_view(view)
+        has_filters = self._has_filters()
+        self.bar.filters.setEnabled(has_filters)
+        self.bar.filters.setToolTip("" if has_filters or node is None else f"{node.name} has no filters.")
+        self.bar.title.setText(node.name if node else "Inspect")
+        facts = self._session.facts.current.nodes.get(node.id) if node else None
+        shape = f" · {show_shape(facts.output)}" if facts and facts.output else ""
+        self.bar.detail.setText(f"{node.layer.title()}{shape}" if node else "")
+        for part in (self.bar.filters, self.bar.maps, self.bar.scale, self.bar.save):
+            part.setVisible(node is not None)
+        self.bar.picker.setVisible(node is not None and view == "maps")
+
+    def _draw(self) -> None:
+        """Draws the answer as tiles of the chosen view and scale."""
+        node, answer = self.node, self.answer
+        if node is None or answer is None:
+            return
+        tiles = self._tiles(node, answer)
+        if tiles is None:
+            self._pages.setCurrentWidget(self.empty)
+            self.empty.say(f"{node.name} has nothing to show here", *self._way_out(node))
+            return
+        scale = self.bar.scale_in_use
+        whole = network_reach(answer.weights.items()) if scale == "network" else None
+        self.mosaic.show_tiles(tiles, scale, whole)
+        self._pages.setCurrentIndex(0)
+        self.colours.setVisible(not tiles.is_colour)
+        self.colours.show_scale(table_for(tiles), None if scale == "unit" else float(reach(tiles, scale, whole)[0]))
+        self._show_state(tiles, answer)
+        if self.mosaic.spot is not None:
+            self._read(self.mosaic.spot)
+        else:
+            self._read_unit(self.mosaic.unit)
+
+    def _tiles(self, node: Node, answer: Answer) -> Tiles | None:
+        graph, facts = self._session.document.graph, self._session.facts.current
+        if self.view == "filters":
+            weight = answer.weights.get(weight_key(node))
+            return None if weight is None else node_tiles(graph, facts, node, np.asarray(weight))
+        output = answer.outputs.get(self._source_of(node))
+        return None if output is None else map_tiles(output)
+
+    def _way_out(self, node: Node) -> tuple[str, str]:
+        if self.view == "filters":
+            return "Its weights are not filters.", "Show feature maps"
+        return "Choose a block between Input and Output.", ""
+
+    def _show_state(self, tiles: Tiles, answer: Answer) -> None:
+        """Whose weights these are, and what was left out."""
+        training, parts = self._training, []
+        if training.is_active and training.live_weights is not None:
+            parts.append(f"Live · epoch {training.curves.epoch}, step {training.curves.step:,}")
+        elif answer.is_fresh:
+            parts.append(f"Untrained: these are fresh weights (seed {self._session.document.recipe.seed}).")
+        elif answer.initialized:
+            names = len({key.split("/")[0] for key in answer.initialized})
+            parts.append(f"Trained weights; {names} block{'s' if names != 1 else ''} changed since and start fresh.")
+        else:
+            parts.append("Trained weights.")
+        left_out = tiles.left_out()
+        parts += [f"Shown: {left_out}."] if left_out else []
+        self.state.setText(" ".join(parts))
+
+    # -- reading
+
+    def _read(self, spot: Spot | None) -> None:
+        """The value under the mouse, and what its unit sees."""
+        tiles = self.mosaic.tiles
+        if spot is None or tiles is None:
+            self._read_unit(self.mosaic.unit)
+            return
+        self._say_place(tiles.describe(*spot), tiles, spot.row, spot.column)
+
+    def _read_unit(self, unit: int) -> None:
+        """The chosen unit as a whole; of a map, the place where it is strongest."""
+        tiles = self.mosaic.tiles
+        if tiles is None or self.mosaic.spot is not None or tiles.is_colour or unit >= tiles.shown_units:
+            return
+        values = tiles.values[unit * tiles.block : (unit + 1) * tiles.block]
+        place = np.unravel_index(int(np.abs(values).argmax()), values.shape)
+        strongest = tiles.describe(unit * tiles.block + int(place[0]), int(place[1]), int(place[2]))
+        self._say_place(f"strongest: {strongest}", tiles, int(place[1]), int(place[2]))
+
+    def _say_place(self, text: str, tiles: Tiles, row: int, column: int) -> None:
+        node = self.node
+        facts = self._session.facts.current.nodes.get(self._source_of(node)) if node else None
+        seen = facts.field if facts is not None and self.view == "maps" else None
+        region = seen.region((row, column) if tiles.kind == "map" else ()) if seen is not None else None
+        if region is not None and len(region) == 2 and seen is not None:
+            spans = [f"{first:g}–{last:g}" for first, last in region]
+            sizes = f"{region[0][1] - region[0][0] + 1:g} × {region[1][1] - region[1][0] + 1:g}"
+            text += f"   sees rows {spans[0]}, columns {spans[1]} ({sizes})"
+        self.input.outline(region if region is not None and len(region) == 2 else None)
+        self.reading.setText(text)
+
+    # -- saving
+
+    def save_picture(self, path: Path) -> None:
+        """Writes what is shown; raises OSError."""
+        pixels = self.mosaic.pixels()
+        if pixels is not None:
+            save_png(path, pixels, SAVED_SIDE)
+
+    def _save(self) -> None:
+        node = self.node
+        if node is None or self.mosaic.tiles is None:
+            return
+        first = f"{node.name}-{self.view}.png"
+        name, _ = QFileDialog.getSaveFileName(self, "Save this picture", first, "PNG picture (*.png)")
+        if not name:
+            return
+        path = Path(name).with_suffix(".png")
+        try:
+            self.save_picture(path)
+        except OSError as error:
+            QMessageBox.warning(self, "Not saved", f"{path} could not be written: {error.strerror or error}.")
+        else:
+            self._session.message.emit(f"Saved {path}.")

@@ -1,0 +1,111 @@
+"""Rebuilds a network from a snapshot and copies of its weights, and reads off what is to be seen.
+
+For a background thread: it never touches a training that goes on, nor (while one does) its random numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netdesigner.design.design import Design
+
+if TYPE_CHECKING:
+    from netdesigner.network.build import BuiltNetwork
+
+Array = NDArray[Any]
+Weights = Mapping[str, Array]
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """What to look at: a frozen design, weights (None: fresh ones), nodes, and an example without batch axis."""
+
+    design: Design
+    weights: Weights | None
+    nodes: tuple[str, ...] = ()
+    sample: Array | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """All weights in use, and what the asked nodes and the network answered."""
+
+    weights: Weights = field(repr=False)
+    is_fresh: bool  # none of them was learnt
+    initialized: tuple[str, ...] = ()  # those that the given weights lacked, or that no longer fitted
+    outputs: Mapping[str, Array] = field(default_factory=dict, repr=False)
+    scores: Array | None = None
+
+
+class Microscope:
+    """Keeps the last network, since most questions are about the same drawing."""
+
+    def __init__(self) -> None:
+        self._meaning: Any = None
+        self._network: BuiltNetwork | None = None
+        self._fresh: Weights = {}
+
+    def answer(self, question: Question) -> Answer:
+        """The weights and outputs asked for; raises what building the network raises."""
+        from netdesigner.network.weights import put
+
+        network = self._built(question.design)
+        fit = put(network, dict(self._fresh) | dict(question.weights or {}))
+        given = question.weights or {}
+        missing = tuple(key for key, value in self._fresh.items() if not _fits(given.get(key), value))
+        weights = {key: value if key in missing else given[key] for key, value in self._fresh.items()}
+        if fit.initialized or missing:  # weights of an earlier drawing whose shapes differ
+            put(network, weights)
+        outputs, scores = self._look(network, question)
+        return Answer(weights, not question.weights, missing if question.weights else (), outputs, scores)
+
+    def _built(self, design: Design) -> BuiltNetwork:
+        from netdesigner.network.build import build
+        from netdesigner.network.weights import take
+
+        graph = design.graph
+        layers = {node.id: (node.layer, node.weights_of) for node in graph.nodes.values()}
+        meaning = (layers, tuple(graph.edges), design.recipe.seed)
+        if self._network is None or meaning != self._meaning:
+            network = build(design, seed=design.recipe.seed)
+            network.eval()
+            self._fresh = take(network)
+            self._network, self._meaning = network, meaning
+        return self._network
+
+    def _look(self, network: BuiltNetwork, question: Question) -> tuple[dict[str, Array], Array | None]:
+        """Runs the example through the network."""
+        if question.sample is None:
+            return {}, None
+        import torch
+
+        from netdesigner.network.capture import capture
+
+        graph = question.design.graph
+        ends = [
+            edge.source for node in graph.nodes.values() if node.layer.is_output for edge in graph.inputs_of(node.id)
+        ]
+        wanted = list(dict.fromkeys([*question.nodes, *ends[:1]]))
+        with torch.inference_mode():
+            batch = torch.from_numpy(np.ascontiguousarray(question.sample, dtype=np.float32))[None]
+            found = capture(network, wanted, batch)
+        outputs = {node_id: value[0].float().numpy().copy() for node_id, value in found.items()}
+        return outputs, outputs.get(ends[0]) if ends else None
+
+
+def _fits(given: Array | None, fresh: Array) -> bool:
+    return given is not None and given.shape == fresh.shape
+
+
+def shares(scores: Array) -> Array:
+    """Scores of classes as shares that sum to 1: softmax, unless they are probabilities already."""
+    values = np.asarray(scores, dtype=np.float64).ravel()
+    if values.min(initial=0.0) >= 0 and abs(values.sum() - 1.0) < 1e-4:
+        return values
+    powers = np.exp(values - values.max(initial=-np.inf))
+    return np.asarray(powers / powers.sum())
