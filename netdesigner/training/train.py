@@ -44,7 +44,7 @@ def train(request: TrainRequest) -> Iterator[Event]:
         device = machine.device_of(recipe.device)
         yield Preparing(f"Reading the examples ({recipe.data})")
         try:
-            examples = request.examples or _read_examples(request)
+            examples = _examples(request)
         except _StoppedError:
             yield Finished("stopped", "Stopped before the first step.", 0, 0, None, 0.0, request.weights or {})
             return
@@ -60,18 +60,23 @@ def train(request: TrainRequest) -> Iterator[Event]:
         yield from Loop(lesson).run()
 
 
-def _read_examples(request: TrainRequest) -> Examples:
+def _examples(request: TrainRequest) -> Examples:
+    """The examples of a request, read unless they were prepared for an Input of the drawn size."""
     graph = request.design.graph
     inputs = [node for node in graph.nodes.values() if node.layer.is_input]
     if len(inputs) != 1:
         raise TrainError(f"The network has {len(inputs)} Inputs; training needs exactly one.")
     shape: Shape = tuple(inputs[0].layer.values()["shape"])
 
+    given = request.examples
+    if given is not None and given.shape == shape:
+        return given
+
     def check_stop(done: int, count: int) -> None:
         if request.stop.is_set:
             raise _StoppedError
 
-    return prepare(request.design.recipe, shape, progress=check_stop)
+    return prepare(request.design.recipe, shape, given.source if given else None, check_stop)
 
 
 def _put(network: BuiltNetwork, weights: Weights) -> list[str]:

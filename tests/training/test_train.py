@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from netdesigner.data.examples import prepare
 from netdesigner.data.source import SourceError
 from netdesigner.design.design import Design, chain
 from netdesigner.design.document import Document
+from netdesigner.design.recipe import Recipe
 from netdesigner.layers import REGISTRY, Layer
 from netdesigner.training.events import BatchDone, EpochDone, Event, Finished, Preparing, Started, TrainError
 from netdesigner.training.train import TrainRequest, train
@@ -100,6 +102,13 @@ def test_a_stop_while_the_examples_are_read_ends_in_order() -> None:
     assert isinstance(events[-1], Finished)
     assert events[-1].reason == "stopped"
     assert not any(isinstance(event, BatchDone) for event in events)
+
+
+@pytest.mark.parametrize("drawn", [(1, 8, 8), (1, 4, 4)])
+def test_prepared_examples_are_used_and_made_anew_for_another_input(drawn: tuple[int, ...]) -> None:
+    examples = prepare(Recipe(), drawn)
+    events = run(small(layer("Linear", out_features=10), data="/never/read"), examples=examples)
+    assert last_epoch(events).val_accuracy > 0.3
 
 
 def test_too_few_outputs_are_refused() -> None:
