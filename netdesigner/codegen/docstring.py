@@ -1,0 +1,62 @@
+"""The docstring of an exported class: what it is, what goes in and out, what it costs."""
+
+from __future__ import annotations
+
+import textwrap
+
+from netdesigner.codegen.wrapping import WIDTH, width
+from netdesigner.compile.program import Program
+from netdesigner.layers.base import Shape
+
+AXES = {
+    1: ("feature",),
+    2: ("channel", "length"),
+    3: ("channel", "height", "width"),
+    4: ("channel", "depth", "height", "width"),
+}
+INDENT = "    "
+
+
+def docstring(program: Program) -> list[str]:
+    """The lines of the docstring, indented as the body of a class.
+
+    The first line of the design's notes says what it is; without notes the design's name does.
+    """
+    first, _, rest = program.notes.strip().partition("\n")
+    title = _plain(first) or _plain(program.title) or program.name
+    title = title if title.endswith((".", "!", "?", ":")) else f"{title}."
+    lines = [f'{INDENT}"""{title}']
+    if width(lines[0]) > WIDTH:
+        lines = [f'{INDENT}"""{program.name}.', "", *_wrapped(title)]
+    for paragraph in rest.split("\n\n"):
+        lines += ["", *_wrapped(_plain(paragraph))] if _plain(paragraph) else []
+    cost = f"{program.params:,} parameters, {program.macs:,} MACs (multiply-accumulates) per sample."
+    return [*lines, "", *_shapes(program), INDENT + cost, f'{INDENT}"""']
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT)
+
+
+def _plain(text: str) -> str:
+    """Text that cannot end or bend a docstring: no quotes that close it, no escapes, nothing unprintable."""
+    text = text.replace("\\", "/").replace('"""', "'''")
+    text = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(text.split()).strip('"').strip()
+
+
+def _shapes(program: Program) -> list[str]:
+    """`Input: (N, 1, 28, 28): batch, channel, height, width.`"""
+    lines = []
+    for argument in program.arguments:
+        name = f" {argument.name}" if len(program.arguments) > 1 else ""
+        lines.append(f"{INDENT}Input{name}: {_shape(argument.shape)}")
+    for result in program.results:
+        name = f" {result.variable}" if len(program.results) > 1 else ""
+        lines.append(f"{INDENT}Output{name}: {_shape(result.shape)}")
+    return lines
+
+
+def _shape(shape: Shape) -> str:
+    axes = ", ".join(("batch", *AXES[len(shape)])) if len(shape) in AXES else "batch first"
+    return f"(N, {', '.join(str(size) for size in shape)}): {axes}."

@@ -1,0 +1,75 @@
+"""Line breaking as `ruff format` does it, for the few forms of statement that exported code has."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH = 88
+
+
+@dataclass(frozen=True)
+class Bracket:
+    """Something in brackets that may be broken: `nn.Linear(`, its items, `)`.
+
+    `is_open` writes one item a line even where all would fit in one (ruff's magic trailing comma).
+    """
+
+    opening: str
+    items: tuple[Piece, ...]
+    closing: str
+    is_open: bool = False
+
+    def flat(self) -> str:
+        single = len(self.items) == 1 and self.opening.endswith("(") and self.is_tuple
+        return f"{self.opening}{', '.join(flat(item) for item in self.items)}{',' if single else ''}{self.closing}"
+
+    @property
+    def is_tuple(self) -> bool:
+        """Whether the brackets are a tuple's, so that a single item needs its comma."""
+        return self.opening == "(" or self.opening.endswith("=(")
+
+
+Piece = str | Bracket
+
+
+def flat(piece: Piece) -> str:
+    return piece if isinstance(piece, str) else piece.flat()
+
+
+def width(text: str) -> int:
+    """Columns on the screen: East Asian wide letters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(letter) for letter in text)
+
+
+def _columns(letter: str) -> int:
+    if unicodedata.combining(letter):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in ("W", "F") else 1
+
+
+def statement(before: str, piece: Piece, indent: int, after: str = "") -> list[str]:
+    """`before` and `piece` as one line, or broken at the outermost brackets that are too long."""
+    start = " " * indent
+    line = f"{start}{before}{flat(piece)}{after}"
+    if isinstance(piece, str) or (width(line) <= WIDTH and not piece.is_open):
+        return [line]
+    body = [f"{start}    {', '.join(flat(item) for item in piece.items)}"]
+    if piece.is_open or width(body[0]) > WIDTH or any(isinstance(i, Bracket) and i.is_open for i in piece.items):
+        body = [line for item in piece.items for line in statement("", item, indent + 4, ",")]
+    return [f"{start}{before}{piece.opening}", *body, f"{start}{piece.closing}{after}"]
+
+
+def operation(before: str, operands: Sequence[str], operator: str, indent: int) -> list[str]:
+    """`before` and operands joined by an operator, in round brackets where one line is too short."""
+    start, joined = " " * indent, f" {operator} ".join(operands)
+    if width(f"{start}{before}{joined}") <= WIDTH:
+        return [f"{start}{before}{joined}"]
+    body = [f"{start}    {joined}"]
+    if width(body[0]) > WIDTH:
+        rest = [f"{start}    {operator} {operand}" for operand in operands[1:]]
+        body = [f"{start}    {operands[0]}", *rest]
+    return [f"{start}{before}(", *body, f"{start})"]

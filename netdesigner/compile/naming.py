@@ -1,0 +1,134 @@
+"""What attributes are called: torchvision's names where they fit, the user's where they were given."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from netdesigner.compile.names import MODULE_NAMES, Names, identifier, is_automatic
+from netdesigner.compile.roles import Role, roles
+from netdesigner.compile.sketch import Sketch, Unit
+
+
+class Place(NamedTuple):
+    """Where a unit stands among the others."""
+
+    is_first: bool  # no module before it
+    is_alone: bool  # no other module and no merge
+    has_merge_before: bool
+    has_merge_after: bool
+
+
+def attribute_names(found: Sketch, task: str) -> dict[str, str]:
+    """The attribute of each unit that has one, by the unit's first node.
+
+    Names that the user gave come first, so that an automatic one never takes them away.
+    """
+    parts = {unit.last: role for unit, role in _roles_of_chains(found)}
+    blocks = _block_names(found, list(parts.values()))
+    units = [unit for unit in found.units if not unit.is_function]
+    wishes = {
+        unit.first: _wish(found, unit, place, parts.get(unit.last), blocks, task)
+        for unit, place in zip(found.units, _places(found), strict=True)
+        if not unit.is_function
+    }
+    free, given = Names(MODULE_NAMES), dict[str, str]()
+    of_owner: dict[str, str] = {}
+    for wanted_rank in range(3):
+        for unit in units:
+            rank, wish = wishes[unit.first]
+            if rank == wanted_rank and unit.owner in of_owner:
+                given[unit.first] = of_owner[unit.owner]
+            elif rank == wanted_rank:
+                given[unit.first] = free.take(wish)
+                if unit.owner:
+                    of_owner[unit.owner] = given[unit.first]
+    return given
+
+
+def _places(found: Sketch) -> list[Place]:
+    modules = [index for index, unit in enumerate(found.units) if not unit.is_function]
+    merges = [index for index, unit in enumerate(found.units) if unit.is_merge]
+    first_merge, last_merge = (merges[0], merges[-1]) if merges else (len(found.units), -1)
+    is_alone = len(modules) == 1 and not merges
+    return [
+        Place(not modules or index <= modules[0], is_alone, index > first_merge, index < last_merge)
+        for index in range(len(found.units))
+    ]
+
+
+def has_given_name(found: Sketch, node_id: str) -> bool:
+    """Whether the user named the node."""
+    node = found.node(node_id)
+    return not is_automatic(node.name, node.layer.stem)
+
+
+def _roles_of_chains(found: Sketch) -> list[tuple[Unit, Role]]:
+    """Chains that are named by their role: those of merges where at least one branch has several modules."""
+    parts = roles(found)
+    ends = [(unit, parts[unit.last]) for unit in found.units if unit.last in parts]
+    chains = [(unit, role) for unit, role in ends if not unit.is_function and unit.owner is None and not unit.stage]
+    has_long = {role.merge for unit, role in chains if len(unit.nodes) > 1}
+    return [
+        (unit, role)
+        for unit, role in chains
+        if role.merge in has_long and not (len(unit.nodes) == 1 and has_given_name(found, unit.first))
+    ]
+
+
+def _block_names(found: Sketch, parts: list[Role]) -> dict[str, tuple[str, str]]:
+    """What goes before and after the roles of a merge: ("block2_", "") or ("", "2") where there are several."""
+    kinds = {role.merge: ("branch" if role.word == "branch" else "skip") for role in parts}
+    named = {merge for merge in kinds if has_given_name(found, merge)}
+    totals = Counter(kind for merge, kind in kinds.items() if merge not in named)
+    seen: Counter[str] = Counter()
+    texts: dict[str, tuple[str, str]] = {}
+    for merge, kind in kinds.items():
+        if merge in named:
+            texts[merge] = (f"{identifier(found.node(merge).name, 'block')}_", "")
+            continue
+        seen[kind] += 1
+        number = str(seen[kind]) if totals[kind] > 1 else ""
+        texts[merge] = ((f"block{number}_" if number else ""), "") if kind == "branch" else ("", number)
+    return texts
+
+
+def _wish(
+    found: Sketch, unit: Unit, place: Place, role: Role | None, blocks: dict[str, tuple[str, str]], task: str
+) -> tuple[int, str]:
+    """How early a unit may choose, and the name it wants."""
+    node = found.node(unit.first)
+    if unit.stage:
+        return 0, identifier(unit.stage, "stage")
+    if role is not None:
+        before, after = blocks[role.merge]
+        return 2, f"{before}{role.text}{after}"
+    if unit.owner or len(unit.nodes) == 1:
+        owner = found.node(unit.owner) if unit.owner in found.calls else node
+        return (0 if has_given_name(found, owner.id) else 1), identifier(owner.name, owner.layer.stem)
+    return 2, _chain_name(found, unit, place, task)
+
+
+def _chain_name(found: Sketch, unit: Unit, place: Place, task: str) -> str:
+    """What a chain of several modules is, by what comes in, what comes before it and what after."""
+    is_dense = len(found.shape(unit.first)) == 1
+    (source, _) = unit.sources[0]
+    if len(found.inputs) > 1 and found.node(source).layer.is_input:
+        return f"{identifier(found.node(source).name, 'input')}_{'layers' if is_dense else 'features'}"
+    users = found.users[unit.last]
+    if len(found.outputs) > 1 and len(users) == 1 and found.node(users[0].target).layer.is_output:
+        return f"{identifier(found.node(users[0].target).name, 'output')}_head"
+    if place.is_alone or (is_dense and place.is_first):
+        return "layers"
+    if is_dense:
+        return "classifier" if task == "classification" else "head"
+    return _map_name(place, is_trunk=unit.last in found.trunk)
+
+
+def _map_name(place: Place, is_trunk: bool) -> str:
+    """A chain that works on maps: before, between or behind the merges, or off the trunk."""
+    if not is_trunk:
+        return "block1"
+    if not place.has_merge_before:
+        return "stem" if place.has_merge_after else "features"
+    return "transition1" if place.has_merge_after else "head"

@@ -1,0 +1,56 @@
+"""What a branch is in the drawing: the residual of an Add, its shortcut, the gate of a product, branch 2."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from netdesigner.compile.sketch import Sketch, Unit
+
+
+class Role(NamedTuple):
+    """The part that a unit plays at the merge it ends in. `number` counts branches from 1; 0 needs none."""
+
+    word: str
+    number: int
+    merge: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.word}{self.number or ''}"
+
+
+def roles(found: Sketch) -> dict[str, Role]:
+    """Roles of the units that end in a merge, by the unit's last node."""
+    by_end = {unit.last: unit for unit in found.units}
+    given: dict[str, Role] = {}
+    for merge in found.units:
+        if merge.is_merge:
+            for port, unit in _branches(found, merge, by_end):
+                given[unit.last] = _role(found, merge, port, unit, by_end)
+    return given
+
+
+def _ends_in(found: Sketch, source: str, by_end: dict[str, Unit]) -> Unit | None:
+    """The unit that leads from elsewhere straight into one merge; None for a value that is used twice."""
+    unit = by_end.get(source)
+    return unit if unit is not None and len(found.users[source]) == 1 and source not in found.trunk else None
+
+
+def _branches(found: Sketch, merge: Unit, by_end: dict[str, Unit]) -> list[tuple[int, Unit]]:
+    ends = [_ends_in(found, source, by_end) for source, _ in merge.sources]
+    return [(port, unit) for port, unit in enumerate(ends) if unit is not None]
+
+
+def _role(found: Sketch, merge: Unit, port: int, unit: Unit, by_end: dict[str, Unit]) -> Role:
+    numbered = Role("branch", port + 1, merge.first)
+    if len(merge.sources) != 2:
+        return numbered
+    other_source, _ = merge.sources[1 - port]
+    other = _ends_in(found, other_source, by_end)
+    target = merge.calls[0].target
+    if other is None:  # the other input is the value from before the fork
+        word = {"+": "residual", "*": "gate"}.get(target)
+        return Role(word, 0, merge.first) if word else numbered
+    if target == "+" and unit.sources == other.sources and len(unit.nodes) != len(other.nodes):
+        return Role("residual" if len(unit.nodes) > len(other.nodes) else "shortcut", 0, merge.first)
+    return numbered

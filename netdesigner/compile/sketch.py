@@ -1,0 +1,186 @@
+"""The part of a drawing that leads to an Output, as chains of modules and single functions in order.
+
+Decides what belongs together; what it is called is `naming.py`'s matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from netdesigner.analysis.facts import Facts
+from netdesigner.design.graph import Edge, Graph, Node
+from netdesigner.layers.base import Call, Shape
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What one line of `forward` does: a chain of modules, a shared module, or a function.
+
+    `source` values come in by port as (node id, output port).
+    """
+
+    nodes: tuple[str, ...]
+    calls: tuple[Call, ...]
+    sources: tuple[tuple[str, int], ...]
+    stage: str = ""
+    owner: str | None = None  # of weights that several nodes use
+
+    @property
+    def first(self) -> str:
+        return self.nodes[0]
+
+    @property
+    def last(self) -> str:
+        """The node whose value the unit yields."""
+        return self.nodes[-1]
+
+    @property
+    def is_function(self) -> bool:
+        return not self.calls[0].is_module
+
+    @property
+    def is_merge(self) -> bool:
+        return self.is_function and len(self.sources) > 1
+
+
+@dataclass
+class Sketch:
+    """Live nodes in topological order with their calls, and the units they form."""
+
+    graph: Graph
+    facts: Facts
+    live: list[str] = field(default_factory=list)
+    calls: dict[str, Call] = field(default_factory=dict)
+    users: dict[str, list[Edge]] = field(default_factory=dict)  # live wires out of a node
+    owners: dict[str, str] = field(default_factory=dict)  # of live nodes: whose weights they use
+    shared: set[str] = field(default_factory=set)  # owners whose weights more than one live node uses
+    units: list[Unit] = field(default_factory=list)
+    trunk: set[str] = field(default_factory=set)  # nodes that every way from Input to Output passes
+
+    def node(self, node_id: str) -> Node:
+        return self.graph.nodes[node_id]
+
+    def shape(self, node_id: str) -> Shape:
+        """The shape that comes into a node (an Input's own shape)."""
+        facts = self.facts.nodes[node_id]
+        return facts.inputs[0] if facts.inputs else facts.outputs[0]
+
+    @property
+    def inputs(self) -> list[Node]:
+        return [node for node in self.graph.nodes.values() if node.layer.is_input and node.id in self.calls]
+
+    @property
+    def outputs(self) -> list[Node]:
+        return [node for node in self.graph.nodes.values() if node.layer.is_output and node.id in self.calls]
+
+
+def sketch(graph: Graph, facts: Facts) -> Sketch:
+    """The live part of a graph without errors, taken apart into units."""
+    found = Sketch(graph, facts)
+    wanted = leading_to_output(graph)
+    for node_id in graph.order():
+        if node_id in wanted:
+            found.live.append(node_id)
+            found.calls[node_id] = graph.nodes[node_id].layer.call(facts.nodes[node_id].inputs)
+            found.users[node_id] = [edge for edge in graph.outputs_of(node_id) if edge.target in wanted]
+    _find_owners(found)
+    found.units = _units(found)
+    found.trunk = _trunk(found)
+    return found
+
+
+def leading_to_output(graph: Graph) -> set[str]:
+    """The nodes on a way to some Output."""
+    waiting = [node.id for node in graph.nodes.values() if node.layer.is_output]
+    found = set(waiting)
+    while waiting:
+        for edge in graph.inputs_of(waiting.pop()):
+            if edge.source not in found:
+                found.add(edge.source)
+                waiting.append(edge.source)
+    return found
+
+
+def _find_owners(found: Sketch) -> None:
+    seen: set[str] = set()
+    for node_id in found.live:
+        owner = found.node(node_id).weights_of or node_id
+        if owner in seen:
+            found.shared.add(owner)
+        seen.add(owner)
+        found.owners[node_id] = owner
+
+
+def _units(found: Sketch) -> list[Unit]:
+    """Chains as long as they get, placed where their last node stands in the order."""
+    units: list[Unit] = []
+    chain: dict[str, list[str]] = {}  # by the last node so far
+    for node_id in found.live:
+        if found.node(node_id).layer.is_input or found.node(node_id).layer.is_output:
+            continue
+        edges = found.graph.inputs_of(node_id)
+        nodes = chain.pop(edges[0].source) if edges and _continues(found, edges, node_id, chain) else []
+        nodes.append(node_id)
+        if _may_grow(found, node_id):
+            chain[node_id] = nodes
+        else:
+            units += [_unit(found, part) for part in _parts(found, nodes)]
+    return units
+
+
+def _is_chained(found: Sketch, node_id: str) -> bool:
+    """Whether a node may stand in an `nn.Sequential`."""
+    has_one_output = found.node(node_id).layer.output_count == 1
+    return found.calls[node_id].is_module and found.owners[node_id] not in found.shared and has_one_output
+
+
+def _continues(found: Sketch, edges: Sequence[Edge], node_id: str, chain: dict[str, list[str]]) -> bool:
+    return len(edges) == 1 and edges[0].source in chain
+
+
+def _may_grow(found: Sketch, node_id: str) -> bool:
+    """Whether the next node belongs to the same chain."""
+    users = found.users[node_id]
+    if len(users) != 1 or not _is_chained(found, node_id):
+        return False
+    after = found.node(users[0].target)
+    if after.layer.is_output or not _is_chained(found, after.id):
+        return False
+    return len(found.graph.inputs_of(after.id)) == 1 and after.stage == found.node(node_id).stage
+
+
+def _parts(found: Sketch, nodes: list[str]) -> list[list[str]]:
+    """A pooling to a given size that closes the features before they are flattened stands alone."""
+    last = found.node(nodes[-1])
+    users = found.users[last.id]
+    is_flattened = len(users) == 1 and found.node(users[0].target).layer.flattens
+    is_to_size = last.layer.is_pooling and "output_size" in last.layer.values()
+    if len(nodes) > 1 and is_flattened and is_to_size and not last.stage:
+        return [nodes[:-1], nodes[-1:]]
+    return [nodes]
+
+
+def _unit(found: Sketch, nodes: list[str]) -> Unit:
+    edges = found.graph.inputs_of(nodes[0])
+    owner = found.owners[nodes[0]]
+    return Unit(
+        nodes=tuple(nodes),
+        calls=tuple(found.calls[node_id] for node_id in nodes),
+        sources=tuple((edge.source, edge.source_port) for edge in edges),
+        stage=found.node(nodes[0]).stage if owner not in found.shared else "",
+        owner=owner if owner in found.shared else None,
+    )
+
+
+def _trunk(found: Sketch) -> set[str]:
+    """Nodes through which all ways lead: ways to it times ways from it equals all ways."""
+    ways_to = {node.id: 1 for node in found.inputs}
+    for node_id in found.live:
+        ways_to.setdefault(node_id, sum(ways_to[edge.source] for edge in found.graph.inputs_of(node_id)))
+    ways_from: dict[str, int] = {}
+    for node_id in reversed(found.live):
+        is_end = found.node(node_id).layer.is_output
+        ways_from[node_id] = 1 if is_end else sum(ways_from[edge.target] for edge in found.users[node_id])
+    total = sum(ways_to[node.id] for node in found.outputs)
+    return {node_id for node_id in found.live if ways_to[node_id] * ways_from[node_id] == total}

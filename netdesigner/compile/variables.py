@@ -1,0 +1,72 @@
+"""What the variables of `forward` are called: `x` along the trunk, names of their own on the branches."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from netdesigner.compile.names import VARIABLES_TAKEN, Names, identifier
+from netdesigner.compile.naming import has_given_name
+from netdesigner.compile.roles import Role, roles
+from netdesigner.compile.sketch import Sketch, Unit
+
+Value = tuple[str, int]
+"""A node's output: node id and port."""
+
+
+def input_names(found: Sketch, class_name: str) -> dict[str, str]:
+    """The arguments of `forward` by Input: `x`, or with several Inputs their names (x1, x2 if not given)."""
+    if len(found.inputs) == 1:
+        return {found.inputs[0].id: "x"}
+    free = Names(VARIABLES_TAKEN | {class_name, "network"})  # `network` is what the exported file calls its own
+    wishes = {
+        node.id: identifier(node.name, "x") if has_given_name(found, node.id) else f"x{index}"
+        for index, node in enumerate(found.inputs, 1)
+    }
+    return {node_id: free.take(wish) for node_id, wish in wishes.items()}
+
+
+def variable_names(
+    found: Sketch, inputs: dict[str, str], attributes: dict[str, str], class_name: str
+) -> dict[Value, str]:
+    """The variable of every value. One that is still needed is never overwritten."""
+    names: dict[Value, str] = {(node_id, 0): name for node_id, name in inputs.items()}
+    uses = Counter((edge.source, edge.source_port) for node_id in found.live for edge in found.users[node_id])
+    in_use = Counter(name for value, name in names.items() if uses[value])
+    parts = roles(found)
+    for unit in found.units:
+        for source in unit.sources:
+            uses[source] -= 1
+            if not uses[source]:
+                in_use[names[source]] -= 1
+        is_free = [source for source in unit.sources if not in_use[names[source]]]
+        before = names[is_free[0]] if len(unit.sources) == 1 and is_free else None
+        wish = _wish(found, unit, parts.get(unit.last), before, attributes)
+        free = Names(VARIABLES_TAKEN | {class_name} | {name for name, count in in_use.items() if count})
+        for port in range(found.node(unit.last).layer.output_count):
+            value = (unit.last, port)
+            names[value] = free.take(wish)
+            if uses[value]:
+                in_use[names[value]] += 1
+    return names
+
+
+def _wish(found: Sketch, unit: Unit, role: Role | None, before: str | None, attributes: dict[str, str]) -> str:
+    if unit.last in found.trunk:
+        return "x"
+    if role is not None:
+        return role.text
+    output = _output_name(found, unit)
+    if output is not None:
+        return output
+    if before is not None:
+        return before
+    if not unit.is_function and unit.owner is None:
+        return attributes[unit.first]
+    return identifier(found.node(unit.first).name, "value")
+
+
+def _output_name(found: Sketch, unit: Unit) -> str | None:
+    """The name the user gave to the Output that a value goes to, where there are several."""
+    ends = [edge.target for edge in found.users[unit.last] if found.node(edge.target).layer.is_output]
+    given = [end for end in ends if has_given_name(found, end)]
+    return identifier(found.node(given[0]).name, "output") if given else None
