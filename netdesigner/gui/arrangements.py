@@ -1,0 +1,126 @@
+"""The four arrangements of the docks: Design, Train, Inspect, Code. Each remembers how the user changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QMainWindow
+
+from netdesigner.gui.docks import Dock
+from netdesigner.gui.preferences import preferences, remembered_bytes, remembered_text
+
+LEFT, RIGHT, BOTTOM = (
+    Qt.DockWidgetArea.LeftDockWidgetArea,
+    Qt.DockWidgetArea.RightDockWidgetArea,
+    Qt.DockWidgetArea.BottomDockWidgetArea,
+)
+TABS = ("problems", "code", "data", "training", "inspect")
+NAMES = ("design", "train", "inspect", "code")
+VERSION = 1  # of the remembered states; another number forgets them
+
+
+class Arrangements(QObject):
+    """Moves the docks of a window to what each kind of work needs."""
+
+    changed = Signal(str)
+
+    def __init__(self, window: QMainWindow, docks: dict[str, Dock]) -> None:
+        super().__init__(window)
+        self._window, self._docks = window, docks
+        self.current = ""
+
+    def show(self, name: str) -> None:
+        """Goes to an arrangement; the one left is remembered as it is."""
+        if name == self.current:
+            return
+        self.remember()
+        self._enter(name)
+
+    def _enter(self, name: str) -> None:
+        self.current = name
+        state = remembered_bytes(f"arrangement/{name}")
+        if state is None or not self._window.restoreState(state, VERSION):
+            self._default(name)
+        self._after()
+
+    def start(self) -> None:
+        """The arrangement of the last time."""
+        name = remembered_text("arrangement/current", "design")
+        self._enter(name if name in NAMES else "design")
+
+    def remember(self) -> None:
+        if self.current:
+            kept = preferences()
+            kept.setValue(f"arrangement/{self.current}", self._window.saveState(VERSION))
+            kept.setValue("arrangement/current", self.current)
+
+    def reset(self) -> None:
+        """The present arrangement as it first was."""
+        preferences().remove(f"arrangement/{self.current}")
+        self._default(self.current)
+        self._after()
+
+    def _after(self) -> None:
+        for dock in self._docks.values():
+            dock.choose_bar()
+        self.changed.emit(self.current)
+
+    def _default(self, name: str) -> None:
+        """Everything in its first place, then what this arrangement does otherwise."""
+        window, docks = self._window, self._docks
+        for dock in docks.values():
+            dock.setFloating(False)
+        window.addDockWidget(LEFT, docks["palette"])
+        window.addDockWidget(RIGHT, docks["properties"])
+        self._tab(TABS, BOTTOM)
+        for dock in docks.values():
+            dock.show()
+        make: dict[str, Callable[[], Any]] = {
+            "design": self._design,
+            "train": self._train,
+            "inspect": self._inspect,
+            "code": self._code,
+        }
+        make[name]()
+        QTimer.singleShot(0, self, make[name])  # sizes hold only once the window has its own
+
+    def _tab(self, names: tuple[str, ...], area: Qt.DockWidgetArea) -> None:
+        first = self._docks[names[0]]
+        self._window.addDockWidget(area, first)
+        for name in names[1:]:
+            self._window.tabifyDockWidget(first, self._docks[name])
+
+    def _size(self, names: list[str], sizes: list[int], across: bool) -> None:
+        way = Qt.Orientation.Horizontal if across else Qt.Orientation.Vertical
+        self._window.resizeDocks([self._docks[name] for name in names], sizes, way)
+
+    def _design(self) -> None:
+        self._docks["problems"].raise_()
+        self._size(["palette", "properties"], [230, 330], across=True)
+        self._size(["problems"], [190], across=False)
+
+    def _train(self) -> None:
+        self._docks["palette"].hide()
+        self._docks["properties"].hide()
+        self._docks["training"].raise_()
+        self._size(["training"], [self._window.height() * 6 // 11], across=False)
+
+    def _inspect(self) -> None:
+        self._docks["palette"].hide()
+        self._docks["properties"].hide()
+        self._tab(("inspect", "data"), RIGHT)
+        self._docks["inspect"].raise_()
+        self._size(["inspect"], [self._window.width() * 11 // 20], across=True)
+        self._docks["problems"].hide()
+        self._docks["code"].hide()
+        self._docks["training"].hide()
+
+    def _code(self) -> None:
+        self._docks["palette"].hide()
+        self._docks["properties"].hide()
+        self._window.addDockWidget(RIGHT, self._docks["code"])
+        self._size(["code"], [self._window.width() // 2], across=True)
+        self._docks["problems"].raise_()
+        self._size(["problems"], [150], across=False)

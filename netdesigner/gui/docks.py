@@ -1,0 +1,117 @@
+"""Docks with a slim title bar; those that share a place with others show only their tab."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
+
+from netdesigner.gui import icons, theme
+
+
+class Dock(QDockWidget):
+    """A panel that can be moved, floated and closed, and is remembered by its name."""
+
+    def __init__(self, name: str, title: str, content: QWidget, window: QMainWindow) -> None:
+        super().__init__(title, window)
+        self.setObjectName(f"dock-{name}")
+        self.setWidget(content)
+        self._bar = TitleBar(self)
+        self._no_bar = _NoBar(self)
+        self.setTitleBarWidget(self._bar)
+        self.topLevelChanged.connect(self._choose_bar)
+        self.dockLocationChanged.connect(self._choose_bar)
+        self.visibilityChanged.connect(self._choose_bar)
+
+    def _choose_bar(self, _: object = None) -> None:
+        QTimer.singleShot(0, self, self.choose_bar)
+
+    def choose_bar(self) -> None:
+        """Beside a tab of the same name a title bar would say it twice."""
+        window = self.parent()
+        has_tab = isinstance(window, QMainWindow) and bool(window.tabifiedDockWidgets(self)) and not self.isFloating()
+        wanted = self._no_bar if has_tab else self._bar
+        if self.titleBarWidget() is not wanted:
+            self.titleBarWidget().hide()
+            self.setTitleBarWidget(wanted)
+            wanted.show()
+
+
+class TitleBar(QWidget):
+    """Title, float and close: 28 pixels."""
+
+    def __init__(self, dock: QDockWidget) -> None:
+        super().__init__(dock)
+        self._dock = dock
+        self._title = QLabel(dock.windowTitle(), self)
+        theme.set_role(self._title, "section")
+        self._float = self._button("Float or dock this panel", lambda: dock.setFloating(not dock.isFloating()))
+        self._close = self._button("Close this panel (View › Panels brings it back)", dock.close)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 8, 2)
+        row.setSpacing(2)
+        row.addWidget(self._title, 1)
+        row.addWidget(self._float)
+        row.addWidget(self._close)
+        dock.windowTitleChanged.connect(self._title.setText)
+        theme.theme_changed.connect(self._paint)
+        self._paint()
+
+    def _button(self, tip: str, slot: Callable[[], object]) -> QToolButton:
+        button = QToolButton(self)
+        theme.set_role(button, "quiet")
+        button.setIconSize(QSize(14, 14))
+        button.setToolTip(tip)
+        button.setAccessibleName(f"{tip.split(' (')[0]}: {self._dock.windowTitle()}")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(slot)
+        return button
+
+    def _paint(self) -> None:
+        color = theme.current().faint
+        self._float.setIcon(icons.icon("modules", color))
+        self._close.setIcon(icons.icon("close", color))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, 30)
+
+
+class _NoBar(QWidget):
+    """Takes no room."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+
+class Lazy(QWidget):
+    """A place for a panel that is made when it is first seen, after the window has been painted."""
+
+    def __init__(self, make: Callable[[], QWidget], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._make = make
+        self.content: QWidget | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.content is None:
+            QTimer.singleShot(0, self, self._build_if_seen)
+
+    def _build_if_seen(self) -> None:
+        if self.isVisible():
+            self.build()
+
+    def build(self) -> QWidget:
+        """Makes the panel now, if it was not made yet."""
+        if self.content is None:
+            self.content = self._make()
+            layout = self.layout()
+            assert layout is not None
+            layout.addWidget(self.content)
+        return self.content

@@ -1,0 +1,102 @@
+"""Taking the network away: the Python module, its weights, a picture of the drawing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from netdesigner.design.design import Design
+from netdesigner.design.file import FileError, write_text
+from netdesigner.gui.preferences import preferences, remembered_text
+from netdesigner.gui.session import Session, Weights
+from netdesigner.gui.worker import Asker
+
+
+class Exports:
+    """The dialogs of the export menu, and what they write."""
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        self._session, self._window = session, window
+        self._asker = Asker(window)
+
+    def code(self) -> None:
+        """Asks for a file name and writes the module."""
+        path = self._ask("Save the PyTorch module", "model.py", "Python files (*.py)")
+        if path is not None:
+            self._write_code(path)
+
+    def _write_code(self, path: Path) -> bool:
+        from netdesigner.codegen.source import module_source
+        from netdesigner.compile.program import compile_design
+
+        try:
+            write_text(path, module_source(compile_design(self._session.document.design)).text)
+        except ValueError as error:
+            self._refuse(str(error))
+            return False
+        self._session.message.emit(f"Wrote {path}.")
+        return True
+
+    def code_and_weights(self) -> None:
+        """Writes the module, and its weights beside it in the background."""
+        path = self._ask("Save the PyTorch module and its weights", "model.py", "Python files (*.py)")
+        if path is None or not self._write_code(path):
+            return
+        goal = path.with_suffix(".safetensors")
+        design, weights = self._session.document.design.snapshot(), self._session.weights
+        self._session.message.emit(f"Writing the weights to {goal} …")
+        self._asker.ask(lambda: write_weights(design, weights, goal), self._session.message.emit, self._refuse)
+
+    def picture(self) -> None:
+        """Writes the drawing as a picture."""
+        name = f"{self._session.document.design.name}.png"
+        path = self._ask("Save a picture of the drawing", name, "PNG picture (*.png);;SVG drawing (*.svg);;PDF (*.pdf)")
+        if path is None:
+            return
+        from netdesigner.codegen.svg import drawing_svg
+        from netdesigner.gui.picture import save_picture
+
+        svg = drawing_svg(self._session.document.design)
+        try:
+            if path.suffix.lower() == ".svg":
+                write_text(path, svg)
+            else:
+                save_picture(svg, path)
+        except FileError as error:
+            self._refuse(str(error))
+            return
+        self._session.message.emit(f"Wrote {path}.")
+
+    def _ask(self, title: str, name: str, kinds: str) -> Path | None:
+        folder = Path(remembered_text("export/folder") or Path.home())
+        where, kind = QFileDialog.getSaveFileName(self._window, title, str(folder / name), kinds)
+        if not where:
+            return None
+        path = Path(where)
+        if not path.suffix:
+            path = path.with_suffix("." + kind.partition("(*.")[2].partition(")")[0])
+        preferences().setValue("export/folder", str(path.parent))
+        return path
+
+    def _refuse(self, sentence: str) -> None:
+        buttons = QMessageBox.StandardButton.Ok
+        box = QMessageBox(QMessageBox.Icon.Warning, "NetDesigner", "Nothing was exported.", buttons, self._window)
+        box.setInformativeText(sentence)
+        box.exec()
+
+
+def write_weights(design: Design, weights: Weights | None, goal: Path) -> str:
+    """In the background: the weights under the module's own names; says what was written."""
+    from netdesigner.network.build import build
+    from netdesigner.network.weights import put
+
+    network = build(design)
+    if weights:
+        put(network, dict(weights))
+    import safetensors.torch
+
+    state = {name: values.contiguous() for name, values in network.state_dict().items()}
+    safetensors.torch.save_file(state, goal)
+    kind = "trained" if weights else "freshly initialized (the network was not trained)"
+    return f"Wrote {goal}: the weights are {kind}."

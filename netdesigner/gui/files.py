@@ -1,0 +1,163 @@
+"""Opening and saving: dialogs, the unsaved-changes question, recent files, weights beside the design."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from netdesigner.design import file
+from netdesigner.design.design import Design
+from netdesigner.gui import weights_file
+from netdesigner.gui.preferences import preferences, remembered_text
+from netdesigner.gui.session import Session
+
+FILTER = f"NetDesigner designs (*{file.SUFFIX});;All files (*)"
+MOST_RECENT = 12
+
+
+class Files(QObject):
+    """The document's way from and to the disk."""
+
+    shown = Signal()  # another design is in the window
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+
+    # -- beginning
+
+    def new(self) -> None:
+        """An empty drawing, after the question about unsaved changes."""
+        if self.may_leave():
+            self._session.document.reset(Design())
+            self._session.set_weights(None)
+            self.shown.emit()
+
+    def open_template(self, path: Path) -> None:
+        """A copy of a template, without a file name of its own."""
+        if self.may_leave():
+            self._show(path, is_template=True)
+
+    def ask_open(self) -> None:
+        where, _ = QFileDialog.getOpenFileName(self._window, "Open a design", str(self._folder()), FILTER)
+        if where:
+            self.open_asking(Path(where))
+
+    def open_asking(self, path: Path) -> None:
+        """Opens a file, after the question about unsaved changes."""
+        if self.may_leave():
+            self.open(path)
+
+    def open(self, path: Path) -> bool:
+        """Opens a file and the weights beside it."""
+        return self._show(path.absolute(), is_template=False)
+
+    def _show(self, path: Path, is_template: bool) -> bool:
+        document = self._session.document
+        try:
+            design = file.load(path)
+        except file.FileError as error:
+            self._refuse("The design could not be opened.", str(error))
+            self._forget(path)
+            return False
+        self._session.set_weights(None)
+        document.reset(design, None if is_template else path)
+        if not is_template:
+            self._note(path)
+        self._read_weights(path)
+        self.shown.emit()
+        return True
+
+    def _read_weights(self, path: Path) -> None:
+        try:
+            weights = weights_file.read(weights_file.beside(path))
+        except file.FileError as error:
+            self._session.message.emit(str(error))
+            return
+        if weights:
+            self._session.set_weights(weights)
+
+    def show_recovered(self, design: Design, origin: Path | None) -> None:
+        """Puts recovered work into the window; it counts as unsaved."""
+        self._session.set_weights(None)
+        self._session.document.reset(design, origin, is_saved=False)
+        if origin is not None:
+            self._read_weights(origin)
+        self.shown.emit()
+
+    # -- saving
+
+    def save(self) -> bool:
+        """Saves under the present name, or asks for one; False where nothing was saved."""
+        path = self._session.document.path
+        return self.save_as() if path is None else self._save(path)
+
+    def save_as(self) -> bool:
+        document = self._session.document
+        first = document.path or self._folder() / document.title
+        where, _ = QFileDialog.getSaveFileName(self._window, "Save the design", str(first), FILTER)
+        if not where:
+            return False
+        path = Path(where)
+        return self._save(path if path.suffix else path.with_suffix(file.SUFFIX))
+
+    def _save(self, path: Path) -> bool:
+        try:
+            self._session.document.save(path)
+            weights_file.write(weights_file.beside(path), self._session.weights)
+        except file.FileError as error:
+            self._refuse("The design could not be saved.", str(error))
+            return False
+        self._note(path)
+        kept = " with its trained weights" if self._session.weights else ""
+        self._session.message.emit(f"Saved {path.name}{kept}.")
+        return True
+
+    def may_leave(self) -> bool:
+        """Asks about unsaved changes; True where the present design may go."""
+        document = self._session.document
+        if not document.is_modified:
+            return True
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("NetDesigner")
+        box.setText(f"Save the changes to {document.title}?")
+        box.setInformativeText("Without saving, what was drawn since the last time is lost.")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        answer = box.exec()
+        return self.save() if answer == buttons.Save else answer == buttons.Discard
+
+    def _refuse(self, text: str, reason: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, "NetDesigner", text, QMessageBox.StandardButton.Ok, self._window)
+        box.setInformativeText(reason)
+        box.exec()
+
+    # -- remembering
+
+    def recent(self) -> list[Path]:
+        """Files that were opened or saved, newest first, as far as they are still there."""
+        try:
+            names = json.loads(remembered_text("files/recent", "[]"))
+        except ValueError:
+            return []
+        return [path for name in names if isinstance(name, str) and (path := Path(name)).is_file()]
+
+    def _note(self, path: Path) -> None:
+        path = path.absolute()
+        self._keep([path, *(other for other in self.recent() if other != path)])
+        preferences().setValue("files/folder", str(path.parent))
+
+    def _forget(self, path: Path) -> None:
+        self._keep([other for other in self.recent() if other != path])
+
+    def _keep(self, paths: list[Path]) -> None:
+        preferences().setValue("files/recent", json.dumps([str(path) for path in paths[:MOST_RECENT]]))
+
+    def _folder(self) -> Path:
+        kept = remembered_text("files/folder")
+        return Path(kept) if kept and Path(kept).is_dir() else Path.home()

@@ -1,0 +1,321 @@
+"""The main window: it joins the canvas, the panels, the actions and the files, and decides nothing itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from netdesigner.design.file import SUFFIX
+from netdesigner.gui import theme
+from netdesigner.gui.actions import Actions
+from netdesigner.gui.adding import add_block
+from netdesigner.gui.arrangements import Arrangements
+from netdesigner.gui.breadcrumbs import Breadcrumbs
+from netdesigner.gui.canvas.view import CanvasView
+from netdesigner.gui.docks import Dock
+from netdesigner.gui.exports import Exports
+from netdesigner.gui.files import Files
+from netdesigner.gui.links import listen
+from netdesigner.gui.menus import Menus
+from netdesigner.gui.notice import Notice
+from netdesigner.gui.panel_set import PanelSet
+from netdesigner.gui.preferences import preferences, remembered_bytes, remembered_text
+from netdesigner.gui.recovery import Found, Recovery, left_behind
+from netdesigner.gui.session import Session
+from netdesigner.gui.start_page import StartPage
+from netdesigner.gui.status_bar import StatusBar
+from netdesigner.gui.text_focus import TextFirst
+from netdesigner.gui.top_bar import TopBar
+from netdesigner.gui.training_progress import show_training
+from netdesigner.gui.training_session import TrainingSession
+
+FIRST_SIZE = (1440, 900)
+LABELS = {
+    "shapes": "Shapes on the wires",
+    "parameters": "Parameters on the wires",
+    "receptive_field": "Receptive fields on the wires",
+    "names": "Names on the wires",
+}
+
+
+class MainWindow(QMainWindow):
+    """One design in one window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        theme.set_scheme(_scheme(remembered_text("theme", "system")))
+        self.session = Session(parent=self)
+        self.training = TrainingSession(self.session, self)
+        self.files = Files(self.session, self)
+        self.exports = Exports(self.session, self)
+        self.canvas = CanvasView(self.session)
+        self.panels = PanelSet(self)
+        self.recovery = Recovery(self.session.document, self)
+        self._build()
+        self._join()
+        self._restore()
+
+    # -- building
+
+    def _build(self) -> None:
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.crumbs, self.notice, self.start_page = Breadcrumbs(self.session), Notice(), StartPage()
+        self._centre = QStackedWidget()
+        self._centre.addWidget(self.start_page)
+        self._centre.addWidget(self.canvas)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.crumbs)
+        column.addWidget(self.notice)
+        column.addWidget(self._centre, 1)
+        self.setCentralWidget(middle)
+        self.docks: dict[str, Dock] = self.panels.docks()
+        self.arrangements = Arrangements(self, self.docks)
+        self.status = StatusBar(self.session)
+        self.setStatusBar(self.status)
+        self.actions_table = Actions(self)
+        self.top = TopBar(self.actions_table, self)
+        self.addToolBar(self.top)
+        self._label_actions = [self._label_action(name, title) for name, title in LABELS.items()]
+        self.menus = Menus(self)
+        self._text_first = TextFirst(self.actions_table.editing_keys(), self)
+        QApplication.instance().installEventFilter(self._text_first)  # type: ignore[union-attr]
+
+    def _label_action(self, name: str, title: str) -> QAction:
+        action = QAction(title, self, checkable=True, checked=name == "shapes")
+        action.setData(name)
+        action.toggled.connect(self._show_labels)
+        return action
+
+    def label_actions(self) -> list[QAction]:
+        """What can be written on the wires, as checkable actions."""
+        return self._label_actions
+
+    def _show_labels(self) -> None:
+        self.canvas.set_labels(**{action.data(): action.isChecked() for action in self._label_actions})
+
+    def _join(self) -> None:
+        session, document, start = self.session, self.session.document, self.start_page
+        self.panels.palette.chosen.connect(self.add_block)
+        start.block_dropped.connect(self.add_block)
+        start.new_chosen.connect(self.files.new)
+        start.open_chosen.connect(self.files.ask_open)
+        start.design_chosen.connect(self.files.open_asking)
+        start.template_chosen.connect(self.files.open_template)
+        start.tour_chosen.connect(self.start_tour)
+        self.files.shown.connect(self.show_canvas)
+        self.status.problems_clicked.connect(lambda: self.raise_dock("problems"))
+        self.canvas.zoom_changed.connect(self.status.show_zoom)
+        self.canvas.help_requested.connect(lambda _: self.show_help())
+        self.canvas.double_clicked.connect(lambda _: self.raise_dock("properties"))
+        self.canvas.canvas.edge_selection_changed.connect(self._renew)
+        session.selection_changed.connect(self._renew)
+        session.weights_changed.connect(self._show_progress)
+        for signal in (document.changed, document.history_changed, document.path_changed, session.facts.changed):
+            listen(self, signal, self._renew)
+        listen(self, document.changed, self._leave_start)
+        self.training.state_changed.connect(self._show_state)
+        self.training.progressed.connect(self._show_progress)
+        self.arrangements.changed.connect(self._renew)
+        QApplication.clipboard().dataChanged.connect(self._renew)
+
+    def _restore(self) -> None:
+        kept = remembered_bytes("geometry")
+        if kept is None or not self.restoreGeometry(kept):
+            self.resize(*FIRST_SIZE)
+        self.arrangements.start()
+        self.show_start()
+        self._show_progress()
+        self._renew()
+        QTimer.singleShot(0, self, self.offer_recovery)
+
+    # -- keeping the surface up to date
+
+    def _renew(self, _: object = None) -> None:
+        document = self.session.document
+        where = str(document.path) if document.path else "This design has no file yet."
+        self.top.title.show_title(document.title, document.is_modified, where)
+        self.setWindowTitle(f"{document.title}[*] – NetDesigner")
+        self.setWindowModified(document.is_modified)
+        self.actions_table.renew()
+
+    def _show_state(self) -> None:
+        self._show_progress()
+        self.actions_table.renew()
+
+    def _show_progress(self, _: object = None) -> None:
+        self.top.progress.show_progress(*show_training(self.training))
+        started = self.training.curves.started
+        self.status.show_device(started.device if started else self.session.document.recipe.device)
+
+    def _leave_start(self, _: object = None) -> None:
+        if self.session.document.graph.nodes and not self.is_canvas_shown:
+            self.show_canvas()
+
+    # -- what actions call
+
+    @property
+    def is_canvas_shown(self) -> bool:
+        return self._centre.currentWidget() is self.canvas
+
+    def show_start(self) -> None:
+        """The page with recent designs and templates; the drawing stays as it is."""
+        self.start_page.show_recent(self.files.recent())
+        self._centre.setCurrentWidget(self.start_page)
+        self.crumbs.hide()
+        self._renew()
+
+    def show_canvas(self) -> None:
+        self.crumbs.show()
+        self._centre.setCurrentWidget(self.canvas)
+        self.canvas.setFocus()
+        self._renew()
+
+    def add_block(self, name: str) -> None:
+        """Adds a block of a kind: after the selected one, else in the middle of what is seen."""
+        self.show_canvas()
+        middle = self.canvas.visible_area().center()
+        add_block(self.session, name, (round(middle.x() / 8) * 8.0 - 88, round(middle.y() / 8) * 8.0 - 32))
+
+    def raise_dock(self, name: str) -> None:
+        """Brings a panel to the front, wherever it is."""
+        self.docks[name].show()
+        self.docks[name].raise_()
+
+    def show_palette(self) -> None:
+        self.raise_dock("palette")
+        self.panels.palette.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.panels.palette.search.selectAll()
+
+    def start_training(self) -> None:
+        self.raise_dock("training")
+        self.training.start()
+
+    def certify(self) -> None:
+        """Shows the code and checks it."""
+        self.raise_dock("code")
+        code = self.panels.code()
+        code.renew()
+        code.check.run()
+
+    def set_scheme(self, name: str) -> None:
+        """Light, dark, or whatever the system has; remembered."""
+        theme.set_scheme(_scheme(name))
+        preferences().setValue("theme", name)
+
+    def show_commands(self) -> None:
+        from netdesigner.gui.command_palette import CommandPalette
+
+        CommandPalette(self).open_at_top()
+
+    def find_block(self) -> None:
+        from netdesigner.gui.command_palette import CommandPalette
+
+        CommandPalette(self, only_nodes=True).open_at_top()
+
+    def show_shortcuts(self) -> None:
+        from netdesigner.gui.shortcuts_page import ShortcutsPage
+
+        ShortcutsPage(self).open()
+
+    def show_help(self) -> None:
+        from netdesigner.gui.help_page import HelpPage
+
+        chosen = [self.session.document.graph.nodes[node_id] for node_id in self.session.selection[:1]]
+        HelpPage(type(chosen[0].layer).__name__ if chosen else "", self).open()
+
+    def show_about(self) -> None:
+        from netdesigner.gui.help_page import about
+
+        about(self)
+
+    def start_tour(self) -> None:
+        from netdesigner.gui.tour import Tour
+
+        self.tour = Tour(self)
+        self.tour.start()
+
+    # -- files
+
+    def open(self, path: Path) -> bool:
+        """Opens a design file; used at the start, before the window is shown."""
+        return self.files.open(path)
+
+    def offer_recovery(self) -> None:
+        """Offers what a crash left behind, newest first."""
+        found = left_behind()
+        if found:
+            self._offer(found[0])
+
+    def _offer(self, work: Found) -> None:
+        def restore() -> None:
+            if self.files.may_leave():
+                self.files.show_recovered(work.design, work.origin)
+                self.recovery.write()
+                work.discard()
+                self.offer_recovery()
+
+        def discard() -> None:
+            work.discard()
+            self.offer_recovery()
+
+        text = (
+            f"NetDesigner ended without closing. Unsaved work on {work.title} from {work.when:%d %b, %H:%M} was kept."
+        )
+        self.notice.offer(text, ("Restore it", restore), ("Later", lambda: None), ("Throw it away", discard))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_design(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped_design(event)
+        if path is not None:
+            event.acceptProposedAction()
+            QTimer.singleShot(0, self, lambda: self.files.open_asking(path))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Asks about a running training and unsaved changes, then ends both in order."""
+        if not self._may_stop_training() or not self.files.may_leave():
+            event.ignore()
+            return
+        self.training.close()
+        self.arrangements.remember()
+        preferences().setValue("geometry", self.saveGeometry())
+        self.recovery.close()
+        event.accept()
+
+    def _may_stop_training(self) -> bool:
+        if not self.training.is_active:
+            return True
+        buttons = QMessageBox.StandardButton
+        text = "A training is under way. Stop it and close?"
+        answer = QMessageBox.question(self, "NetDesigner", text, buttons.Yes | buttons.Cancel, buttons.Cancel)
+        return answer == buttons.Yes
+
+
+def _scheme(name: str) -> theme.Scheme:
+    return name if name in theme.SCHEMES else "system"  # type: ignore[return-value]
+
+
+def _dropped_design(event: QDragEnterEvent | QDropEvent) -> Path | None:
+    """The design file that is dragged over the window, if it is one."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return next((path for path in paths if path.suffix == SUFFIX), None)

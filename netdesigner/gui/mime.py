@@ -1,0 +1,22 @@
+"""What is carried in a drag from the palette to the canvas: the name of a kind of block."""
+
+from PySide6.QtCore import QMimeData
+
+from netdesigner.layers import REGISTRY
+
+MIME_LAYER = "application/x-netdesigner-layer"
+
+
+def carry_layer(name: str) -> QMimeData:
+    """A drag's content that names a layer class."""
+    content = QMimeData()
+    content.setData(MIME_LAYER, name.encode())
+    return content
+
+
+def carried_layer(content: QMimeData) -> str | None:
+    """The layer class that a drag names; None when it carries something else, or a layer unknown here."""
+    if not content.hasFormat(MIME_LAYER):
+        return None
+    name = bytes(content.data(MIME_LAYER).data()).decode(errors="replace")
+    return name if name in REGISTRY else None

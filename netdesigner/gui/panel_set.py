@@ -1,0 +1,82 @@
+"""The panels of a window and their docks; what is not seen at the start is made when its tab is first shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from netdesigner.gui.docks import Dock, Lazy
+from netdesigner.gui.panels.palette import Palette
+from netdesigner.gui.panels.problems import Problems
+from netdesigner.gui.panels.properties import Properties
+
+if TYPE_CHECKING:
+    from netdesigner.gui.main_window import MainWindow
+    from netdesigner.gui.panels.code import Code
+
+TITLES = {
+    "palette": "Blocks",
+    "properties": "Properties",
+    "problems": "Problems",
+    "code": "Code",
+    "data": "Data",
+    "training": "Training",
+    "inspect": "Inspect",
+}
+
+
+class PanelSet:
+    """Makes the panels; `dock(name)` is where one lives."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self.palette = Palette()
+        self.properties = Properties(window.session)
+        self.problems = Problems(window.session)
+        self._contents: dict[str, QWidget] = {
+            "palette": self.palette,
+            "properties": self.properties,
+            "problems": self.problems,
+            "code": Lazy(self._make_code),
+            "data": Lazy(self._make_data),
+            "training": Lazy(self._make_training),
+            "inspect": Lazy(self._make_inspect),
+        }
+
+    def docks(self) -> dict[str, Dock]:
+        """One dock a panel, not yet placed."""
+        made = {name: Dock(name, title, self._contents[name], self._window) for name, title in TITLES.items()}
+        self.problems.count_changed.connect(
+            lambda count: made["problems"].setWindowTitle(f"Problems {count}" if count else "Problems")
+        )
+        return made
+
+    def code(self) -> Code:
+        """The code panel, made now if it was not."""
+        lazy = self._contents["code"]
+        assert isinstance(lazy, Lazy)
+        return lazy.build()  # type: ignore[return-value]
+
+    def _make_code(self) -> QWidget:
+        from netdesigner.gui.panels.code import Code
+
+        panel = Code(self._window.session)
+        panel.save_asked.connect(self._window.exports.code)
+        panel.weights_asked.connect(self._window.exports.code_and_weights)
+        return panel
+
+    def _make_data(self) -> QWidget:
+        from netdesigner.gui.panels.data import DataPanel
+
+        return DataPanel(self._window.session, self._window.training)
+
+    def _make_training(self) -> QWidget:
+        from netdesigner.gui.panels.training import TrainingPanel
+
+        return TrainingPanel(self._window.session, self._window.training)
+
+    def _make_inspect(self) -> QWidget:
+        from netdesigner.gui.panels.inspect import InspectPanel
+
+        return InspectPanel(self._window.session, self._window.training)

@@ -1,0 +1,49 @@
+"""The buttons of a problem's fixes, each with what it would lead to."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from netdesigner.analysis.fixes import consequence
+from netdesigner.analysis.problems import Problem
+from netdesigner.gui import theme
+from netdesigner.gui.session import Session
+from netdesigner.layers import Fix
+
+
+class FixButtons(QWidget):
+    """One row a fix: a button (the first one strong) and its consequence beside or below it."""
+
+    def __init__(self, session: Session, problem: Problem, is_narrow: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._problem = session, problem
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
+        for number, fix in enumerate(problem.fixes):
+            button = self._button(fix, number == 0)
+            text = consequence(session.document.design, problem.node, fix).text
+            result = QLabel(text, self)
+            theme.set_role(result, "small")
+            result.setWordWrap(is_narrow)
+            if is_narrow:
+                grid.addWidget(button, number * 2, 0)
+                grid.addWidget(result, number * 2 + 1, 0)
+            else:
+                grid.addWidget(button, 0, number * 2)
+                grid.addWidget(result, 0, number * 2 + 1)
+        if not is_narrow:
+            grid.setColumnStretch(len(problem.fixes) * 2, 1)
+
+    def _button(self, fix: Fix, is_first: bool) -> QPushButton:
+        button = QPushButton(fix.title, self)
+        theme.set_role(button, "primary" if is_first else "")
+        button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        button.clicked.connect(lambda: self._apply(fix))
+        button.setToolTip("Makes this change; Ctrl+Z takes it back.")
+        return button
+
+    def _apply(self, fix: Fix) -> None:
+        self._session.document.apply(fix, self._problem.node or "")
+        self._session.message.emit(f"{fix.title}: done. Ctrl+Z takes it back.")

@@ -1,0 +1,67 @@
+"""Properties of the whole network: name, totals, notes."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QWidget
+
+from netdesigner.gui import theme, wording
+from netdesigner.gui.panels.facts_box import FactsBox
+from netdesigner.gui.panels.head_card import HeadCard
+from netdesigner.gui.panels.node_page import page_column, section
+from netdesigner.gui.session import Session
+from netdesigner.layers import show_shape
+
+FIRST_STEPS = (
+    "Drag a block from the left onto the canvas. Drop it on a wire to insert it there.\n\n"
+    "Select a block to see its numbers and change its settings here."
+)
+
+
+class NetworkPage(QWidget):
+    """Shown while nothing is selected."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.card = HeadCard(session.document.set_name, self)
+        self.card.name.setAccessibleName("Name of the network")
+        self.card.name.setToolTip("The network's name; the exported class is called after it.")
+        self.facts = FactsBox(self)
+        self._notes_title = section("Notes", self)
+        self._notes = QLabel(self)
+        self._hint = QLabel(FIRST_STEPS, self)
+        for label in (self._notes, self._hint):
+            label.setWordWrap(True)
+            theme.set_role(label, "muted")
+        column = page_column(self)
+        column.addWidget(self.card)
+        column.addSpacing(6)
+        column.addWidget(self.facts)
+        column.addWidget(self._notes_title)
+        column.addWidget(self._notes)
+        column.addWidget(section("Next", self))
+        column.addWidget(self._hint)
+        column.addStretch(1)
+
+    def show_network(self) -> None:
+        design, facts = self._session.document.design, self._session.facts.current
+        count = len(design.graph.nodes)
+        self.card.show_head(design.name, f"Network · {wording.plural(count, 'block')}", "Modules", "design")
+        first = next((node.id for node in design.graph.nodes.values() if node.layer.is_input), None)
+        entry = facts.nodes[first].output if first in facts.nodes else None
+        totals = facts.totals
+        self.facts.show_rows(
+            [
+                ("Input", show_shape(entry) if entry else wording.UNKNOWN, "What one example looks like."),
+                ("Output", show_shape(facts.output) if facts.output else wording.UNKNOWN, "What the network answers."),
+                ("Layers", wording.count(totals.layers), "Blocks that are computed; Input and Output are not."),
+                ("Parameters", wording.count(totals.params), "Numbers that are learnt; shared weights count once."),
+                ("MACs", wording.count(totals.macs), "Multiply-accumulates for one sample, without biases."),
+                ("Weights", wording.weights_memory(totals.params), "Memory of the parameters in 32-bit floats."),
+                ("Activations", wording.memory(totals.memory), "Memory of all outputs, for one sample."),
+            ],
+            strong="Parameters",
+        )
+        self._notes_title.setVisible(bool(design.notes))
+        self._notes.setVisible(bool(design.notes))
+        self._notes.setText(design.notes)

@@ -1,0 +1,153 @@
+"""Properties of one selected block: name, computed facts, problem, settings, help."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from netdesigner.analysis.facts import NodeFacts
+from netdesigner.analysis.problems import Problem
+from netdesigner.design.graph import Node
+from netdesigner.gui import theme, wording
+from netdesigner.gui.panels.facts_box import FactsBox, Row
+from netdesigner.gui.panels.fix_buttons import FixButtons
+from netdesigner.gui.panels.head_card import HeadCard
+from netdesigner.gui.panels.settings_form import SettingsForm
+from netdesigner.gui.session import Session
+from netdesigner.layers import Layer, show_shape
+
+
+def section(title: str, parent: QWidget) -> QLabel:
+    """A small heading between two parts of a page."""
+    label = QLabel(title.upper(), parent)
+    theme.set_role(label, "section")
+    label.setContentsMargins(0, 12, 0, 2)
+    return label
+
+
+def page_column(page: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(page)
+    column.setContentsMargins(16, 8, 12, 16)
+    column.setSpacing(6)
+    return column
+
+
+class NodePage(QWidget):
+    """One block. The form is made anew only when the kind of block changes."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._node_id = ""
+        self._shown_problem: tuple[Problem, ...] = ()
+        self.form: SettingsForm | None = None
+        self.card = HeadCard(self._rename, self)
+        self.card.name.setAccessibleName("Name of the block")
+        self.facts = FactsBox(self)
+        self._problems = QVBoxLayout()
+        self._settings_title = section("Settings", self)
+        self._form_place = QVBoxLayout()
+        self._help = HelpText(self)
+        column = page_column(self)
+        column.addWidget(self.card)
+        column.addSpacing(6)
+        column.addWidget(self.facts)
+        column.addLayout(self._problems)
+        column.addWidget(self._settings_title)
+        column.addLayout(self._form_place)
+        column.addWidget(section("Help", self))
+        column.addWidget(self._help)
+        column.addStretch(1)
+
+    def show_node(self, node_id: str) -> None:
+        """Shows a block as it is now."""
+        self._node_id = node_id
+        node = self._session.document.graph.nodes[node_id]
+        kind = type(node.layer)
+        self.card.show_head(node.name, f"{kind.title()} · {kind.category}", kind.category)
+        known = self._session.facts.current.nodes.get(node_id, NodeFacts())
+        self.facts.show_rows(self._rows(node, known), strong="Output")
+        self._show_problems(tuple(self._session.facts.problems_of(node_id)), known)
+        self._show_form(kind, node_id)
+        self._help.show_layer(kind)
+
+    def _rename(self, name: str) -> None:
+        self._session.document.rename(self._node_id, name)
+
+    def _rows(self, node: Node, known: NodeFacts) -> list[Row]:
+        names = self._session.document.graph.nodes
+        params = wording.count(known.params)
+        if node.weights_of is not None and node.weights_of in names:
+            params = f"{params}, shared with {names[node.weights_of].name}"
+        rows: list[Row] = []
+        if node.layer.arity[1] != 0:
+            rows.append(("Input", wording.shapes(known.inputs), "Shape without the batch: channels × height × width."))
+        output = show_shape(known.output) if known.output else wording.UNKNOWN
+        seen = known.field
+        tip = f"How much of the input one unit sees. Centre of the first unit: {wording.field_centre(seen)}."
+        return [
+            *rows,
+            ("Output", output, "Shape without the batch: channels × height × width."),
+            ("Receptive field", wording.field(seen), tip),
+            ("Parameters", params, "Numbers that are learnt."),
+            ("MACs", wording.count(known.macs), "Multiply-accumulates for one sample, without bias."),
+            ("Units", wording.count(known.units), "Numbers that come out, for one sample."),
+            ("Connections", wording.count(known.connections), "Links between input and output units, without biases."),
+            ("Activations", wording.memory(known.memory), "Memory of the output, for one sample in 32-bit floats."),
+        ]
+
+    def _show_problems(self, found: tuple[Problem, ...], known: NodeFacts) -> None:
+        if known.status == "waiting" and not found:
+            found = (Problem(None, "warning", "Waits: something before this block has a problem.", ()),)
+        if found == self._shown_problem:
+            return
+        self._shown_problem = found
+        clear(self._problems)
+        for problem in found:
+            self._problems.addWidget(callout(self._session, problem, self))
+
+    def _show_form(self, kind: type[Layer], node_id: str) -> None:
+        if self.form is None or self.form.kind is not kind:
+            clear(self._form_place)
+            self.form = SettingsForm(self._session, kind, self)
+            self._form_place.addWidget(self.form)
+        self._settings_title.setVisible(bool(kind.settings()))
+        self.form.show_nodes((node_id,))
+
+
+class HelpText(QLabel):
+    """What a layer does, and its formula."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        theme.set_role(self, "muted")
+        self.setWordWrap(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def show_layer(self, kind: type[Layer]) -> None:
+        lines = [part.strip() for part in kind.formula.split(";") if part.strip()]
+        self.setText("\n".join([kind.help(), *lines]))
+
+
+def clear(layout: QVBoxLayout) -> None:
+    """Takes all widgets out of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def callout(session: Session, problem: Problem, parent: QWidget) -> QFrame:
+    """A problem as a coloured box with its sentence and its fixes."""
+    box = QFrame(parent)
+    theme.set_role(box, "error-callout" if problem.severity == "error" else "warning-callout")
+    column = QVBoxLayout(box)
+    column.setContentsMargins(12, 10, 12, 10)
+    column.setSpacing(8)
+    sentence = QLabel(problem.message, box)
+    sentence.setWordWrap(True)
+    sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    column.addWidget(sentence)
+    if problem.fixes:
+        column.addWidget(FixButtons(session, problem, True, box))
+    return box

@@ -1,0 +1,279 @@
+"""The palette: every kind of block by category, searched by typing, added by drag, double click or Enter."""
+
+from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QDrag, QKeyEvent, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from netdesigner.gui import fuzzy, icons, theme
+from netdesigner.gui.mime import carry_layer
+from netdesigner.layers import Layer, categories
+
+NAME = Qt.ItemDataRole.UserRole
+CATEGORY = Qt.ItemDataRole.UserRole + 1
+COUNT = Qt.ItemDataRole.UserRole + 2
+ROW = 30
+GROUP_ROW = 28
+
+
+class Palette(QWidget):
+    """Search on top, collapsible categories below."""
+
+    chosen = Signal(str)  # the name of a layer class that shall be added
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.search = _Search(self)
+        self.tree = _Tree(self)
+        self.search.textChanged.connect(self._filter)
+        self.search.returnPressed.connect(self._add_current)
+        self.search.stepped.connect(self.tree.step)
+        self.tree.itemActivated.connect(self._add)
+        self.tree.itemDoubleClicked.connect(self._add)
+        self.tree.typed.connect(self._type_on)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 4, 6, 0)
+        column.setSpacing(6)
+        column.addWidget(self.search)
+        column.addWidget(self.tree)
+        self.search.setFixedHeight(32)
+        column.setAlignment(self.search, Qt.AlignmentFlag.AlignTop)
+        theme.theme_changed.connect(self._repaint)
+        self._filter("")
+
+    def _repaint(self) -> None:
+        self.tree.viewport().update()
+
+    def _type_on(self, text: str) -> None:
+        """Letters typed on the tree go on in the search field."""
+        self.search.setFocus()
+        self.search.insert(text)
+
+    def _filter(self, typed: str) -> None:
+        matches = self.tree.show_matching(typed)
+        self.search.setToolTip("" if matches else f"No block is called “{typed}”. Try conv, pool, norm, dense.")
+        theme.set_invalid(self.search, bool(typed.strip()) and not matches)
+
+    def _add_current(self) -> None:
+        item = self.tree.currentItem()
+        if item is not None:
+            self._add(item)
+
+    def _add(self, item: QTreeWidgetItem) -> None:
+        if name := item.data(0, NAME):
+            self.chosen.emit(name)
+
+
+class _Search(QLineEdit):
+    stepped = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText("Search blocks")
+        self.setClearButtonEnabled(True)
+        self.setAccessibleName("Search blocks")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        if event.key() in steps:
+            self.stepped.emit(steps[Qt.Key(event.key())])
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class _Tree(QTreeWidget):
+    typed = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setExpandsOnDoubleClick(False)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Blocks by category")
+        self.setItemDelegate(_Rows(self))
+        self.itemClicked.connect(self._toggle)
+        self._folded: set[str] = set()
+        for category, classes in categories().items():
+            self._add_category(category, classes)
+
+    def _add_category(self, category: str, classes: list[type[Layer]]) -> None:
+        group = QTreeWidgetItem([category])
+        group.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        group.setData(0, CATEGORY, category)
+        self.addTopLevelItem(group)
+        for cls in classes:
+            item = QTreeWidgetItem([cls.title()])
+            item.setData(0, NAME, cls.__name__)
+            item.setData(0, CATEGORY, category)
+            item.setData(0, Qt.ItemDataRole.UserRole + 3, f"{cls.keywords} {category} {cls.stem}")
+            item.setToolTip(0, tooltip(cls))
+            group.addChild(item)
+        group.setExpanded(True)
+
+    def show_matching(self, typed: str) -> int:
+        """Shows the rows that fit, selects the best one, and returns how many there are."""
+        best: tuple[int, QTreeWidgetItem | None] = (0, None)
+        shown = 0
+        for group in self._groups():
+            fits = 0
+            for item in _children(group):
+                points = fuzzy.score(typed, item.text(0), item.data(0, Qt.ItemDataRole.UserRole + 3))
+                item.setHidden(not points)
+                fits += bool(points)
+                best = max(best, (points, item), key=lambda pair: pair[0])
+            group.setData(0, COUNT, fits)
+            group.setHidden(not fits)
+            group.setExpanded(bool(typed.strip()) or group.text(0) not in self._folded)
+            shown += fits
+        if typed.strip() and best[1] is not None:
+            self.setCurrentItem(best[1])
+        else:
+            self.setCurrentItem(None)  # type: ignore[arg-type]
+        return shown
+
+    def _groups(self) -> list[QTreeWidgetItem]:
+        return [group for i in range(self.topLevelItemCount()) if (group := self.topLevelItem(i))]
+
+    def step(self, by: int) -> None:
+        """Moves the current row past categories and hidden rows."""
+        rows = [item for group in self._groups() if group.isExpanded() for item in _children(group)]
+        rows = [item for item in rows if not item.isHidden()]
+        if rows:
+            current = self.currentItem()
+            place = rows.index(current) + by if current in rows else 0
+            self.setCurrentItem(rows[max(0, min(place, len(rows) - 1))])
+
+    def _toggle(self, item: QTreeWidgetItem) -> None:
+        if item.data(0, NAME):
+            return
+        item.setExpanded(not item.isExpanded())
+        (self._folded.discard if item.isExpanded() else self._folded.add)(item.text(0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text().isalnum() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
+            self.typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def mimeData(self, items: list[QTreeWidgetItem]) -> QMimeData:  # type: ignore[override]
+        return carry_layer(items[0].data(0, NAME) or "")
+
+    def startDrag(self, supported: Qt.DropAction) -> None:
+        item = self.currentItem()
+        if item is None or not item.data(0, NAME):
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self.mimeData([item]))
+        picture = card_picture(item.text(0), item.data(0, CATEGORY), self.devicePixelRatioF())
+        drag.setPixmap(picture)
+        drag.setHotSpot(QPoint(85, 28))
+        drag.exec(Qt.DropAction.CopyAction)
+
+
+class _Rows(QStyledItemDelegate):
+    """Paints a category as a heading with its count, a block with its coloured icon."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(100, ROW if index.data(NAME) else GROUP_ROW)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        shown = theme.current()
+        rect, state = option.rect, option.state  # type: ignore[attr-defined]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if index.data(NAME):
+            back = shown.accent_soft if state & QStyle.StateFlag.State_Selected else shown.field
+            if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(back)
+                painter.drawRoundedRect(QRectF(rect).adjusted(0, 1, -6, -1), theme.RADIUS, theme.RADIUS)
+            category = index.data(CATEGORY)
+            picture = icons.pixmap(icons.category_icon(category), theme.category_ink(category), 18, _ratio(option))
+            painter.drawPixmap(QPoint(rect.left() + 10, rect.center().y() - 8), picture)
+            painter.setPen(shown.text)
+            painter.drawText(rect.adjusted(38, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, index.data())
+        else:
+            self._heading(painter, option, index)
+        painter.restore()
+
+    def _heading(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        shown, rect = theme.current(), option.rect  # type: ignore[attr-defined]
+        is_open = bool(option.state & QStyle.StateFlag.State_Open)  # type: ignore[attr-defined]
+        name = "chevron-down" if is_open else "chevron-right"
+        painter.drawPixmap(
+            QPoint(rect.left() + 4, rect.center().y() - 6), icons.pixmap(name, shown.muted, 14, _ratio(option))
+        )
+        painter.setFont(theme.small_font(is_bold=True))
+        painter.setPen(shown.muted)
+        painter.drawText(rect.adjusted(24, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, index.data())
+        painter.setFont(theme.small_font())
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(rect.adjusted(24, 0, -14, 0), right, str(index.data(COUNT)))
+
+
+def _ratio(option: QStyleOptionViewItem) -> float:
+    widget = option.widget  # type: ignore[attr-defined]
+    return float(widget.devicePixelRatioF()) if widget is not None else 1.0
+
+
+def _children(group: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    return [group.child(i) for i in range(group.childCount())]
+
+
+def tooltip(cls: type[Layer]) -> str:
+    """What a block does and how it reckons, as the text of a tooltip."""
+    formula = f"<p><tt>{_escape(cls.formula)}</tt></p>" if cls.formula else ""
+    return f"<p><b>{cls.title()}</b> · {cls.category}</p><p>{_escape(cls.help())}</p>{formula}"
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def card_picture(title: str, category: str, ratio: float) -> QPixmap:
+    """A block's card as it will stand on the canvas: what the mouse carries."""
+    shown = theme.current()
+    picture = QPixmap(round(170 * ratio), round(56 * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setOpacity(0.92)
+    body = QRectF(0.5, 0.5, 169, 55)
+    painter.setPen(QPen(shown.accent, 1))
+    painter.setBrush(shown.card)
+    painter.drawRoundedRect(body, 8, 8)
+    painter.setClipRect(QRectF(1, 1, 7, 54))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.category_color(category))
+    painter.drawRoundedRect(body, 8, 8)
+    painter.setClipping(False)
+    painter.setBrush(QColor(theme.category_tint(category)))
+    painter.drawRoundedRect(QRectF(18, 15, 26, 26), 6, 6)
+    painter.drawPixmap(
+        QPoint(22, 19), icons.pixmap(icons.category_icon(category), theme.category_ink(category), 18, ratio)
+    )
+    painter.setPen(shown.text)
+    painter.drawText(QRectF(54, 0, 110, 56), Qt.AlignmentFlag.AlignVCenter, title)
+    painter.end()
+    return picture

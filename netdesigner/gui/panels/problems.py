@@ -1,0 +1,134 @@
+"""The list of problems: what, where, why, and what would mend it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from netdesigner.analysis.problems import Problem
+from netdesigner.gui import icons, theme, wording
+from netdesigner.gui.links import listen
+from netdesigner.gui.panels.fix_buttons import FixButtons
+from netdesigner.gui.panels.node_page import clear
+from netdesigner.gui.session import Session
+
+MOST = 100  # rows; more would not be read
+
+
+class Problems(QScrollArea):
+    """One row a problem; a click brings its block into view."""
+
+    count_changed = Signal(int)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._shown: object = None
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("Problems")
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(12, 8, 12, 8)
+        self._column.setSpacing(2)
+        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setWidget(inside)
+        self.rows: list[ProblemRow] = []
+        listen(self, session.facts.changed, self._renew)
+        listen(self, session.document.changed, self._renew)
+        theme.theme_changed.connect(self._repaint)
+        self._renew()
+
+    def _repaint(self) -> None:
+        self._shown = None
+        self._renew()
+
+    def _renew(self, _: object = None) -> None:
+        """Rows are made anew only when problems (or the names in them) are others, and while they are seen."""
+        found, nodes = self._session.facts.current.problems, self._session.document.graph.nodes
+        found = found if nodes else ()  # an empty drawing is a beginning, not a mistake
+        self.count_changed.emit(len(found))
+        names = tuple(nodes[p.node].name if p.node in nodes else "" for p in found)
+        if not self.isVisible() or (found, names) == self._shown:
+            return
+        self._shown = (found, names)
+        clear(self._column)
+        self.rows = []
+        for problem, name in list(zip(found, names, strict=True))[:MOST]:
+            self.rows.append(ProblemRow(self._session, problem, name))
+            self._column.addWidget(self.rows[-1])
+        if not found:
+            self._column.addWidget(self._nothing(bool(nodes)))
+        elif len(found) > MOST:
+            self._column.addWidget(QLabel(f"and {wording.plural(len(found) - MOST, 'more problem')}."))
+
+    def _nothing(self, has_blocks: bool) -> QWidget:
+        text = "No problems: every shape fits." if has_blocks else "Problems of the drawing are listed here."
+        line, box = QWidget(), QHBoxLayout()
+        line.setLayout(box)
+        box.setContentsMargins(8, 8, 8, 8)
+        if has_blocks:
+            tick = QLabel(line)
+            tick.setPixmap(icons.pixmap("ok", theme.current().ok, 18, self.devicePixelRatioF()))
+            box.addWidget(tick)
+        label = QLabel(text, line)
+        theme.set_role(label, "muted")
+        box.addWidget(label, 1)
+        return line
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._renew()
+
+
+class ProblemRow(QFrame):
+    """Severity, block, sentence, fixes."""
+
+    def __init__(self, session: Session, problem: Problem, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._problem = session, problem
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        is_error = problem.severity == "error"
+        self.setAccessibleName(f"{'Error' if is_error else 'Warning'}: {name}: {problem.message}")
+        self.setToolTip("Click to go to the block" if problem.node else "")
+        if problem.node:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        mark = QLabel(self)
+        color = theme.current().error if is_error else theme.current().warning
+        mark.setPixmap(icons.pixmap("error" if is_error else "warning", color, 18, self.devicePixelRatioF()))
+        block = QLabel(name or "drawing", self)
+        font = block.font()
+        font.setBold(True)
+        block.setFont(font)
+        block.setMinimumWidth(88)
+        sentence = QLabel(problem.message, self)
+        sentence.setWordWrap(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 6, 8, 6)
+        row.setSpacing(10)
+        top = Qt.AlignmentFlag.AlignTop
+        row.addWidget(mark, 0, top)
+        row.addWidget(block, 0, top)
+        right = QVBoxLayout()
+        right.setSpacing(6)
+        right.addWidget(sentence)
+        if problem.fixes:
+            self.fixes = FixButtons(session, problem, False, self)
+            right.addWidget(self.fixes)
+        row.addLayout(right, 1)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self._go()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._go()
+        else:
+            super().keyPressEvent(event)
+
+    def _go(self) -> None:
+        if self._problem.node:
+            self._session.select([self._problem.node])
+            self._session.centre_requested.emit(self._problem.node)

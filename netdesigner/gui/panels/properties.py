@@ -1,0 +1,69 @@
+"""The properties at the right: of the selected blocks, or of the whole network when nothing is selected."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+
+from netdesigner.gui import theme
+from netdesigner.gui.links import listen
+from netdesigner.gui.panels.network_page import NetworkPage
+from netdesigner.gui.panels.node_page import NodePage
+from netdesigner.gui.panels.several_page import SeveralPage
+from netdesigner.gui.session import Session
+
+
+class Properties(QScrollArea):
+    """Shows the page that fits the selection, and renews it after every change."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Properties")
+        self.network = NetworkPage(session)
+        self.node = NodePage(session)
+        self.several = SeveralPage(session)
+        self._pages = _Pages()
+        for page in (self.network, self.node, self.several):
+            self._pages.addWidget(page)
+        self.setWidget(self._pages)
+        session.selection_changed.connect(self._renew)
+        listen(self, session.document.changed, self._renew)
+        listen(self, session.facts.changed, self._renew)
+        theme.theme_changed.connect(self._renew)
+        self._renew()
+
+    def rename(self) -> None:
+        """Puts the cursor into the name of the selected block (or of the network)."""
+        page = self.node if self._pages.currentWidget() is self.node else self.network
+        self._pages.setCurrentWidget(page)
+        page.card.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        page.card.name.selectAll()
+
+    def _renew(self, _: object = None) -> None:
+        graph = self._session.document.graph
+        chosen = [node_id for node_id in self._session.selection if node_id in graph.nodes]
+        if not chosen:
+            self.network.show_network()
+            self._pages.setCurrentWidget(self.network)
+        elif len(chosen) == 1:
+            self.node.show_node(chosen[0])
+            self._pages.setCurrentWidget(self.node)
+        else:
+            self.several.show_nodes(tuple(chosen))
+            self._pages.setCurrentWidget(self.several)
+
+
+class _Pages(QStackedWidget):
+    """As high as the page on top, so that the panel scrolls only when that page needs it."""
+
+    def sizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.sizeHint() if page else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page else super().minimumSizeHint()

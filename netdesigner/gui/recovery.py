@@ -1,0 +1,115 @@
+"""Unsaved work survives a crash: it is written to a recovery file soon after each edit.
+
+Each process holds a lock beside its own file; a file whose lock nobody holds was left by a crash.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, QTimer
+
+from netdesigner.design.design import Design
+from netdesigner.design.document import Document
+from netdesigner.design.file import FileError, dumps, loads, write_text
+from netdesigner.gui.links import listen
+from netdesigner.paths import state_folder
+
+DELAY_MS = 1000  # after the first edit since the last writing
+ENDING = ".recovery.json"
+
+
+def folder() -> Path:
+    return state_folder() / "recovery"
+
+
+@dataclass(frozen=True)
+class Found:
+    """Work that a crash left behind."""
+
+    file: Path
+    design: Design
+    origin: Path | None  # the design file it was opened from
+    when: datetime
+
+    @property
+    def title(self) -> str:
+        return self.origin.name if self.origin else f"{self.design.name} (never saved)"
+
+    def discard(self) -> None:
+        self.file.unlink(missing_ok=True)
+        _lock_path(self.file).unlink(missing_ok=True)
+
+
+class Recovery(QObject):
+    """Keeps the recovery file of one window's document up to date; there is none while all is saved."""
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        folder().mkdir(parents=True, exist_ok=True)
+        self.file = folder() / f"{os.getpid()}-{uuid.uuid4().hex[:8]}{ENDING}"
+        self._lock = QLockFile(str(_lock_path(self.file)))
+        self._lock.setStaleLockTime(0)
+        self._lock.tryLock(0)
+        self._timer = QTimer(self, interval=DELAY_MS, singleShot=True)
+        self._timer.timeout.connect(self.write)
+        listen(self, document.changed, self._note)
+        listen(self, document.history_changed, self._note)
+
+    def _note(self, _: object = None) -> None:
+        if not self._document.is_modified:
+            self._timer.stop()
+            self.file.unlink(missing_ok=True)
+        elif not self._timer.isActive():
+            self._timer.start()
+
+    def write(self) -> None:
+        """Writes the recovery file now."""
+        document = self._document
+        content = {
+            "origin": str(document.path) if document.path else None,
+            "when": datetime.now().isoformat(timespec="seconds"),
+            "design": dumps(document.design),
+        }
+        try:
+            write_text(self.file, json.dumps(content))
+        except FileError as error:
+            print(f"NetDesigner could not keep a recovery file: {error}")
+
+    def close(self) -> None:
+        """An orderly end: nothing is left behind."""
+        self._timer.stop()
+        self.file.unlink(missing_ok=True)
+        self._lock.unlock()
+
+
+def left_behind() -> list[Found]:
+    """The work of processes that ended without closing, newest first."""
+    found = [work for file in folder().glob(f"*{ENDING}") if (work := _read(file)) is not None]
+    return sorted(found, key=lambda work: work.when, reverse=True)
+
+
+def _read(file: Path) -> Found | None:
+    lock = QLockFile(str(_lock_path(file)))
+    lock.setStaleLockTime(0)
+    if not lock.tryLock(0):
+        return None  # another window is still at work on it
+    lock.unlock()
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        origin = content["origin"]
+        when = datetime.fromisoformat(content["when"])
+        return Found(file, loads(content["design"]), Path(origin) if origin else None, when)
+    except (OSError, ValueError, KeyError, TypeError):
+        file.unlink(missing_ok=True)  # torn beyond reading
+        return None
+
+
+def _lock_path(file: Path) -> Path:
+    return file.with_name(file.name.removesuffix(ENDING) + ".lock")

@@ -1,0 +1,231 @@
+"""What an empty window shows: recent designs, templates, an empty drawing, the tour."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from netdesigner.design.design import Design
+from netdesigner.design.file import FileError, load
+from netdesigner.design.templates import Template, templates
+from netdesigner.gui import icons, theme, wording
+from netdesigner.gui.flow import Flow
+from netdesigner.gui.mime import carried_layer
+from netdesigner.gui.thumbnails import rounded, thumbnail
+
+WIDTH, HEIGHT = 212, 118
+MOST_RECENT = 8
+
+
+class StartPage(QScrollArea):
+    """Cards to begin from. A block dropped here begins an empty drawing with it."""
+
+    design_chosen = Signal(object)  # Path
+    template_chosen = Signal(object)  # Path
+    new_chosen = Signal()
+    open_chosen = Signal()
+    tour_chosen = Signal()
+    block_dropped = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAcceptDrops(True)
+        self.setAccessibleName("Start page")
+        self._recent: list[Path] = []
+        self._pages: list[Path] = []
+        self.cards: list[Card] = []
+        inside = QWidget()
+        inside.setAcceptDrops(False)
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(40, 36, 40, 32)
+        self._column.setSpacing(10)
+        self._column.addLayout(self._head(inside))
+        self._recent_title = self._title("Recent designs", inside)
+        self._recent_cards = self._flow(inside)
+        self._template_title = self._title("Begin with a template", inside)
+        self._template_cards = self._flow(inside)
+        self._column.addStretch(1)
+        self.setWidget(inside)
+        theme.theme_changed.connect(self._repaint)
+
+    def _head(self, inside: QWidget) -> QHBoxLayout:
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        name = QLabel("Draw a network, train it, look inside, take the code away", inside)
+        theme.set_role(name, "title")
+        line = QLabel("Begin with a template, or drag blocks from the left onto an empty drawing.", inside)
+        theme.set_role(line, "muted")
+        for label in (name, line):
+            label.setWordWrap(True)
+        words.addWidget(name)
+        words.addWidget(line)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        picture = QLabel(inside)
+        picture.setPixmap(icons.pixmap("netdesigner", "black", 44, self.devicePixelRatioF()))
+        row.addWidget(picture)
+        row.addSpacing(6)
+        row.addLayout(words, 1)
+        for title, signal, role in (
+            ("One-minute tour", self.tour_chosen, ""),
+            ("Open…", self.open_chosen, ""),
+            ("Empty drawing", self.new_chosen, "primary"),
+        ):
+            button = QPushButton(title, inside)
+            theme.set_role(button, role)
+            button.clicked.connect(signal)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        return row
+
+    def _title(self, text: str, inside: QWidget) -> QLabel:
+        label = QLabel(text, inside)
+        theme.set_role(label, "heading")
+        label.setContentsMargins(0, 18, 0, 2)
+        self._column.addWidget(label)
+        return label
+
+    def _flow(self, inside: QWidget) -> Flow:
+        place = QWidget(inside)
+        flow = Flow(place)
+        self._column.addWidget(place)
+        return flow
+
+    def show_recent(self, recent: list[Path]) -> None:
+        """Takes over the list of recent designs."""
+        self._recent = recent[:MOST_RECENT]
+        if self.isVisible():
+            self._fill()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._fill)  # the window first, then the thumbnails
+
+    def _repaint(self) -> None:
+        for card in self.cards:
+            card.paint()
+
+    def _fill(self) -> None:
+        found = [template.path for template in templates()]
+        pages = [*self._recent, *found]
+        if pages == self._pages and self.cards:
+            return
+        self._pages = pages
+        self._recent_cards.clear()
+        self._template_cards.clear()
+        self.cards = []
+        for path in self._recent:
+            self._add_card(path, None)
+        for template in templates():
+            self._add_card(template.path, template)
+        self._recent_title.setVisible(bool(self._recent))
+        self._recent_cards.parentWidget().setVisible(bool(self._recent))
+
+    def _add_card(self, path: Path, template: Template | None) -> None:
+        try:
+            design = load(path)
+        except FileError:
+            return
+        blocks = wording.plural(len(design.graph.nodes), "block")
+        if template is None:
+            when = datetime.fromtimestamp(path.stat().st_mtime)
+            card = Card(path.stem, f"{_day(when)} · {blocks}", str(path), design)
+            card.chosen.connect(lambda path=path: self.design_chosen.emit(path))
+            self._recent_cards.addWidget(card)
+        else:
+            card = Card(Template.title_of(design), blocks, design.notes, design)
+            card.chosen.connect(lambda path=path: self.template_chosen.emit(path))
+            self._template_cards.addWidget(card)
+        card.show()
+        self.cards.append(card)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if carried_layer(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragEnterEvent) -> None:  # type: ignore[override]
+        self.dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if name := carried_layer(event.mimeData()):
+            event.acceptProposedAction()
+            self.block_dropped.emit(name)
+
+
+def _day(when: datetime) -> str:
+    days = (datetime.now().date() - when.date()).days
+    if days == 0:
+        return f"today {when:%H:%M}"
+    return "yesterday" if days == 1 else f"{when:%d %b %Y}"
+
+
+class Card(QFrame):
+    """A design to open: thumbnail, title, one line."""
+
+    chosen = Signal()
+
+    def __init__(self, title: str, line: str, tip: str, design: Design) -> None:
+        super().__init__()
+        self._design = design
+        theme.set_role(self, "callout")
+        self.setFixedWidth(WIDTH + 2)
+        self.setToolTip(tip)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(f"Open {title}")
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._picture = QLabel(self)
+        name, small = QLabel(self), QLabel(line, self)
+        name.setText(name.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, WIDTH - 28))
+        font = name.font()
+        font.setBold(True)
+        name.setFont(font)
+        theme.set_role(small, "small")
+        words = QVBoxLayout()
+        words.setContentsMargins(12, 6, 12, 10)
+        words.setSpacing(2)
+        words.addWidget(name)
+        words.addWidget(small)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 0)
+        column.setSpacing(0)
+        column.addWidget(self._picture)
+        column.addLayout(words)
+        self.paint()
+
+    def paint(self) -> None:
+        picture = thumbnail(self._design.graph, WIDTH, HEIGHT, self.devicePixelRatioF())
+        self._picture.setPixmap(rounded(picture, 7))
+
+    def event(self, event: QEvent) -> bool:
+        kinds = QEvent.Type
+        if event.type() in (kinds.HoverEnter, kinds.HoverLeave, kinds.FocusIn, kinds.FocusOut):
+            is_on = event.type() in (kinds.HoverEnter, kinds.FocusIn)
+            self.setStyleSheet(f"Card {{ border-color: {theme.current().accent.name()}; }}" if is_on else "")
+        return super().event(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,86 @@
+"""The status bar: what the drawing comes to, what the selection sees, how many problems, which device."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
+
+from netdesigner.gui import theme, wording
+from netdesigner.gui.links import listen
+from netdesigner.gui.session import Session
+from netdesigner.layers import show_shape
+
+MESSAGE_MS = 8000
+
+
+class StatusBar(QStatusBar):
+    """Totals at the left, a passing message in the middle, device and zoom at the right."""
+
+    problems_clicked = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.totals, self.output, self.field, self.device = (QLabel(self) for _ in range(4))
+        self.problems = QPushButton(self)
+        self.problems.setToolTip("Show the list of problems")
+        self.problems.clicked.connect(self.problems_clicked)
+        self.message = QLabel(self)
+        self.zoom = QLabel(self)
+        self._passing = QTimer(self, interval=MESSAGE_MS, singleShot=True)
+        self._passing.timeout.connect(self.message.clear)
+        self.setSizeGripEnabled(False)
+        for widget in (self.totals, self.output, self.problems, self.field):
+            self.addWidget(widget)
+        self.addWidget(self.message, 1)
+        for widget in (self.zoom, self.device):
+            self.addPermanentWidget(widget)
+        session.selection_changed.connect(self._renew)
+        session.message.connect(self.say)
+        listen(self, session.document.changed, self._renew)
+        listen(self, session.facts.changed, self._renew)
+        self._renew()
+
+    def say(self, sentence: str) -> None:
+        """Shows a sentence for some seconds."""
+        self.message.setText(sentence)
+        self.message.setToolTip(sentence)
+        self._passing.start()
+
+    def show_zoom(self, factor: float) -> None:
+        self.zoom.setText(f"{factor * 100:.0f} %")
+
+    def show_device(self, name: str) -> None:
+        self.device.setText(name)
+
+    def _renew(self, _: object = None) -> None:
+        graph, facts = self._session.document.graph, self._session.facts.current
+        totals = facts.totals
+        self.totals.setText(
+            f"{wording.plural(len(graph.nodes), 'block')} · {totals.params:,} parameters · "
+            f"{wording.short_count(totals.macs)} MACs · {wording.weights_memory(totals.params)} weights · "
+            f"{wording.memory(totals.memory)} activations"
+        )
+        self.totals.setToolTip(
+            f"{totals.params:,} parameters, {totals.macs:,} multiply-accumulates for one sample; "
+            "activations are the outputs of all blocks for one sample."
+        )
+        self.output.setText(f"output {show_shape(facts.output)}" if facts.output else "")
+        self.output.setVisible(bool(facts.output))
+        self.problems.setVisible(bool(graph.nodes))  # an empty drawing is a beginning, not a mistake
+        self._show_problems(len(facts.errors), len(facts.problems))
+        self._show_field()
+
+    def _show_problems(self, errors: int, problems: int) -> None:
+        role = "error" if errors else "warning" if problems else ""
+        self.problems.setText(wording.plural(problems, "problem") if problems else "no problems")
+        theme.set_role(self.problems, role)
+
+    def _show_field(self) -> None:
+        chosen = self._session.selection
+        facts = self._session.facts.current.nodes.get(chosen[0]) if len(chosen) == 1 else None
+        is_known = facts is not None and facts.field is not None
+        self.field.setVisible(is_known)
+        if facts is not None and is_known:
+            self.field.setText(f"receptive field {wording.field_size(facts.field)}")
+            self.field.setToolTip(f"Of the selected block: {wording.field(facts.field)}.")

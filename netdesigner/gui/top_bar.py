@@ -1,0 +1,128 @@
+"""The toolbar: the file's name, actions, the four arrangements, and the training with its progress."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from netdesigner.gui import theme
+from netdesigner.gui.actions import Actions
+
+GROUPS = (("new", "open", "save"), ("undo", "redo"), ("fit", "arrange"))
+SEGMENTS = ("design", "train", "inspect", "code")
+ROOMY = 1540  # pixels: narrower windows leave out words of the buttons and the sentence beside the bar
+
+
+class TopBar(QToolBar):
+    """One row; fixed in its place."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__("Toolbar", parent)
+        self.setObjectName("toolbar")
+        self.setMovable(False)
+        self.setIconSize(QSize(16, 16))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._actions = actions
+        self._plain: list[QToolButton] = []
+        self.title = _Title(self)
+        self.addWidget(self.title)
+        for group in GROUPS:
+            for name in group:
+                self._plain.append(self._button(name))
+            self.addSeparator()
+        for name in SEGMENTS:
+            theme.set_role(self._button(name), "segment")
+        self.addWidget(_Spring(self))
+        self.train = self._button("start_training")
+        theme.set_role(self.train, "go")
+        self.pause = self._button("pause_training", is_icon=True)
+        self.stop = self._button("stop_training", is_icon=True)
+        self.progress = Progress(self)
+        self.addWidget(self.progress)
+        theme.theme_changed.connect(self._paint)
+        self._paint()
+
+    def _button(self, name: str, is_icon: bool = False) -> QToolButton:
+        action = self._actions[name]
+        self.addAction(action)
+        button = self.widgetForAction(action)
+        assert isinstance(button, QToolButton)
+        button.setAccessibleName(self._actions.bound[name].entry.title.rstrip("…"))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if is_icon else Qt.ToolButtonStyle.ToolButtonTextOnly
+        button.setToolButtonStyle(style)
+        return button
+
+    def _paint(self) -> None:
+        self.title.paint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_roomy = event.size().width() >= ROOMY
+        style = Qt.ToolButtonStyle.ToolButtonTextOnly if is_roomy else Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in self._plain:
+            button.setToolButtonStyle(style)
+        self.progress.show_sentence(is_roomy)
+
+
+class _Title(QWidget):
+    """The file's name, with a dot while there are unsaved changes."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._name = QLabel(self)
+        theme.set_role(self._name, "heading")
+        self._dot = QLabel(self)
+        self._dot.setFixedWidth(12)
+        self._dot.setToolTip("There are changes that are not saved")
+        self.is_modified = False
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4, 0, 14, 0)
+        row.setSpacing(8)
+        row.addWidget(self._name)
+        row.addWidget(self._dot)
+
+    def show_title(self, title: str, is_modified: bool, tip: str) -> None:
+        self.is_modified = is_modified
+        self._name.setText(self._name.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, 260))
+        self._name.setToolTip(tip)
+        self._dot.setText("●" if is_modified else "")
+
+    def paint(self) -> None:
+        self._dot.setStyleSheet(f"color: {theme.current().warning.name()}")
+
+
+class _Spring(QWidget):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+
+class Progress(QWidget):
+    """How far a training is, as a bar and a sentence."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(110)
+        self.bar.setRange(0, 1000)
+        self.bar.setAccessibleName("Progress of the training")
+        self.sentence = QLabel(self)
+        theme.set_role(self.sentence, "small")
+        self.sentence.setMinimumWidth(128)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 0, 4, 0)
+        row.setSpacing(10)
+        row.addWidget(self.bar)
+        row.addWidget(self.sentence)
+        self.show_progress(None, "not trained yet")
+
+    def show_progress(self, part: float | None, sentence: str) -> None:
+        self.bar.setValue(round(1000 * (part or 0)))
+        self.sentence.setText(sentence)
+        self.sentence.setToolTip(sentence)
+
+    def show_sentence(self, is_shown: bool) -> None:
+        self.sentence.setVisible(is_shown)
