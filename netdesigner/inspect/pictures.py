@@ -92,7 +92,7 @@ def reach(tiles: Tiles, scale: Scale, network_reach: float | None = None) -> Val
     """The largest magnitude that each tile's colours stand for, (n,); never zero."""
     if scale == "network" and network_reach is not None:
         result = np.full(len(tiles.values), network_reach, dtype=np.float32)
-    elif scale == "unit":
+    elif scale == "unit" and tiles.kind != "row":  # single values would all be the strongest colour
         per_tile = np.abs(tiles.values).reshape(len(tiles.values), -1).max(axis=1, initial=0.0)
         result = np.repeat(per_tile.reshape(-1, tiles.block).max(axis=1, initial=0.0), tiles.block)
     else:

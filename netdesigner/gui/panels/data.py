@@ -232,6 +232,7 @@ class DataPanel(QWidget):
         wanted = (source, shape, loaded.refusal)
         if source is None:
             self._previewer.forget()
+            self._previewed = ()
             self.grid.show_preview(None)
         elif wanted != self._previewed and self.isVisible():
             shown = shape if shape is not None and len(shape) == 3 and not loaded.refusal else None
@@ -241,8 +242,8 @@ class DataPanel(QWidget):
 
                 return preview(source, PREVIEWED, 0, shown)
 
+            self._previewed = wanted
             self._previewer.ask(read, self.grid.show_preview, lambda why: self.grid.show_preview(None))
-        self._previewed = wanted
 
     def _adopt(self, _: object = None) -> None:
         shown = theme.current()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMessageBox,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -46,16 +47,17 @@ class InspectPanel(QWidget):
         self._asker, self._microscope = Asker(self), Microscope()
         self._preferred: View = "filters"
         self._is_stale = False
+        self._question: Question | None = None
         self.answer: Answer | None = None
         self.bar, self.mosaic, self.input, self.empty = InspectBar(self), MosaicView(), InputView(), EmptyPage(self)
-        self.reading, self.state, self.colours = QLabel(self), QLabel(self), ColourBar(self)
+        self.reading, self.colours = QLabel(self), ColourBar(self)
         self._build()
         self._connect()
         self._choose_view(self._preferred)
 
     def _build(self) -> None:
-        for label in (self.reading, self.state):
-            theme.set_role(label, "small")
+        theme.set_role(self.reading, "small")
+        self.reading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._side = QWidget()
         side = QVBoxLayout(self._side)
         side.setContentsMargins(0, 0, 0, 0)
@@ -82,7 +84,6 @@ class InspectPanel(QWidget):
         whole.setContentsMargins(12, 8, 12, 6)
         whole.setSpacing(6)
         whole.addWidget(self.bar)
-        whole.addWidget(self.state)
         whole.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
@@ -154,10 +155,13 @@ class InspectPanel(QWidget):
         node = self.node
         if (trouble := self._trouble(node)) is not None:
             self._asker.forget()
+            self.bar.state.setText("")
             self.empty.say(*trouble)
             self._pages.setCurrentWidget(self.empty)
             return
         assert node is not None
+        if self.view == "filters":
+            self._draw()  # what is known already is shown at once
         if self._asker.is_busy:
             self._is_stale = True
             return
@@ -194,6 +198,7 @@ class InspectPanel(QWidget):
 
     def _take(self, answered: tuple[Question, Answer]) -> None:
         question, self.answer = answered
+        self._question = question
         self.bar.picker.show_scores(self.answer.scores)
         self.input.show_sample(None if question.sample is None else sample_pixels(question.sample))
         self._draw()
@@ -225,6 +230,8 @@ class InspectPanel(QWidget):
         if node is None or answer is None:
             return
         tiles = self._tiles(node, answer)
+        if tiles is None and self._is_pending(node):
+            return
         if tiles is None:
             self._pages.setCurrentWidget(self.empty)
             self.empty.say(f"{node.name} has nothing to show here", *self._way_out(node))
@@ -234,7 +241,8 @@ class InspectPanel(QWidget):
         self.mosaic.show_tiles(tiles, scale, whole)
         self._pages.setCurrentIndex(0)
         self.colours.setVisible(not tiles.is_colour)
-        self.colours.show_scale(table_for(tiles), None if scale == "unit" else float(reach(tiles, scale, whole)[0]))
+        limits = reach(tiles, scale, whole)
+        self.colours.show_scale(table_for(tiles), float(limits[0]) if np.all(limits == limits[0]) else None)
         self._show_state(tiles, answer)
         if self.mosaic.spot is not None:
             self._read(self.mosaic.spot)
@@ -248,6 +256,12 @@ class InspectPanel(QWidget):
             return None if weight is None else node_tiles(graph, facts, node, np.asarray(weight))
         output = answer.outputs.get(self._source_of(node))
         return None if output is None else map_tiles(output)
+
+    def _is_pending(self, node: Node) -> bool:
+        """Whether the answer at hand was about another node or had no example."""
+        question = self._question
+        is_about_it = question is not None and self._source_of(node) in question.nodes and question.sample is not None
+        return self.view == "maps" and not is_about_it
 
     def _way_out(self, node: Node) -> tuple[str, str]:
         if self.view == "filters":
@@ -268,7 +282,7 @@ class InspectPanel(QWidget):
             parts.append("Trained weights.")
         left_out = tiles.left_out()
         parts += [f"Shown: {left_out}."] if left_out else []
-        self.state.setText(" ".join(parts))
+        self.bar.state.setText(" ".join(parts))
 
     # -- reading
 
@@ -296,7 +310,7 @@ class InspectPanel(QWidget):
         seen = facts.field if facts is not None and self.view == "maps" else None
         region = seen.region((row, column) if tiles.kind == "map" else ()) if seen is not None else None
         if region is not None and len(region) == 2 and seen is not None:
-            spans = [f"{first:g}–{last:g}" for first, last in region]
+            spans = [f"{first:g} to {last:g}".replace("-", "−") for first, last in region]
             sizes = f"{region[0][1] - region[0][0] + 1:g} × {region[1][1] - region[1][0] + 1:g}"
             text += f"   sees rows {spans[0]}, columns {spans[1]} ({sizes})"
         self.input.outline(region if region is not None and len(region) == 2 else None)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -36,9 +37,12 @@ class InspectBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title, self.detail = QLabel(self), QLabel(self)
+        self.title, self.detail, self.state = QLabel(self), QLabel(self), QLabel(self)
         theme.set_role(self.title, "heading")
         theme.set_role(self.detail, "muted")
+        theme.set_role(self.state, "small")
+        for label in (self.detail, self.state):  # what shrinks first where there is little room
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.filters, self.maps = self._view_button("Filters", "filters"), self._view_button("Feature maps", "maps")
         self._group = QButtonGroup(self)
         for button in (self.filters, self.maps):
@@ -69,13 +73,12 @@ class InspectBar(QWidget):
 
     def _arrange(self) -> None:
         first, second = QHBoxLayout(), QHBoxLayout()
-        for row, parts in (
-            (first, (self.title, self.detail, None, self.filters, self.maps)),
-            (second, (self.picker, None, self.scale, self.save)),
-        ):
-            row.setSpacing(8)
-            for part in parts:
-                row.addStretch(1) if part is None else row.addWidget(part)
+        for part in (self.title, self.detail, self.filters, self.maps, self.scale, self.save):
+            first.addWidget(part, 1 if part is self.detail else 0)
+        for part in (self.picker, self.state):
+            second.addWidget(part, 1 if part is self.state else 0)
+        first.setSpacing(8)
+        second.setSpacing(16)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

@@ -14,7 +14,7 @@ from netdesigner.inspect.pictures import Pixels, Scale, Tiles, mosaic, paint
 
 MARGIN = 6
 MOST_ZOOM, ZOOM_STEP = 64.0, 1.2
-LARGEST_FIT = 4.0  # a single small tile is not blown up beyond this
+LARGEST_TILE = 200.0  # pixels: a few small tiles are not blown up beyond this
 STEPS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
@@ -82,7 +82,8 @@ class MosaicView(QWidget):
             return 1.0
         across = (self.width() - 2 * MARGIN) / self.grid.width
         down = (self.height() - 2 * MARGIN) / self.grid.height
-        return max(min(across, down, LARGEST_FIT), 1e-3)
+        most = LARGEST_TILE / (max(self.grid.tile_height, self.grid.tile_width) * self.grid.factor)
+        return max(min(across, down, max(most, 1.0)), 1e-3)
 
     @property
     def scale(self) -> float:

@@ -44,7 +44,7 @@ class PlotHeader(QWidget):
         self.title.setFont(font)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
-        row.setSpacing(2)
+        row.setSpacing(0)
         row.addWidget(self.title)
         row.addStretch(1)
         self.buttons = {name: self._legend(name) for name, _ in entries}
