@@ -14,7 +14,7 @@ IMPORTED = frozenset({"torch", "nn", "Tensor", "F", "self"})
 
 VARIABLES_TAKEN = IMPORTED | frozenset(dir(builtins))
 
-# What nn.Module defines itself (checked against torch in the tests); an attribute of that name would break it
+# What nn.Module and our network define (checked in the tests); an attribute of that name would break them
 _OF_MODULE = """
     T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda double
     dump_patches eval extra_repr float forward get_buffer get_extra_state get_parameter get_submodule
@@ -25,7 +25,8 @@ _OF_MODULE = """
     register_state_dict_pre_hook requires_grad_ set_extra_state set_submodule share_memory state_dict
     to to_empty train training type xpu zero_grad
 """
-MODULE_NAMES = frozenset(_OF_MODULE.split())
+OF_BUILT_NETWORK = ("paths", "program", "run")
+MODULE_NAMES = frozenset([*_OF_MODULE.split(), *OF_BUILT_NETWORK])
 
 
 def identifier(text: str, fallback: str) -> str:

@@ -1,0 +1,41 @@
+"""Random numbers from a generator of our own, so that torch's global one is left to the training.
+
+Threads share torch's generator: seeding it here, even for a moment, would change a training that runs
+meanwhile. A dispatch mode holds for the calling thread alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+
+class Seeded(TorchDispatchMode):
+    """While entered, every random operation on the CPU draws from one seeded generator.
+
+    The numbers are those that `torch.manual_seed(seed)` would give.
+    """
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self._generator = torch.Generator().manual_seed(seed)
+
+    def __torch_dispatch__(
+        self, func: Any, types: Sequence[type], args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        settings = dict(kwargs or {})
+        if settings.get("generator") is None and _takes_generator(func):
+            settings["generator"] = self._generator
+        return func(*args, **settings)
+
+
+def _takes_generator(func: Any) -> bool:
+    if func not in _KNOWN:
+        _KNOWN[func] = any(argument.name == "generator" for argument in func._schema.arguments)
+    return _KNOWN[func]
+
+
+_KNOWN: dict[Callable[..., Any], bool] = {}

@@ -1,0 +1,180 @@
+"""Weights as NumPy arrays keyed "<node id>/<parameter>": taken, put, saved beside a design, loaded.
+
+Keyed by node and not by attribute, so that renaming and regrouping never lose them. Importing this does
+not import torch: the window loads and saves weights without it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netdesigner.compile.program import Program
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from netdesigner.network.build import BuiltNetwork
+
+Weights = dict[str, NDArray[Any]]
+
+FORMAT = 1
+FORMAT_KEY = "netdesigner_format"
+SUFFIX = ".weights.safetensors"
+
+
+class WeightsError(ValueError):
+    """A weights file that cannot be read or written, as one sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What became of given weights: keys that were loaded, keys that kept their fresh values, and why."""
+
+    loaded: tuple[str, ...] = ()
+    initialized: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+
+
+# --- names -------------------------------------------------------------------------------------------
+
+
+def key_of(program: Program, state_key: str) -> str:
+    """The key of a `state_dict` entry: "features.0.weight" as "n3/weight"."""
+    path = state_key
+    while path and path not in program.owners:
+        path = path.rpartition(".")[0]
+    if not path:
+        raise KeyError(state_key)
+    return f"{program.owners[path]}/{state_key[len(path) + 1 :]}"
+
+
+def state_key_of(program: Program, key: str) -> str | None:
+    """The `state_dict` name of a key, or None for a node that is not in the program."""
+    node_id, _, name = key.rpartition("/")
+    paths = {owner: path for path, owner in program.owners.items()}
+    return f"{paths[node_id]}.{name}" if node_id in paths else None
+
+
+# --- network and arrays ------------------------------------------------------------------------------
+
+
+def take(network: BuiltNetwork) -> Weights:
+    """Copies of all parameters and buffers, on the CPU."""
+    state: dict[str, Tensor] = network.state_dict()
+    return {key_of(network.program, name): _array(value) for name, value in state.items()}
+
+
+def _array(value: Tensor) -> NDArray[Any]:
+    array: NDArray[Any] = value.detach().cpu().contiguous().numpy().copy()
+    return array
+
+
+def put(network: BuiltNetwork, weights: Mapping[str, NDArray[Any]]) -> Fit:
+    """Copies weights into a network, wherever it is.
+
+    A node gets all of its arrays or none: where one is missing or of another shape, the node keeps its
+    fresh values and a message says so. Weights of nodes that the network does not have are ignored.
+    """
+    import torch
+
+    nodes: dict[str, dict[str, Tensor]] = defaultdict(dict)
+    for name, value in network.state_dict().items():
+        key = key_of(network.program, name)
+        nodes[key.rpartition("/")[0]][key] = value
+    loaded: list[str] = []
+    initialized: list[str] = []
+    messages: list[str] = []
+    for node_id, tensors in nodes.items():
+        reason = _misfit(tensors, weights)
+        if reason is None:
+            loaded += tensors
+            with torch.no_grad():
+                for key, tensor in tensors.items():
+                    tensor.copy_(torch.from_numpy(np.array(weights[key], order="C")))
+        else:
+            initialized += tensors
+            messages.append(f"{node_id}: {reason}; initialized anew.")
+    return Fit(tuple(loaded), tuple(initialized), tuple(messages))
+
+
+def _misfit(tensors: Mapping[str, Tensor], weights: Mapping[str, NDArray[Any]]) -> str | None:
+    """Why a node's weights cannot be loaded, or None."""
+    for key, tensor in tensors.items():
+        name = key.rpartition("/")[2]
+        if key not in weights:
+            return f"there is no {name}"
+        if tuple(weights[key].shape) != tuple(tensor.shape):
+            was, now = (" × ".join(map(str, shape)) or "1" for shape in (weights[key].shape, tensor.shape))
+            return f"{name} was {was} and is now {now}"
+    return None
+
+
+# --- files -------------------------------------------------------------------------------------------
+
+
+def beside(design_path: Path) -> Path:
+    """Where a design's trained weights are kept: NAME.weights.safetensors beside NAME.netdesign."""
+    return design_path.with_name(design_path.stem + SUFFIX)
+
+
+def save(path: Path, weights: Mapping[str, NDArray[Any]]) -> None:
+    """Writes weights by node; an older file stays whole until the new one is complete."""
+    _write(path, weights, {FORMAT_KEY: str(FORMAT)})
+
+
+def save_state(network: BuiltNetwork, path: Path) -> None:
+    """Writes the weights under the names of the exported class, for `load_state_dict(strict=True)`."""
+    _write(path, {name: _array(value) for name, value in network.state_dict().items()}, {"format": "pt"})
+
+
+def load(path: Path) -> Weights:
+    """Reads weights by node; raises WeightsError."""
+    from safetensors import SafetensorError, safe_open
+
+    if not path.is_file():
+        raise WeightsError(f"{path} does not exist.")
+    try:
+        with safe_open(path, framework="np") as opened:
+            metadata = opened.metadata() or {}
+            weights = {key: opened.get_tensor(key) for key in opened.keys()}  # noqa: SIM118  (not a dict)
+    except (SafetensorError, OSError, TypeError, ValueError, AttributeError) as error:
+        raise WeightsError(f"{path} cannot be read as weights ({error}). Train again, or delete the file.") from None
+    number = metadata.get(FORMAT_KEY)
+    if number is None or any("/" not in key for key in weights):
+        raise WeightsError(f"{path} holds weights that were not written for a design; they are not loaded.")
+    if not number.isdecimal() or int(number) > FORMAT:
+        raise WeightsError(f"{path} was written by a newer NetDesigner (format {number}); update the program.")
+    return weights
+
+
+def _write(path: Path, arrays: Mapping[str, NDArray[Any]], metadata: dict[str, str]) -> None:
+    """Replaces a file in one step: whoever reads it sees the old arrays or the new, never half of them."""
+    from safetensors.numpy import save_file
+
+    content = {key: np.array(arrays[key], order="C") for key in sorted(arrays)}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        os.close(descriptor)
+        try:
+            save_file(content, temporary, metadata)
+            with open(temporary, "rb+") as stream:
+                os.fsync(stream.fileno())
+            umask = os.umask(0)
+            os.umask(umask)
+            os.chmod(temporary, 0o666 & ~umask)
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise WeightsError(f"{path} could not be written: {error.strerror or error}. Choose another place.") from None
