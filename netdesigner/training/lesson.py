@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -15,7 +16,8 @@ from netdesigner.training.events import TrainError, Weights
 from netdesigner.training.feed import Feed
 from netdesigner.training.perform import build_loss, build_optimizer
 
-Take = Callable[[nn.Module], Weights]
+Take = Callable[[Any], Weights]
+"""Copies the weights of a network; each kind of network has its own names for them."""
 
 
 @dataclass(frozen=True, eq=False)

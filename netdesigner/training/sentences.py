@@ -24,8 +24,10 @@ def sentences(recipe: Recipe) -> Iterator[None]:
 
 
 def sentence_of(error: Exception, recipe: Recipe) -> str:
-    """One sentence for an error that PyTorch raised."""
+    """One sentence for an error that PyTorch, or another room, raised."""
     text = str(error).strip() or type(error).__name__
+    if type(error).__module__.startswith("netdesigner."):
+        return text  # of the compiler or the weights: a sentence already
     if isinstance(error, (torch.OutOfMemoryError, MemoryError)) or "not enough memory" in text:
         return (
             f"There is not enough memory ({recipe.device}) for batches of {recipe.batch_size}. "

@@ -42,18 +42,18 @@ def train(request: TrainRequest) -> Iterator[Event]:
     machine.keep_freed_memory()
     with machine.threads(request.threads), sentences(recipe):
         device = machine.device_of(recipe.device)
+        yield Preparing("Building the network")
+        network = build(request.design, seed=recipe.seed)  # first: it is quick, and refuses unsound drawings
         yield Preparing(f"Reading the examples ({recipe.data})")
         try:
             examples = _examples(request)
         except _StoppedError:
             yield Finished("stopped", "Stopped before the first step.", 0, 0, None, 0.0, request.weights or {})
             return
-        yield Preparing("Building the network")
         torch.manual_seed(recipe.seed)  # dropout draws from torch's own generator
-        network = build(request.design, seed=recipe.seed)
         notes = list(examples.notes)
         if request.weights:
-            notes += _put(network, request.weights)
+            notes += _put(network, request.weights, request.design)
         _check(request.design, examples, network)
         lesson = lesson_of(recipe, network, examples, device, network_weights.take, request.stop, request.probe)
         yield _started(lesson, recipe, network, tuple(notes))
@@ -79,12 +79,15 @@ def _examples(request: TrainRequest) -> Examples:
     return prepare(request.design.recipe, shape, given.source if given else None, check_stop)
 
 
-def _put(network: BuiltNetwork, weights: Weights) -> list[str]:
-    """Loads weights; what no longer fits is initialized anew, and said."""
+def _put(network: BuiltNetwork, weights: Weights, design: Design) -> list[str]:
+    """Loads weights; the nodes whose weights fit no longer are initialized anew, and named."""
     fit = network_weights.put(network, weights)
-    if not fit.initialized:
+    ids = dict.fromkeys(key.rpartition("/")[0] for key in fit.initialized)
+    if not ids:
         return []
-    return [f"{len(fit.initialized)} weights do not fit the drawing any more and were initialized anew."]
+    names = [design.graph.nodes[node].name if node in design.graph.nodes else node for node in ids]
+    listed = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+    return [f"The weights of {len(names)} block{'' if len(names) == 1 else 's'} begin anew ({listed})."]
 
 
 def _check(design: Design, examples: Examples, network: nn.Module) -> None:

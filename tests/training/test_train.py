@@ -92,7 +92,7 @@ def test_weights_that_fit_no_more_are_said() -> None:
     name = next(name for name in weights if name.endswith("/weight"))
     changed = weights | {name: np.zeros((3, 3), dtype=np.float32)}
     started = next(e for e in run(small(layer("Linear", out_features=10)), weights=changed) if isinstance(e, Started))
-    assert any("1 weights do not fit" in note for note in started.notes)
+    assert started.notes == ("The weights of 1 block begin anew (fc1).",)
 
 
 def test_a_stop_while_the_examples_are_read_ends_in_order() -> None:
@@ -113,6 +113,11 @@ def test_prepared_examples_are_used_and_made_anew_for_another_input(drawn: tuple
 
 def test_too_few_outputs_are_refused() -> None:
     assert "fc2 gives 7 numbers, but Digits has 10 classes" in refusal(lenet(7))
+
+
+def test_a_drawing_that_is_not_sound_is_refused_in_its_own_words() -> None:
+    text = refusal(small(layer("Conv2d", out_channels=3, kernel_size=3), layer("Linear", out_features=10)))
+    assert "PyTorch" not in text
 
 
 def test_maps_are_no_scores() -> None:
