@@ -21,10 +21,10 @@ BOUNDS = CARD.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
 RADIUS = 7.0
 STRIP = 8.0
 TILE = QRectF(16, (CARD_HEIGHT - 28) / 2, 28, 28)
-TEXT_LEFT = 54.0
+TEXT_LEFT = 52.0
 TEXT_WIDTH = CARD_WIDTH - TEXT_LEFT - 6
 TITLE_PIXELS, SUMMARY_PIXELS = 14, 12  # 12 pixels are 9 points
-NARROWEST = 84  # percent: longer lines are set narrower before they are cut
+NARROWEST = 0.8  # longer lines are set narrower before they are cut
 CACHE_BYTES = 48 * 2**20
 
 
@@ -115,46 +115,43 @@ def _paint_icon(painter: QPainter, look: CardLook, colors: Theme) -> None:
 
 
 @cache
-def card_font(is_title: bool, stretch: int = 100) -> QFont:
+def card_font(is_title: bool) -> QFont:
     font = QFont()
     font.setPixelSize(TITLE_PIXELS if is_title else SUMMARY_PIXELS)
     font.setBold(is_title)
-    if stretch != 100:
-        font.setStretch(stretch)
     return font
 
 
 @cache
-def metrics(is_title: bool, stretch: int = 100) -> QFontMetricsF:
-    return QFontMetricsF(card_font(is_title, stretch))
+def metrics(is_title: bool) -> QFontMetricsF:
+    return QFontMetricsF(card_font(is_title))
 
 
-def _fitted(text: str, is_title: bool, width: float) -> tuple[QFont, str]:
-    """The font and text of one line: narrower, then cut, where it is too long."""
-    for stretch in (100, 92, NARROWEST):
-        if metrics(is_title, stretch).horizontalAdvance(text) <= width:
-            return card_font(is_title, stretch), text
-    return card_font(is_title, NARROWEST), metrics(is_title, NARROWEST).elidedText(
-        text, Qt.TextElideMode.ElideRight, width
-    )
+def _paint_line(painter: QPainter, is_title: bool, text: str, base: float, width: float) -> None:
+    """One line of text: set narrower, then cut, where it is too long."""
+    painter.setFont(card_font(is_title))
+    full = metrics(is_title).horizontalAdvance(text)
+    if full <= width:
+        painter.drawText(QPointF(TEXT_LEFT, base), text)
+        return
+    squeeze = max(NARROWEST, width / full)
+    if squeeze == NARROWEST:
+        text = metrics(is_title).elidedText(text, Qt.TextElideMode.ElideRight, width / squeeze)
+    place = painter.worldTransform()
+    painter.translate(TEXT_LEFT, base)
+    painter.scale(squeeze, 1)
+    painter.drawText(QPointF(0, 0), text)
+    painter.setWorldTransform(place)
 
 
 def _paint_text(painter: QPainter, look: CardLook, colors: Theme) -> None:
-    width = TEXT_WIDTH - (16 if look.is_shared else 0)
-    font, title = _fitted(look.title, True, width)
-    painter.setFont(font)
     painter.setPen(colors.text)
-    middle = CARD_HEIGHT / 2 + (0 if look.summary else 12)
-    painter.drawText(QPointF(TEXT_LEFT, middle - 5), title)
-    if look.summary:
-        font, summary = _fitted(look.summary, False, TEXT_WIDTH)
-        painter.setFont(font)
-        painter.setPen(colors.muted)
-        painter.drawText(QPointF(TEXT_LEFT, CARD_HEIGHT / 2 + 15), summary)
+    _paint_line(painter, True, look.title, CARD_HEIGHT / 2 - 5, TEXT_WIDTH - (16 if look.is_shared else 0))
+    painter.setPen(colors.muted)
+    _paint_line(painter, False, look.summary, CARD_HEIGHT / 2 + 15, TEXT_WIDTH)
     if look.is_shared:
-        painter.drawPixmap(
-            QRectF(CARD_WIDTH - 22, 9, 15, 15), icons.pixmap("link", colors.muted, 15, 2.0), QRectF(0, 0, 30, 30)
-        )
+        picture = icons.pixmap("link", colors.muted, 15, 2.0)
+        painter.drawPixmap(QRectF(CARD_WIDTH - 22, 9, 15, 15), picture, QRectF(picture.rect()))
 
 
 def _paint_ports(painter: QPainter, look: CardLook, colors: Theme) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from netdesigner.design.graph import Edge
 from netdesigner.gui import theme
-from netdesigner.gui.canvas.boxes import Box, Boxes, Point, around, grow
+from netdesigner.gui.canvas.boxes import Box, Point, around, grow
 from netdesigner.gui.canvas.card import State, card_font, metrics
 from netdesigner.gui.canvas.geometry import Direction, arrow_head, route_path
 from netdesigner.gui.canvas.routing import Route
@@ -20,6 +21,8 @@ from netdesigner.gui.theme import Theme
 EDGE_Z, CHIP_Z, LIVE_Z = 0.0, 1.0, 1.5
 CHIP_HEIGHT = 18.0
 CHIP_PAD = 11.0
+CHIP_SHARES = (0.46, 0.36, 0.56, 0.26, 0.66, 0.76)  # of the way; tried in this order
+BENT_CHIP_SHARES = (0.66, 0.58, 0.5, 0.74, 0.42, 0.34, 0.82)  # wires that fan out lie apart towards their ends
 NEAR = 7.0  # so far from a wire the mouse still means it
 
 
@@ -50,25 +53,24 @@ class EdgeItem(QGraphicsItem):
     def boundingRect(self) -> QRectF:
         return self._bounds
 
-    def lay(self, route: Route, direction: Direction, cards: Boxes[str]) -> None:
-        """Takes a way; the chip looks for a place on it beside the cards."""
+    def lay(self, route: Route, direction: Direction) -> None:
+        """Takes a way; the chip is placed afterwards."""
         if route == self.route and direction == self._direction:
             return
         self.prepareGeometryChange()
         self.route, self._direction = route, direction
         self._path = route_path(route)
         self.points = route.points()
-        self.place_chip(cards)
 
-    def place_chip(self, cards: Boxes[str]) -> None:
-        """Puts the chip where it covers no card: the middle first; nowhere when there is no such place."""
+    def place_chip(self, is_free: Callable[[Box], bool]) -> None:
+        """Puts the chip where it covers nothing: the middle first; nowhere when there is no such place."""
         old = self.chip_box
         self.chip_box = None
         if self.look.chip and self.points:
             half = metrics(False).horizontalAdvance(self.look.chip) / 2 + CHIP_PAD
             for x, y in self._chip_places():
                 box = (x - half, y - CHIP_HEIGHT / 2, x + half, y + CHIP_HEIGHT / 2)
-                if not cards.near(grow(box, 1.0)):
+                if is_free(box):
                     self.chip_box = box
                     break
         bounds = self._path.controlPointRect().adjusted(-8, -8, 8, 8)
@@ -87,7 +89,8 @@ class EdgeItem(QGraphicsItem):
         for (ax, ay), (bx, by) in itertools.pairwise(points):
             lengths.append(lengths[-1] + abs(bx - ax) + abs(by - ay))
         found = []
-        for share in (0.46, 0.36, 0.56, 0.26, 0.66, 0.76):
+        is_straight = abs(points[0][0] - points[-1][0]) < 1 or abs(points[0][1] - points[-1][1]) < 1
+        for share in CHIP_SHARES if is_straight else BENT_CHIP_SHARES:
             wanted = share * lengths[-1]
             index = next(k for k in range(1, len(points)) if lengths[k] >= wanted or k == len(points) - 1)
             piece = lengths[index] - lengths[index - 1] or 1.0
@@ -96,15 +99,12 @@ class EdgeItem(QGraphicsItem):
             found.append((ax + (bx - ax) * t, ay + (by - ay) * t))
         return found
 
-    def show_look(self, look: WireLook, cards: Boxes[str]) -> None:
+    def show_look(self, look: WireLook) -> None:
         if look == self.look:
             return
-        has_other_chip = look.chip != self.look.chip
         self.look = look
         is_live = look.is_selected or look.is_hovered or look.is_dropping
         self.setZValue(LIVE_Z if is_live else CHIP_Z if look.chip else EDGE_Z)
-        if has_other_chip:
-            self.place_chip(cards)
         self.update()
 
     def distance(self, x: float, y: float) -> float:

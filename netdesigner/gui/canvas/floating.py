@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsDropShadowEffect, QWidget
-
-from netdesigner.gui import theme
 
 MARGIN = 8
 
@@ -13,12 +12,9 @@ MARGIN = 8
 def shadow(widget: QWidget) -> None:
     """A shadow, so that the widget lies visibly above the drawing."""
     effect = QGraphicsDropShadowEffect(widget)
-    effect.setBlurRadius(22)
-    effect.setOffset(0, 4)
-    color = theme.current().shadow
-    color = type(color)(color)
-    color.setAlpha(90)
-    effect.setColor(color)
+    effect.setBlurRadius(20)
+    effect.setOffset(0, 3)
+    effect.setColor(QColor(0, 0, 0, 46))
     widget.setGraphicsEffect(effect)
 
 

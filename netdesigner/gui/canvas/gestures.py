@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas.boxes import Point
-from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, snap
+from netdesigner.gui.canvas.geometry import CARD_HEIGHT, snap
 from netdesigner.gui.canvas.marks import Band
+from netdesigner.gui.canvas.room import room_in_wire
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.view import CanvasView
@@ -150,6 +151,7 @@ class Move(Gesture):
         self._inner: list[Edge] = []
         self._outer: list[Edge] = []
         self._wire: Edge | None = None
+        self._is_loose = False
 
     def begin(self, pointer: Pointer) -> None:
         nodes = self.scene.graph.nodes
@@ -158,7 +160,19 @@ class Move(Gesture):
         wires = {wire for key in self._places for wire in self._wires_at(key)}
         self._inner = sorted(w for w in wires if w.source in self._places and w.target in self._places)
         self._outer = sorted(wires - set(self._inner))
+        self._is_loose = self._may_be_inserted()
+        if self._is_loose:  # no obstacle now: the wire shall stay where it can be hit
+            passed = self.scene.wiring.crossing([self.scene.cards[self.node_id]])
+            self.scene.cards.drop(self.node_id)
+            self.scene.wiring.lay(sorted(passed))
         self.view.hide_cards()
+
+    def _may_be_inserted(self) -> bool:
+        """Whether a single block without wires is moved that could stand in one."""
+        if len(self._places) != 1 or self._outer or self._inner:
+            return False
+        layer = self.scene.graph.nodes[self.node_id].layer
+        return layer.arity[1] != 0 and layer.output_count > 0
 
     def _wires_at(self, node_id: str) -> list[Edge]:
         graph = self.scene.graph
@@ -180,26 +194,24 @@ class Move(Gesture):
 
     def _show(self, dx: float, dy: float) -> None:
         scene = self.scene
-        old = [scene.cards[key] for key in self._places]
+        solid = () if self._is_loose else tuple(self._places)
+        old = [scene.cards[key] for key in solid]
         for key, (x, y) in self._places.items():
             scene.nodes[key].setPos(x + dx, y + dy)
-            scene.cards.put(key, (x + dx, y + dy, x + dx + CARD_WIDTH, y + dy + CARD_HEIGHT))
+        for key in solid:
+            scene.cards.put(key, scene.nodes[key].box)
         few = len(self._places) <= MANY
         for edge in self._inner:
             scene.edges[edge].setPos(dx, dy)
         touched = set(self._outer)
         if few:
-            touched |= scene.wiring.crossing(old + [scene.cards[key] for key in self._places])
+            touched |= scene.wiring.crossing(old + [scene.cards[key] for key in solid])
         scene.wiring.lay(sorted(touched - set(self._inner)), in_detail=few)
         scene.geometry_changed.emit()
 
     def _wire_below(self) -> Edge | None:
         """The wire that a single, unconnected block lies on."""
-        graph = self.scene.graph
-        if len(self._places) != 1 or self._outer or self._inner:
-            return None
-        layer = graph.nodes[self.node_id].layer
-        if layer.arity[1] == 0 or not layer.output_count:
+        if not self._is_loose:
             return None
         left, top, right, bottom = self.scene.nodes[self.node_id].box
         return self.scene.edge_at((left + right) / 2, (top + bottom) / 2, CARD_HEIGHT / 2)
@@ -226,7 +238,8 @@ class Move(Gesture):
             document.move(places)
             return
         with document.gesture(f"Insert {document.graph.nodes[self.node_id].name}"):
-            document.move(places)
+            place, others = room_in_wire(document.graph, wire, places[self.node_id], self.scene.direction)
+            document.move({self.node_id: place, **others})
             document.insert(self.node_id, wire)
 
     def _put_back(self) -> None:
@@ -234,6 +247,9 @@ class Move(Gesture):
         if self.has_moved:
             for edge in self._inner:
                 self.scene.edges[edge].setPos(0, 0)
+            if self._is_loose:
+                self._is_loose = False
+                self.scene.cards.put(self.node_id, self.scene.nodes[self.node_id].box)
             self._show(0.0, 0.0)
             self.scene.wiring.lay(self._inner)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
@@ -72,7 +73,7 @@ def _add_sharing(view: CanvasView, menu: QMenu, node_id: str) -> None:
     elif not alike:
         _disable(sub.menuAction(), f"No other block has the same settings as {node.name}.")
     for other in alike:
-        sub.addAction(other.name, lambda owner=other.id: _share(view, node_id, owner))
+        sub.addAction(other.name, partial(_share, view, node_id, other.id))
 
 
 def _share(view: CanvasView, node_id: str, owner: str | None) -> None:

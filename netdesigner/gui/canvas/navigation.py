@@ -150,7 +150,7 @@ class NavigableView(QGraphicsView):
             return
         if self.scale_factor < 0.6:
             self.zoom_to(1.0)
-        left, top, right, bottom = self.canvas.cards[node_id]
+        left, top, right, bottom = self.canvas.nodes[node_id].box
         self.centre_at((left + right) / 2, (top + bottom) / 2)
 
     def visible_area(self) -> QRectF:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtGui import QEnterEvent, QFont
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from netdesigner.analysis.facts import NodeFacts
@@ -35,23 +35,23 @@ class FloatingCard(QFrame):
         self._content: QWidget | None = None
         theme.set_role(self, "callout")
         shadow(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 12)
-        column.setSpacing(0)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14, 12, 14, 12)
+        self._column.setSpacing(0)
         self.hide()
 
     def hold(self, content: QWidget) -> None:
         """Takes the place of what the card showed before."""
         if self._content is not None:
             self._content.hide()
-            self.layout().removeWidget(self._content)
+            self._column.removeWidget(self._content)
             self._content.deleteLater()
         self._content = content
-        self.layout().addWidget(content)
+        self._column.addWidget(content)
 
     def card_rect(self) -> QRect:
         """The block on screen."""
-        left, top, right, bottom = self.view.canvas.cards[self.node_id or ""]
+        left, top, right, bottom = self.view.canvas.nodes[self.node_id or ""].box
         area = QRectF(left, top, right - left, bottom - top)
         return self.view.viewportTransform().mapRect(area).toRect()
 
@@ -172,7 +172,7 @@ def number_rows(facts: NodeFacts) -> list[tuple[str, str]]:
         rows.append(("Output", show_shape(facts.output)))
     if facts.field is not None:
         jump = facts.field.jump
-        step = f", step {show_numbers(jump)}" if jump else ""
+        step = f", step {show_numbers(jump if len(set(jump)) > 1 else jump[:1])}" if jump else ""
         rows.append(("Receptive field", f"{show_field(facts.field)}{step}, {facts.field.status}"))
     if facts.params is not None:
         rows.append(("Parameters", f"{facts.params:,}"))
@@ -191,11 +191,7 @@ def problem_widget(card: FloatingCard, problem: Problem) -> QWidget:
     column = QVBoxLayout(whole)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(8)
-    sentence = _label(problem.message, "", WIDTH)
-    theme.set_role(sentence, problem.severity)
-    font = sentence.font()
-    font.setBold(True)
-    sentence.setFont(font)
+    sentence = _label(problem.message, "strong", WIDTH)
     column.addWidget(sentence)
     design = card.view.session.document.design
     for index, fix in enumerate(problem.fixes[:4]):
@@ -236,7 +232,11 @@ def _table(rows: list[tuple[str, str]]) -> QWidget:
 def _label(text: str, role: str, width: int = 0) -> QLabel:
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
-    if role:
+    if role == "strong":
+        font = QFont(label.font())
+        font.setBold(True)
+        label.setFont(font)
+    elif role:
         theme.set_role(label, role)
     if width:
         label.setWordWrap(True)

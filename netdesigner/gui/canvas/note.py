@@ -18,6 +18,7 @@ class Note(QLabel):
 
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
+        self._view = view
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setWordWrap(True)
         self.setMaximumWidth(320)
@@ -37,5 +38,4 @@ class Note(QLabel):
         )
         self.setText(f"{SIGNS[verdict.kind]}  {verdict.sentence}")
         self.setFixedWidth(min(320, self.fontMetrics().horizontalAdvance(self.text()) + 28))
-        parent = self.parentWidget()
-        lift(self, parent.rect(), place + QPoint(18, 18))
+        lift(self, self._view.rect(), place + QPoint(18, 18))

@@ -47,6 +47,13 @@ class Overlays(QObject):
         self.hover.leave()
         self._soon.start()
 
+    def be_quiet(self, is_quiet: bool) -> None:
+        """While a gesture is on, no card stands in its way."""
+        self.is_quiet = is_quiet
+        if is_quiet:
+            self.hover.leave()
+        self.refresh()
+
     def refresh(self) -> None:
         """Everything is where it belongs and shows what is."""
         self.hint.setVisible(not self._view.canvas.nodes)

@@ -156,11 +156,11 @@ class _Row(QStyledItemDelegate):
     ) -> None:
         colors = theme.current()
         cls = REGISTRY[index.data(CLASS_ROLE)]
-        area: QRect = option.rect  # type: ignore[attr-defined]
+        area: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        if option.state & QStyle.StateFlag.State_Selected:
             painter.setBrush(colors.accent_soft)
             painter.drawRoundedRect(area, 6, 6)
         painter.setBrush(theme.category_tint(cls.category))

@@ -41,11 +41,11 @@ class RenameField(QLineEdit):
 
     def follow(self) -> None:
         """Stays on its card while the view moves; goes when the card has gone."""
-        cards = self._view.canvas.cards
-        if self._node_id is None or self._node_id not in cards:
+        nodes = self._view.canvas.nodes
+        if self._node_id is None or self._node_id not in nodes:
             self.close_field()
             return
-        left, top, right, bottom = cards[self._node_id]
+        left, top, right, bottom = nodes[self._node_id].box
         area = self._view.viewportTransform().mapRect(QRectF(left, top, right - left, bottom - top))
         width = max(140, round(area.width()))
         self.setGeometry(round(area.center().x()) - width // 2, round(area.center().y()) - 16, width, 32)

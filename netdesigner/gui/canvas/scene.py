@@ -106,7 +106,7 @@ class CanvasScene(QGraphicsScene):
         """Everything anew: another design was opened."""
         self.clear()
         for kept in (self.nodes, self.edges, self.cards, self.selected_edges, self.wiring):
-            kept.clear()  # type: ignore[attr-defined]
+            kept.clear()
         self.hovered = NOTHING
         for node_id in self.graph.nodes:
             self._make_node(node_id)
@@ -226,7 +226,7 @@ class CanvasScene(QGraphicsScene):
             look = WireLook(text, self._wire_state(edge), edge in self.selected_edges, self.hovered.edge == edge)
             if look.chip != item.look.chip:
                 chips.append(edge)
-            item.show_look(look, self.cards)
+            item.show_look(look)
         self.wiring.refresh_chips(chips)
 
     def _wire_state(self, edge: Edge) -> State:
@@ -324,7 +324,7 @@ class CanvasScene(QGraphicsScene):
 
     def bounds(self, ids: Iterable[str] | None = None) -> QRectF:
         """The smallest rectangle round some (or all) cards."""
-        boxes = [self.cards[node_id] for node_id in (self.nodes if ids is None else ids)]
+        boxes = [self.nodes[node_id].box for node_id in (self.nodes if ids is None else ids)]
         if not boxes:
             return QRectF()
         left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -91,7 +92,7 @@ class CanvasView(EditingView):
         if gesture is not None:
             gesture.clean_up()
         self._show_cursor()
-        self.overlays.refresh()
+        self.overlays.be_quiet(False)
 
     @property
     def gesture(self) -> Gesture | None:
@@ -111,7 +112,7 @@ class CanvasView(EditingView):
         for wire, is_on in ((old[0], False), (edge, True)):
             if wire is not None and wire in scene.edges:
                 item = scene.edges[wire]
-                item.show_look(item.look._replace(is_dropping=is_on), scene.cards)
+                item.show_look(item.look._replace(is_dropping=is_on))
         for card, is_on in ((old[1], False), (node, True)):
             if card is not None and card in scene.nodes:
                 scene.nodes[card].restyle(is_dropping=is_on)
@@ -122,8 +123,7 @@ class CanvasView(EditingView):
 
     def hide_cards(self) -> None:
         """Puts away the cards that float above the canvas, for the time of a gesture."""
-        self.overlays.hover.leave()
-        self.overlays.problem.hide()
+        self.overlays.be_quiet(True)
 
     # -- mouse
 
@@ -345,8 +345,8 @@ class CanvasView(EditingView):
         self.fit_if_wanted()
         self.view_changed.emit()
 
-    def showEvent(self, event: QEvent) -> None:  # type: ignore[override]
-        super().showEvent(event)  # type: ignore[arg-type]
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self.fit_if_wanted()
 
     # -- settings

@@ -50,6 +50,8 @@ class DrawWire(Gesture):
         if self._mark is None:
             return
         verdict = self._look_for_goal(pointer)
+        hit = self.scene.hit(pointer.x, pointer.y, self.view.scale_factor)
+        self._mark.setVisible(hit.port != self.fixed)
         near = self.scene.nodes[self.fixed.node].port_place(self.fixed.index, self.fixed.is_output)
         far = self._far_end(pointer)
         start, end = (near, far) if self.fixed.is_output else (far, near)

@@ -20,15 +20,18 @@ class Wiring:
     def __init__(self, scene: CanvasScene) -> None:
         self._scene = scene
         self._lanes: dict[Edge, Lane] = {}
+        self._chips: Boxes[Edge] = Boxes()
         self.areas: Boxes[Edge] = Boxes()  # where each wire is, chips included
 
     def clear(self) -> None:
         self._lanes.clear()
         self.areas.clear()
+        self._chips.clear()
 
     def forget(self, edge: Edge) -> None:
         self._lanes.pop(edge, None)
         self.areas.drop(edge)
+        self._chips.drop(edge)
 
     def ends(self, edge: Edge) -> tuple[Point, Point]:
         """Where a wire begins and ends; the arrow stops at the rim of the port."""
@@ -40,8 +43,11 @@ class Wiring:
 
     def lay(self, edges: Iterable[Edge], in_detail: bool = True) -> None:
         """Finds ways for wires; without detail they take the direct one (while much is being moved)."""
-        scene = self._scene
+        scene, edges = self._scene, list(edges)
         is_turned = scene.direction == "right"
+        for edge in edges:  # places held by old ways must not keep the new ones out
+            self._chips.drop(edge)
+            self._lanes.pop(edge, None)
         for edge in edges:
             item = scene.edges[edge]
             start, end = self.ends(edge)
@@ -52,7 +58,7 @@ class Wiring:
                 route = direct(start[::-1], end[::-1]).turned()
             else:
                 route = direct(start, end)
-            item.lay(route, scene.direction, scene.cards)
+            item.lay(route, scene.direction)
             self._note(edge, route.lane)
 
     def _note(self, edge: Edge, lane: Lane | None) -> None:
@@ -60,8 +66,20 @@ class Wiring:
             self._lanes.pop(edge, None)
         else:
             self._lanes[edge] = lane
+        self._place_chip(edge)
         area = self._scene.edges[edge].boundingRect()
         self.areas.put(edge, (area.left(), area.top(), area.right(), area.bottom()))
+
+    def _place_chip(self, edge: Edge) -> None:
+        item, cards = self._scene.edges[edge], self._scene.cards
+        self._chips.drop(edge)
+
+        def is_free(box: Box) -> bool:
+            return not cards.near(grow(box, 1.0)) and not self._chips.near(grow(box, 3.0))
+
+        item.place_chip(is_free)
+        if item.chip_box is not None:
+            self._chips.put(edge, item.chip_box)
 
     def crossing(self, boxes: Iterable[Box]) -> set[Edge]:
         """Wires that pass by any of the boxes."""
@@ -73,5 +91,4 @@ class Wiring:
     def refresh_chips(self, edges: Iterable[Edge]) -> None:
         """Lets chips look for a place again, after cards or words have changed."""
         for edge in edges:
-            self._scene.edges[edge].place_chip(self._scene.cards)
             self._note(edge, self._lanes.get(edge))
