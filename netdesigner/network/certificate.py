@@ -1,0 +1,162 @@
+"""The certificate: the exported file, imported in a fresh Python process, computes what the network computes.
+
+The child gets the file, the weights (loaded with `strict=True`) and random inputs. Compared are the
+outputs in evaluation and training, and the buffers afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import safetensors
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from netdesigner.codegen.source import module_source
+from netdesigner.compile.program import Program
+from netdesigner.design.design import Design
+from netdesigner.network import certificate_child as child
+from netdesigner.network.build import BuiltNetwork, build
+from netdesigner.network.randomness import Seeded
+from netdesigner.network.weights import Weights, put
+
+BATCH = 2  # normalization over a batch of one is refused by PyTorch
+TOLERANCE = 1e-5  # relative; equal code on one machine gives 0, sums in another order a few 1e-7
+TIMEOUT = 300.0  # seconds
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Whether the export is proved; the largest difference found; a sentence; and part by part what was found."""
+
+    is_verified: bool
+    max_difference: float
+    message: str
+    details: str = ""
+
+
+def certify(
+    design: Design,
+    weights: Weights | None = None,
+    seed: int = 0,
+    timeout: float = TIMEOUT,
+    text: str | None = None,
+) -> Certificate:
+    """Proves the export of a design, with given weights or fresh ones.
+
+    `text` is the file to check, by default the one that the program writes. Raises CompileError where the
+    drawing is not sound; everything that goes wrong in the child is told by the certificate.
+    """
+    network = build(design, seed)
+    if weights is not None:
+        put(network, weights)
+    source = module_source(network.program).text if text is None else text
+    inputs = _inputs(network.program, seed)
+    with tempfile.TemporaryDirectory(prefix="netdesigner-certificate-") as name:
+        folder = Path(name)
+        _write_job(folder, network, source, inputs, seed)
+        expected = _expected(network, inputs, seed)
+        failure = _run_child(folder, timeout)
+        if failure is not None:
+            return failure
+        found = {name: value.clone() for name, value in load_file(folder / child.RESULTS).items()}
+    return _compare(expected, found)
+
+
+def child_main(arguments: list[str]) -> int:
+    """What `--certify-child DIR` does in a frozen bundle, which has no `python` to start."""
+    return child.main(arguments)
+
+
+def _inputs(program: Program, seed: int) -> list[Tensor]:
+    generator = torch.Generator().manual_seed(seed)
+    return [torch.randn(BATCH, *argument.shape, generator=generator) for argument in program.arguments]
+
+
+def _write_job(folder: Path, network: BuiltNetwork, source: str, inputs: list[Tensor], seed: int) -> None:
+    (folder / child.MODEL).write_text(source, encoding="utf-8")
+    state = {name: value.detach().contiguous() for name, value in network.state_dict().items()}
+    save_file(state, folder / child.WEIGHTS)
+    save_file({str(index): value for index, value in enumerate(inputs)}, folder / child.INPUTS)
+    job = {
+        "class": network.program.name,
+        "seed": seed,
+        "threads": torch.get_num_threads(),  # the same on both sides: sums then have one order
+        "search": sorted({str(Path(str(module.__file__)).parent.parent) for module in (torch, safetensors)}),
+    }
+    (folder / child.JOB).write_text(json.dumps(job), encoding="utf-8")
+
+
+def _expected(network: BuiltNetwork, inputs: list[Tensor], seed: int) -> dict[str, Tensor]:
+    """What the built network gives, in the child's order and under its names."""
+    results: dict[str, Tensor] = {}
+    with torch.no_grad():
+        for mode in ("evaluation", "training"):
+            network.train(mode == "training")
+            with Seeded(seed):
+                answer = network(*inputs)
+            outputs = answer if isinstance(answer, tuple) else (answer,)
+            results |= {f"{mode} output {index}": value for index, value in enumerate(outputs, 1)}
+    return results | {f"buffer {name}": value for name, value in network.named_buffers()}
+
+
+def _run_child(folder: Path, timeout: float) -> Certificate | None:
+    """Runs the exported file; a certificate of failure, or None."""
+    alone = [sys.executable, "-I", str(Path(child.__file__).resolve())]  # no user folder, no PYTHONPATH
+    command = [sys.executable, "--certify-child"] if getattr(sys, "frozen", False) else alone
+    try:
+        ended = subprocess.run(
+            [*command, str(folder)], cwd=folder, capture_output=True, text=True, timeout=timeout, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return _failure(f"Not verified: the exported code did not end within {timeout:g} seconds.")
+    except OSError as error:
+        return _failure(f"Not verified: a fresh Python process could not be started ({error}).")
+    if ended.returncode == 0 and (folder / child.RESULTS).is_file():
+        return None
+    lines = ended.stderr.strip().splitlines() or [f"it ended with code {ended.returncode}"]
+    return _failure(f"Not verified: the exported code failed in a fresh process: {lines[-1].strip()}", ended.stderr)
+
+
+def _failure(message: str, details: str = "") -> Certificate:
+    return Certificate(False, math.inf, message, details.strip() or message)
+
+
+def _compare(expected: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> Certificate:
+    if expected.keys() != found.keys():
+        odd = ", ".join(sorted(expected.keys() ^ found.keys()))
+        return _failure(f"Not verified: only one of exported code and network has: {odd}.")
+    differences = {name: difference(value, found[name]) for name, value in expected.items()}
+    worst = max(differences, key=lambda name: differences[name])
+    largest = differences[worst]
+    details = "\n".join(f"{name}: max |difference| = {value:g}" for name, value in differences.items())
+    allowed = {name: TOLERANCE * max(1.0, _largest(value)) for name, value in expected.items()}
+    wrong = [name for name, value in differences.items() if value > allowed[name]]
+    if wrong:
+        message = f"Not verified: {', '.join(wrong)} differ; max |difference| = {largest:g} ({worst})."
+        return Certificate(False, largest, message, details)
+    message = f"Verified: the exported code computes what the network computes, max |difference| = {largest:g}."
+    return Certificate(True, largest, message, details)
+
+
+def difference(first: Tensor, second: Tensor) -> float:
+    """The largest |difference|; infinite for unlike shapes, or where only one is NaN or infinite."""
+    if first.shape != second.shape:
+        return math.inf
+    one, other = first.double(), second.double()
+    is_same = (one == other) | (one.isnan() & other.isnan())
+    gap = torch.where(is_same, torch.zeros_like(one), (one - other).abs())
+    return float(gap.nan_to_num(nan=math.inf, posinf=math.inf).max()) if gap.numel() else 0.0
+
+
+def _largest(value: Tensor) -> float:
+    finite = value.double()[value.isfinite()]
+    return float(finite.abs().max()) if finite.numel() else 0.0
