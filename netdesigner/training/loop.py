@@ -238,5 +238,5 @@ class Loop:
         if self._best is None:
             return text
         score, epoch = self._best
-        what = f"accuracy {-score:.1%}" if self._lesson.is_classification else f"loss {score:.4g}"
+        what = f"accuracy {-100 * score:.1f} %" if self._lesson.is_classification else f"loss {score:.4g}"
         return f"{text} Best validation {what} in epoch {epoch}."
