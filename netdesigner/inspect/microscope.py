@@ -55,14 +55,12 @@ class Microscope:
         from netdesigner.network.weights import put
 
         network = self._built(question.design)
-        fit = put(network, dict(self._fresh) | dict(question.weights or {}))
+        put(network, self._fresh)  # what the last question left behind
         given = question.weights or {}
-        missing = tuple(key for key, value in self._fresh.items() if not _fits(given.get(key), value))
-        weights = {key: value if key in missing else given[key] for key, value in self._fresh.items()}
-        if fit.initialized or missing:  # weights of an earlier drawing whose shapes differ
-            put(network, weights)
+        fit = put(network, given) if given else None
+        weights = dict(self._fresh) | {key: given[key] for key in (fit.loaded if fit else ())}
         outputs, scores = self._look(network, question)
-        return Answer(weights, not question.weights, missing if question.weights else (), outputs, scores)
+        return Answer(weights, fit is None, fit.initialized if fit else (), outputs, scores)
 
     def _built(self, design: Design) -> BuiltNetwork:
         from netdesigner.network.build import build
@@ -96,10 +94,6 @@ class Microscope:
             found = capture(network, wanted, batch)
         outputs = {node_id: value[0].float().numpy().copy() for node_id, value in found.items()}
         return outputs, outputs.get(ends[0]) if ends else None
-
-
-def _fits(given: Array | None, fresh: Array) -> bool:
-    return given is not None and given.shape == fresh.shape
 
 
 def shares(scores: Array) -> Array:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-Weights = dict[str, NDArray[Any]]
+    Weights = dict[str, NDArray[Any]]
+else:
+    Weights = dict  # numpy is not imported for a name: the window knows events before it needs arrays
 """Weights by "<node id>/<parameter>"."""
 
 Reason = Literal["done", "stopped", "nan"]

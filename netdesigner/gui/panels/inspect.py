@@ -266,7 +266,7 @@ class InspectPanel(QWidget):
     def _way_out(self, node: Node) -> tuple[str, str]:
         if self.view == "filters":
             return "Its weights are not filters.", "Show feature maps"
-        return "Choose a block between Input and Output.", ""
+        return "It leads to no Output, so the network does not compute it. Wire it up, or select another block.", ""
 
     def _show_state(self, tiles: Tiles, answer: Answer) -> None:
         """Whose weights these are, and what was left out."""

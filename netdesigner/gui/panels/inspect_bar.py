@@ -75,8 +75,8 @@ class InspectBar(QWidget):
         first, second = QHBoxLayout(), QHBoxLayout()
         for part in (self.title, self.detail, self.filters, self.maps, self.scale, self.save):
             first.addWidget(part, 1 if part is self.detail else 0)
-        for part in (self.picker, self.state):
-            second.addWidget(part, 1 if part is self.state else 0)
+        second.addWidget(self.picker)
+        second.addWidget(self.state, 1)
         first.setSpacing(8)
         second.setSpacing(16)
         column = QVBoxLayout(self)

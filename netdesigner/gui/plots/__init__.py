@@ -1,1 +1,1 @@
-"""Curves on screen. Read `series.py` (growing arrays, what is drawn of them), then `curve_plot.py` (the plot)."""
+"""Curves on screen. Read `series.py` (points), `thinning.py` (what is drawn of them), `curve_plot.py` (the plot)."""

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from netdesigner.gui import theme
 from netdesigner.gui.plots.header import PlotHeader
-from netdesigner.gui.plots.series import Line, Series, extremes, logarithms, smoothed
+from netdesigner.gui.plots.series import Series
+from netdesigner.gui.plots.thinning import Line, extremes, logarithms, smoothed
 from netdesigner.gui.theme import Theme
 
 SMOOTH_LINE = 2000  # up to so many points a line is antialiased; beyond, it costs too much
@@ -110,7 +111,7 @@ class CurvePlot(QWidget):
             x, y = self._drawn(curve, columns)
             line.setData(x, y, connect="finite" if np.isnan(y).any() else "all")
             line.opts["antialias"] = len(x) <= SMOOTH_LINE
-            right = max(right, float(curve.series.x[-1]))
+            right = max(right, curve.series.end)
             finite = y[np.isfinite(y)]
             if len(finite):
                 low, high = min(low, float(finite.min())), max(high, self._top(curve, finite))

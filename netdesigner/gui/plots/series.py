@@ -1,81 +1,63 @@
-"""The numbers behind a curve: arrays that grow, their extremes a pixel column, and smoothing. No Qt."""
+"""The points of a curve. Free of numpy until they are drawn, since the window has curves from its start."""
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from array import array
+from bisect import bisect_left
+from typing import TYPE_CHECKING
 
-Line = tuple[NDArray[np.float64], NDArray[np.float64]]
-FIRST_ROOM = 256
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Series:
-    """Points of a curve in the order of their x; adding one is cheap however many there are."""
+    """Points in the order of their x; adding one is cheap however many there are."""
 
     def __init__(self) -> None:
-        self._room = np.empty((2, FIRST_ROOM))
-        self._count = 0
+        self._x, self._y = array("d"), array("d")
 
     def __len__(self) -> int:
-        return self._count
+        return len(self._x)
 
     def append(self, x: float, y: float) -> None:
-        if self._count == self._room.shape[1]:
-            self._room = np.concatenate([self._room, np.empty_like(self._room)], axis=1)
-        self._room[:, self._count] = x, y
-        self._count += 1
+        self._x.append(x)
+        self._y.append(y)
 
     def clear(self) -> None:
-        self._count = 0
+        self._x, self._y = array("d"), array("d")
 
     @property
     def x(self) -> NDArray[np.float64]:
-        return self._room[0, : self._count]
+        """A copy: an array that is being looked at could not grow."""
+        return _copy(self._x)
 
     @property
     def y(self) -> NDArray[np.float64]:
-        return self._room[1, : self._count]
+        return _copy(self._y)
+
+    @property
+    def end(self) -> float:
+        """The last x; 0 where there is none."""
+        return self._x[-1] if self._x else 0.0
 
     @property
     def last(self) -> float | None:
-        return float(self._room[1, self._count - 1]) if self._count else None
+        """The last y."""
+        return self._y[-1] if self._y else None
 
     def value_at(self, x: float) -> float | None:
-        """The y of the point nearest to `x`; None outside of the curve by more than its first step."""
-        if not self._count:
+        """The y of the point nearest to `x`; None where that is further than a step away."""
+        xs, count = self._x, len(self._x)
+        if not count:
             return None
-        xs = self.x
-        place = int(np.searchsorted(xs, x))
-        near = min(range(max(0, place - 1), min(self._count, place + 1)), key=lambda index: abs(xs[index] - x))
-        reach = (xs[-1] - xs[0]) / (self._count - 1) if self._count > 1 else 1.0
-        return float(self.y[near]) if abs(xs[near] - x) <= max(reach, 1e-9) else None
+        place = bisect_left(xs, x)
+        near = min(range(max(0, place - 1), min(count, place + 1)), key=lambda index: abs(xs[index] - x))
+        step = (xs[-1] - xs[0]) / (count - 1) if count > 1 else 1.0
+        return self._y[near] if abs(xs[near] - x) <= max(step, 1e-9) else None
 
 
-def extremes(x: NDArray[np.float64], y: NDArray[np.float64], columns: int) -> Line:
-    """At most two points a pixel column: its smallest and its largest value, so that no spike is lost."""
-    count = len(x)
-    if columns < 1 or count <= 4 * columns:
-        return x, y
-    size = -(-count // columns)
-    starts = np.arange(0, count, size)
-    low, high = np.fmin.reduceat(y, starts), np.fmax.reduceat(y, starts)
-    return np.repeat(x[starts], 2), np.stack([low, high], axis=1).ravel()
+def _copy(values: array[float]) -> NDArray[np.float64]:
+    import numpy as np
 
-
-def smoothed(y: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
-    """Exponential moving average without a drag at its beginning (as TensorBoard); weight 0 changes nothing."""
-    if weight <= 0 or len(y) < 2:
-        return y
-    decay = min(weight, 0.999)
-    values = np.nan_to_num(y, nan=float(np.nanmean(y)) if np.isfinite(y).any() else 0.0)
-    span = min(len(y), int(np.ceil(np.log(1e-4) / np.log(decay))))  # further back counts less than 1/10,000
-    kernel = decay ** np.arange(span)
-    total = np.convolve(values, kernel)[: len(y)]
-    return np.asarray(total / np.convolve(np.ones(len(y)), kernel)[: len(y)])
-
-
-def logarithms(y: NDArray[np.float64]) -> NDArray[np.float64]:
-    """log10; what has none (zero, negative, infinite) is a gap."""
-    result = np.full(len(y), np.nan)
-    np.log10(y, out=result, where=(y > 0) & np.isfinite(y))
-    return result
+    return np.array(values, dtype=np.float64)

@@ -1,0 +1,127 @@
+"""Receptive fields measured on the built network: which input pixels the gradient of one unit reaches.
+
+What would hide a path is taken out first: weights become positive, max pools add up instead of choosing,
+activations and normalizations pass everything on (the statistics of a normalization do not widen a field).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from netdesigner.design.design import Design
+from netdesigner.network.build import BuiltNetwork, build
+from netdesigner.network.capture import capture
+
+Span = tuple[int, int]  # first and last pixel of one axis, within the input
+
+PASSING = ("torch.nn.modules.activation", "torch.nn.modules.normalization", "torch.nn.modules.batchnorm",
+           "torch.nn.modules.instancenorm", "torch.nn.modules.dropout")  # fmt: skip
+
+
+class FieldMeter:
+    """A network made transparent; asks one unit at a time."""
+
+    def __init__(self, design: Design) -> None:
+        self.network: BuiltNetwork = build(design, seed=0).double().eval()
+        _make_transparent(self.network)
+        shapes = [argument.node for argument in self.network.program.arguments]
+        self._inputs = [tuple(design.graph.nodes[node_id].layer.values()["shape"]) for node_id in shapes]
+
+    def output(self, node_id: str, inputs: Sequence[Tensor]) -> Tensor:
+        """What a node gives for one example."""
+        return capture(self.network, [node_id], *inputs)[node_id][0]
+
+    def measure(self, node_id: str, place: Sequence[int], of_input: int = 0) -> list[Span] | None:
+        """Rows, columns ... of the input that the unit at `place` sees, all its channels taken together.
+
+        `place` leaves out the channel axis (of a flat row it is the unit itself); None if it sees nothing.
+        """
+        inputs = [torch.ones((1, *shape), dtype=torch.float64, requires_grad=True) for shape in self._inputs]
+        output = self.output(node_id, inputs)
+        unit = output if output.ndim == 1 else output.sum(dim=0)
+        for index in place:
+            unit = unit[index]
+        (gradient,) = torch.autograd.grad(unit, [inputs[of_input]], allow_unused=True)
+        return None if gradient is None else _spans(gradient[0])
+
+
+def measure(design: Design, node_id: str, place: Sequence[int]) -> list[Span] | None:
+    """The measured field of one unit, clipped to the input."""
+    return FieldMeter(design).measure(node_id, place)
+
+
+def clipped(region: Sequence[tuple[float, float]], sizes: Sequence[int]) -> list[Span]:
+    """A reckoned region as a measurement can see it: within the borders of the input."""
+    return [(max(0, int(first)), min(size - 1, int(last))) for (first, last), size in zip(region, sizes, strict=True)]
+
+
+def _spans(gradient: Tensor) -> list[Span] | None:
+    """First and last index with a gradient, an axis; the channel axis of images is left out."""
+    reached = gradient.ne(0)
+    if gradient.ndim > 1:
+        reached = reached.any(dim=0)
+    spans = []
+    for axis in range(reached.ndim):
+        others = [other for other in range(reached.ndim) if other != axis]
+        along = reached.any(dim=others) if others else reached
+        places = along.nonzero().flatten()
+        if not len(places):
+            return None
+        spans.append((int(places[0]), int(places[-1])))
+    return spans
+
+
+def _make_transparent(module: nn.Module) -> None:
+    for name, child in list(module.named_children()):
+        replacement = _transparent(child)
+        if replacement is not child:
+            setattr(module, name, replacement)
+        else:
+            _make_transparent(child)
+    with torch.no_grad():
+        for name, parameter in module.named_parameters(recurse=False):
+            fan_in = max(1, parameter[0].numel()) if parameter.ndim > 1 else 1
+            parameter.fill_(0.0 if name == "bias" else 1.0 / fan_in)
+
+
+def _transparent(module: nn.Module) -> nn.Module:
+    """What stands for a module that would hide some of its input."""
+    kind: Any = type(module)
+    if isinstance(module, nn.MaxPool2d):
+        return _SumPool(module)
+    if isinstance(module, nn.AdaptiveMaxPool2d):
+        return nn.AdaptiveAvgPool2d(module.output_size)
+    return nn.Identity() if kind.__module__ in PASSING and kind is not nn.MultiheadAttention else module
+
+
+class _SumPool(nn.Module):
+    """Adds up the windows of a max pool: the same windows, none of whose values is passed over."""
+
+    def __init__(self, pool: nn.MaxPool2d) -> None:
+        super().__init__()
+        self.pool = pool
+
+    def forward(self, x: Tensor) -> Tensor:
+        pool, channels = self.pool, x.shape[1]
+        (kernel, stride), (padding, dilation) = (
+            map(_pair, (pool.kernel_size, pool.stride)),
+            map(_pair, (pool.padding, pool.dilation)),
+        )
+        wanted = pool(x.detach()).shape[2:]
+        needed = [
+            (count - 1) * s + d * (k - 1) + 1 for count, k, s, d in zip(wanted, kernel, stride, dilation, strict=True)
+        ]
+        after = [max(0, need - size - p) for need, size, p in zip(needed, x.shape[2:], padding, strict=True)]
+        padded = functional.pad(x, (padding[1], after[1], padding[0], after[0]))
+        window = torch.ones((channels, 1, *kernel), dtype=x.dtype)
+        summed = functional.conv2d(padded, window, stride=stride, dilation=dilation, groups=channels)
+        return summed[:, :, : wanted[0], : wanted[1]]
+
+
+def _pair(value: int | tuple[int, ...]) -> tuple[int, int]:
+    return (value, value) if isinstance(value, int) else (value[0], value[1])
