@@ -1,0 +1,151 @@
+"""The program under test with an ear: started as a child, it answers where things are on the screen.
+
+It only looks. Everything that is *done* to the program in these tests is done with mouse and keyboard from outside.
+One JSON question a line on standard input, one JSON answer a line on standard output.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QTabBar, QWidget
+
+from netdesigner.app import application, run
+from netdesigner.gui.main_window import MainWindow
+
+
+class Ear(QObject):
+    """Takes questions from a thread into the window's thread."""
+
+    asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
+
+    def listen(self) -> None:
+        for line in sys.stdin:
+            self.asked.emit(line)
+
+    def _answer(self, line: str) -> None:
+        question = json.loads(line)
+        answer = QUESTIONS[question.pop("ask")](**question)
+        print(json.dumps(answer), flush=True)
+
+
+def window() -> MainWindow:
+    return next(each for each in QApplication.topLevelWidgets() if isinstance(each, MainWindow))
+
+
+def rect(widget: QWidget, part: QRect | None = None) -> list[int]:
+    """A widget, or a part of it, on the screen: x, y, width, height."""
+    inner = widget.rect() if part is None else part
+    corner = widget.mapToGlobal(inner.topLeft())
+    return [corner.x(), corner.y(), inner.width(), inner.height()]
+
+
+def is_ready() -> bool:
+    return any(isinstance(each, MainWindow) and each.isVisible() for each in QApplication.topLevelWidgets())
+
+
+def find(text: str, kind: str = "") -> list[int] | None:
+    """The visible widget that shows, or is accessibly called, this text."""
+    for widget in QApplication.allWidgets():
+        if not widget.isVisible() or (kind and kind not in {each.__name__ for each in type(widget).__mro__}):
+            continue
+        said = {widget.accessibleName(), widget.objectName()}
+        if isinstance(widget, (QAbstractButton, QLabel)):
+            said.add(widget.text().replace("&", ""))
+        if text in said:
+            return rect(widget)
+        if isinstance(widget, QTabBar):
+            for index in range(widget.count()):
+                if widget.tabText(index).replace("&", "").split("  ")[0].rstrip(" 0123456789") == text:
+                    return rect(widget, widget.tabRect(index))
+    return None
+
+
+def row(text: str) -> list[int] | None:
+    """The visible row of a list or tree with this text, brought into view."""
+    for view in QApplication.allWidgets():
+        if not (view.isVisible() and isinstance(view, QAbstractItemView) and view.model() is not None):
+            continue
+        model = view.model()
+        queue = [model.index(number, 0) for number in range(model.rowCount())]
+        while queue:
+            index = queue.pop()
+            if index.data() == text and index.parent().isValid() == (model.rowCount(index) == 0):
+                view.scrollTo(index)
+                return rect(view.viewport(), view.visualRect(index))  # type: ignore[arg-type]
+            queue += [model.index(number, 0, index) for number in range(model.rowCount(index))]
+    return None
+
+
+def node(name: str) -> dict[str, Any] | None:
+    """The card of a block, and its first input and output port, on the screen."""
+    canvas = window().canvas
+    item = canvas.scene().nodes.get(_id(name) or "")
+    if item is None:
+        return None
+    left, top, right, bottom = item.box
+    corner, end = canvas.mapFromScene(left, top), canvas.mapFromScene(right, bottom)
+    place = rect(canvas.viewport(), QRect(corner, end - QPoint(1, 1)))
+    ports = {}
+    for key, is_output in (("input", False), ("output", True)):
+        x, y = item.port_place(0, is_output)
+        spot = canvas.viewport().mapToGlobal(canvas.mapFromScene(x, y))
+        ports[key] = [spot.x(), spot.y()]
+    return {"card": place, **ports}
+
+
+def _id(name: str) -> str | None:
+    graph = window().session.document.graph
+    return next((each.id for each in graph.nodes.values() if each.name == name), None)
+
+
+def canvas() -> list[int]:
+    return rect(window().canvas.viewport())
+
+
+def state() -> dict[str, Any]:
+    """What the window holds: the drawing, its problems, the training."""
+    session, training = window().session, window().training
+    graph = session.document.graph
+    names = {each.id: each.name for each in graph.nodes.values()}
+    return {
+        "nodes": {each.name: type(each.layer).__name__ for each in graph.nodes.values()},
+        "settings": {each.name: repr(each.layer) for each in graph.nodes.values()},
+        "edges": sorted([names[edge.source], names[edge.target]] for edge in graph.edges),
+        "problems": [problem.message for problem in session.facts.current.problems],
+        "selection": [names[each] for each in session.selection],
+        "is_modified": session.document.is_modified,
+        "path": str(session.document.path or ""),
+        "training": str(training.state),
+        "has_weights": session.weights is not None,
+        "title": window().windowTitle(),
+        "focus": type(QApplication.focusWidget()).__name__,
+    }
+
+
+def labels() -> list[str]:
+    """All text that can be read now."""
+    return [each.text() for each in QApplication.allWidgets() if isinstance(each, QLabel) and each.isVisible()]
+
+
+QUESTIONS = {f.__name__: f for f in (is_ready, find, row, node, canvas, state, labels)}
+
+
+def main() -> int:
+    application()
+    ear = Ear()
+    threading.Thread(target=ear.listen, daemon=True).start()
+    return run(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
