@@ -17,7 +17,7 @@ CARD_HEIGHT = 56
 ROW = 96.0  # from card to card along the flow: room for a wire with its shape
 COLUMN = 216.0  # from card to card across the flow
 LANE = 40.0  # room for a wire that passes a row
-SWEEPS = 12  # over the order within the rows
+SWEEPS = 13  # over the order within the rows
 SETTLING = 60  # steps of the places across the flow
 
 Direction = Literal["down", "right"]
@@ -38,7 +38,8 @@ def arrange(
     for sweep in range(SWEEPS):
         if not is_wanted():
             raise LayoutCancelledError
-        _reorder(rows, neighbours, downwards=sweep % 2 == 1)
+        # begins and ends downwards: branches keep the order they were drawn in
+        _reorder(rows, neighbours, downwards=sweep % 2 == 0)
     across = _places(rows, neighbours, is_wanted, direction)
     places = {}
     for depth, row in enumerate(rows):

@@ -165,7 +165,7 @@ class Layer(BaseModel):
     follow from the input are left out) and override the questions below where the default is not theirs.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=(), strict=True, allow_inf_nan=False)
 
     category: ClassVar[str] = ""
     stem: ClassVar[str] = "layer"  # first part of automatic names: conv1, conv2

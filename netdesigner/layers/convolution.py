@@ -20,7 +20,7 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.geometry import cut_off, per_axis, require_map, show_size
-from netdesigner.layers.settings import Padding2, SamePadding2, Size2
+from netdesigner.layers.settings import Padding2, SamePadding2, Size2, show
 from netdesigner.layers.sliding import (
     output_size,
     same_padding,
@@ -138,10 +138,10 @@ class Conv2d(Layer):
 
     def summary(self) -> str:
         parts = [show_size(self.kernel_size), str(self.out_channels)]
-        parts += [f"stride {show_size(self.stride)}"] if self.stride != 1 else []
-        parts += [f"padding {show_size(self.padding)}"] if self.padding not in (0, "valid") else []
+        parts += [f"stride {show(self.stride)}"] if self.stride != 1 else []
+        parts += [f"padding {show(self.padding)}"] if self.padding not in (0, "valid") else []
         parts += [f"groups {self.groups}"] if self.groups != 1 else []
-        parts += [f"dilation {show_size(self.dilation)}"] if self.dilation != 1 else []
+        parts += [f"dilation {show(self.dilation)}"] if self.dilation != 1 else []
         return ", ".join(parts)
 
 
@@ -207,5 +207,5 @@ class ConvTranspose2d(Layer):
         return tuple(transposed_window(k, s, p, d) for k, s, p, d, _ in self._axes())
 
     def summary(self) -> str:
-        stride = f", stride {show_size(self.stride)}" if self.stride != 1 else ""
+        stride = f", stride {show(self.stride)}" if self.stride != 1 else ""
         return f"{show_size(self.kernel_size)}, {self.out_channels}{stride}"

@@ -18,7 +18,7 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.geometry import cut_off, per_axis, require_map, show_size
-from netdesigner.layers.settings import Padding2, Size2
+from netdesigner.layers.settings import Padding2, Size2, show
 from netdesigner.layers.sliding import adaptive_window, output_size, sliding_window
 
 CATEGORY = "Pooling"
@@ -79,7 +79,7 @@ class SlidingPool(Layer):
 
     def summary(self) -> str:
         kernel, stride = getattr(self, "kernel_size"), getattr(self, "stride", None)  # noqa: B009
-        step = f", stride {show_size(stride)}" if stride not in (None, kernel) else ""
+        step = f", stride {show(stride)}" if stride not in (None, kernel) else ""
         return show_size(kernel) + step
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Kind = Literal["int", "float", "bool", "choice", "size", "shape", "text"]
 
 
+LARGEST = 2**31 - 1  # PyTorch takes no larger window, step or padding
+
+
 @dataclass(frozen=True)
 class SizeOf:
     """Marks a setting as one number for all axes, or one for each of `axes`; at least `low`."""
@@ -39,6 +42,8 @@ class SizeOf:
             raise ValueError(f"must be a whole number or {self.axes} of them, not {value!r}.")
         if any(number < self.low for number in numbers):
             raise ValueError(f"must be at least {self.low}, not {show(value)}.")
+        if any(number > LARGEST for number in numbers):
+            raise ValueError(f"must be at most {LARGEST}, not {show(value)}.")
         return numbers[0] if len(set(numbers)) == 1 else numbers
 
 
@@ -48,6 +53,8 @@ def _shape(value: Any) -> Any:
         raise ValueError("must be 1 to 4 sizes such as 3 × 32 × 32.")
     if any(not isinstance(number, int) or isinstance(number, bool) or number < 1 for number in numbers):
         raise ValueError(f"must be whole numbers of at least 1, not {show(numbers)}.")
+    if any(number > LARGEST for number in numbers):
+        raise ValueError(f"must be sizes of at most {LARGEST}, not {show(numbers)}.")
     return numbers
 
 
@@ -123,7 +130,7 @@ def _setting(name: str, field: Any) -> Setting:
     choices = tuple(word for part in parts if get_origin(part) is Literal for word in get_args(part))
     limits: dict[type, Any] = {type(part): part for part in parts if isinstance(part, (Ge, Gt, Le, Lt))}
     low = limits[Ge].ge if Ge in limits else limits[Gt].gt if Gt in limits else size.low if size else None
-    high = limits[Le].le if Le in limits else limits[Lt].lt if Lt in limits else None
+    high = limits[Le].le if Le in limits else limits[Lt].lt if Lt in limits else LARGEST if size else None
     has_example = bool(field.json_schema_extra)
     initial = None if field.default is PydanticUndefined else field.default
     return Setting(

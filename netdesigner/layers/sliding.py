@@ -5,7 +5,7 @@ Deliberately knows no layer and no graph; everything here is about one axis.
 
 from fractions import Fraction
 from functools import lru_cache
-from math import ceil
+from math import gcd
 from typing import NamedTuple
 
 Number = int | Fraction
@@ -64,23 +64,20 @@ def sliding_window(kernel: int, stride: int = 1, padding: int = 0, dilation: int
 def transposed_window(kernel: int, stride: int, padding: int, dilation: int) -> Window:
     """The window of a transposed convolution: output `o` sees every `i` with o = i*s - p + d*t."""
     reach = dilation * (kernel - 1)
-    extent = 1
-    for phase in range(stride * dilation):  # what is seen repeats with this period
-        seen = [i for t in range(kernel) if (rest := phase - dilation * t) % stride == 0 for i in [rest // stride]]
-        if seen:
-            extent = max(extent, max(seen) - min(seen) + 1)
+    shared = gcd(stride, dilation)
+    taps = -(-kernel * shared // stride)  # of a kernel, at most so many meet an input: every (stride/shared)-th
+    extent = (taps - 1) * (dilation // shared) + 1
     start2 = Fraction(2 * padding - reach, stride)
     return Window(extent, Fraction(1, stride), start2, is_exact=stride == 1)
 
 
 def adaptive_window(size: int, outputs: int) -> Window:
     """The window of adaptive pooling: unit `i` sees floor(i*n/m) up to ceil((i+1)*n/m)."""
-    if size % outputs == 0:
-        kernel = size // outputs
-        return Window(kernel, kernel, kernel - 1)
-    bounds = [(i * size // outputs, ceil(Fraction((i + 1) * size, outputs))) for i in range(outputs)]
-    extent = max(high - low for low, high in bounds)
-    return Window(extent, Fraction(size, outputs), bounds[0][1] - 1, is_exact=False)
+    step = Fraction(size, outputs)
+    if step.denominator == 1:
+        return Window(step.numerator, step.numerator, step.numerator - 1)
+    extent = (step.numerator + 2 * step.denominator - 2) // step.denominator  # where the window starts latest
+    return Window(extent, step, -(-size // outputs) - 1, is_exact=False)
 
 
 def enlarging_window(scale: Fraction, reach: int, is_exact: bool) -> Window:
