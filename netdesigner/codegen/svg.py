@@ -1,0 +1,223 @@
+"""The drawing as a self-contained SVG: cards, wires and shapes as the canvas shows them, without Qt.
+
+Only what every viewer (and QtSvg) understands: no style sheets, no filters, no scripts.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+from xml.sax.saxutils import escape, quoteattr
+
+from netdesigner.analysis.boxes import Box, Boxes, Point, grow
+from netdesigner.analysis.facts import Facts, analyse
+from netdesigner.analysis.layout import CARD_HEIGHT, CARD_WIDTH, Direction
+from netdesigner.analysis.routing import Lane, Route, find_route
+from netdesigner.codegen.lettering import fitted, text_width
+from netdesigner.codegen.palette import DARK, LIGHT, Palette
+from netdesigner.design.design import Design
+from netdesigner.design.graph import Edge, Graph, Node
+from netdesigner.layers.base import show_shape
+from netdesigner.paths import resources
+
+MARGIN = 32.0
+FONT = "Inter, 'Segoe UI', 'DejaVu Sans', sans-serif"
+TITLE, SMALL = 14.0, 12.0
+TEXT_LEFT = 52.0
+STRIP, RADIUS, PORT, ARROW = 8.0, 7.0, 4.5, 8.0
+CHIP_HEIGHT = 18.0
+CHIP_SHARES = (0.46, 0.36, 0.56, 0.26, 0.66, 0.76)  # of the way; tried in this order
+
+
+def drawing_svg(design: Design, facts: Facts | None = None, dark: bool = False) -> str:
+    """The main graph where its cards stand, with the shapes on the wires."""
+    facts = facts or analyse(design.graph, design.recipe)
+    picture = _Picture(design.graph, facts, DARK if dark else LIGHT)
+    wires = [picture.wire(edge) for edge in design.graph.edges]
+    cards = [picture.card(node) for node in design.graph.nodes.values()]
+    chips = [chip for edge in design.graph.edges if (chip := picture.chip(edge))]
+    left, top, right, bottom = grow(picture.bounds(), MARGIN)
+    wide, high = _n(right - left), _n(bottom - top)
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" '
+        f'viewBox="{_n(left)} {_n(top)} {wide} {high}" font-family={quoteattr(FONT)}>'
+    )
+    ground = f'<rect x="{_n(left)}" y="{_n(top)}" width="{wide}" height="{high}" fill="{picture.colors.canvas}"/>'
+    parts = [head, f"<title>{_text(design.name)}</title>", ground, *wires, *cards, *chips, "</svg>"]
+    return "\n".join(parts) + "\n"
+
+
+def _n(value: float) -> str:
+    """A number as short as it can be."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _text(value: str) -> str:
+    """Text for XML: escaped, and without the control characters that XML does not have."""
+    return escape("".join(letter if letter.isprintable() else " " for letter in value))
+
+
+class _Picture:
+    """Places and colours of one drawing."""
+
+    def __init__(self, graph: Graph, facts: Facts, colors: Palette) -> None:
+        self.graph, self.facts, self.colors = graph, facts, colors
+        self.direction = _direction(graph)
+        self.taken: Boxes[str] = Boxes()  # cards, then also chips
+        for node in graph.nodes.values():
+            self.taken.put(node.id, (node.x, node.y, node.x + CARD_WIDTH, node.y + CARD_HEIGHT))
+        lanes: list[Lane] = []
+        self.routes: dict[Edge, Route] = {}
+        for edge in graph.edges:
+            route = find_route(*self._ends(edge), edge[:2], self.taken, lanes, self.direction == "right")
+            self.routes[edge] = route
+            lanes += [route.lane] if route.lane else []
+
+    def bounds(self) -> Box:
+        points = [point for route in self.routes.values() for point in route.points()]
+        corners = [(node.x, node.y) for node in self.graph.nodes.values()]
+        points += [*corners, *((x + CARD_WIDTH, y + CARD_HEIGHT) for x, y in corners)] or [(0.0, 0.0)]
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        return min(xs), min(ys), max(xs), max(ys)
+
+    # -- ports and wires
+
+    def ports(self, node: Node, is_output: bool) -> list[Point]:
+        """Places of ports: those in use, and those that wait for a wire."""
+        used = max((edge.target_port + 1 for edge in self.graph.inputs_of(node.id)), default=0)
+        count = node.layer.output_count if is_output else max(node.layer.arity[0], used)
+        across, along = (CARD_WIDTH, CARD_HEIGHT) if self.direction == "down" else (CARD_HEIGHT, CARD_WIDTH)
+        step = min(28.0, across / (count + 0.5))
+        offsets = [across / 2 + (index - (count - 1) / 2) * step for index in range(count)]
+        edge = along if is_output else 0.0
+        return [
+            (node.x + o, node.y + edge) if self.direction == "down" else (node.x + edge, node.y + o) for o in offsets
+        ]
+
+    def _ends(self, edge: Edge) -> tuple[Point, Point]:
+        outputs = self.ports(self.graph.nodes[edge.source], is_output=True)
+        start = outputs[min(edge.source_port, len(outputs) - 1)] if outputs else self._corner(edge.source)
+        x, y = self.ports(self.graph.nodes[edge.target], is_output=False)[edge.target_port]
+        rim = PORT + 0.5
+        return start, (x, y - rim) if self.direction == "down" else (x - rim, y)
+
+    def _corner(self, node_id: str) -> Point:
+        node = self.graph.nodes[node_id]
+        return node.x + CARD_WIDTH / 2, node.y + CARD_HEIGHT
+
+    def wire(self, edge: Edge) -> str:
+        status = self.facts.nodes[edge.source].status
+        color = self.colors.wire if status == "ok" else self.colors.wire_faint
+        way = ""
+        for index, (start, *rest) in enumerate(self.routes[edge].curves):
+            bends = " ".join(f"{_n(x)},{_n(y)}" for x, y in rest)
+            way += f"{'L' if index else 'M'}{_n(start[0])},{_n(start[1])} C{bends} "
+        x, y = self.routes[edge].points()[-1]
+        half = ARROW * 0.55
+        tips = [(x, y), (x - half, y - ARROW), (x + half, y - ARROW)]
+        if self.direction == "right":
+            tips = [(x, y), (x - ARROW, y - half), (x - ARROW, y + half)]
+        head = " ".join(f"{_n(px)},{_n(py)}" for px, py in tips)
+        line = f'<path d="{way.strip()}" fill="none" stroke="{color}" stroke-width="1.7"/>'
+        return f'{line}<polygon points="{head}" fill="{color}"/>'
+
+    def chip(self, edge: Edge) -> str | None:
+        """The shape that a wire carries, where it covers nothing."""
+        shapes = self.facts.nodes[edge.source].outputs
+        if edge.source_port >= len(shapes):
+            return None
+        text = show_shape(shapes[edge.source_port])
+        half = text_width(text, SMALL) / 2 + 11
+        points = self.routes[edge].points()
+        for share in CHIP_SHARES:
+            x, y = _at(points, share)
+            box = (x - half, y - CHIP_HEIGHT / 2, x + half, y + CHIP_HEIGHT / 2)
+            if not self.taken.near(grow(box, 1.0)):
+                self.taken.put(f"chip {edge}", box)
+                return self._chip(box, text)
+        return None
+
+    def _chip(self, box: Box, text: str) -> str:
+        left, top, right, bottom = box
+        return (
+            f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(right - left)}" height="{_n(CHIP_HEIGHT)}" rx="9" '
+            f'fill="{self.colors.chip}" stroke="{self.colors.chip_border}"/>'
+            f'<text x="{_n((left + right) / 2)}" y="{_n(bottom - 4.8)}" font-size="{_n(SMALL)}" '
+            f'text-anchor="middle" fill="{self.colors.muted}">{_text(text)}</text>'
+        )
+
+    # -- cards
+
+    def card(self, node: Node) -> str:
+        """A card at its place: strip, icon, name, summary and ports."""
+        status = self.facts.nodes[node.id].status
+        category, colors = node.layer.category, self.colors
+        border, line = (colors.error, 2.0) if status == "error" else (colors.card_border, 1.0)
+        whole = f'width="{CARD_WIDTH - 1}" height="{CARD_HEIGHT - 1}" rx="{_n(RADIUS)}"'
+        pale = ' opacity="0.45"' if status == "waiting" else ""
+        r, w, h = RADIUS, STRIP, CARD_HEIGHT - 1
+        strip = f"M{_n(w)},0.5 H{_n(r + 0.5)} A{_n(r)},{_n(r)} 0 0 0 0.5,{_n(r + 0.5)} V{_n(h + 0.5 - r)} "
+        strip += f"A{_n(r)},{_n(r)} 0 0 0 {_n(r + 0.5)},{_n(h + 0.5)} H{_n(w)} Z"
+        middle = CARD_HEIGHT / 2
+        tile = f'<rect x="16" y="{_n(middle - 14)}" width="28" height="28" rx="6"'
+        return "".join([
+            f'<g transform="translate({_n(node.x)},{_n(node.y)})">',
+            f'<rect x="0.5" y="2" {whole} fill="{colors.shadow}" opacity="{colors.shadow_opacity}"/>',
+            f'<rect x="0.5" y="0.5" {whole} fill="{colors.card}"/>',
+            f'<g{pale}><path d="{strip}" fill="{colors.category(category)}"/>',
+            f'{tile} fill="{colors.category_tint(category)}"/>{self._icon(category)}',
+            self._line(node.name, TITLE, middle - 5, colors.text, is_bold=True),
+            self._line(node.layer.summary() or type(node.layer).title(), SMALL, middle + 15, colors.muted),
+            f'</g><rect x="0.5" y="0.5" {whole} fill="none" stroke="{border}" stroke-width="{_n(line)}"/></g>',
+            self._ports(node),
+        ])  # fmt: skip
+
+    def _line(self, text: str, size: float, base: float, color: str, is_bold: bool = False) -> str:
+        shown = fitted(text, size, CARD_WIDTH - TEXT_LEFT - 6, is_bold)
+        weight = ' font-weight="bold"' if is_bold else ""
+        place = f'x="{_n(TEXT_LEFT)}" y="{_n(base)}" font-size="{_n(size)}"'
+        return f'<text {place}{weight} fill="{color}">{_text(shown)}</text>'
+
+    def _icon(self, category: str) -> str:
+        ink = self.colors.category_ink(category)
+        return f'<g transform="translate(21,{_n(CARD_HEIGHT / 2 - 9)}) scale(0.75)">{_icon_lines(category, ink)}</g>'
+
+    def _ports(self, node: Node) -> str:
+        places = self.ports(node, is_output=False) + self.ports(node, is_output=True)
+        look = f'r="{PORT}" fill="{self.colors.card}" stroke="{self.colors.wire}" stroke-width="1.5"'
+        return "".join(f'<circle cx="{_n(x)}" cy="{_n(y)}" {look}/>' for x, y in places)
+
+
+def _direction(graph: Graph) -> Direction:
+    """Whether the drawing runs down or to the right: what most wires do."""
+    nodes = graph.nodes
+    steps = [
+        abs(nodes[edge.target].x - nodes[edge.source].x) - abs(nodes[edge.target].y - nodes[edge.source].y)
+        for edge in graph.edges
+    ]
+    return "right" if sum(1 if step > 0 else -1 for step in steps) > 0 else "down"
+
+
+def _at(points: list[Point], share: float) -> Point:
+    """The point at a share of a way's length."""
+    steps = [abs(b[0] - a[0]) + abs(b[1] - a[1]) for a, b in pairwise(points)]
+    wanted = share * sum(steps)
+    for ((ax, ay), (bx, by)), step in zip(pairwise(points), steps, strict=True):
+        if wanted <= step:
+            t = wanted / step if step else 0.0
+            return ax + (bx - ax) * t, ay + (by - ay) * t
+        wanted -= step
+    return points[-1]
+
+
+@cache
+def _icon_lines(category: str, ink: str) -> str:
+    """The inside of a category's icon, in one colour; that of modules where there is none."""
+    folder = resources() / "icons"
+    name = category.lower().replace("/", "-").replace(" ", "-")
+    path = folder / f"{name}.svg"
+    drawn = (path if path.is_file() else folder / "modules.svg").read_text(encoding="utf-8")
+    attributes = re.sub(r'(?<=\s)(xmlns|viewBox|width|height)="[^"]*"', "", drawn.partition("<svg")[2].partition(">")[0])
+    inside = drawn.partition("<svg")[2].partition(">")[2].rpartition("</svg>")[0]
+    return f"<g{attributes.rstrip()}>{inside.strip()}</g>".replace("currentColor", ink)
