@@ -105,10 +105,10 @@ class TrainingSession(QObject):
 
         def work() -> Iterator[Event]:
             from netdesigner.training.machine import spare_threads
-            from netdesigner.training.train import TrainRequest, train
+            from netdesigner.training.request import TrainRequest, begin
 
             given = dict(weights) if weights else None
-            return train(TrainRequest(design, given, examples, spare_threads(), stop, probe))
+            return begin(TrainRequest(design, given, examples, spare_threads(), stop, probe))
 
         self.curves.clear()
         self.live_weights = None

@@ -90,16 +90,15 @@ def colour_table(name: Table) -> Pixels:
 
 def reach(tiles: Tiles, scale: Scale, network_reach: float | None = None) -> Values:
     """The largest magnitude that each tile's colours stand for, (n,); never zero."""
+    sizes = np.where(np.isfinite(tiles.values), np.abs(tiles.values), 0.0)
     if scale == "network" and network_reach is not None:
         result = np.full(len(tiles.values), network_reach, dtype=np.float32)
     elif scale == "unit" and tiles.kind != "row":  # single values would all be the strongest colour
-        per_tile = np.abs(tiles.values).reshape(len(tiles.values), -1).max(axis=1, initial=0.0)
+        per_tile = sizes.reshape(len(sizes), -1).max(axis=1, initial=0.0)
         result = np.repeat(per_tile.reshape(-1, tiles.block).max(axis=1, initial=0.0), tiles.block)
     else:
-        result = np.full(len(tiles.values), np.abs(tiles.values).max(initial=0.0), dtype=np.float32)
-    limits = np.finfo(np.float32)
-    result = np.nan_to_num(result, posinf=float(limits.max))
-    return np.maximum(result, limits.tiny).astype(np.float32)
+        result = np.full(len(sizes), sizes.max(initial=0.0), dtype=np.float32)
+    return np.maximum(result, np.finfo(np.float32).tiny).astype(np.float32)
 
 
 def table_for(tiles: Tiles) -> Table:
@@ -111,7 +110,7 @@ def table_for(tiles: Tiles) -> Table:
 def paint(tiles: Tiles, scale: Scale = "layer", network_reach: float | None = None) -> Pixels:
     """Tiles as colours, (n, height, width, 3)."""
     limits = reach(tiles, scale, network_reach).reshape(-1, *(1,) * (tiles.values.ndim - 1))
-    values = np.nan_to_num(tiles.values, nan=0.0)
+    values = np.where(np.isnan(tiles.values), 0.0, tiles.values)
     if tiles.is_colour:  # grey is zero
         return np.clip(np.rint(127.5 + 127.5 * values / limits), 0, 255).astype(np.uint8)
     name = table_for(tiles)

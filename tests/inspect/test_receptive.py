@@ -1,0 +1,53 @@
+"""Reckoned receptive fields are those that gradients find on the built network."""
+
+import pytest
+
+from netdesigner.analysis.facts import analyse
+from netdesigner.design.design import Design, chain
+from netdesigner.design.document import Document
+from netdesigner.inspect.receptive import FieldMeter, clipped, measure
+from netdesigner.layers import parse_chain, parse_layer
+
+CHAINS = [
+    "Conv2d(6, 5, padding=2)|ReLU|MaxPool2d(3, 2, 1, ceil_mode=True)|BatchNorm2d|Conv2d(4, 3, dilation=2)",
+    "MaxPool2d(2, dilation=2)|Tanh|Conv2d(4, (1, 3), stride=2)|LPPool2d(2, 2)",
+    "AvgPool2d(3, stride=2, ceil_mode=True)|LocalResponseNorm(5)|Conv2d(4, 3, padding='same')|Sigmoid",
+    "Conv2d(4, 3, stride=2)|GroupNorm(2)|GELU|Conv2d(4, 2)|AdaptiveAvgPool2d(1)|Flatten|Linear(3)",
+]
+
+
+def compare(design: Design) -> None:
+    facts, meter = analyse(design.graph), FieldMeter(design)
+    for node_id in design.graph.nodes:
+        known = facts.nodes[node_id]
+        if known.field is None or known.output is None or known.field.status not in ("exact", "whole input"):
+            continue
+        sizes = known.output[1:]
+        places = [(0,) * len(sizes), tuple(n // 2 for n in sizes), tuple(n - 1 for n in sizes)] if sizes else [(0,)]
+        for place in places:
+            region = known.field.region(place)
+            assert region is not None
+            assert meter.measure(node_id, place) == clipped(region, known.field.input_size), (node_id, place)
+
+
+@pytest.mark.parametrize("text", CHAINS)
+def test_chains(text: str) -> None:
+    compare(chain("Net", (3, 29, 31), parse_chain(text)))
+
+
+def test_a_skip_sees_the_union_of_its_branches() -> None:
+    document = Document()
+    start = document.add(parse_layer("Input((2, 17, 17))"))
+    long = document.add(parse_layer("Conv2d(2, 5, padding=2)"), source=(start, 0))
+    add = document.add(parse_layer("Add"))
+    document.connect(long, add, 0)
+    document.connect(start, add, 1)
+    document.add(parse_layer("Output"), source=(add, 0))
+    compare(document.design)
+    assert measure(document.design, add, (8, 8)) == [(6, 10), (6, 10)]
+
+
+def test_a_dead_unit_sees_nothing() -> None:
+    design = chain("Net", (1, 4, 4), parse_chain("Conv2d(1, 1, padding=2)"))
+    node_id = next(node.id for node in design.graph.nodes.values() if node.name == "conv1")
+    assert measure(design, node_id, (0, 0)) is None  # it lies in the padding alone
