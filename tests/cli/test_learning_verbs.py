@@ -79,7 +79,7 @@ def test_train_refuses_what_it_cannot_use(design: Path, tmp_path: Path, capsys: 
     cases = [
         (["--data", str(tmp_path / "nothing")], 2, "There is nothing at"),
         (["--epochs", "0"], 2, "--epochs"),
-        (["--device", "cuda:77"], 1, "cuda"),
+        (["--device", "cuda:77"], 1, "CUDA"),
     ]
     for number, (more, code, part) in enumerate(cases):
         capsys.readouterr()
