@@ -99,7 +99,7 @@ class Arrangements(QObject):
     def _design(self) -> None:
         self._docks["problems"].raise_()
         self._size(["palette", "properties"], [230, 330], across=True)
-        self._size(["problems"], [190], across=False)
+        self._size(["problems"], [170], across=False)
 
     def _train(self) -> None:
         self._docks["palette"].hide()

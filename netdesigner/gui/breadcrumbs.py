@@ -9,8 +9,10 @@ from netdesigner.gui.links import listen
 from netdesigner.gui.panels.head_card import NameField
 from netdesigner.gui.session import Session
 
-NAME_STYLE = """QLineEdit { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 1px 3px;
- min-height: 18px; } QLineEdit:hover { border-color: palette(mid); } QLineEdit:focus { border-color: palette(highlight); }"""
+NAME_STYLE = """QLineEdit { background: transparent; border: 1px solid transparent; border-radius: 4px;
+ padding: 1px 3px; min-height: 18px; }
+QLineEdit:hover { border-color: palette(mid); }
+QLineEdit:focus { border-color: palette(highlight); }"""
 
 
 class Breadcrumbs(QWidget):

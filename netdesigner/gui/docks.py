@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from netdesigner.gui import icons, theme
@@ -13,6 +12,8 @@ from netdesigner.gui import icons, theme
 
 class Dock(QDockWidget):
     """A panel that can be moved, floated and closed, and is remembered by its name."""
+
+    seen = Signal()  # it has come to the front
 
     def __init__(self, name: str, title: str, content: QWidget, window: QMainWindow) -> None:
         super().__init__(title, window)
@@ -23,7 +24,25 @@ class Dock(QDockWidget):
         self.setTitleBarWidget(self._bar)
         self.topLevelChanged.connect(self._choose_bar)
         self.dockLocationChanged.connect(self._choose_bar)
-        self.visibilityChanged.connect(self._choose_bar)
+        self.visibilityChanged.connect(self._note_seen)
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether it is on screen: a dock behind another tab counts as visible for Qt, but lies outside."""
+        return not self.visibleRegion().isEmpty()
+
+    def _note_seen(self, is_visible: bool) -> None:
+        self._choose_bar()
+        if is_visible:
+            QTimer.singleShot(0, self, self._announce)
+
+    def _announce(self) -> None:
+        if not self.is_seen:
+            return
+        content = self.widget()
+        if isinstance(content, Lazy):
+            content.build()
+        self.seen.emit()
 
     def _choose_bar(self, _: object = None) -> None:
         QTimer.singleShot(0, self, self.choose_bar)
@@ -71,7 +90,7 @@ class TitleBar(QWidget):
 
     def _paint(self) -> None:
         color = theme.current().faint
-        self._float.setIcon(icons.icon("modules", color))
+        self._float.setIcon(icons.icon("float", color))
         self._close.setIcon(icons.icon("close", color))
 
     def minimumSizeHint(self) -> QSize:
@@ -89,7 +108,7 @@ class _NoBar(QWidget):
 
 
 class Lazy(QWidget):
-    """A place for a panel that is made when it is first seen, after the window has been painted."""
+    """A place for a panel that its dock makes when it is first seen, after the window has been painted."""
 
     def __init__(self, make: Callable[[], QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,15 +116,6 @@ class Lazy(QWidget):
         self.content: QWidget | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self.content is None:
-            QTimer.singleShot(0, self, self._build_if_seen)
-
-    def _build_if_seen(self) -> None:
-        if self.isVisible():
-            self.build()
 
     def build(self) -> QWidget:
         """Makes the panel now, if it was not made yet."""

@@ -89,14 +89,12 @@ class Exports:
 def write_weights(design: Design, weights: Weights | None, goal: Path) -> str:
     """In the background: the weights under the module's own names; says what was written."""
     from netdesigner.network.build import build
-    from netdesigner.network.weights import put
+    from netdesigner.network.weights import put, save_state
 
     network = build(design)
-    if weights:
-        put(network, dict(weights))
-    import safetensors.torch
-
-    state = {name: values.contiguous() for name, values in network.state_dict().items()}
-    safetensors.torch.save_file(state, goal)
-    kind = "trained" if weights else "freshly initialized (the network was not trained)"
-    return f"Wrote {goal}: the weights are {kind}."
+    fit = put(network, weights) if weights else None
+    save_state(network, goal)
+    if fit is None:
+        return f"Wrote {goal}: freshly initialized weights, because the network was not trained."
+    anew = f" {len(fit.initialized)} that no longer fit were initialized anew." if fit.initialized else ""
+    return f"Wrote {goal}: the trained weights.{anew}"

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from netdesigner.design import file
 from netdesigner.design.design import Design
-from netdesigner.gui import weights_file
 from netdesigner.gui.preferences import preferences, remembered_text
 from netdesigner.gui.session import Session
+from netdesigner.network import weights as network_weights
 
 FILTER = f"NetDesigner designs (*{file.SUFFIX});;All files (*)"
 MOST_RECENT = 12
@@ -72,13 +72,13 @@ class Files(QObject):
         return True
 
     def _read_weights(self, path: Path) -> None:
-        try:
-            weights = weights_file.read(weights_file.beside(path))
-        except file.FileError as error:
-            self._session.message.emit(str(error))
+        beside = network_weights.beside(path)
+        if not beside.is_file():
             return
-        if weights:
-            self._session.set_weights(weights)
+        try:
+            self._session.set_weights(network_weights.load(beside))
+        except network_weights.WeightsError as error:
+            self._refuse("The design was opened without its trained weights.", str(error))
 
     def show_recovered(self, design: Design, origin: Path | None) -> None:
         """Puts recovered work into the window; it counts as unsaved."""
@@ -107,14 +107,21 @@ class Files(QObject):
     def _save(self, path: Path) -> bool:
         try:
             self._session.document.save(path)
-            weights_file.write(weights_file.beside(path), self._session.weights)
-        except file.FileError as error:
+            self._save_weights(network_weights.beside(path))
+        except (file.FileError, network_weights.WeightsError, OSError) as error:
             self._refuse("The design could not be saved.", str(error))
             return False
         self._note(path)
         kept = " with its trained weights" if self._session.weights else ""
         self._session.message.emit(f"Saved {path.name}{kept}.")
         return True
+
+    def _save_weights(self, beside: Path) -> None:
+        """Weights of an older design under the same name would not belong to this one."""
+        if self._session.weights:
+            network_weights.save(beside, self._session.weights)
+        else:
+            beside.unlink(missing_ok=True)
 
     def may_leave(self) -> bool:
         """Asks about unsaved changes; True where the present design may go."""

@@ -40,7 +40,7 @@ from netdesigner.gui.top_bar import TopBar
 from netdesigner.gui.training_progress import show_training
 from netdesigner.gui.training_session import TrainingSession
 
-FIRST_SIZE = (1440, 900)
+FIRST_SIZE = (1480, 940)
 LABELS = {
     "shapes": "Shapes on the wires",
     "parameters": "Parameters on the wires",
@@ -51,6 +51,17 @@ LABELS = {
 
 class MainWindow(QMainWindow):
     """One design in one window."""
+
+    session: Session
+    training: TrainingSession
+    files: Files
+    exports: Exports
+    canvas: CanvasView
+    panels: PanelSet
+    docks: dict[str, Dock]
+    arrangements: Arrangements
+    top: TopBar
+    actions_table: Actions
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,7 +97,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.notice)
         column.addWidget(self._centre, 1)
         self.setCentralWidget(middle)
-        self.docks: dict[str, Dock] = self.panels.docks()
+        self.docks = self.panels.docks()
         self.arrangements = Arrangements(self, self.docks)
         self.status = StatusBar(self.session)
         self.setStatusBar(self.status)
@@ -163,7 +174,7 @@ class MainWindow(QMainWindow):
     def _show_progress(self, _: object = None) -> None:
         self.top.progress.show_progress(*show_training(self.training))
         started = self.training.curves.started
-        self.status.show_device(started.device if started else self.session.document.recipe.device)
+        self.status.show_device(started.device if started else f"device: {self.session.document.recipe.device}")
 
     def _leave_start(self, _: object = None) -> None:
         if self.session.document.graph.nodes and not self.is_canvas_shown:

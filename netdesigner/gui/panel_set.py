@@ -64,6 +64,7 @@ class PanelSet:
         panel = Code(self._window.session)
         panel.save_asked.connect(self._window.exports.code)
         panel.weights_asked.connect(self._window.exports.code_and_weights)
+        self._window.docks["code"].seen.connect(panel.renew_if_old)
         return panel
 
     def _make_data(self) -> QWidget:

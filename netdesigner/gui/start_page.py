@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -192,10 +192,10 @@ class Card(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._picture = QLabel(self)
         name, small = QLabel(self), QLabel(line, self)
-        name.setText(name.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, WIDTH - 28))
         font = name.font()
         font.setBold(True)
         name.setFont(font)
+        name.setText(QFontMetrics(font).elidedText(title, Qt.TextElideMode.ElideRight, WIDTH - 26))
         theme.set_role(small, "small")
         words = QVBoxLayout()
         words.setContentsMargins(12, 6, 12, 10)

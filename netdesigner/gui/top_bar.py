@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from netdesigner.gui import theme
 from netdesigner.gui.actions import Actions
 
 GROUPS = (("new", "open", "save"), ("undo", "redo"), ("fit", "arrange"))
+PROGRESS_WIDTH = 176
 SEGMENTS = ("design", "train", "inspect", "code")
-ROOMY = 1540  # pixels: narrower windows leave out words of the buttons and the sentence beside the bar
+ROOMY = 1540  # pixels: narrower windows show pictures in place of words
 
 
 class TopBar(QToolBar):
@@ -31,8 +41,8 @@ class TopBar(QToolBar):
             for name in group:
                 self._plain.append(self._button(name))
             self.addSeparator()
-        for name in SEGMENTS:
-            theme.set_role(self._button(name), "segment")
+        self.segments = Segments(actions, self)
+        self.addWidget(self.segments)
         self.addWidget(_Spring(self))
         self.train = self._button("start_training")
         theme.set_role(self.train, "go")
@@ -63,7 +73,24 @@ class TopBar(QToolBar):
         style = Qt.ToolButtonStyle.ToolButtonTextOnly if is_roomy else Qt.ToolButtonStyle.ToolButtonIconOnly
         for button in self._plain:
             button.setToolButtonStyle(style)
-        self.progress.show_sentence(is_roomy)
+
+
+class Segments(QWidget):
+    """The four arrangements, side by side."""
+
+    def __init__(self, actions: Actions, parent: QWidget) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 0, 2, 0)
+        row.setSpacing(6)
+        for name in SEGMENTS:
+            button = QToolButton(self)
+            button.setDefaultAction(actions[name])
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAccessibleName(f"Arrangement {actions.bound[name].entry.title}")
+            theme.set_role(button, "segment")
+            row.addWidget(button)
 
 
 class _Title(QWidget):
@@ -106,23 +133,20 @@ class Progress(QWidget):
         super().__init__(parent)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(110)
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName("Progress of the training")
         self.sentence = QLabel(self)
         theme.set_role(self.sentence, "small")
-        self.sentence.setMinimumWidth(128)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 0, 4, 0)
-        row.setSpacing(10)
-        row.addWidget(self.bar)
-        row.addWidget(self.sentence)
+        self.setFixedWidth(PROGRESS_WIDTH)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 2, 4, 0)
+        column.setSpacing(3)
+        column.addWidget(self.bar)
+        column.addWidget(self.sentence)
         self.show_progress(None, "not trained yet")
 
     def show_progress(self, part: float | None, sentence: str) -> None:
         self.bar.setValue(round(1000 * (part or 0)))
-        self.sentence.setText(sentence)
+        room = PROGRESS_WIDTH - 16
+        self.sentence.setText(self.sentence.fontMetrics().elidedText(sentence, Qt.TextElideMode.ElideRight, room))
         self.sentence.setToolTip(sentence)
-
-    def show_sentence(self, is_shown: bool) -> None:
-        self.sentence.setVisible(is_shown)

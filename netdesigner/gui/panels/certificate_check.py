@@ -70,7 +70,7 @@ class CertificateCheck:
             self._say(f"verified, max |difference| = {certificate.max_difference:g}", "ok")
             self._session.message.emit("The code is verified: it computes exactly what the network computes.")
         else:
-            self._say(f"differs by up to {certificate.max_difference:g}", "error", str(certificate.details))
+            self._say("not verified", "error", f"{certificate.message}\n{certificate.details}".strip())
 
     def _fail(self, sentence: str) -> None:
         self._end()

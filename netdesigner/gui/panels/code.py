@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from netdesigner.codegen.source import Source, module_source
@@ -76,15 +76,15 @@ class Code(QWidget):
 
     # -- the text
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
+    def renew_if_old(self) -> None:
+        """Called when the panel has come to the front."""
         if self._is_old:
             self.renew()
 
     def _follow(self, change: Change) -> None:
         if change.is_structural or change.name:
             self._is_old = True
-            if self.isVisible():
+            if not self.visibleRegion().isEmpty():
                 self._timer.start()
 
     def renew(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -18,11 +18,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMenu,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from netdesigner.gui import theme
+from netdesigner.gui import icons, theme
 from netdesigner.layers import Setting
 from netdesigner.layers.settings import show
 
@@ -175,30 +177,30 @@ class SizeEditor(NumberEditor):
         hint = f"{setting.help}\nOne number, or {setting.axes}: height × width, as in 3 × 5."
         if setting.choices:
             hint += f"\nAlso: {', '.join(map(str, setting.choices))}."
-            self._words = QComboBox(self)
-            self._words.addItems(["number", *map(str, setting.choices)])
-            self._words.setAccessibleName(f"{setting.name} by number or by word")
-            self._words.activated.connect(self._choose)
             box = self.layout()
             assert box is not None
-            box.addWidget(self._words)
-            self._words.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            self._words.setMinimumContentsLength(5)
+            box.setSpacing(4)
+            box.addWidget(self._word_button())
         self._hint = hint
+
+    def _word_button(self) -> QToolButton:
+        """Offers the words for those who do not type."""
+        button, menu = QToolButton(self), QMenu(self)
+        for word in self.setting.choices:
+            menu.addAction(str(word), lambda word=word: self.edited.emit(word))
+        menu.addAction("a number", lambda: self.edited.emit(int(self.setting.low or 0)))
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setIcon(icons.icon("chevron-down", theme.current().muted))
+        button.setIconSize(QSize(14, 14))
+        button.setFixedHeight(30)
+        button.setToolTip(f"{', '.join(map(str, self.setting.choices))}, or a number")
+        button.setAccessibleName(f"{self.setting.name} by word")
+        return button
 
     def name_for_reader(self, name: str) -> None:
         self.field().setAccessibleName(name)
         self.field().setToolTip(self._hint)
-
-    def show_value(self, value: Any) -> None:
-        super().show_value(value)
-        if self.setting.choices:
-            self._words.setCurrentText(value if isinstance(value, str) else "number")
-
-    def _choose(self, index: int) -> None:
-        word = self._words.itemText(index)
-        start = int(self.setting.low or 0)
-        self.edited.emit(word if index else start)
 
 
 def parse(text: str, setting: Setting) -> Any:

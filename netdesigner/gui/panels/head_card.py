@@ -94,7 +94,7 @@ class HeadCard(QWidget):
         self.sentence.setWordWrap(True)
         theme.set_role(self.sentence, "error")
         self.sentence.hide()
-        self.line.setContentsMargins(4, 0, 0, 0)
+        self.line.setContentsMargins(5, 0, 0, 0)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)

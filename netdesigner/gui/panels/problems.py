@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from netdesigner.analysis.problems import Problem
@@ -25,6 +25,7 @@ class Problems(QScrollArea):
         super().__init__(parent)
         self._session = session
         self._shown: object = None
+        self._is_old = False
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Problems")
@@ -35,24 +36,26 @@ class Problems(QScrollArea):
         self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setWidget(inside)
         self.rows: list[ProblemRow] = []
-        listen(self, session.facts.changed, self._renew)
-        listen(self, session.document.changed, self._renew)
+        listen(self, session.facts.changed, self.renew)
+        listen(self, session.document.changed, self.renew)
         theme.theme_changed.connect(self._repaint)
-        self._renew()
+        self.renew()
 
     def _repaint(self) -> None:
         self._shown = None
-        self._renew()
+        self.renew()
 
-    def _renew(self, _: object = None) -> None:
-        """Rows are made anew only when problems (or the names in them) are others, and while they are seen."""
+    def renew(self, _: object = None) -> None:
+        """Rows are made anew only when problems (or the names in them) are others."""
         found, nodes = self._session.facts.current.problems, self._session.document.graph.nodes
         found = found if nodes else ()  # an empty drawing is a beginning, not a mistake
         self.count_changed.emit(len(found))
         names = tuple(nodes[p.node].name if p.node in nodes else "" for p in found)
-        if not self.isVisible() or (found, names) == self._shown:
-            return
-        self._shown = (found, names)
+        self._is_old = (found, names, bool(nodes)) != self._shown
+        if not self._is_old or (self._shown is not None and self.visibleRegion().isEmpty()):
+            return  # rows that nobody sees wait for the next painting
+        self._is_old = False
+        self._shown = (found, names, bool(nodes))
         clear(self._column)
         self.rows = []
         for problem, name in list(zip(found, names, strict=True))[:MOST]:
@@ -62,6 +65,11 @@ class Problems(QScrollArea):
             self._column.addWidget(self._nothing(bool(nodes)))
         elif len(found) > MOST:
             self._column.addWidget(QLabel(f"and {wording.plural(len(found) - MOST, 'more problem')}."))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._is_old:
+            QTimer.singleShot(0, self, self.renew)
 
     def _nothing(self, has_blocks: bool) -> QWidget:
         text = "No problems: every shape fits." if has_blocks else "Problems of the drawing are listed here."
@@ -76,10 +84,6 @@ class Problems(QScrollArea):
         theme.set_role(label, "muted")
         box.addWidget(label, 1)
         return line
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._renew()
 
 
 class ProblemRow(QFrame):

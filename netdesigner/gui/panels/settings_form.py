@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from netdesigner.gui import icons, theme
@@ -29,6 +29,8 @@ class SettingRow(QObject):
         self.editor.name_for_reader(setting.name)
         self.label.setBuddy(self.editor)
         self.reset = QToolButton(form)
+        self.reset.setFixedSize(22, 30)
+        self.reset.setIconSize(QSize(16, 16))
         theme.set_role(self.reset, "quiet")
         self.reset.setAccessibleName(f"Reset {setting.name}")
         keep = self.reset.sizePolicy()
@@ -41,7 +43,7 @@ class SettingRow(QObject):
         self.sentence.hide()
         grid.addWidget(self.label, line, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.editor, line, 1)
-        grid.addWidget(self.reset, line, 2, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.reset, line, 2, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.sentence, line + 1, 0, 1, 3)
 
     def show_value(self, value: Any) -> None:
