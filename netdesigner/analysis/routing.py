@@ -15,6 +15,7 @@ LANE_DISTANCE = 20.0  # of a lane from the cards it passes
 LANE_SPACING = 12.0  # of two lanes that run beside each other
 TURN = (16.0, 64.0)  # least and greatest height of the bend into a lane
 STEPS = 14  # pieces of a curve, where it is tested or drawn as straight lines
+REACHES = (260.0, 1500.0)  # a lane is looked for this far to the side, then this far
 MAX_LANES = 40  # so many places for a lane are tried
 
 Curve = tuple[Point, Point, Point, Point]  # start, two control points, end
@@ -50,6 +51,8 @@ def _sample(curve: Curve) -> list[Point]:
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve
     if ax == bx == cx == dx and dy > ay:
         return [(ax, ay + (dy - ay) * k / 4) for k in range(5)]
+    if ay == by == cy == dy and dx > ax:
+        return [(ax + (dx - ax) * k / 4, ay) for k in range(5)]
     points = []
     for k in range(STEPS + 1):
         t = k / STEPS
@@ -104,8 +107,11 @@ class _Turned(Boxes[str]):
 def _hits(points: list[Point], boxes: list[Box]) -> int:
     """How many points lie too near to a card."""
     count = 0
-    for left, top, right, bottom in boxes:
-        left, top, right, bottom = left - CLEARANCE, top - CLEARANCE, right + CLEARANCE, bottom + CLEARANCE
+    area = grow(around(points), CLEARANCE)
+    for box in boxes:
+        if not meet(box, area):
+            continue
+        left, top, right, bottom = grow(box, CLEARANCE)
         for x, y in points:
             if left < x < right and top < y < bottom:
                 count += 1
@@ -116,8 +122,22 @@ def _best_lane(
     start: Point, end: Point, ends: tuple[str, str], cards: Boxes[str], lanes: tuple[Lane, ...]
 ) -> Route | None:
     """The first lane that is free of cards, nearest first; else the one that touches fewest."""
+    best: tuple[int, Route] | None = None
+    for reach in REACHES:
+        found = _lane_within(reach, start, end, ends, cards, lanes)
+        if found is not None and (best is None or found[0] < best[0]):
+            best = found
+        if best is not None and best[0] == 0:
+            break
+    return best[1] if best else None
+
+
+def _lane_within(
+    reach: float, start: Point, end: Point, ends: tuple[str, str], cards: Boxes[str], lanes: tuple[Lane, ...]
+) -> tuple[int, Route] | None:
+    """The best lane so far to the side at most: how much it touches, and the way along it."""
     top, bottom = min(start[1], end[1]), max(start[1], end[1])
-    band = (min(start[0], end[0]) - 1500, top - TURN[1], max(start[0], end[0]) + 1500, bottom + TURN[1])
+    band = (min(start[0], end[0]) - reach, top - TURN[1], max(start[0], end[0]) + reach, bottom + TURN[1])
     named = cards.near(band)
     boxes = list(named.values())
     others = [box for name, box in named.items() if name not in ends]
@@ -134,7 +154,7 @@ def _best_lane(
             best = (hits, route)
         if hits == 0:
             break
-    return best[1] if best else None
+    return best
 
 
 def _places(start: Point, end: Point, boxes: list[Box]) -> list[float]:

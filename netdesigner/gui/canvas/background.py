@@ -2,53 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap, QTransform
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF, QTransform
 
 from netdesigner.gui import theme
 
 STEP = 24.0  # scene units between two dots
 LEAST_SCALE = 0.4  # further out the dots would only be noise
 
-_tiles: dict[tuple[float, float], QPixmap] = {}
-
-
-def forget() -> None:
-    """The colours are others now."""
-    _tiles.clear()
-
 
 def paint(painter: QPainter, area: QRect, place: QTransform) -> None:
     """Fills the view; `place` maps the scene to it."""
     painter.resetTransform()
     painter.fillRect(area, theme.current().canvas)
-    scale = place.m11()
-    if scale >= LEAST_SCALE:
-        step = STEP * scale
-        tile = _tile(round(step), painter.device().devicePixelRatioF())
-        stretch = step / round(step)
-        x, y = place.dx() / stretch, place.dy() / stretch
-        painter.scale(stretch, stretch)
-        whole = QRectF(0, 0, area.width() / stretch + 1, area.height() / stretch + 1)
-        painter.drawTiledPixmap(whole, tile, QPointF(-x, -y))
+    step = STEP * place.m11()
+    if place.m11() >= LEAST_SCALE:
+        pen = QPen(theme.current().grid_dot, 2.0 if step < 40 else 2.6)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.translate((place.dx() + step / 2) % step - step, (place.dy() + step / 2) % step - step)
+        painter.drawPoints(_dots(step, int(area.width() / step) + 2, int(area.height() / step) + 2))
     painter.setWorldTransform(place)
 
 
-def _tile(step: int, ratio: float) -> QPixmap:
-    kept = _tiles.get((step, ratio))
-    if kept is not None:
-        return kept
-    picture = QPixmap(round(step * ratio), round(step * ratio))
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.current().grid_dot)
-    radius = 1.0 if step < 40 else 1.4
-    painter.drawEllipse(QPointF(step / 2, step / 2), radius, radius)
-    painter.end()
-    if len(_tiles) > 64:
-        _tiles.clear()
-    _tiles[step, ratio] = picture
-    return picture
+@lru_cache(maxsize=4)
+def _dots(step: float, columns: int, rows: int) -> QPolygonF:
+    return QPolygonF([QPointF(x * step, y * step) for y in range(rows + 1) for x in range(columns + 1)])

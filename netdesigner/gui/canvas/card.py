@@ -1,16 +1,15 @@
-"""How a card looks: what there is to show as a frozen value, painting it, and keeping the painted picture."""
+"""How a card looks: what there is to show as a frozen value, and how it is painted."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from functools import cache
 from typing import Literal, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
+from netdesigner.analysis.boxes import Point
 from netdesigner.gui import icons, theme
-from netdesigner.gui.canvas.boxes import Point
 from netdesigner.gui.canvas.geometry import CARD, CARD_HEIGHT, CARD_WIDTH, PORT_RADIUS
 from netdesigner.gui.theme import Theme
 
@@ -25,7 +24,6 @@ TEXT_LEFT = 52.0
 TEXT_WIDTH = CARD_WIDTH - TEXT_LEFT - 6
 TITLE_PIXELS, SUMMARY_PIXELS = 14, 12  # 12 pixels are 9 points
 NARROWEST = 0.8  # longer lines are set narrower before they are cut
-CACHE_BYTES = 48 * 2**20
 
 
 class CardLook(NamedTuple):
@@ -104,12 +102,15 @@ def _strip() -> QPainterPath:
     return whole.subtracted(right)
 
 
+_icon_of = cache(icons.category_icon)  # asks the disk
+
+
 def _paint_icon(painter: QPainter, look: CardLook, colors: Theme) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.category_tint(look.category, colors))
     painter.drawRoundedRect(TILE, 6, 6)
     ink = theme.category_ink(look.category, colors)
-    picture = icons.pixmap(icons.category_icon(look.category), ink, 18, 2.0)
+    picture = icons.pixmap(_icon_of(look.category), ink, 18, 2.0)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawPixmap(TILE.adjusted(5, 5, -5, -5), picture, QRectF(picture.rect()))
 
@@ -176,53 +177,3 @@ def _paint_badge(painter: QPainter, color: QColor, edge: QColor) -> None:
     painter.setPen(QPen(QColor("white"), 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     painter.drawLine(centre + QPointF(0, -4.5), centre + QPointF(0, 0.8))
     painter.drawPoint(centre + QPointF(0, 4.6))
-
-
-class Sprites:
-    """Painted cards as pictures at the present scale; the least recently used give way.
-
-    While the zoom is moving nothing is kept: a picture would be wrong at the next step.
-    """
-
-    def __init__(self) -> None:
-        self.is_settled = True
-        self._kept: OrderedDict[tuple[CardLook, float, float], QPixmap] = OrderedDict()
-        self._bytes = 0
-
-    def clear(self) -> None:
-        self._kept.clear()
-        self._bytes = 0
-
-    def draw(self, painter: QPainter, look: CardLook, colors: Theme) -> None:
-        """Draws a card at the painter's origin, on whole pixels, from its picture."""
-        place = painter.worldTransform()
-        ratio = painter.device().devicePixelRatioF()
-        key = (look, place.m11(), ratio)
-        picture = self._kept.get(key)
-        if picture is None:
-            picture = self._paint(key, colors)
-        else:
-            self._kept.move_to_end(key)
-        corner = place.map(BOUNDS.topLeft())
-        painter.resetTransform()
-        painter.drawPixmap(QPointF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio), picture)
-        painter.setWorldTransform(place)
-
-    def _paint(self, key: tuple[CardLook, float, float], colors: Theme) -> QPixmap:
-        look, scale, ratio = key
-        full = scale * ratio
-        size = QSize(int(BOUNDS.width() * full) + 2, int(BOUNDS.height() * full) + 2)
-        picture = QPixmap(size)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.scale(full, full)
-        painter.translate(-BOUNDS.topLeft())
-        paint_card(painter, look, colors)
-        painter.end()
-        picture.setDevicePixelRatio(ratio)
-        self._kept[key] = picture
-        self._bytes += size.width() * size.height() * 4
-        while self._bytes > CACHE_BYTES:
-            _, oldest = self._kept.popitem(last=False)
-            self._bytes -= oldest.width() * oldest.height() * 4
-        return picture

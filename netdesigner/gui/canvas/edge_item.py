@@ -6,16 +6,17 @@ import itertools
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from netdesigner.analysis.boxes import Box, Point, around, grow
+from netdesigner.analysis.routing import Route
 from netdesigner.design.graph import Edge
 from netdesigner.gui import theme
-from netdesigner.gui.canvas.boxes import Box, Point, around, grow
 from netdesigner.gui.canvas.card import State, card_font, metrics
 from netdesigner.gui.canvas.geometry import Direction, arrow_head, route_path
-from netdesigner.gui.canvas.routing import Route
+from netdesigner.gui.canvas.sprites import Sprites
 from netdesigner.gui.theme import Theme
 
 EDGE_Z, CHIP_Z, LIVE_Z = 0.0, 1.0, 1.5
@@ -39,8 +40,9 @@ class WireLook(NamedTuple):
 class EdgeItem(QGraphicsItem):
     """One wire, in scene coordinates."""
 
-    def __init__(self, edge: Edge) -> None:
+    def __init__(self, edge: Edge, sprites: Sprites) -> None:
         super().__init__()
+        self._sprites = sprites
         self.edge = edge
         self.look = WireLook()
         self.route: Route | None = None
@@ -48,6 +50,7 @@ class EdgeItem(QGraphicsItem):
         self.chip_box: Box | None = None
         self._path = QPainterPath()
         self._bounds = QRectF()
+        self._is_straight = False
         self._direction: Direction = "down"
 
     def boundingRect(self) -> QRectF:
@@ -61,6 +64,8 @@ class EdgeItem(QGraphicsItem):
         self.route, self._direction = route, direction
         self._path = route_path(route)
         self.points = route.points()
+        xs, ys = {x for x, _ in self.points}, {y for _, y in self.points}
+        self._is_straight = len(route.curves) == 1 and (len(xs) == 1 or len(ys) == 1)
 
     def place_chip(self, is_free: Callable[[Box], bool]) -> None:
         """Puts the chip where it covers nothing: the middle first; nowhere when there is no such place."""
@@ -89,8 +94,7 @@ class EdgeItem(QGraphicsItem):
         for (ax, ay), (bx, by) in itertools.pairwise(points):
             lengths.append(lengths[-1] + abs(bx - ax) + abs(by - ay))
         found = []
-        is_straight = abs(points[0][0] - points[-1][0]) < 1 or abs(points[0][1] - points[-1][1]) < 1
-        for share in CHIP_SHARES if is_straight else BENT_CHIP_SHARES:
+        for share in CHIP_SHARES if self._is_straight else BENT_CHIP_SHARES:
             wanted = share * lengths[-1]
             index = next(k for k in range(1, len(points)) if lengths[k] >= wanted or k == len(points) - 1)
             piece = lengths[index] - lengths[index - 1] or 1.0
@@ -126,24 +130,46 @@ class EdgeItem(QGraphicsItem):
         if self.look.is_selected or self.look.is_hovered or self.look.is_dropping:
             glow = QColor(color)
             glow.setAlphaF(0.22)
-            painter.strokePath(self._path, QPen(glow, width + 6))
-        painter.strokePath(self._path, QPen(color, width))
+            self._paint_line(painter, QPen(glow, width + 6))
+        self._paint_line(painter, QPen(color, width))
         if self.points:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color)
             painter.drawPolygon(arrow_head(self.points[-1], self._direction))
         if self.chip_box is not None:
-            self._paint_chip(painter, self.chip_box, colors, color)
+            self._paint_chip(painter, self.chip_box, widget is not None)
 
-    def _paint_chip(self, painter: QPainter, box: Box, colors: Theme, color: QColor) -> None:
-        area = QRectF(QPointF(box[0], box[1]), QPointF(box[2], box[3]))
-        is_live = self.look.is_selected or self.look.is_hovered or self.look.is_dropping
-        painter.setPen(QPen(color if is_live else colors.chip_border, 1.0))
-        painter.setBrush(colors.chip)
-        painter.drawRoundedRect(area, CHIP_HEIGHT / 2, CHIP_HEIGHT / 2)
-        painter.setPen(colors.muted)
-        painter.setFont(card_font(False))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.look.chip)
+    def _paint_line(self, painter: QPainter, pen: QPen) -> None:
+        if self._is_straight:  # much cheaper than a path, and by far the most frequent
+            painter.setPen(pen)
+            painter.drawLine(QLineF(*self.points[0], *self.points[-1]))
+        else:
+            painter.strokePath(self._path, pen)
+
+    def _paint_chip(self, painter: QPainter, box: Box, on_screen: bool) -> None:
+        look = self.look._replace(state="ok")
+        left, top, right, bottom = box
+        if not on_screen:
+            paint_chip(painter, look, QRectF(left, top, right - left, bottom - top), theme.current())
+            return
+        place = painter.worldTransform()
+        painter.translate(left, top)
+        area = QRectF(0, 0, right - left, bottom - top)
+        colors = theme.current()
+        bounds = area.adjusted(-1, -1, 1, 1)
+        self._sprites.draw(painter, look, bounds, lambda inner: paint_chip(inner, look, area, colors))
+        painter.setWorldTransform(place)
+
+
+def paint_chip(painter: QPainter, look: WireLook, area: QRectF, colors: Theme) -> None:
+    """The words on a wire, in a pill."""
+    is_live = look.is_selected or look.is_hovered or look.is_dropping
+    painter.setPen(QPen(colors.accent if is_live else colors.chip_border, 1.0))
+    painter.setBrush(colors.chip)
+    painter.drawRoundedRect(area, CHIP_HEIGHT / 2, CHIP_HEIGHT / 2)
+    painter.setPen(colors.muted)
+    painter.setFont(card_font(False))
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, look.chip)
 
 
 def wire_color(look: WireLook, colors: Theme) -> tuple[QColor, float]:

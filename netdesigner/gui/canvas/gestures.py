@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtWidgets import QApplication
 
+from netdesigner.analysis.boxes import Point
 from netdesigner.design.graph import Edge
-from netdesigner.gui.canvas.boxes import Point
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, snap
 from netdesigner.gui.canvas.marks import Band
 from netdesigner.gui.canvas.room import room_in_wire

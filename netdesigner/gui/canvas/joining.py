@@ -39,9 +39,12 @@ def judge(graph: Graph, facts: Facts, source: tuple[str, int], target: str, port
         feeding = facts.nodes.get(edge.source)
         if edge.target_port not in shapes and feeding is not None and feeding.outputs:
             shapes[edge.target_port] = feeding.outputs[edge.source_port]
-    return _try_shapes(
-        graph.nodes[target].layer, tuple(shapes[key] for key in sorted(shapes)), known.outputs[source[1]]
-    )
+    inputs = tuple(shapes[key] for key in sorted(shapes))
+    verdict = _try_shapes(graph.nodes[target].layer, inputs, known.outputs[source[1]])
+    old = next((edge.source for edge in graph.inputs_of(target) if edge.target_port == port), None)
+    if old is None:
+        return verdict
+    return Verdict(verdict.kind, f"{verdict.sentence} (replaces the wire from {graph.nodes[old].name})")
 
 
 def _try_shapes(layer: Layer, shapes: tuple[Shape, ...], new: Shape) -> Verdict:

@@ -6,11 +6,11 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from netdesigner.analysis.boxes import Point
+from netdesigner.analysis.routing import direct
 from netdesigner.gui import theme
-from netdesigner.gui.canvas.boxes import Point
 from netdesigner.gui.canvas.geometry import ARROW, CARD, Direction, arrow_head, route_path
 from netdesigner.gui.canvas.joining import Verdict
-from netdesigner.gui.canvas.routing import direct
 
 MARK_Z = 5.0
 

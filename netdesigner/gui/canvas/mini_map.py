@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from netdesigner.analysis.layout import CARD_HEIGHT, CARD_WIDTH
 from netdesigner.gui import theme
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 SIZE = QSize(168, 112)
 GAP = 16  # pixels to the corner of the view
 AIR = 10.0
+FOLLOW_MS = 120
 
 
 class MiniMap(QWidget):
@@ -30,11 +32,18 @@ class MiniMap(QWidget):
         self.setAccessibleName("Mini-map")
         self.setToolTip("Click or drag to move the view.")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        view.canvas.geometry_changed.connect(self.forget)
+        view.canvas.geometry_changed.connect(self._soon)
+        self._timer = QTimer(self, interval=FOLLOW_MS, singleShot=True)
+        self._timer.timeout.connect(self.forget)
         self.hide()
 
+    def _soon(self) -> None:
+        """The drawing has changed; while it keeps changing, the map follows a few times a second."""
+        if not self._timer.isActive():
+            self._timer.start()
+
     def forget(self) -> None:
-        """The drawing has changed."""
+        """Draws itself anew."""
         self._picture = None
         self.update()
 
@@ -61,7 +70,7 @@ class MiniMap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.current()
         whole = self._view.canvas.bounds()
-        if self._picture is None or whole != self._all:
+        if self._picture is None:
             self._all = whole
             self._picture = self._draw()
         painter = QPainter(self)
@@ -89,12 +98,15 @@ class MiniMap(QWidget):
         painter.drawRoundedRect(QRectF(0.5, 0.5, SIZE.width() - 1, SIZE.height() - 1), 7, 7)
         scale, shift = self._place()
         painter.setPen(Qt.PenStyle.NoPen)
+        boxes: dict[str, list[QRectF]] = {}
+        height = max(1.5, CARD_HEIGHT * scale)
         for item in self._view.canvas.nodes.values():
-            left, top, right, bottom = item.box
-            box = QRectF(QPointF(left, top) * scale + shift, QPointF(right, bottom) * scale + shift)
-            broken = item.look.state == "error"
-            painter.setBrush(colors.error if broken else theme.category_color(item.look.category))
-            painter.drawRect(box if box.height() > 1.5 else box.adjusted(0, 0, 0, 1))
+            kind = "error" if item.look.state == "error" else item.look.category
+            place = item.pos() * scale + shift
+            boxes.setdefault(kind, []).append(QRectF(place.x(), place.y(), CARD_WIDTH * scale, height))
+        for kind, places in boxes.items():
+            painter.setBrush(colors.error if kind == "error" else theme.category_color(kind))
+            painter.drawRects(places)
         painter.end()
         return picture
 

@@ -75,7 +75,6 @@ class NavigableView(QGraphicsView):
         self.zoom_changed.emit(self.scale_factor)
 
     def _restyle(self) -> None:
-        background.forget()
         self.viewport().update()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:

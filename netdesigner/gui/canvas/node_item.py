@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from netdesigner.analysis.boxes import Box, Point
 from netdesigner.gui import theme
-from netdesigner.gui.canvas.boxes import Box, Point
 from netdesigner.gui.canvas.card import BOUNDS, CardLook, paint_card
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
 
@@ -58,7 +58,8 @@ class NodeItem(QGraphicsItem):
         return self.x() + x, self.y() + y
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        if widget is not None and self._canvas.sprites.is_settled:
-            self._canvas.sprites.draw(painter, self.look, theme.current())
-        else:
-            paint_card(painter, self.look, theme.current())
+        look, colors = self.look, theme.current()
+        if widget is not None:
+            self._canvas.sprites.draw(painter, look, BOUNDS, lambda inner: paint_card(inner, look, colors))
+        else:  # a printed or exported picture
+            paint_card(painter, look, colors)

@@ -8,16 +8,17 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
+from netdesigner.analysis.boxes import Box, Boxes, grow
 from netdesigner.analysis.facts import Facts
 from netdesigner.design.commands import Change
 from netdesigner.design.graph import Edge, Graph
 from netdesigner.gui import theme
-from netdesigner.gui.canvas.boxes import Box, Boxes, grow
-from netdesigner.gui.canvas.card import CardLook, Sprites, State
+from netdesigner.gui.canvas.card import CardLook, State
 from netdesigner.gui.canvas.edge_item import NEAR, EdgeItem, WireLook
 from netdesigner.gui.canvas.geometry import PORT_REACH, Direction, PortId, box_of, port_places
 from netdesigner.gui.canvas.labels import Labels, chip_text
 from netdesigner.gui.canvas.node_item import NodeItem
+from netdesigner.gui.canvas.sprites import Sprites
 from netdesigner.gui.canvas.wiring import Wiring
 from netdesigner.gui.links import listen
 from netdesigner.gui.session import Session
@@ -53,6 +54,8 @@ class CanvasScene(QGraphicsScene):
         self.hovered = NOTHING
         self.wiring = Wiring(self)
         self._states: dict[str, State] = {}
+        self._bounds: QRectF | None = None  # of all cards, until something moves
+        self.geometry_changed.connect(self._forget_bounds)
         listen(self, session.document.changed, self._mirror)
         listen(self, session.facts.changed, self._show_facts)
         session.selection_changed.connect(self._show_selection)
@@ -62,6 +65,9 @@ class CanvasScene(QGraphicsScene):
     @property
     def graph(self) -> Graph:
         return self.session.document.graph
+
+    def _forget_bounds(self) -> None:
+        self._bounds = None
 
     # -- mirroring the document
 
@@ -125,7 +131,7 @@ class CanvasScene(QGraphicsScene):
         self.addItem(item)
 
     def _make_edge(self, edge: Edge) -> None:
-        item = self.edges[edge] = EdgeItem(edge)
+        item = self.edges[edge] = EdgeItem(edge, self.sprites)
         self.addItem(item)
 
     def _drop_node(self, node_id: str) -> None:
@@ -238,7 +244,7 @@ class CanvasScene(QGraphicsScene):
     def _is_main(self, edge: Edge) -> bool:
         """Whether this wire is the one that shows its source's shape: the shortest."""
         rivals = [other for other in self.graph.outputs_of(edge.source) if other.source_port == edge.source_port]
-        if len(rivals) == 1:
+        if len(rivals) < 2 or edge not in rivals:  # the items may be behind the document for a moment
             return True
         nodes, home = self.graph.nodes, self.graph.nodes[edge.source]
 
@@ -324,9 +330,16 @@ class CanvasScene(QGraphicsScene):
 
     def bounds(self, ids: Iterable[str] | None = None) -> QRectF:
         """The smallest rectangle round some (or all) cards."""
-        boxes = [self.nodes[node_id].box for node_id in (self.nodes if ids is None else ids)]
-        if not boxes:
-            return QRectF()
-        left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
-        right, bottom = max(box[2] for box in boxes), max(box[3] for box in boxes)
-        return QRectF(left, top, right - left, bottom - top)
+        if ids is None:
+            if self._bounds is None:
+                self._bounds = _hull([item.box for item in self.nodes.values()])
+            return QRectF(self._bounds)
+        return _hull([self.nodes[node_id].box for node_id in ids])
+
+
+def _hull(boxes: list[Box]) -> QRectF:
+    if not boxes:
+        return QRectF()
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    left, top = min(lefts), min(tops)
+    return QRectF(left, top, max(rights) - left, max(bottoms) - top)

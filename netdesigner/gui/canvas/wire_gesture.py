@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from netdesigner.analysis.boxes import Point
 from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas import joining
-from netdesigner.gui.canvas.boxes import Point
 from netdesigner.gui.canvas.geometry import PortId
 from netdesigner.gui.canvas.gestures import Gesture, Pointer
 from netdesigner.gui.canvas.joining import Verdict

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from netdesigner.analysis.boxes import Box, Boxes, Point, grow
+from netdesigner.analysis.routing import CLEARANCE, Lane, direct, find_route
 from netdesigner.design.graph import Edge
-from netdesigner.gui.canvas.boxes import Box, Boxes, Point, grow
 from netdesigner.gui.canvas.geometry import PORT_RADIUS
-from netdesigner.gui.canvas.routing import CLEARANCE, Lane, direct, find_route
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.scene import CanvasScene

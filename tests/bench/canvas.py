@@ -1,0 +1,123 @@
+"""The canvas with 1,000 blocks and wires: time of one frame while panning, zooming, dragging, and seen from afar."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from statistics import median
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication
+
+from netdesigner.analysis.layout import arrange
+from netdesigner.design.design import Design
+from netdesigner.design.document import Document
+from netdesigner.design.graph import Edge, Graph, Node
+from netdesigner.gui.canvas import CanvasView
+from netdesigner.gui.canvas.gestures import Move
+from netdesigner.gui.session import Session
+from netdesigner.layers import REGISTRY, Layer
+from tests.bench.measure import Result, result
+
+AIM = 8.0  # ms
+FRAMES = 60
+
+
+def residual_graph(size: int = 1000) -> Graph:
+    """Residual blocks one behind the other: conv, norm, relu, conv, norm, add, relu."""
+    graph = Graph()
+    block = ["Conv2d", "BatchNorm2d", "ReLU", "Conv2d", "BatchNorm2d", "Add", "ReLU"]
+    settings = {"Conv2d": {"out_channels": 16, "kernel_size": 3, "padding": 1}, "Input": {"shape": (16, 32, 32)}}
+
+    def put(name: str) -> str:
+        layer: Layer = REGISTRY[name].make(**settings.get(name, {}))
+        node = Node(graph.new_id(), graph.unique_name(layer.stem), layer)
+        graph.put_node(node)
+        return node.id
+
+    last = put("Input")
+    skip = last
+    while len(graph.nodes) < size - 1:
+        name = block[(len(graph.nodes) - 1) % len(block)]
+        node_id = put(name)
+        graph.put_edge(Edge(last, node_id))
+        if name == "Add":
+            graph.put_edge(Edge(skip, node_id, 1))
+        last = node_id
+        if name == "ReLU" and (len(graph.nodes) - 1) % len(block) == 0:
+            skip = node_id
+    graph.put_edge(Edge(last, put("Output")))
+    return graph
+
+
+def make_view(graph: Graph, columns: int = 25) -> CanvasView:
+    """A window of 1,400 x 900 with the graph laid out and folded into columns, so that a screen is full."""
+    document = Document(Design("Bench", graph))
+    places = arrange(graph)
+    height = (max(y for _, y in places.values()) + 96) / columns
+    folded = {key: (x + y // height * 480, y % height) for key, (x, y) in places.items()}
+    document.move(folded)
+    view = CanvasView(Session(document))
+    view.resize(1400, 900)
+    view.show()
+    QApplication.processEvents()
+    return view
+
+
+def frames(step: Callable[[int], object], count: int = FRAMES) -> float:
+    """Median milliseconds of a step with all painting it causes."""
+    taken = []
+    for index in range(count + 3):
+        begin = time.perf_counter()
+        step(index)
+        QApplication.processEvents()
+        taken.append((time.perf_counter() - begin) * 1e3)
+    return median(taken[3:])
+
+
+def _settled(view: CanvasView, scale: float) -> None:
+    view.zoom_to(scale)
+    QApplication.processEvents()
+    view._settle()
+
+
+def measure_drag(view: CanvasView) -> float:
+    """One connected block moved about by the mouse's own gesture."""
+    node_id = next(key for key, box in view.canvas.nodes.items() if view.visible_area().contains(box.pos()))
+    x, y = view.canvas.nodes[node_id].x() + 60, view.canvas.nodes[node_id].y() + 28
+    start = view.viewportTransform().map(QPointF(x, y)).toPoint()
+    gesture = Move(view, view.pointer(start), node_id)
+    view.start(gesture)
+    alt = Qt.KeyboardModifier.AltModifier
+    taken = frames(lambda k: gesture.move(view.pointer(start + QPoint(12 + k % 30 * 3, k % 20 * 2), alt)))
+    gesture.cancel()
+    return taken
+
+
+def run() -> list[Result]:
+    application = QApplication.instance() or QApplication([])
+    begin = time.perf_counter()
+    view = make_view(residual_graph())
+    created = (time.perf_counter() - begin) * 1e3
+    found: dict[str, float] = {}
+    middle = view.canvas.bounds().center()
+    view.centre_at(middle.x(), middle.y())
+    _settled(view, 1.0)
+    view.centre_at(middle.x(), middle.y())
+    found["pan at 100 %"] = frames(lambda k: view.pan(9 if k % 40 < 20 else -9, 7 if k % 40 < 20 else -7))
+    found["drag a block at 100 %"] = measure_drag(view)
+    found["zoom around 100 %"] = frames(lambda k: view.zoom_at(QPointF(700, 450), 1.1 if k % 10 < 5 else 1 / 1.1))
+    view.fit(())
+    scale = view.scale_factor
+    found["zoom, all in view"] = frames(lambda k: view.zoom_at(QPointF(700, 450), 1.03 if k % 2 else 1 / 1.03))
+    found["pan, all in view"] = frames(lambda k: view.pan(5 if k % 2 else -5, 3))
+    found["drag a block, all in view"] = measure_drag(view)
+    found["fit and back"] = frames(lambda k: view.fit(()) if k % 2 else view.zoom_to(max(0.3, scale * 2)), 30)
+    view.close()
+    view.deleteLater()
+    application.processEvents()
+    results = [result(f"1,000 blocks: {what}", ms, "ms", AIM, ms / AIM) for what, ms in found.items()]
+    return [*results, result("1,000 blocks: open", created, "ms")]
