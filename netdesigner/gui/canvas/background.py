@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QPainter, QPen, QPolygonF, QTransform
 
 from netdesigner.gui import theme
@@ -19,9 +19,8 @@ def paint(painter: QPainter, area: QRect, place: QTransform) -> None:
     painter.fillRect(area, theme.current().canvas)
     step = STEP * place.m11()
     if place.m11() >= LEAST_SCALE:
-        pen = QPen(theme.current().grid_dot, 2.0 if step < 40 else 2.6)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # round dots would cost ten times as much
+        painter.setPen(QPen(theme.current().grid_dot, 2.0))
         painter.translate((place.dx() + step / 2) % step - step, (place.dy() + step / 2) % step - step)
         painter.drawPoints(_dots(step, int(area.width() / step) + 2, int(area.height() / step) + 2))
     painter.setWorldTransform(place)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from netdesigner.analysis.boxes import Box, Point, around, grow
+from netdesigner.analysis.boxes import Box, Point, around, grow, meet
 from netdesigner.analysis.routing import Route
 from netdesigner.design.graph import Edge
 from netdesigner.gui import theme
@@ -117,6 +117,16 @@ class EdgeItem(QGraphicsItem):
         if not (left <= x <= right and top <= y <= bottom):
             return float("inf")
         return min(_gap(x, y, a, b) for a, b in zip(self.points, self.points[1:], strict=False))
+
+    def meets(self, box: Box) -> bool:
+        """Whether the wire or its chip runs through a box."""
+        if self.chip_box is not None and meet(box, self.chip_box):
+            return True
+        left, top, right, bottom = box
+        return any(
+            min(ax, bx) < right and left < max(ax, bx) and min(ay, by) < bottom and top < max(ay, by)
+            for (ax, ay), (bx, by) in itertools.pairwise(self.points)
+        )
 
     def has_chip_at(self, x: float, y: float) -> bool:
         box = self.chip_box

@@ -151,6 +151,7 @@ class Move(Gesture):
         self._inner: list[Edge] = []
         self._outer: list[Edge] = []
         self._wire: Edge | None = None
+        self._disturbed: set[Edge] = set()  # wires that a card came near to on its way
         self._is_loose = False
 
     def begin(self, pointer: Pointer) -> None:
@@ -162,7 +163,7 @@ class Move(Gesture):
         self._outer = sorted(wires - set(self._inner))
         self._is_loose = self._may_be_inserted()
         if self._is_loose:  # no obstacle now: the wire shall stay where it can be hit
-            passed = self.scene.wiring.crossing([self.scene.cards[self.node_id]])
+            passed = self.scene.wiring.freed([self.scene.cards[self.node_id]])
             self.scene.cards.drop(self.node_id)
             self.scene.wiring.lay(sorted(passed))
         self.view.hide_cards()
@@ -195,7 +196,6 @@ class Move(Gesture):
     def _show(self, dx: float, dy: float) -> None:
         scene = self.scene
         solid = () if self._is_loose else tuple(self._places)
-        old = [scene.cards[key] for key in solid]
         for key, (x, y) in self._places.items():
             scene.nodes[key].setPos(x + dx, y + dy)
         for key in solid:
@@ -203,10 +203,11 @@ class Move(Gesture):
         few = len(self._places) <= MANY
         for edge in self._inner:
             scene.edges[edge].setPos(dx, dy)
-        touched = set(self._outer)
         if few:
-            touched |= scene.wiring.crossing(old + [scene.cards[key] for key in solid])
-        scene.wiring.lay(sorted(touched - set(self._inner)), in_detail=few)
+            near = scene.wiring.disturbed(scene.cards[key] for key in solid)
+            self._disturbed |= {edge for edge in near if scene.wiring.is_short(edge)}
+        touched = (self._disturbed | set(self._outer)) - set(self._inner)
+        scene.wiring.lay(sorted(touched), in_detail=few)
         scene.geometry_changed.emit()
 
     def _wire_below(self) -> Edge | None:

@@ -95,7 +95,7 @@ class CanvasScene(QGraphicsScene):
         here = {node_id for node_id in ends | {*change.added, *change.changed} if node_id in self.nodes}
         refitted = {node_id for node_id in here if self._fit_ports(node_id)}
         boxes = [self.cards[node_id] for node_id in (*change.added, *change.moved)]
-        touched = self.wiring.crossing(boxes + old_boxes) | set(change.edges_added)
+        touched = self.wiring.disturbed(boxes) | self.wiring.freed(old_boxes) | set(change.edges_added)
         for node_id in refitted | set(change.moved) | set(change.added):
             touched |= self._wires_of(node_id)
         self._note_states()

@@ -13,6 +13,8 @@ from netdesigner.gui.canvas.geometry import PORT_RADIUS
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.scene import CanvasScene
 
+LONG = 1400.0  # scene units
+
 
 class Wiring:
     """Lays the wires of a scene round its cards."""
@@ -81,11 +83,24 @@ class Wiring:
         if item.chip_box is not None:
             self._chips.put(edge, item.chip_box)
 
-    def crossing(self, boxes: Iterable[Box]) -> set[Edge]:
-        """Wires that pass by any of the boxes."""
+    def disturbed(self, boxes: Iterable[Box]) -> set[Edge]:
+        """Wires that a card stands on or too near to."""
         found: set[Edge] = set()
         for box in boxes:
-            found.update(self.areas.near(grow(box, CLEARANCE)))
+            wide = grow(box, CLEARANCE)
+            found.update(edge for edge in self.areas.near(wide) if self._scene.edges[edge].meets(wide))
+        return found
+
+    def is_short(self, edge: Edge) -> bool:
+        """Whether a way for the wire is found fast enough to look for it at each movement of the mouse."""
+        left, top, right, bottom = self.areas[edge]
+        return right - left + bottom - top < LONG
+
+    def freed(self, boxes: Iterable[Box]) -> set[Edge]:
+        """Wires with a lane that may find a better way now that these places are empty."""
+        found: set[Edge] = set()
+        for box in boxes:
+            found.update(edge for edge in self.areas.near(grow(box, CLEARANCE)) if edge in self._lanes)
         return found
 
     def refresh_chips(self, edges: Iterable[Edge]) -> None:
