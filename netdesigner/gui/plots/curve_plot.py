@@ -59,10 +59,11 @@ class CurvePlot(QWidget):
         self._adopt(theme.current())
 
     def _make_view(self) -> None:
-        self.view = pg.PlotWidget()
+        self.view = pg.PlotWidget(enableMenu=False)
         item = self.view.getPlotItem()
+        menu = item.ctrlMenu  # made in any case; without a parent it would outlive us
+        menu.setParent(self, menu.windowFlags())
         item.hideButtons()
-        item.setMenuEnabled(False)
         item.showGrid(x=False, y=True, alpha=0.12)
         item.setContentsMargins(0, 4, 8, 0)
         box = item.getViewBox()

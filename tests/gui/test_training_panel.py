@@ -1,0 +1,343 @@
+"""The training panel and its session: start, pause, stop, failure, the drawing meanwhile, curves."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject, QPointF, Qt
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from netdesigner.design.design import chain
+from netdesigner.design.document import Document
+from netdesigner.gui.panels.training import TrainingPanel
+from netdesigner.gui.plots.curve_plot import Curve, CurvePlot
+from netdesigner.gui.plots.series import Series
+from netdesigner.gui.plots.thinning import extremes, logarithms, smoothed
+from netdesigner.gui.session import Session
+from netdesigner.gui.training_session import TrainingSession
+from netdesigner.layers import parse_chain
+
+PATIENCE = 60_000
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Session:
+    design = chain("Small", (1, 8, 8), parse_chain("Flatten|Linear(16)|ReLU|Linear(10)"))
+    design.recipe = design.recipe.replace(epochs=3, lr=0.01)
+    return Session(Document(design))
+
+
+@pytest.fixture
+def training(session: Session) -> Iterator[TrainingSession]:
+    made = TrainingSession(session)
+    yield made
+    assert made.close(PATIENCE / 1000)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, session: Session, training: TrainingSession) -> TrainingPanel:
+    made = TrainingPanel(session, training)
+    qtbot.addWidget(made)
+    made.resize(1100, 300)
+    made.show()
+    return made
+
+
+def wait_for(qtbot: QtBot, training: TrainingSession, state: str) -> None:
+    qtbot.waitUntil(lambda: training.state == state, timeout=PATIENCE)
+
+
+def node_named(session: Session, name: str) -> str:
+    return next(node.id for node in session.document.graph.nodes.values() if node.name == name)
+
+
+def make_endless(session: Session) -> None:
+    session.document.set_recipe(epochs=100_000)
+
+
+# --- a training from start to end --------------------------------------------------------------------
+
+
+def test_a_training_ends_with_weights_and_curves(
+    qtbot: QtBot, session: Session, training: TrainingSession, panel: TrainingPanel
+) -> None:
+    qtbot.mouseClick(panel.train_button, Qt.MouseButton.LeftButton)
+    assert training.state == "preparing"
+    assert not panel.train_button.isEnabled()
+    wait_for(qtbot, training, "finished")
+    curves = training.curves
+    assert session.weights is not None
+    assert set(session.weights) >= {f"{node_named(session, 'fc1')}/weight"}
+    assert len(curves.val_loss) == 3
+    assert len(curves.step_loss) == curves.total_steps
+    assert curves.share == 1.0
+    assert "Trained 3 epochs" in training.sentence
+    assert panel.train_button.isEnabled()
+    assert panel.bar.value() == 1000
+    assert panel.standing.number.text() == f"{curves.last_epoch.val_accuracy:.4f}"  # type: ignore[union-attr]
+    assert "best" in panel.standing.best.text()
+    assert panel.continue_button.isVisible()
+
+
+def test_pause_holds_resume_goes_on_stop_keeps_the_weights(
+    qtbot: QtBot, session: Session, training: TrainingSession, panel: TrainingPanel
+) -> None:
+    make_endless(session)
+    training.start()
+    qtbot.waitUntil(lambda: len(training.curves.val_loss) > 0, timeout=PATIENCE)
+    qtbot.mouseClick(panel.pause_button, Qt.MouseButton.LeftButton)
+    assert training.state == "paused"
+    assert panel.pause_button.text() == "Resume"
+    qtbot.mouseClick(panel.pause_button, Qt.MouseButton.LeftButton)
+    assert training.state == "running"
+    steps = training.curves.step
+    qtbot.waitUntil(lambda: training.curves.step > steps, timeout=PATIENCE)
+    qtbot.mouseClick(panel.stop_button, Qt.MouseButton.LeftButton)
+    wait_for(qtbot, training, "finished")
+    assert session.weights
+    assert training.sentence.startswith("Stopped after")
+
+
+def test_a_paused_training_can_be_stopped(qtbot: QtBot, session: Session, training: TrainingSession) -> None:
+    make_endless(session)
+    training.start()
+    wait_for(qtbot, training, "running")
+    training.pause()
+    training.stop()
+    wait_for(qtbot, training, "finished")
+
+
+def test_closing_ends_a_running_training(qtbot: QtBot, session: Session, training: TrainingSession) -> None:
+    make_endless(session)
+    training.start()
+    wait_for(qtbot, training, "running")
+    assert training.close(PATIENCE / 1000)
+    assert not training.is_active
+
+
+def test_a_bad_learning_rate_fails_in_a_red_sentence_and_keeps_the_curves(
+    qtbot: QtBot, session: Session, training: TrainingSession, panel: TrainingPanel
+) -> None:
+    session.document.set_recipe(optimizer="SGD", lr=100.0, momentum=0.99, loss="mse", epochs=30)
+    training.start()
+    wait_for(qtbot, training, "failed")
+    assert "learning rate" in panel.trouble.text
+    assert panel.trouble.isVisible()
+    assert len(training.curves.step_loss) > 0
+    assert panel.train_button.isEnabled()
+
+
+def test_examples_that_are_not_there_are_named(
+    qtbot: QtBot, session: Session, training: TrainingSession, panel: TrainingPanel, tmp_path: Path
+) -> None:
+    session.document.set_recipe(data=str(tmp_path / "nothing.npz"))
+    training.start()
+    wait_for(qtbot, training, "failed")
+    assert "nothing.npz" in panel.trouble.text
+
+
+def test_it_goes_on_from_its_weights(qtbot: QtBot, session: Session, training: TrainingSession) -> None:
+    training.start()
+    wait_for(qtbot, training, "finished")
+    first = training.curves.train_loss.y[0]
+    training.start(is_continuing=True)
+    wait_for(qtbot, training, "finished")
+    assert training.curves.train_loss.y[0] < first / 2
+
+
+# --- the drawing -------------------------------------------------------------------------------------
+
+
+def test_a_drawing_with_a_problem_is_not_trained(
+    session: Session, training: TrainingSession, panel: TrainingPanel
+) -> None:
+    session.document.remove([node_named(session, "flatten")])
+    assert not training.start()
+    assert not panel.train_button.isEnabled()
+    assert panel.trouble.isVisible()
+    assert training.why_not() in panel.trouble.text  # type: ignore[operator]
+    session.document.undo()
+    assert panel.train_button.isEnabled()
+    assert not panel.trouble.isVisible()
+
+
+def test_an_empty_drawing_says_what_to_do(qtbot: QtBot) -> None:
+    training = TrainingSession(Session())
+    assert "nothing to train" in (training.why_not() or "")
+
+
+def test_an_edit_is_marked_and_undoing_it_takes_the_mark_away(
+    qtbot: QtBot, session: Session, training: TrainingSession, panel: TrainingPanel
+) -> None:
+    make_endless(session)
+    training.start()
+    wait_for(qtbot, training, "running")
+    session.document.set([node_named(session, "fc1")], out_features=24)
+    assert training.has_drawing_changed
+    assert "drawing has changed since" in panel.note.text
+    session.document.undo()
+    assert not training.has_drawing_changed
+    assert not panel.note.isVisible()
+    session.document.move({node_named(session, "fc1"): (50.0, 60.0)})
+    assert not training.has_drawing_changed
+    session.document.set_recipe(lr=0.5)
+    assert "recipe has changed" in panel.note.text
+
+
+def test_another_file_ends_the_training_and_its_weights_go_nowhere(
+    qtbot: QtBot, session: Session, training: TrainingSession
+) -> None:
+    make_endless(session)
+    training.start()
+    qtbot.waitUntil(lambda: training.curves.step > 0, timeout=PATIENCE)
+    session.document.reset(chain("Other", (1, 8, 8), parse_chain("Flatten|Linear(10)")))
+    wait_for(qtbot, training, "idle")
+    assert session.weights is None
+    assert len(training.curves.step_loss) == 0
+
+
+def test_who_looks_gets_copies_of_the_weights(qtbot: QtBot, session: Session, training: TrainingSession) -> None:
+    make_endless(session)
+    watcher = QObject()
+    training.watch(watcher, True)
+    with qtbot.waitSignal(training.weights_taken, timeout=PATIENCE) as taken:
+        training.start()
+    assert f"{node_named(session, 'fc1')}/weight" in taken.args[0]
+    assert training.shown_weights is training.live_weights
+    training.watch(watcher, False)
+    assert not training._look_timer.isActive()
+
+
+# --- the recipe --------------------------------------------------------------------------------------
+
+
+def test_the_form_edits_the_recipe_and_follows_undo(session: Session, panel: TrainingPanel) -> None:
+    panel.form.editors["epochs"].edited.emit(7)
+    assert session.document.recipe.epochs == 7
+    session.document.undo()
+    assert session.document.recipe.epochs == 3
+
+
+def test_momentum_is_shown_for_sgd_only(session: Session, panel: TrainingPanel) -> None:
+    assert not panel.form.editors["momentum"].isVisible()
+    session.document.set_recipe(optimizer="SGD")
+    assert panel.form.editors["momentum"].isVisible()
+
+
+def test_a_wrong_value_is_refused_in_place(session: Session, panel: TrainingPanel) -> None:
+    before = session.document.recipe.lr
+    panel.form.editors["lr"].edited.emit(-1.0)
+    assert session.document.recipe.lr == before
+    assert "lr" in panel.form.sentences["lr"].text()
+    assert panel.form.sentences["lr"].isVisible()
+    panel.form.editors["lr"].edited.emit(0.5)
+    assert not panel.form.sentences["lr"].isVisible()
+
+
+def test_every_field_has_the_recipes_own_description(panel: TrainingPanel) -> None:
+    for name, editor in panel.form.editors.items():
+        assert editor.setting.help, name
+
+
+# --- curves ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def plot(qtbot: QtBot) -> CurvePlot:
+    steps, means = Series(), Series()
+    for step in range(1, 101):
+        steps.append(step / 10, 10.0 / step)
+    for epoch in range(1, 11):
+        means.append(float(epoch), 5.0 / epoch)
+    made = CurvePlot("Loss", [Curve("training", steps, 0, is_raw=True), Curve("validation", means, 1, has_points=True)])
+    qtbot.addWidget(made)
+    made.resize(400, 250)
+    made.show()
+    made.refresh()
+    return made
+
+
+def test_the_crosshair_reads_all_curves(plot: CurvePlot) -> None:
+    assert plot.reading(4.0).splitlines() == ["epoch 4.00", "training (step)  0.25", "validation  1.25"]
+    assert plot.reading(500.0) == ""
+    box = plot.view.getPlotItem().getViewBox()
+    plot._move_crosshair(box.mapViewToScene(QPointF(4.0, 5.0)))
+    assert plot._crosshair.isVisible()
+    assert "validation" in plot._label.toPlainText()
+    plot._hide_crosshair()
+    assert not plot._crosshair.isVisible()
+
+
+def test_the_legend_hides_a_curve(plot: CurvePlot) -> None:
+    plot.header.buttons["validation"].click()
+    assert not plot._lines[1].isVisible()
+    assert "validation" not in plot.reading(4.0)
+    plot.header.buttons["validation"].click()
+    assert plot._lines[1].isVisible()
+
+
+def test_a_logarithmic_axis_leaves_zeros_out(plot: CurvePlot) -> None:
+    plot.curves[1].series.append(11.0, 0.0)
+    plot.header.log_button.click()
+    drawn = plot._lines[1].yData
+    assert np.isnan(drawn[-1])
+    assert drawn[0] == pytest.approx(np.log10(5.0))
+
+
+def test_smoothing_is_off_until_it_is_chosen(plot: CurvePlot) -> None:
+    raw = plot._lines[0].yData.copy()
+    np.testing.assert_array_equal(raw, plot.curves[0].series.y)
+    plot.header.smoothing_changed.emit(0.9)
+    assert np.abs(np.diff(plot._lines[0].yData)).max() < np.abs(np.diff(raw)).max()
+
+
+def test_picture_and_table_can_be_saved(plot: CurvePlot, tmp_path: Path) -> None:
+    plot.save_png(tmp_path / "loss.png")
+    plot.save_csv(tmp_path / "loss.csv")
+    assert QImage(str(tmp_path / "loss.png")).width() == 1600
+    with (tmp_path / "loss.csv").open(encoding="utf-8") as table:
+        rows = list(csv.reader(table))
+    assert rows[0] == ["curve", "epoch", "loss"]
+    assert len(rows) == 1 + 100 + 10
+
+
+def test_thinning_loses_no_spike() -> None:
+    x, y = np.arange(100_000.0), np.zeros(100_000)
+    y[54_321], y[777] = 9.0, -9.0
+    thin_x, thin_y = extremes(x, y, 500)
+    assert len(thin_x) == len(thin_y) <= 1000
+    assert thin_y.max() == 9.0
+    assert thin_y.min() == -9.0
+    assert (np.diff(thin_x) >= 0).all()
+
+
+def test_smoothing_is_an_exponential_mean_without_a_drag() -> None:
+    assert smoothed(np.full(50, 3.0), 0.9) == pytest.approx(3.0)
+    values = np.random.default_rng(0).normal(size=500)
+    expected, total, weight = [], 0.0, 0.0
+    for value in values:
+        total, weight = 0.8 * total + value, 0.8 * weight + 1.0
+        expected.append(total / weight)
+    np.testing.assert_allclose(smoothed(values, 0.8), expected, atol=1e-3)
+    assert np.isfinite(smoothed(np.array([1.0, np.nan, 2.0]), 0.5)).all()
+
+
+def test_logarithms_of_what_has_none_are_gaps() -> None:
+    result = logarithms(np.array([100.0, 0.0, -1.0, np.inf]))
+    assert result[0] == 2.0
+    assert np.isnan(result[1:]).all()
+
+
+def test_a_series_reads_its_nearest_point() -> None:
+    series = Series()
+    assert series.value_at(0.0) is None
+    for x in (1.0, 2.0, 3.0):
+        series.append(x, 10 * x)
+    assert series.value_at(2.2) == 20.0
+    assert series.value_at(3.9) == 30.0
+    assert series.value_at(9.0) is None
