@@ -101,6 +101,9 @@ def seen_through(field: ReceptiveField, sight: Sight, shape: Shape) -> Receptive
     if sight == "flattened":  # every unit keeps its own region, but the row has no common step
         is_point = all(size == 1 for size in shape[1:])
         return field if is_point else field._replace(status="unaligned")
+    if sight == "side by side":  # once a map is a row, its places mean nothing any more
+        has_grid = len(shape) in (len(field.axes) + 1, len(field.axes))
+        return field._replace(status="unknown" if has_grid else "unaligned")
     if sight == "unknown" or len(sight) != len(field.axes):
         return field._replace(status="unknown")
     axes = tuple([_through(axis, window) for axis, window in zip(field.axes, sight, strict=True)])

@@ -29,10 +29,12 @@ __all__ = [
 Shape = tuple[int, ...]
 """Sizes without the batch axis: (channel, height, width), (channel, length), (feature,), ..."""
 
-Sight = tuple[Window, ...] | Literal["pointwise", "flattened", "whole input", "unknown"]
-"""What an output unit sees: a window an axis, its own place, its own place on a vanished grid, everything."""
+Sight = tuple[Window, ...] | Literal["pointwise", "flattened", "side by side", "whole input", "unknown"]
+"""What an output unit sees: a window an axis, its own place, its own place on a vanished grid, the place of one
+input or of another by its index, everything."""
 
 FLOAT_BYTES = 4
+MOST_NUMBERS = 2**45  # in one tensor: beyond what any machine holds, and PyTorch refuses far larger ones
 
 
 def show_shape(shape: Shape | None) -> str:
@@ -280,6 +282,9 @@ class Layer(BaseModel):
         """Everything that follows from these input shapes; raises ShapeError where they do not fit."""
         outputs = self.output_shapes(inputs)
         weights = self.weights(inputs)
+        for shape in (*outputs, *[weight.shape for weight in weights]):
+            if (count := prod(shape)) > MOST_NUMBERS:
+                raise ShapeError(f"{self.title()}: {show_shape(shape)} are {count:.1e} numbers, more than can be held.")
         return Answers(
             outputs,
             weights,
@@ -304,7 +309,10 @@ def explain(cls: type[Layer], error: ErrorDetails) -> str:
     if not name:
         return problem if problem.endswith(".") else problem + "."
     given = f", not {error['input']!r}" if not problem.endswith(".") else ""
-    problem = problem.replace("Input should be", "must be").replace("valid integer", "whole number")
+    words = {"Input should be": "must be", "valid integer": "whole number", "valid number": "number"}
+    words["a valid boolean"] = "True or False"
+    for theirs, ours in words.items():
+        problem = problem.replace(theirs, ours)
     return f"{cls.__name__}: {name} {problem}{given}" + ("" if problem.endswith(".") else ".")
 
 

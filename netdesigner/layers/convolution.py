@@ -20,7 +20,7 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.geometry import cut_off, per_axis, require_map, show_size
-from netdesigner.layers.settings import Padding2, SamePadding2, Size2, show
+from netdesigner.layers.settings import LARGEST, Padding2, SamePadding2, Size2, show
 from netdesigner.layers.sliding import (
     output_size,
     same_padding,
@@ -51,12 +51,14 @@ class Conv2d(Layer):
     formula = "out = ⌊(n + 2p − d(k−1) − 1) / s⌋ + 1;  parameters = k·k·Cin/groups·Cout + Cout"
     keywords = "convolution filter kernel depthwise grouped 1x1"
 
-    out_channels: int = param(example=16, help="Number of filters, hence of output channels.", ge=1)
+    out_channels: int = param(example=16, help="Number of filters, hence of output channels.", ge=1, le=LARGEST)
     kernel_size: Size2 = param(example=3, help="Height and width of a filter.")
     stride: Size2 = param(1, "Step of the window; 2 halves the map.")
     padding: SamePadding2 = param(0, 'Rows and columns added at each side; "same" keeps the size.')
     dilation: Size2 = param(1, "Spacing inside the window; 1 is an ordinary convolution.")
-    groups: int = param(1, "Channel groups that are filtered apart; as many as channels is depth-wise.", ge=1)
+    groups: int = param(
+        1, "Channel groups that are filtered apart; as many as channels is depth-wise.", ge=1, le=LARGEST
+    )
     bias: bool = param(True, "Add a learnt number to each output channel.")
     padding_mode: Literal["zeros", "reflect", "replicate", "circular"] = param("zeros", "What is added at the border.")
 
@@ -153,12 +155,12 @@ class ConvTranspose2d(Layer):
     formula = "out = (n − 1)s − 2p + d(k−1) + output_padding + 1"
     keywords = "deconvolution upsampling fractionally strided generator"
 
-    out_channels: int = param(example=16, help="Number of output channels.", ge=1)
+    out_channels: int = param(example=16, help="Number of output channels.", ge=1, le=LARGEST)
     kernel_size: Size2 = param(example=2, help="Height and width of the window.")
     stride: Size2 = param(1, "Factor by which the map grows.")
     padding: Padding2 = param(0, "Rows and columns cut off at each side of the output.")
     output_padding: Padding2 = param(0, "Rows and columns added at one side; smaller than stride or dilation.")
-    groups: int = param(1, "Channel groups that are filtered apart.", ge=1)
+    groups: int = param(1, "Channel groups that are filtered apart.", ge=1, le=LARGEST)
     bias: bool = param(True, "Add a learnt number to each output channel.")
     dilation: Size2 = param(1, "Spacing inside the window.")
 

@@ -17,6 +17,7 @@ from netdesigner.layers.base import (
 )
 from netdesigner.layers.pooling import AdaptiveAvgPool2d
 from netdesigner.layers.reshape import Flatten
+from netdesigner.layers.settings import LARGEST
 
 CATEGORY = "Dense"
 
@@ -29,7 +30,7 @@ class Linear(Layer):
     is_dense = True
     keywords = "dense fully connected fc perceptron"
 
-    out_features: int = param(example=10, help="Number of outputs.", ge=1)
+    out_features: int = param(example=10, help="Number of outputs.", ge=1, le=LARGEST)
     bias: bool = param(True, "Add a learnt number to each output.")
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:

@@ -12,6 +12,7 @@ from netdesigner.layers.base import (
     Layer,
     Shape,
     ShapeError,
+    Sight,
     layer,
     param,
     show_shape,
@@ -25,10 +26,10 @@ def projection(source: Shape, goal: Shape) -> Conv2d | None:
     """A 1 × 1 convolution that brings a map to the shape of another, or None where there is none."""
     if len(source) != 3 or len(goal) != 3 or any(m > n for n, m in zip(source[1:], goal[1:], strict=True)):
         return None
-    strides = tuple(max(1, ceil(n / m)) for n, m in zip(source[1:], goal[1:], strict=True))
-    if any((n - 1) // s + 1 != m for n, m, s in zip(source[1:], goal[1:], strides, strict=True)):
+    down, right = (max(1, ceil(n / m)) for n, m in zip(source[1:], goal[1:], strict=True))
+    if any((n - 1) // s + 1 != m for n, m, s in zip(source[1:], goal[1:], (down, right), strict=True)):
         return None
-    return Conv2d(out_channels=goal[0], kernel_size=1, stride=strides)
+    return Conv2d(out_channels=goal[0], kernel_size=1, stride=(down, right))
 
 
 def projection_fixes(inputs: tuple[Shape, ...]) -> list[Fix]:
@@ -114,6 +115,11 @@ class Concat(Merge):
             )
         first = inputs[0]
         return ((*first[:axis], sum(shape[axis] for shape in inputs), *first[axis + 1 :]),)
+
+    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+        """Side by side along another axis than the channels, equal places see different regions."""
+        rank = len(inputs[0])
+        return "pointwise" if self.dim in (1, -rank) and rank > 1 else "side by side"
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("torch.cat", ([Arg(index) for index in range(len(inputs))],), (("dim", self.dim),))

@@ -3,6 +3,9 @@
 Convention: the statistics of a normalization do not widen the receptive field.
 """
 
+from collections.abc import Iterable
+from math import prod
+
 from netdesigner.layers.base import (
     Call,
     ChangeSettings,
@@ -17,8 +20,11 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.geometry import require_map
+from netdesigner.layers.settings import LARGEST
 
 CATEGORY = "Normalization"
+
+Warnings = Iterable[tuple[str, tuple[Fix, ...]]]
 
 
 def scale_and_shift(size: Shape, bias: bool = True) -> tuple[Weight, ...]:
@@ -46,6 +52,13 @@ class BatchNorm(Layer):
         buffers = (Weight("running_mean", size, False), Weight("running_var", size, False))
         counter = (Weight("num_batches_tracked", (), False),)
         return learnt + (buffers + counter if self.track_running_stats else ())
+
+    def warnings(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Warnings:
+        """Without running statistics one value a channel is all there is of a single example."""
+        if self.track_running_stats or prod(inputs[0][1:]) > 1:
+            return []
+        fix = Fix("Keep running statistics", (ChangeSettings({"track_running_stats": True}),))
+        return [(f"{self.title()} without running statistics cannot answer to a single example.", (fix,))]
 
 
 @layer(CATEGORY, stem="bn")
@@ -77,7 +90,7 @@ class LocalResponseNorm(Layer):
     formula = "y = x / (k + alpha/size · Σ x²)^beta"
     keywords = "lrn alexnet"
 
-    size: int = param(example=5, help="How many neighbouring channels are looked at.", ge=1)
+    size: int = param(example=5, help="How many neighbouring channels are looked at.", ge=1, le=LARGEST)
     alpha: float = param(1e-4, "Weight of the neighbours.")
     beta: float = param(0.75, "Power of the divisor.")
     k: float = param(1.0, "Added to the divisor.")
@@ -104,7 +117,9 @@ class LayerNorm(Layer):
     eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0)
     elementwise_affine: bool = param(True, "Learn a scale and a shift for each element.")
     bias: bool = param(True, "Learn the shift too.")
-    normalized_axes: int | None = param(None, "How many of the last axes are normalized; empty means all.", ge=1)
+    normalized_axes: int | None = param(
+        None, "How many of the last axes are normalized; empty means all.", ge=1, le=LARGEST
+    )
 
     def _size(self, shape: Shape) -> Shape:
         return shape if self.normalized_axes is None else shape[-self.normalized_axes :]
@@ -129,7 +144,7 @@ class GroupNorm(Layer):
     is_normalization = True
     formula = "y = (x − mean) / √(var + eps) · weight + bias"
 
-    num_groups: int = param(example=4, help="Into how many groups the channels are split.", ge=1)
+    num_groups: int = param(example=4, help="Into how many groups the channels are split.", ge=1, le=LARGEST)
     eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0)
     affine: bool = param(True, "Learn a scale and a shift for each channel.")
 
@@ -140,6 +155,12 @@ class GroupNorm(Layer):
             raise ShapeError(
                 f"GroupNorm: {channels} channels cannot be split into {self.num_groups} equal groups.",
                 Fix(f"Set num_groups to {fitting}", (ChangeSettings({"num_groups": fitting}),)),
+            )
+        if prod(inputs[0]) == self.num_groups:
+            raise ShapeError(
+                f"GroupNorm: each of the {self.num_groups} groups of {show_shape(inputs[0])} holds a single value, "
+                "which would always become 0; use fewer groups.",
+                *([Fix("Set num_groups to 1", (ChangeSettings({"num_groups": 1}),))] if channels > 1 else []),
             )
         return inputs
 

@@ -10,7 +10,7 @@ from netdesigner.layers.base import REGISTRY, Layer, LayerError, Shape
 def parse_shape(text: str) -> Shape:
     """`"3x32x32"` (also with ×, commas or blanks) as (3, 32, 32); raises LayerError."""
     parts = [part for part in re.split(r"[x×X*,\s]+", text.strip().strip("()[]")) if part]
-    if not 1 <= len(parts) <= 4 or not all(part.isdecimal() and int(part) > 0 for part in parts):
+    if not 1 <= len(parts) <= 4 or not all(part.isdecimal() and len(part) < 10 and int(part) for part in parts):
         raise LayerError(f"{text!r} is not a shape; write sizes of at least 1 such as 3x32x32 or 784.")
     return tuple(int(part) for part in parts)
 

@@ -18,7 +18,7 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.geometry import cut_off, per_axis, require_map, show_size
-from netdesigner.layers.settings import Padding2, Size2, show
+from netdesigner.layers.settings import LARGEST, Padding2, Size2, show
 from netdesigner.layers.sliding import adaptive_window, output_size, sliding_window
 
 CATEGORY = "Pooling"
@@ -44,14 +44,12 @@ class SlidingPool(Layer):
         require_map(name, shape, 2)
         sizes = []
         for n, (k, s, before, after, d) in zip(shape[1:], self._axes(), strict=True):
-            extent = d * (k - 1) + 1
-            if before > extent // 2:
+            if before > k // 2:
                 raise ShapeError(
-                    f"{name}: padding = {before} is more than half of the window of {extent}.",
-                    Fix(f"Set padding to {extent // 2}", (ChangeSettings({"padding": extent // 2}),)),
+                    f"{name}: padding = {before} is more than half of the window of {k}.", self._pad_less()
                 )
             size = output_size(n, k, s, before + after, d, ceil_mode)
-            if size < 1 or (extent > n + before + after and not ceil_mode):
+            if size < 1:
                 raise ShapeError(
                     f"{name}: the window of {show_size(per_axis(getattr(self, 'kernel_size'), 2))} is larger than "  # noqa: B009
                     f"the input {show_shape(shape[1:])}.",
@@ -60,9 +58,15 @@ class SlidingPool(Layer):
             sizes.append(size)
         return ((shape[0], *sizes),)
 
+    def _pad_less(self) -> Fix:
+        padding = tuple(min(before, k // 2) for k, _, before, _, _ in self._axes())
+        return Fix(f"Set padding to {show_size(padding)}", (ChangeSettings({"padding": padding}),))
+
     def _smaller(self, shape: Shape) -> list[Fix]:
         kernel = tuple(min(axis[0], n) for axis, n in zip(self._axes(), shape[1:], strict=True))
-        changes = {"kernel_size": kernel} | {key: 1 for key in ("dilation",) if hasattr(self, key)}
+        padding = tuple(min(axis[2], k // 2) for axis, k in zip(self._axes(), kernel, strict=True))
+        wanted = {"kernel_size": kernel, "padding": padding, "dilation": 1}
+        changes = {key: value for key, value in wanted.items() if hasattr(self, key)}
         return [Fix(f"Shrink the window to {show_size(kernel)}", (ChangeSettings(changes),))]
 
     def connections(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
@@ -107,7 +111,7 @@ class AvgPool2d(SlidingPool):
     padding: Padding2 = param(0, "Rows and columns of zeros added at each side; at most half the window.")
     ceil_mode: bool = param(False, "Round the output size up instead of down.")
     count_include_pad: bool = param(True, "Count the zeros of the padding in the mean.")
-    divisor_override: int | None = param(None, "Divide by this number instead of the window's size.", ge=1)
+    divisor_override: int | None = param(None, "Divide by this number instead of the window's size.", ge=1, le=LARGEST)
 
 
 @layer(CATEGORY, stem="pool")

@@ -76,7 +76,7 @@ class Upsample(Layer):
     keywords = "resize enlarge interpolate unpool"
 
     size: Size2 | None = param(None, "Height and width of the output; give this or the factor.")
-    scale_factor: float | None = param(None, "Factor by which the map grows.", gt=0)
+    scale_factor: float | None = param(None, "Factor by which the map grows.", gt=0, le=10000)
     mode: Literal["nearest", "linear", "bilinear", "bicubic", "trilinear"] = param(
         "nearest", "How new values are made."
     )
@@ -114,9 +114,7 @@ class Upsample(Layer):
         reach = REACH.get(self.mode, 2)
         windows: list[Window] = []
         for n, m in zip(inputs[0][1:], outputs[0][1:], strict=True):
-            scale = (
-                Fraction(m, n) if self.size is not None else Fraction(self.scale_factor or 1).limit_denominator(10**6)
-            )
+            scale = Fraction(self.scale_factor or 0).limit_denominator(10**6) or Fraction(m, n)
             is_regular = self.mode == "nearest" and scale.denominator == 1
             windows.append(enlarging_window(scale, reach, is_regular))
         return tuple(windows)

@@ -1,0 +1,89 @@
+"""What hypothesis draws in several rooms: settings, layers, input shapes. Read off the registry; no layer is named."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from hypothesis import strategies as st
+
+from netdesigner.layers import REGISTRY, Layer, Setting, Shape, ShapeError
+
+CHANNELS = st.sampled_from([1, 2, 3, 4, 6, 8, 12])
+EXTENTS = st.integers(1, 11)
+PROBES: dict[int, Shape] = {1: (12,), 2: (12, 9), 3: (12, 9, 9), 4: (12, 9, 9, 9)}
+
+
+def setting_values(setting: Setting) -> st.SearchStrategy[Any]:
+    """Every kind of value that a setting allows, small enough to be computed."""
+    kinds = {
+        "bool": st.booleans(),
+        "choice": st.sampled_from(setting.choices) if setting.choices else st.nothing(),
+        "int": st.integers(-5 if setting.low is None else int(setting.low), int(min(setting.high or 12, 12))),
+        "float": st.floats(
+            -3.0 if setting.low is None else setting.low,
+            min(3.0 if setting.high is None else setting.high, 3.0),
+            exclude_min=setting.is_low_open,
+            exclude_max=setting.is_high_open,
+            width=16,
+        ),
+        "size": _sizes(setting),
+        "shape": st.one_of(st.integers(1, 20), shapes()),
+        "text": st.text(max_size=8),
+    }
+    drawn = kinds[setting.kind]
+    return st.one_of(st.none(), drawn) if setting.is_optional else drawn
+
+
+def _sizes(setting: Setting) -> st.SearchStrategy[Any]:
+    one = st.integers(int(setting.low or 0), 5)
+    several = st.tuples(*[one] * setting.axes)
+    return st.one_of(one, several, *([st.sampled_from(setting.choices)] if setting.choices else []))
+
+
+@st.composite
+def layers_of(draw: st.DrawFn, cls: type[Layer]) -> Layer:
+    """A layer with some settings left as they start and some drawn."""
+    given = {s.name: draw(setting_values(s)) for s in cls.settings() if draw(st.booleans())}
+    return cls.make(**given)
+
+
+def layers() -> st.SearchStrategy[Layer]:
+    return st.sampled_from(list(REGISTRY.values())).flatmap(layers_of)
+
+
+@st.composite
+def shapes(draw: st.DrawFn, ranks: tuple[int, ...] = (1, 2, 3, 4)) -> Shape:
+    rank = draw(st.sampled_from(ranks))
+    return (draw(CHANNELS), *(draw(EXTENTS) for _ in range(rank - 1)))
+
+
+@cache
+def fitting_ranks(cls: type[Layer]) -> tuple[int, ...]:
+    """The ranks that a fresh block of a class takes; all of them where it takes none before it is set."""
+    fitting = []
+    for rank, shape in PROBES.items():
+        try:
+            cls.make().output_shapes((shape,) * max(cls.arity[0], 1))
+        except ShapeError:
+            continue
+        fitting.append(rank)
+    return tuple(fitting or PROBES)
+
+
+@st.composite
+def inputs_of(draw: st.DrawFn, cls: type[Layer]) -> tuple[Shape, ...]:
+    """As many shapes as a layer takes: mostly of a fitting rank, sometimes of any; equal, alike or unlike."""
+    least, most = cls.arity
+    count = draw(st.integers(least, min(4 if most is None else most, 4)))
+    ranks = draw(st.sampled_from([fitting_ranks(cls)] * 4 + [tuple(PROBES)]))
+    first = draw(shapes(ranks))
+    found = [first] * count
+    for index in range(1, count):
+        way = draw(st.sampled_from(["equal", "equal", "one axis", "other"]))
+        if way == "one axis":
+            axis = draw(st.integers(0, len(first) - 1))
+            found[index] = (*first[:axis], draw(st.sampled_from([1, 2, 5])), *first[axis + 1 :])
+        elif way == "other":
+            found[index] = draw(shapes())
+    return tuple(found)
