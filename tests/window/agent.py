@@ -60,7 +60,7 @@ def find(text: str, kind: str = "") -> list[int] | None:
             continue
         said = {widget.accessibleName(), widget.objectName()}
         if isinstance(widget, (QAbstractButton, QLabel)):
-            said.add(widget.text().replace("&", ""))
+            said.add(widget.text().replace("&", "").strip())
         if text in said:
             return rect(widget)
         if isinstance(widget, QTabBar):
