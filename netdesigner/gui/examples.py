@@ -67,7 +67,8 @@ class LoadedExamples(QObject):
         self.examples: Examples | None = None
         self.refusal = self.sentence = ""
         self._is_wanted = False
-        self._wanted: _Wanted | None = None
+        self._wanted: _Wanted | None = None  # what was asked for last
+        self._held: _Wanted | None = None  # what `examples` are
         self._asker = Asker(self)
         listen(self, session.document.changed, self._follow)
 
@@ -83,7 +84,12 @@ class LoadedExamples(QObject):
 
     def current(self) -> Examples | None:
         """The examples, if they are those of the recipe and the drawing as they are now."""
-        return self.examples if self._wanted == _Wanted.of(self._session) else None
+        return self.examples if self._held == _Wanted.of(self._session) else None
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether examples are being read, or are about to be after an edit."""
+        return self.state == "loading" or (self._is_wanted and self._wanted != _Wanted.of(self._session))
 
     def close(self, seconds: float = 10.0) -> bool:
         """Forgets what is being read and waits for the thread."""
@@ -102,17 +108,18 @@ class LoadedExamples(QObject):
         self._wanted = wanted
         recipe = self._session.document.recipe
         self.state, self.sentence = "loading", ""
-        self._asker.ask(lambda: _read(recipe, wanted.shape, known), self._take, self._fail)
+        self._asker.ask(lambda: (wanted, _read(recipe, wanted.shape, known)), self._take, self._fail)
         self.changed.emit()
 
-    def _take(self, found: _Found) -> None:
+    def _take(self, answer: tuple[_Wanted, _Found]) -> None:
+        self._held, found = answer
         self.state = "ready"
         self.source, self.examples, self.refusal = found.source, found.examples, found.refusal
         self.changed.emit()
 
     def _fail(self, sentence: str) -> None:
         self.state, self.sentence = "failed", sentence
-        self.source = self.examples = None
+        self.source = self.examples = self._held = None
         self.changed.emit()
 
 

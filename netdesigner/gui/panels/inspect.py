@@ -191,7 +191,7 @@ class InspectPanel(QWidget):
             name = nodes[errors[0].node].name if errors[0].node in nodes else "the drawing"
             return f"{name} has a problem", f"{errors[0].message} Mend it, and the view comes back."
         loaded = self._training.examples
-        if self.view == "maps" and loaded.current() is None and loaded.state != "loading":
+        if self.view == "maps" and loaded.current() is None and not loaded.is_loading:
             why = loaded.sentence or loaded.refusal or "There must be exactly one Input."
             return "Feature maps need an example", f"{why} The Data panel helps."
         return None

@@ -1,0 +1,225 @@
+"""The inspect panel: filters, feature maps, what a unit sees, live refresh, and its friendly empty pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from netdesigner.design.design import chain
+from netdesigner.design.document import Document
+from netdesigner.gui.panels.inspect import InspectPanel
+from netdesigner.gui.panels.mosaic_view import MosaicView
+from netdesigner.gui.session import Session
+from netdesigner.gui.training_session import TrainingSession
+from netdesigner.inspect.pictures import Tiles
+from netdesigner.layers import parse_chain
+
+PATIENCE = 60_000
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Session:
+    text = "Conv2d(6, 5, padding=2)|ReLU|MaxPool2d(2)|Conv2d(8, 3)|Flatten|Linear(10)"
+    return Session(Document(chain("Net", (1, 28, 28), parse_chain(text))))
+
+
+@pytest.fixture
+def training(session: Session) -> Iterator[TrainingSession]:
+    made = TrainingSession(session)
+    yield made
+    assert made.close(PATIENCE / 1000)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, session: Session, training: TrainingSession) -> InspectPanel:
+    made = InspectPanel(session, training)
+    qtbot.addWidget(made)
+    made.resize(1000, 400)
+    made.show()
+    qtbot.waitUntil(lambda: training.examples.current() is not None, timeout=PATIENCE)
+    return made
+
+
+def id_of(session: Session, name: str) -> str:
+    return next(node.id for node in session.document.graph.nodes.values() if node.name == name)
+
+
+def look_at(qtbot: QtBot, panel: InspectPanel, session: Session, name: str, view: str, shape: tuple[int, ...]) -> Tiles:
+    (panel.bar.filters if view == "filters" else panel.bar.maps).click()
+    session.select([id_of(session, name)])
+    qtbot.waitUntil(
+        lambda: panel.mosaic.tiles is not None and panel.mosaic.tiles.values.shape == shape, timeout=PATIENCE
+    )
+    assert panel.mosaic.tiles is not None
+    return panel.mosaic.tiles
+
+
+# --- what is shown -----------------------------------------------------------------------------------
+
+
+def test_filters_of_an_untrained_network_are_its_fresh_weights(
+    qtbot: QtBot, panel: InspectPanel, session: Session
+) -> None:
+    look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
+    assert "Untrained" in panel.bar.state.text()
+    assert panel.bar.title.text() == "conv1"
+    assert "6 × 28 × 28" in panel.bar.detail.text()
+
+
+def test_feature_maps_of_the_chosen_example(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
+    tiles = look_at(qtbot, panel, session, "conv1", "maps", (6, 28, 28))
+    assert panel.bar.picker.isVisible()
+    assert "label" in panel.bar.picker.verdict.text()
+    first = tiles.values.copy()
+    qtbot.mouseClick(panel.bar.picker.next, Qt.MouseButton.LeftButton)
+    assert panel.bar.picker.number.value() == 2
+    qtbot.waitUntil(lambda: not np.array_equal(panel.mosaic.tiles.values, first), timeout=PATIENCE)  # type: ignore[union-attr]
+
+
+def test_a_block_without_filters_shows_its_maps(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
+    look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
+    session.select([id_of(session, "relu1")])
+    qtbot.waitUntil(lambda: panel.mosaic.tiles.kind == "map", timeout=PATIENCE)  # type: ignore[union-attr]
+    assert not panel.bar.filters.isEnabled()
+    assert "relu1" in panel.bar.filters.toolTip()
+    session.select([id_of(session, "conv2")])  # and the preferred view comes back where there is one
+    qtbot.waitUntil(lambda: panel.mosaic.tiles.kind == "filter", timeout=PATIENCE)  # type: ignore[union-attr]
+
+
+def test_an_output_shows_the_scores(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
+    tiles = look_at(qtbot, panel, session, "output", "maps", (10, 1, 1))
+    assert tiles.kind == "row"
+
+
+def test_learned_weights_are_shown_when_they_come(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
+    look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
+    weights = {key: np.full_like(value, 0.5) for key, value in panel.answer.weights.items()}  # type: ignore[union-attr]
+    session.set_weights(weights)
+    qtbot.waitUntil(lambda: bool((panel.mosaic.tiles.values == 0.5).all()), timeout=PATIENCE)  # type: ignore[union-attr]
+    assert panel.bar.state.text() == "Trained weights."
+
+
+@pytest.mark.slow
+def test_filters_are_renewed_while_training(
+    qtbot: QtBot, panel: InspectPanel, session: Session, training: TrainingSession
+) -> None:
+    look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
+    session.document.set_recipe(epochs=100_000, lr=0.01)
+    seen = []
+    training.start()
+
+    def has_moved() -> bool:
+        if "Live" in panel.bar.state.text():
+            seen.append(float(panel.mosaic.tiles.values.sum()))  # type: ignore[union-attr]
+        return len(set(seen)) > 2
+
+    qtbot.waitUntil(has_moved, timeout=PATIENCE)
+
+
+# --- reading -----------------------------------------------------------------------------------------
+
+
+def centre_of(view: MosaicView, tile: int, row: int, column: int) -> QPoint:
+    assert view.grid is not None
+    x, y = view.grid.place(tile)
+    factor = view.grid.factor
+    return view._to_screen(x + column * factor, y + row * factor, factor, factor).center().toPoint()
+
+
+@pytest.mark.qt_log_ignore("does not support raise", extend=True)  # tooltips of the offscreen platform
+def test_hovering_a_unit_outlines_what_it_sees(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
+    tiles = look_at(qtbot, panel, session, "pool1", "maps", (6, 14, 14))
+    qtbot.mouseMove(panel.mosaic, centre_of(panel.mosaic, 2, 7, 3))
+    qtbot.waitUntil(lambda: panel.mosaic.spot is not None, timeout=PATIENCE)
+    assert panel.mosaic.spot == (2, 7, 3)
+    assert panel.reading.text().startswith(tiles.describe(2, 7, 3))
+    assert panel.input.region == [(12.0, 17.0), (4.0, 9.0)]
+    assert "6 × 6" in panel.reading.text()
+
+
+def test_arrow_keys_walk_the_units(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
+    look_at(qtbot, panel, session, "conv1", "maps", (6, 28, 28))
+    qtbot.keyClick(panel.mosaic, Qt.Key.Key_Right)
+    assert panel.mosaic.unit == 1
+    assert "map 1" in panel.reading.text()
+    assert panel.input.region is not None
+    qtbot.keyClick(panel.mosaic, Qt.Key.Key_Left)
+    assert panel.mosaic.unit == 0
+
+
+def test_the_wheel_zooms_at_the_mouse_and_zero_fits(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
+    look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
+    view = panel.mosaic
+    place = QPointF(centre_of(view, 3, 2, 2))
+    before = view._to_mosaic(place)
+    view.zoom_by(4.0, place)
+    after = view._to_mosaic(place)
+    assert (after - before).manhattanLength() < 1e-6
+    assert view.scale == pytest.approx(4 * view._fit_scale)
+    qtbot.keyClick(view, Qt.Key.Key_0)
+    assert view.scale == view._fit_scale
+
+
+def test_the_network_scale_takes_the_largest_filter_of_all(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
+    look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
+    panel.bar.scale.setCurrentIndex(panel.bar.scale.findData("network"))
+    panel.bar.scale.activated.emit(2)
+    largest = max(abs(v).max() for k, v in panel.answer.weights.items() if k.endswith("weight"))  # type: ignore[union-attr]
+    assert panel.colours._texts[2] == f"+{largest:.3g}"
+
+
+def test_the_picture_is_saved(qtbot: QtBot, panel: InspectPanel, session: Session, tmp_path: Path) -> None:
+    look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
+    panel.save_picture(tmp_path / "filters.png")
+    assert QImage(str(tmp_path / "filters.png")).width() >= 1200
+
+
+# --- empty pages -------------------------------------------------------------------------------------
+
+
+def test_without_a_selection_it_says_what_to_do(panel: InspectPanel) -> None:
+    assert panel.empty.isVisible()
+    assert "Select a block" in panel.empty.title.text()
+
+
+def test_a_drawing_with_a_problem_is_named(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
+    look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
+    session.document.remove([id_of(session, "flatten")])
+    assert panel.empty.isVisible()
+    assert "problem" in panel.empty.title.text()
+    assert session.facts.current.errors[0].message in panel.empty.advice.text()
+    session.document.undo()
+    qtbot.waitUntil(lambda: not panel.empty.isVisible(), timeout=PATIENCE)
+
+
+def test_maps_without_examples_say_why(
+    qtbot: QtBot, panel: InspectPanel, session: Session, training: TrainingSession, tmp_path: Path
+) -> None:
+    look_at(qtbot, panel, session, "conv1", "maps", (6, 28, 28))
+    session.document.set_recipe(data=str(tmp_path / "nothing.npz"))
+    qtbot.waitUntil(lambda: panel.empty.isVisible(), timeout=PATIENCE)
+    assert "need an example" in panel.empty.title.text()
+    assert "nothing.npz" in panel.empty.advice.text()
+
+
+def test_a_block_that_leads_nowhere_says_so(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
+    (layer,) = parse_chain("ReLU")
+    lost = session.document.add(layer, source=(id_of(session, "conv1"), 0))
+    panel.bar.maps.click()
+    session.select([lost])
+    qtbot.waitUntil(lambda: panel.empty.isVisible(), timeout=PATIENCE)
+
+
+def test_a_hidden_panel_does_not_work(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
+    look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
+    panel.hide()
+    before = panel.answer
+    session.select([id_of(session, "conv2")])
+    assert not panel._asker.is_busy
+    assert panel.answer is before
