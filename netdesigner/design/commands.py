@@ -161,6 +161,20 @@ class SetName:
 
 
 @dataclass
+class SetNotes:
+    old: str
+    new: str
+
+    def do(self, design: Design) -> Change:
+        design.notes = self.new
+        return Change(name=True)
+
+    def undo(self, design: Design) -> Change:
+        design.notes = self.old
+        return Change(name=True)
+
+
+@dataclass
 class Step:
     """Several commands that the user meant as one; `key` lets keystrokes in one field become one step."""
 

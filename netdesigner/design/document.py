@@ -23,6 +23,7 @@ from netdesigner.design.commands import (
     RemoveNode,
     ReplaceNode,
     SetName,
+    SetNotes,
     SetRecipe,
     merge_changes,
 )
@@ -284,6 +285,12 @@ class Document:
         if name.strip() and name.strip() != self.design.name:
             with self.gesture("Rename the network", "name"):
                 self._do(SetName(self.design.name, name.strip()))
+
+    def set_notes(self, notes: str) -> None:
+        """What the user wants to remember about the design; it becomes part of the exported docstring."""
+        if notes != self.design.notes:
+            with self.gesture("Change the notes", "notes"):
+                self._do(SetNotes(self.design.notes, notes))
 
     def apply(self, fix: Fix, node_id: str) -> None:
         """Makes a repair; `node_id` is the node that complained."""

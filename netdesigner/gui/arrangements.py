@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow
@@ -16,6 +15,8 @@ LEFT, RIGHT, BOTTOM = (
     Qt.DockWidgetArea.RightDockWidgetArea,
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
+ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+Sizes = dict[Qt.Orientation, dict[str, int]]
 TABS = ("problems", "code", "data", "training", "inspect")
 NAMES = ("design", "train", "inspect", "code")
 VERSION = 1  # of the remembered states; another number forgets them
@@ -24,6 +25,7 @@ VERSION = 1  # of the remembered states; another number forgets them
 class Arrangements(QObject):
     """Moves the docks of a window to what each kind of work needs."""
 
+    leaving = Signal()  # the docks are about to move
     changed = Signal(str)
 
     def __init__(self, window: QMainWindow, docks: dict[str, Dock]) -> None:
@@ -36,6 +38,7 @@ class Arrangements(QObject):
         if name == self.current:
             return
         self.remember()
+        self.leaving.emit()
         self._enter(name)
 
     def _enter(self, name: str) -> None:
@@ -58,6 +61,7 @@ class Arrangements(QObject):
 
     def reset(self) -> None:
         """The present arrangement as it first was."""
+        self.leaving.emit()
         preferences().remove(f"arrangement/{self.current}")
         self._default(self.current)
         self._after()
@@ -77,14 +81,23 @@ class Arrangements(QObject):
         self._tab(TABS, BOTTOM)
         for dock in docks.values():
             dock.show()
-        make: dict[str, Callable[[], Any]] = {
+        place: dict[str, Callable[[], Sizes]] = {
             "design": self._design,
             "train": self._train,
             "inspect": self._inspect,
             "code": self._code,
         }
-        make[name]()
-        QTimer.singleShot(0, self, make[name])  # sizes hold only once the window has its own
+        sizes = place[name]()
+        self._resize(name, sizes)
+        # At the start the window has no size of its own yet, so once more when it has
+        QTimer.singleShot(0, self, lambda: self._resize(name, sizes))
+
+    def _resize(self, name: str, sizes: Sizes) -> None:
+        if name != self.current:
+            return
+        for way, wanted in sizes.items():
+            docks = [self._docks[name] for name in wanted]
+            self._window.resizeDocks(docks, list(wanted.values()), way)
 
     def _tab(self, names: tuple[str, ...], area: Qt.DockWidgetArea) -> None:
         first = self._docks[names[0]]
@@ -92,35 +105,26 @@ class Arrangements(QObject):
         for name in names[1:]:
             self._window.tabifyDockWidget(first, self._docks[name])
 
-    def _size(self, names: list[str], sizes: list[int], across: bool) -> None:
-        way = Qt.Orientation.Horizontal if across else Qt.Orientation.Vertical
-        self._window.resizeDocks([self._docks[name] for name in names], sizes, way)
-
-    def _design(self) -> None:
+    def _design(self) -> Sizes:
         self._docks["problems"].raise_()
-        self._size(["palette", "properties"], [230, 330], across=True)
-        self._size(["problems"], [170], across=False)
+        return {ACROSS: {"palette": 230, "properties": 330}, DOWN: {"problems": 170}}
 
-    def _train(self) -> None:
+    def _train(self) -> Sizes:
         self._docks["palette"].hide()
         self._docks["properties"].hide()
         self._docks["training"].raise_()
-        self._size(["training"], [self._window.height() * 6 // 11], across=False)
+        return {DOWN: {"training": self._window.height() * 6 // 11}}
 
-    def _inspect(self) -> None:
-        self._docks["palette"].hide()
-        self._docks["properties"].hide()
+    def _inspect(self) -> Sizes:
+        for name in ("palette", "properties", "problems", "code", "training"):
+            self._docks[name].hide()
         self._tab(("inspect", "data"), RIGHT)
         self._docks["inspect"].raise_()
-        self._size(["inspect"], [self._window.width() * 11 // 20], across=True)
-        self._docks["problems"].hide()
-        self._docks["code"].hide()
-        self._docks["training"].hide()
+        return {ACROSS: {"inspect": self._window.width() * 11 // 20}}
 
-    def _code(self) -> None:
+    def _code(self) -> Sizes:
         self._docks["palette"].hide()
         self._docks["properties"].hide()
         self._window.addDockWidget(RIGHT, self._docks["code"])
-        self._size(["code"], [self._window.width() // 2], across=True)
         self._docks["problems"].raise_()
-        self._size(["problems"], [150], across=False)
+        return {ACROSS: {"code": self._window.width() // 2}, DOWN: {"problems": 150}}

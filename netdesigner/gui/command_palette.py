@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
@@ -128,7 +129,7 @@ def _actions(window: MainWindow) -> list[Choice]:
 
 def _blocks(window: MainWindow) -> list[Choice]:
     return [
-        Choice(f"Add {cls.title()}", "block", lambda name=cls.__name__: window.add_block(name),
+        Choice(f"Add {cls.title()}", "block", partial(window.add_block, cls.__name__),
                icons.category_icon(category), category, "", f"{cls.keywords} {category}")
         for category, classes in categories().items()
         for cls in classes
@@ -138,7 +139,7 @@ def _blocks(window: MainWindow) -> list[Choice]:
 def _templates(window: MainWindow) -> list[Choice]:
     return [
         Choice(f"Open template {Template.title_of(each.open())}", "template",
-               lambda path=each.path: window.files.open_template(path), "modules", "", "", each.name)
+               partial(window.files.open_template, each.path), "modules", "", "", each.name)
         for each in templates()
     ]  # fmt: skip
 
@@ -150,7 +151,7 @@ def _nodes(window: MainWindow) -> list[Choice]:
         window.session.centre_requested.emit(node_id)
 
     return [
-        Choice(node.name, f"node · {type(node.layer).title()}", lambda node_id=node.id: go(node_id),
+        Choice(node.name, f"node · {type(node.layer).title()}", partial(go, node.id),
                icons.category_icon(node.layer.category), node.layer.category)
         for node in window.session.document.graph.nodes.values()
     ]  # fmt: skip
@@ -166,8 +167,8 @@ class _Lines(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         shown, choice = theme.current(), index.data(CHOICE)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
@@ -178,7 +179,7 @@ class _Lines(QStyledItemDelegate):
         ink = shown.faint if choice.reason else shown.text
         if choice.icon:
             color = theme.category_ink(choice.category) if choice.category else shown.muted
-            ratio = option.widget.devicePixelRatioF()  # type: ignore[attr-defined]
+            ratio = option.widget.devicePixelRatioF()
             picture = icons.pixmap(choice.icon, color, 18, ratio)
             painter.drawPixmap(QPoint(rect.left() + 10, rect.center().y() - 8), picture)
         middle = Qt.AlignmentFlag.AlignVCenter

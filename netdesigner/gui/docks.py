@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from netdesigner.gui import icons, theme
+from netdesigner.gui.seen import is_seen
 
 
 class Dock(QDockWidget):
@@ -26,18 +27,13 @@ class Dock(QDockWidget):
         self.dockLocationChanged.connect(self._choose_bar)
         self.visibilityChanged.connect(self._note_seen)
 
-    @property
-    def is_seen(self) -> bool:
-        """Whether it is on screen: a dock behind another tab counts as visible for Qt, but lies outside."""
-        return not self.visibleRegion().isEmpty()
-
     def _note_seen(self, is_visible: bool) -> None:
         self._choose_bar()
         if is_visible:
             QTimer.singleShot(0, self, self._announce)
 
     def _announce(self) -> None:
-        if not self.is_seen:
+        if not is_seen(self):
             return
         content = self.widget()
         if isinstance(content, Lazy):

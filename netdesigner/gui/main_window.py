@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
     docks: dict[str, Dock]
     arrangements: Arrangements
     top: TopBar
+    middle: QWidget
     actions_table: Actions
 
     def __init__(self) -> None:
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.canvas = CanvasView(self.session)
         self.panels = PanelSet(self)
         self.recovery = Recovery(self.session.document, self)
+        self._centre_of_view: QPointF | None = None
         self._build()
         self._join()
         self._restore()
@@ -89,14 +91,14 @@ class MainWindow(QMainWindow):
         self._centre = QStackedWidget()
         self._centre.addWidget(self.start_page)
         self._centre.addWidget(self.canvas)
-        middle = QWidget()
-        column = QVBoxLayout(middle)
+        self.middle = QWidget()
+        column = QVBoxLayout(self.middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.crumbs)
         column.addWidget(self.notice)
         column.addWidget(self._centre, 1)
-        self.setCentralWidget(middle)
+        self.setCentralWidget(self.middle)
         self.docks = self.panels.docks()
         self.arrangements = Arrangements(self, self.docks)
         self.status = StatusBar(self.session)
@@ -107,7 +109,9 @@ class MainWindow(QMainWindow):
         self._label_actions = [self._label_action(name, title) for name, title in LABELS.items()]
         self.menus = Menus(self)
         self._text_first = TextFirst(self.actions_table.editing_keys(), self)
-        QApplication.instance().installEventFilter(self._text_first)  # type: ignore[union-attr]
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self._text_first)
 
     def _label_action(self, name: str, title: str) -> QAction:
         action = QAction(title, self, checkable=True, checked=name == "shapes")
@@ -144,7 +148,9 @@ class MainWindow(QMainWindow):
         listen(self, document.changed, self._leave_start)
         self.training.state_changed.connect(self._show_state)
         self.training.progressed.connect(self._show_progress)
+        self.arrangements.leaving.connect(self._note_centre)
         self.arrangements.changed.connect(self._renew)
+        self.arrangements.changed.connect(self._keep_centre)
         QApplication.clipboard().dataChanged.connect(self._renew)
 
     def _restore(self) -> None:
@@ -167,6 +173,15 @@ class MainWindow(QMainWindow):
         self.setWindowModified(document.is_modified)
         self.actions_table.renew()
 
+    def _note_centre(self) -> None:
+        self._centre_of_view = self.canvas.visible_area().center()
+
+    def _keep_centre(self) -> None:
+        """What was in the middle of the canvas is there again when docks have moved."""
+        place = self._centre_of_view
+        if place is not None:
+            QTimer.singleShot(0, self, lambda: self.canvas.centre_at(place.x(), place.y()))
+
     def _show_state(self) -> None:
         self._show_progress()
         self.actions_table.renew()
@@ -174,7 +189,7 @@ class MainWindow(QMainWindow):
     def _show_progress(self, _: object = None) -> None:
         self.top.progress.show_progress(*show_training(self.training))
         started = self.training.curves.started
-        self.status.show_device(started.device if started else f"device: {self.session.document.recipe.device}")
+        self.status.show_device(started.device.upper() if started else f"device: {self.session.document.recipe.device}")
 
     def _leave_start(self, _: object = None) -> None:
         if self.session.document.graph.nodes and not self.is_canvas_shown:
@@ -323,7 +338,7 @@ class MainWindow(QMainWindow):
 
 
 def _scheme(name: str) -> theme.Scheme:
-    return name if name in theme.SCHEMES else "system"  # type: ignore[return-value]
+    return name if name in theme.SCHEMES else "system"
 
 
 def _dropped_design(event: QDragEnterEvent | QDropEvent) -> Path | None:

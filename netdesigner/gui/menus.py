@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from netdesigner.design.templates import templates
+
 if TYPE_CHECKING:
     from netdesigner.gui.main_window import MainWindow
 
@@ -58,13 +60,14 @@ class Menus:
     def _recent(self, menu: QMenu) -> None:
         found = self._window.files.recent()
         for path in found:
-            self._path_action(menu, path, path.name, lambda path: self._window.files.open_asking(path))
+            self._path_action(menu, path, path.name, self._window.files.open_asking)
         if not found:
             menu.addAction("No design was opened yet").setEnabled(False)
 
     def _templates(self, menu: QMenu) -> None:
-        for template in self._window.templates():
-            self._path_action(menu, template.path, template.title, lambda path: self._window.files.open_template(path))
+        for each in templates():
+            title = each.title_of(each.open())
+            self._path_action(menu, each.path, title, self._window.files.open_template)
 
     def _path_action(self, menu: QMenu, path: Path, title: str, run: object) -> QAction:
         action = menu.addAction(title)

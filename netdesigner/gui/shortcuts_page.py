@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from netdesigner.gui import theme
 
@@ -45,13 +46,13 @@ class ShortcutsPage(QDialog):
                 self._add_group(column, name, groups[name])
             column.addStretch(1)
             columns.addLayout(column)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
+        close = QPushButton("Close", self)
+        close.clicked.connect(self.accept)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(28, 20, 28, 20)
         outer.setSpacing(16)
         outer.addLayout(columns)
-        outer.addWidget(buttons)
+        outer.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
 
     def _add_group(self, column: QVBoxLayout, name: str, rows: list[tuple[str, str]]) -> None:
         title = QLabel(name, self)
@@ -68,6 +69,7 @@ class ShortcutsPage(QDialog):
             theme.set_role(value, "muted")
             grid.addWidget(label, line, 0)
             grid.addWidget(value, line, 1)
+        grid.setColumnMinimumWidth(0, 170)
         grid.setColumnStretch(1, 1)
         column.addWidget(part)
 

@@ -133,7 +133,7 @@ class StartPage(QScrollArea):
         for template in templates():
             self._add_card(template.path, template)
         self._recent_title.setVisible(bool(self._recent))
-        self._recent_cards.parentWidget().setVisible(bool(self._recent))
+        self._recent_cards.place.setVisible(bool(self._recent))
 
     def _add_card(self, path: Path, template: Template | None) -> None:
         try:

@@ -24,7 +24,7 @@ class TextFirst(QObject):
 
     def __init__(self, keys: list[str], parent: QObject) -> None:
         super().__init__(parent)
-        self._keys = {QKeySequence(key)[0] for key in keys}
+        self._keys = {QKeySequence.fromString(key)[0] for key in keys}  # type: ignore[index]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (

@@ -27,6 +27,9 @@ ROOMY = 1540  # pixels: narrower windows show pictures in place of words
 class TopBar(QToolBar):
     """One row; fixed in its place."""
 
+    train: QToolButton
+    segments: Segments
+
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__("Toolbar", parent)
         self.setObjectName("toolbar")

@@ -12,7 +12,7 @@ from netdesigner.gui.links import listen
 from netdesigner.gui.session import Session
 from netdesigner.gui.worker import Asker
 
-TITLE = "Check code"
+TITLE = " Check code"
 TIP = (
     "Imports this code in a fresh Python process, loads the weights with strict=True and compares it with the "
     "network, in training and evaluation."
@@ -60,7 +60,7 @@ class CertificateCheck:
             return certify(design, dict(weights) if weights else None)
 
         self.button.setEnabled(False)
-        self.button.setText("Checking …")
+        self.button.setText(" Checking …")
         self._say("", "muted")
         self._asker.ask(work, self._show, self._fail)
 

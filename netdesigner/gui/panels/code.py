@@ -13,6 +13,7 @@ from netdesigner.gui import icons, theme
 from netdesigner.gui.links import listen
 from netdesigner.gui.panels.certificate_check import CertificateCheck
 from netdesigner.gui.panels.code_view import CodeView
+from netdesigner.gui.seen import is_seen
 from netdesigner.gui.session import Session
 
 DELAY_MS = 60  # after the last keystroke
@@ -60,7 +61,7 @@ class Code(QWidget):
             ("Save…", "save", "Save the code as a Python file", self.save_asked.emit),
             ("Save with weights…", "export", "Save the code and its weights (safetensors)", self.weights_asked.emit),
         ):
-            button = QPushButton(title, self)
+            button = QPushButton(f" {title}", self)
             button.setToolTip(tip)
             button.clicked.connect(slot)
             self._buttons.append((button, icon))
@@ -84,7 +85,7 @@ class Code(QWidget):
     def _follow(self, change: Change) -> None:
         if change.is_structural or change.name:
             self._is_old = True
-            if not self.visibleRegion().isEmpty():
+            if is_seen(self):
                 self._timer.start()
 
     def renew(self) -> None:

@@ -6,6 +6,7 @@ is decided by the layer.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -187,8 +188,8 @@ class SizeEditor(NumberEditor):
         """Offers the words for those who do not type."""
         button, menu = QToolButton(self), QMenu(self)
         for word in self.setting.choices:
-            menu.addAction(str(word), lambda word=word: self.edited.emit(word))
-        menu.addAction("a number", lambda: self.edited.emit(int(self.setting.low or 0)))
+            menu.addAction(str(word), partial(self.edited.emit, word))
+        menu.addAction("a number", partial(self.edited.emit, int(self.setting.low or 0)))
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setIcon(icons.icon("chevron-down", theme.current().muted))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from netdesigner.analysis.fixes import consequence
@@ -12,7 +13,7 @@ from netdesigner.layers import Fix
 
 
 class FixButtons(QWidget):
-    """One row a fix: a button (the first one strong) and its consequence beside or below it."""
+    """One row a fix: a button (the first one strong) and its consequence beside it, or below where it is narrow."""
 
     def __init__(self, session: Session, problem: Problem, is_narrow: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,14 +28,11 @@ class FixButtons(QWidget):
             result = QLabel(text, self)
             theme.set_role(result, "small")
             result.setWordWrap(is_narrow)
-            if is_narrow:
-                grid.addWidget(button, number * 2, 0)
-                grid.addWidget(result, number * 2 + 1, 0)
-            else:
-                grid.addWidget(button, 0, number * 2)
-                grid.addWidget(result, 0, number * 2 + 1)
-        if not is_narrow:
-            grid.setColumnStretch(len(problem.fixes) * 2, 1)
+            left = Qt.AlignmentFlag.AlignLeft
+            grid.addWidget(button, number * 2, 0, left)
+            place = (number * 2 + 1, 0) if is_narrow else (number * 2, 1)
+            grid.addWidget(result, *place)
+        grid.setColumnStretch(0 if is_narrow else 1, 1)
 
     def _button(self, fix: Fix, is_first: bool) -> QPushButton:
         button = QPushButton(fix.title, self)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from netdesigner.gui import theme, wording
 from netdesigner.gui.panels.facts_box import FactsBox
@@ -28,11 +30,11 @@ class NetworkPage(QWidget):
         self.card.name.setToolTip("The network's name; the exported class is called after it.")
         self.facts = FactsBox(self)
         self._notes_title = section("Notes", self)
-        self._notes = QLabel(self)
+        self._notes = Notes(self)
+        self._notes.textChanged.connect(self._set_notes)
         self._hint = QLabel(FIRST_STEPS, self)
-        for label in (self._notes, self._hint):
-            label.setWordWrap(True)
-            theme.set_role(label, "muted")
+        self._hint.setWordWrap(True)
+        theme.set_role(self._hint, "muted")
         column = page_column(self)
         column.addWidget(self.card)
         column.addSpacing(6)
@@ -62,6 +64,44 @@ class NetworkPage(QWidget):
             ],
             strong="Parameters",
         )
-        self._notes_title.setVisible(bool(design.notes))
-        self._notes.setVisible(bool(design.notes))
-        self._notes.setText(design.notes)
+        self._notes.show_text(design.notes)
+
+    def _set_notes(self) -> None:
+        self._session.document.set_notes(self._notes.toPlainText())
+
+
+class Notes(QPlainTextEdit):
+    """A field that grows with its text; what is typed is applied at once."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText("What is worth remembering; it goes into the code's docstring.")
+        self.setAccessibleName("Notes")
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(8)
+        self.textChanged.connect(self._fit)
+        theme.theme_changed.connect(self._color)
+        self._color()
+
+    def show_text(self, text: str) -> None:
+        """Takes a text from the design; what is being typed already is it."""
+        if text != self.toPlainText():
+            with QSignalBlocker(self):
+                self.setPlainText(text)
+        self._fit()
+
+    def _color(self) -> None:
+        shown = theme.current()
+        self.setStyleSheet(
+            f"QPlainTextEdit {{ background: {shown.field.name()}; border: 1px solid {shown.border.name()}; "
+            f"border-radius: {theme.RADIUS}px; }} QPlainTextEdit:focus {{ border-color: {shown.accent.name()}; }}"
+        )
+
+    def _fit(self) -> None:
+        lines = round(self.document().size().height())
+        self.setFixedHeight(min(max(3, lines), 16) * self.fontMetrics().lineSpacing() + 22)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()

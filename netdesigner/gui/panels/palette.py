@@ -1,5 +1,7 @@
 """The palette: every kind of block by category, searched by typing, added by drag, double click or Enter."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QDrag, QKeyEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
@@ -144,7 +146,7 @@ class _Tree(QTreeWidget):
         if typed.strip() and best[1] is not None:
             self.setCurrentItem(best[1])
         else:
-            self.setCurrentItem(None)  # type: ignore[arg-type]
+            self.setCurrentIndex(QModelIndex())
         return shown
 
     def _groups(self) -> list[QTreeWidgetItem]:
@@ -171,7 +173,7 @@ class _Tree(QTreeWidget):
         else:
             super().keyPressEvent(event)
 
-    def mimeData(self, items: list[QTreeWidgetItem]) -> QMimeData:  # type: ignore[override]
+    def mimeData(self, items: Sequence[QTreeWidgetItem]) -> QMimeData:
         return carry_layer(items[0].data(0, NAME) or "")
 
     def startDrag(self, supported: Qt.DropAction) -> None:
@@ -196,7 +198,7 @@ class _Rows(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         shown = theme.current()
-        rect, state = option.rect, option.state  # type: ignore[attr-defined]
+        rect, state = option.rect, option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if index.data(NAME):
@@ -217,8 +219,8 @@ class _Rows(QStyledItemDelegate):
     def _heading(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        shown, rect = theme.current(), option.rect  # type: ignore[attr-defined]
-        is_open = bool(option.state & QStyle.StateFlag.State_Open)  # type: ignore[attr-defined]
+        shown, rect = theme.current(), option.rect
+        is_open = bool(option.state & QStyle.StateFlag.State_Open)
         name = "chevron-down" if is_open else "chevron-right"
         painter.drawPixmap(
             QPoint(rect.left() + 4, rect.center().y() - 6), icons.pixmap(name, shown.muted, 14, _ratio(option))
@@ -232,12 +234,12 @@ class _Rows(QStyledItemDelegate):
 
 
 def _ratio(option: QStyleOptionViewItem) -> float:
-    widget = option.widget  # type: ignore[attr-defined]
+    widget = option.widget
     return float(widget.devicePixelRatioF()) if widget is not None else 1.0
 
 
 def _children(group: QTreeWidgetItem) -> list[QTreeWidgetItem]:
-    return [group.child(i) for i in range(group.childCount())]
+    return [child for i in range(group.childCount()) if (child := group.child(i)) is not None]
 
 
 def tooltip(cls: type[Layer]) -> str:

@@ -11,6 +11,7 @@ from netdesigner.gui import icons, theme, wording
 from netdesigner.gui.links import listen
 from netdesigner.gui.panels.fix_buttons import FixButtons
 from netdesigner.gui.panels.node_page import clear
+from netdesigner.gui.seen import is_seen
 from netdesigner.gui.session import Session
 
 MOST = 100  # rows; more would not be read
@@ -28,8 +29,10 @@ class Problems(QScrollArea):
         self._is_old = False
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Problems")
-        inside = QWidget()
+        inside = _Rows()
+        inside.painted.connect(self._note_painted)
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(12, 8, 12, 8)
         self._column.setSpacing(2)
@@ -45,6 +48,10 @@ class Problems(QScrollArea):
         self._shown = None
         self.renew()
 
+    def _note_painted(self) -> None:
+        if self._is_old:
+            QTimer.singleShot(0, self, self.renew)
+
     def renew(self, _: object = None) -> None:
         """Rows are made anew only when problems (or the names in them) are others."""
         found, nodes = self._session.facts.current.problems, self._session.document.graph.nodes
@@ -52,7 +59,7 @@ class Problems(QScrollArea):
         self.count_changed.emit(len(found))
         names = tuple(nodes[p.node].name if p.node in nodes else "" for p in found)
         self._is_old = (found, names, bool(nodes)) != self._shown
-        if not self._is_old or (self._shown is not None and self.visibleRegion().isEmpty()):
+        if not self._is_old or (self._shown is not None and not is_seen(self)):
             return  # rows that nobody sees wait for the next painting
         self._is_old = False
         self._shown = (found, names, bool(nodes))
@@ -65,11 +72,6 @@ class Problems(QScrollArea):
             self._column.addWidget(self._nothing(bool(nodes)))
         elif len(found) > MOST:
             self._column.addWidget(QLabel(f"and {wording.plural(len(found) - MOST, 'more problem')}."))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._is_old:
-            QTimer.singleShot(0, self, self.renew)
 
     def _nothing(self, has_blocks: bool) -> QWidget:
         text = "No problems: every shape fits." if has_blocks else "Problems of the drawing are listed here."
@@ -84,6 +86,16 @@ class Problems(QScrollArea):
         theme.set_role(label, "muted")
         box.addWidget(label, 1)
         return line
+
+
+class _Rows(QWidget):
+    """Tells when it is painted, hence seen: a panel behind another tab is not hidden, it lies outside."""
+
+    painted = Signal()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.painted.emit()
 
 
 class ProblemRow(QFrame):
