@@ -58,6 +58,13 @@ class Boxes(Generic[Key]):
             for cell in _cells(box):
                 self._cells[cell].discard(name)
 
+    def hull(self) -> Box | None:
+        """The smallest box that holds all of them; None where there are none."""
+        if not self._boxes:
+            return None
+        lefts, tops, rights, bottoms = zip(*self._boxes.values(), strict=True)
+        return min(lefts), min(tops), max(rights), max(bottoms)
+
     def clear(self) -> None:
         self._boxes.clear()
         self._cells.clear()

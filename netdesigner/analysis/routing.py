@@ -16,7 +16,7 @@ LANE_SPACING = 12.0  # of two lanes that run beside each other
 TURN = (16.0, 64.0)  # least and greatest height of the bend into a lane
 STEPS = 14  # pieces of a curve, where it is tested or drawn as straight lines
 REACHES = (260.0, 1500.0)  # a lane is looked for this far to the side, then this far
-MAX_LANES = 40  # so many places for a lane are tried
+MAX_LANES = 16  # so many places for a lane are tried
 
 Curve = tuple[Point, Point, Point, Point]  # start, two control points, end
 
@@ -127,7 +127,7 @@ def _best_lane(
         found = _lane_within(reach, start, end, ends, cards, lanes)
         if found is not None and (best is None or found[0] < best[0]):
             best = found
-        if best is not None and best[0] == 0:
+        if best is not None and (best[0] == 0 or abs(end[1] - start[1]) < reach):  # cards lie in a heap here
             break
     return best[1] if best else None
 

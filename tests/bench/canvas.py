@@ -86,7 +86,8 @@ def _settled(view: CanvasView, scale: float) -> None:
 
 def measure_drag(view: CanvasView) -> float:
     """One connected block moved about by the mouse's own gesture."""
-    node_id = next(key for key, box in view.canvas.nodes.items() if view.visible_area().contains(box.pos()))
+    middle = view.visible_area().center()
+    node_id = min(view.canvas.nodes, key=lambda key: (view.canvas.nodes[key].pos() - middle).manhattanLength())
     x, y = view.canvas.nodes[node_id].x() + 60, view.canvas.nodes[node_id].y() + 28
     start = view.viewportTransform().map(QPointF(x, y)).toPoint()
     gesture = Move(view, view.pointer(start), node_id)

@@ -20,12 +20,20 @@ def paint(painter: QPainter, area: QRect, place: QTransform) -> None:
     step = STEP * place.m11()
     if place.m11() >= LEAST_SCALE:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # round dots would cost ten times as much
-        painter.setPen(QPen(theme.current().grid_dot, 2.0))
+        pen = QPen(theme.current().grid_dot, 2.0)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
         painter.translate((place.dx() + step / 2) % step - step, (place.dy() + step / 2) % step - step)
-        painter.drawPoints(_dots(step, int(area.width() / step) + 2, int(area.height() / step) + 2))
+        painter.scale(step, step)
+        painter.drawPoints(_dots(_rough(area.width() / step), _rough(area.height() / step)))
     painter.setWorldTransform(place)
 
 
 @lru_cache(maxsize=4)
-def _dots(step: float, columns: int, rows: int) -> QPolygonF:
-    return QPolygonF([QPointF(x * step, y * step) for y in range(rows + 1) for x in range(columns + 1)])
+def _dots(columns: int, rows: int) -> QPolygonF:
+    return QPolygonF([QPointF(x, y) for y in range(rows) for x in range(columns)])
+
+
+def _rough(count: float) -> int:
+    """Enough, in steps of eight, so that a zoom does not make a new grid each time."""
+    return (int(count) // 8 + 2) * 8

@@ -51,6 +51,8 @@ class EdgeItem(QGraphicsItem):
         self._path = QPainterPath()
         self._bounds = QRectF()
         self._is_straight = False
+        self._far: list[QLineF] | None = None
+        self._chord: QLineF | None = None
         self._direction: Direction = "down"
 
     def boundingRect(self) -> QRectF:
@@ -64,6 +66,7 @@ class EdgeItem(QGraphicsItem):
         self.route, self._direction = route, direction
         self._path = route_path(route)
         self.points = route.points()
+        self._far = self._chord = None
         xs, ys = {x for x, _ in self.points}, {y for _, y in self.points}
         self._is_straight = len(route.curves) == 1 and (len(xs) == 1 or len(ys) == 1)
 
@@ -127,6 +130,25 @@ class EdgeItem(QGraphicsItem):
             min(ax, bx) < right and left < max(ax, bx) and min(ay, by) < bottom and top < max(ay, by)
             for (ax, ay), (bx, by) in itertools.pairwise(self.points)
         )
+
+    def far_lines(self) -> list[QLineF]:
+        """The way in few straight lines, for the view from afar."""
+        if self._far is None:
+            points = self.points[:1] + self.points[1:-1:3] + self.points[-1:]
+            if self._is_straight:
+                points = [self.points[0], self.points[-1]]
+            self._far = [QLineF(*a, *b) for a, b in itertools.pairwise(points)]
+        return self._far
+
+    def moved_lines(self) -> list[QLineF]:
+        """The same while the wire is being moved with the cards at both its ends."""
+        return [line.translated(self.pos()) for line in self.far_lines()]
+
+    def chord(self) -> QLineF:
+        """The straight line between the ends."""
+        if self._chord is None:
+            self._chord = QLineF(*self.points[0], *self.points[-1])
+        return self._chord if self.pos().isNull() else self._chord.translated(self.pos())
 
     def has_chip_at(self, x: float, y: float) -> bool:
         box = self.chip_box

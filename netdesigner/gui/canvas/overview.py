@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QRect, QRectF, Qt
@@ -42,14 +41,21 @@ class Overview:
     def paint(self, painter: QPainter, area: QRect, place: QTransform) -> None:
         """Paints the whole drawing; `place` maps the scene to the view."""
         if self._is_stale:
-            self._collect()
+            self._cards, self._ways, self._straight = {}, {}, []
+            self._is_stale = False
+        if not self._cards:
+            self._collect_cards()
         scale, colors = place.m11(), theme.current()
         background.paint(painter, area, place)
         if scale >= BOXES_SCALE:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if not self._ways:
+                self._collect_ways()
             self._paint_ways(painter, scale)
             self._paint_cards(painter, colors.card)
         else:
+            if not self._straight:
+                self._collect_straight()
             painter.setPen(_line(colors.wire_faint, 1.0))
             painter.drawLines(self._straight)
             self._paint_boxes(painter)
@@ -92,9 +98,8 @@ class Overview:
                 painter.setPen(_line(color, 1.5 if state == "hovered" else 2.5))
                 painter.drawRects(boxes)
 
-    def _collect(self) -> None:
-        self._is_stale = False
-        self._cards, self._rims, self._ways, self._straight = {}, {}, {}, []
+    def _collect_cards(self) -> None:
+        self._cards, self._rims = {}, {}
         for item in self._scene.nodes.values():
             look = item.look
             box = QRectF(item.x(), item.y(), CARD_WIDTH, CARD_HEIGHT)
@@ -105,14 +110,17 @@ class Overview:
                 self._rims.setdefault("selected", []).append(box)
             elif look.is_hovered:
                 self._rims.setdefault("hovered", []).append(box)
+
+    def _collect_ways(self) -> None:
+        self._ways = {}
         for wire in self._scene.edges.values():
-            points = wire.points
-            if not points or not wire.isVisible():
-                continue
-            dx, dy = wire.x(), wire.y()
-            lines = self._ways.setdefault(wire.look._replace(chip=""), [])
-            lines += [QLineF(ax + dx, ay + dy, bx + dx, by + dy) for (ax, ay), (bx, by) in itertools.pairwise(points)]
-            self._straight.append(QLineF(points[0][0] + dx, points[0][1] + dy, points[-1][0] + dx, points[-1][1] + dy))
+            if wire.isVisible():
+                lines = self._ways.setdefault(wire.look._replace(chip=""), [])
+                lines += wire.far_lines() if wire.pos().isNull() else wire.moved_lines()
+
+    def _collect_straight(self) -> None:
+        wires = self._scene.edges.values()
+        self._straight = [wire.chord() for wire in wires if wire.points and wire.isVisible()]
 
 
 def _line(color: QColor, width: float) -> QPen:

@@ -54,7 +54,7 @@ class CanvasScene(QGraphicsScene):
         self.hovered = NOTHING
         self.wiring = Wiring(self)
         self._states: dict[str, State] = {}
-        self._bounds: QRectF | None = None  # of all cards, until something moves
+        self._bounds: Box | None = None  # of all cards, until something moves
         self.geometry_changed.connect(self._forget_bounds)
         listen(self, session.document.changed, self._mirror)
         listen(self, session.facts.changed, self._show_facts)
@@ -332,14 +332,11 @@ class CanvasScene(QGraphicsScene):
         """The smallest rectangle round some (or all) cards."""
         if ids is None:
             if self._bounds is None:
-                self._bounds = _hull([item.box for item in self.nodes.values()])
-            return QRectF(self._bounds)
-        return _hull([self.nodes[node_id].box for node_id in ids])
-
-
-def _hull(boxes: list[Box]) -> QRectF:
-    if not boxes:
-        return QRectF()
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    left, top = min(lefts), min(tops)
-    return QRectF(left, top, max(rights) - left, max(bottoms) - top)
+                self._bounds = self.cards.hull() or (0.0, 0.0, 0.0, 0.0)
+            left, top, right, bottom = self._bounds
+            return QRectF(left, top, right - left, bottom - top)
+        found: Boxes[str] = Boxes()
+        for node_id in ids:
+            found.put(node_id, self.nodes[node_id].box)
+        left, top, right, bottom = found.hull() or (0.0, 0.0, 0.0, 0.0)
+        return QRectF(left, top, right - left, bottom - top)

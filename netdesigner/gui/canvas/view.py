@@ -80,6 +80,7 @@ class CanvasView(EditingView):
     def start(self, gesture: Gesture) -> None:
         """Lets a gesture have the mouse."""
         self._gesture = gesture
+        self._mouse = gesture.start.view
         self.overlays.hover.leave()
         if gesture.pans_at_rim:
             self._rim_timer.start()
