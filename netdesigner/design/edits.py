@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from netdesigner.design.commands import AddEdge, AddNode, Command, RemoveEdge, RemoveNode, ReplaceNode
@@ -50,8 +51,8 @@ def insert(
 def _room_between(graph: Graph, source: str | None, target: str | None) -> tuple[Place, list[Command]]:
     """A place for a new card in a wire, and the moves that make room for it.
 
-    The card stands one step behind its source in the direction of the wire; where another card is in
-    the way, everything that follows the wire moves on by one step.
+    The card stands one step behind its source in the direction of the wire. What follows the wire moves on
+    where the new card would touch it, or come nearer than a step.
     """
     if source is None:
         return (0.0, 0.0), []
@@ -60,12 +61,20 @@ def _room_between(graph: Graph, source: str | None, target: str | None) -> tuple
     is_down = second is None or abs(second.y - first.y) >= abs(second.x - first.x) * 0.4
     step = (0.0, GAP) if is_down else (RIGHT_GAP, 0.0)
     place = (second.x, first.y + step[1]) if second and is_down else (first.x + step[0], first.y + step[1])
-    is_free = not any(abs(n.x - place[0]) < WIDTH and abs(n.y - place[1]) < HEIGHT for n in graph.nodes.values())
-    if is_free or target is None:
+    if second is None or target is None:
         return place, []
+    reach = (WIDTH, GAP) if is_down else (RIGHT_GAP, HEIGHT)
+    if not any(abs(n.x - place[0]) < reach[0] and abs(n.y - place[1]) < reach[1] for n in _others(graph, first)):
+        return place, []
+    room = (
+        (0.0, max(HEIGHT, place[1] + GAP - second.y)) if is_down else (max(WIDTH, place[0] + RIGHT_GAP - second.x), 0.0)
+    )
     followers = [graph.nodes[node_id] for node_id in _followers(graph, target)]
-    moves = [ReplaceNode(node, replace(node, x=node.x + step[0], y=node.y + step[1])) for node in followers]
-    return place, list(moves)
+    return place, [ReplaceNode(node, replace(node, x=node.x + room[0], y=node.y + room[1])) for node in followers]
+
+
+def _others(graph: Graph, node: Node) -> Iterator[Node]:
+    return (other for other in graph.nodes.values() if other is not node)
 
 
 def _followers(graph: Graph, start: str) -> list[str]:
