@@ -15,7 +15,7 @@ from netdesigner.analysis.problems import Problem
 from netdesigner.analysis.receptive_field import ReceptiveField, of_input, seen_through, union
 from netdesigner.design.commands import Change
 from netdesigner.design.document import Document
-from netdesigner.design.graph import Edge, Graph, Node
+from netdesigner.design.graph import Graph, Node
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers.base import FLOAT_BYTES, Fix, Shape, ShapeError, Weight
 
@@ -78,69 +78,99 @@ class Facts:
 
 def analyse(graph: Graph, recipe: Recipe | None = None) -> Facts:
     """All facts of a graph; `recipe` lets mistakes be found that depend on the loss."""
+    steps: list[_Step] | None = graph.memory.get("steps")
+    if steps is None:
+        steps = graph.memory["steps"] = _steps(graph)
     nodes: dict[str, NodeFacts] = {}
     found: list[Problem] = []
-    looped = rules.looped(graph)
-    for node_id in graph.order():
-        node = graph.nodes[node_id]
-        edges = graph._into.get(node_id, ())
-        if (problem := rules.wiring(graph, node, edges, looped)) is not None:
-            found.append(problem)
+    drawn = graph.nodes
+    for node_id, source_ids, ports, is_miswired in steps:
+        node = drawn[node_id]
+        if is_miswired:
+            if (problem := rules.wiring(graph, node, graph.inputs_of(node_id), rules.looped(graph))) is not None:
+                found.append(problem)
             nodes[node_id] = NodeFacts(status="error")
             continue
-        nodes[node_id] = _node_facts(graph, node, edges, nodes, found)
+        nodes[node_id] = _node_facts(graph, node, [nodes[source] for source in source_ids], ports, nodes, found)
     found += rules.about_drawing(graph, nodes, recipe or Recipe())
     totals = _totals(graph, nodes)
-    output = next((nodes[n.id].output for n in graph.nodes.values() if n.layer.is_output), None)
+    output = next((nodes[n.id].output for n in drawn.values() if n.layer.is_output), None)
     return Facts(nodes, tuple(found), totals, totals, output)
 
 
+class _Step(NamedTuple):
+    """One node of the walk: whence its inputs come. Follows from the wires alone."""
+
+    node_id: str
+    source_ids: tuple[str, ...]
+    ports: tuple[int, ...] | None  # None: the first output of each source
+    is_miswired: bool
+
+
+def _steps(graph: Graph) -> list[_Step]:
+    """The walk in topological order."""
+    looped, steps = rules.looped(graph), []
+    for node_id in graph.order():
+        edges = graph.inputs_of(node_id)
+        ports = tuple(edge.source_port for edge in edges)
+        is_miswired = rules.wiring(graph, graph.nodes[node_id], edges, looped) is not None
+        source_ids = () if is_miswired else tuple(edge.source for edge in edges)
+        steps.append(_Step(node_id, source_ids, ports if any(ports) else None, is_miswired))
+    return steps
+
+
 def _node_facts(
-    graph: Graph, node: Node, edges: list[Edge] | tuple[()], nodes: dict[str, NodeFacts], found: list[Problem]
+    graph: Graph,
+    node: Node,
+    sources: list[NodeFacts],
+    ports: tuple[int, ...] | None,
+    nodes: dict[str, NodeFacts],
+    found: list[Problem],
 ) -> NodeFacts:
     """One node, its sources being known; a refusal is added to `found`."""
-    sources = [nodes[edge.source] for edge in edges]
     for source in sources:
         if source.status != "ok":
             return WAITING
-    inputs = tuple([source.outputs[edge.source_port] for source, edge in zip(sources, edges, strict=True)])
-    fields = [source.field for source in sources]
-    # What a layer answered to the same inputs and fields is still true. Lists of the same objects compare
-    # at once, and remembered fields are the same objects, so an edit costs little before it and beside it.
-    known: _Known | None = node.layer.memory.get(inputs)
-    if known is None or known.fields != fields or node.weights_of is not None:
+    # What a layer answered to the same sources is still true. Lists of the same objects compare at once, and
+    # remembered facts are the same objects, so an edit costs little before it and beside it.
+    known: _Known | None = node.layer.memory.get(ports)
+    if known is None or known.sources != sources or node.weights_of is not None:
+        if ports is None:
+            inputs = tuple([source.outputs[0] for source in sources])
+        else:
+            inputs = tuple([source.outputs[port] for source, port in zip(sources, ports, strict=True)])
         try:
             if node.weights_of is not None:
                 rules.check_sharing(graph, node, inputs, nodes)
-            known = _ask(node, inputs, fields)
+            known = _ask(node, inputs, sources)
         except ShapeError as error:
             fixes = error.fixes + rules.further_fixes(graph, node, [source.output for source in sources])
             found.append(Problem(node.id, "error", str(error), fixes))
             return NodeFacts(inputs, status="error")
-        node.layer.memory[inputs] = known
+        node.layer.memory[ports] = known
     for message, fixes in known.warnings:
         found.append(Problem(node.id, "warning", message, fixes))
     return known.facts
 
 
 class _Known(NamedTuple):
-    """What a layer answered to some inputs, with the fields that led to its own."""
+    """What a layer answered, and to which sources."""
 
-    fields: list[ReceptiveField | None]
+    sources: list[NodeFacts]
     facts: NodeFacts
     warnings: tuple[tuple[str, tuple[Fix, ...]], ...]
 
 
-def _ask(node: Node, inputs: tuple[Shape, ...], fields: list[ReceptiveField | None]) -> _Known:
+def _ask(node: Node, inputs: tuple[Shape, ...], sources: list[NodeFacts]) -> _Known:
     """All questions to one layer; raises ShapeError."""
     outputs, weights, params, macs, units, connections, sight, warnings = node.layer.answers(inputs)
-    present = [field for field in fields if field is not None]
+    fields = [source.field for source in sources if source.field is not None]
     field = None
     if node.layer.is_input:
         field = of_input(outputs[0])
-    elif present:
-        field = seen_through(union(present, outputs[0]), sight, inputs[0])
-    return _Known(fields, NodeFacts(inputs, outputs, weights, params, macs, units, connections, field, "ok"), warnings)
+    elif fields:
+        field = seen_through(union(fields, outputs[0]), sight, inputs[0])
+    return _Known(sources, NodeFacts(inputs, outputs, weights, params, macs, units, connections, field, "ok"), warnings)
 
 
 def _totals(graph: Graph, nodes: dict[str, NodeFacts]) -> Totals:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from netdesigner.layers import Layer
+
+MOST_PORTS = 1000  # of a block that takes any number of inputs
 
 
 class GraphError(ValueError):
@@ -50,6 +52,8 @@ class Graph:
     _out_of: dict[str, list[Edge]] = field(default_factory=dict, repr=False)
     _order: list[str] | None = field(default=None, repr=False, compare=False)
     _has_cycle: bool = field(default=False, repr=False, compare=False)  # known once `_order` is
+    memory: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """Where others may remember what follows from wires and kinds of layers alone; emptied when these change."""
 
     # -- reading
 
@@ -137,12 +141,14 @@ class Graph:
         first, second = self.nodes[source], self.nodes[target]
         if source == target:
             return f"{first.name} cannot feed itself."
-        if source_port >= first.layer.output_count:
-            return f"{first.name} has no output."
+        if not 0 <= source_port < first.layer.output_count:
+            return f"{first.name} has no output{f' {source_port + 1}' if first.layer.output_count else ''}."
         most = second.layer.arity[1]
         if most == 0:
             return f"{second.name} has no input."
-        if target_port is not None and most is not None and target_port >= most:
+        if target_port is not None and not 0 <= target_port < (MOST_PORTS if most is None else most):
+            if most is None:
+                return f"{second.name} has inputs 1 to {MOST_PORTS}, not {target_port + 1}."
             return f"{second.name} has only {most} input{'s' if most > 1 else ''}."
         if target_port is None and self.free_port(target) is None:
             return f"All inputs of {second.name} are taken; put an Add or Concat before it to join branches."
@@ -172,8 +178,10 @@ class Graph:
 
     def put_node(self, node: Node, index: int | None = None) -> None:
         """Adds a node (at a place in the drawing order) or replaces the one of the same id."""
-        if node.id in self.nodes:
+        if (old := self.nodes.get(node.id)) is not None:
             self.nodes[node.id] = node
+            if type(old.layer) is not type(node.layer):
+                self._forget()
             return
         self.nodes[node.id] = node
         if index is not None and index < len(self.nodes) - 1:
@@ -181,13 +189,13 @@ class Graph:
             items.insert(index, items.pop())
             self.nodes.clear()
             self.nodes.update(items)
-        self._order = None
+        self._forget()
 
     def take_node(self, node_id: str) -> int:
         """Removes a node that has no wires; returns its place in the drawing order."""
         index = list(self.nodes).index(node_id)
         del self.nodes[node_id]
-        self._order = None
+        self._forget()
         return index
 
     def put_edge(self, edge: Edge, index: int | None = None) -> None:
@@ -197,15 +205,19 @@ class Graph:
         into.sort(key=lambda other: other.target_port)
         out = self._out_of.setdefault(edge.source, [])
         out.insert(len(out) if index is None else index, edge)
-        self._order = None
+        self._forget()
 
     def take_edge(self, edge: Edge) -> int:
         """Removes a wire; returns its place among those that leave its source."""
         self._into[edge.target].remove(edge)
         index = self._out_of[edge.source].index(edge)
         del self._out_of[edge.source][index]
-        self._order = None
+        self._forget()
         return index
+
+    def _forget(self) -> None:
+        self._order = None
+        self.memory.clear()
 
     def new_id(self) -> str:
         """A short id that was never used in this graph before."""
@@ -221,6 +233,7 @@ class Graph:
             nodes=dict(self.nodes),
             _into={key: list(edges) for key, edges in self._into.items()},
             _out_of={key: list(edges) for key, edges in self._out_of.items()},
+            memory={},
         )
 
 
