@@ -10,7 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
 from netdesigner.gui import theme
 from netdesigner.gui.plots.header import PlotHeader
@@ -43,6 +43,7 @@ class CurvePlot(QWidget):
         self.title, self.curves = title, curves
         self.smoothing = 0.0
         self._is_log, self._least_x, self._hidden = False, 1.0, set[str]()
+        self._known: dict[int, tuple[object, tuple[float, float]]] = {}  # what the lines show already
         self.header = PlotHeader(title, list(dict.fromkeys((curve.name, curve.color) for curve in curves)), self)
         self.header.toggled.connect(self._show_curve)
         self.header.log_toggled.connect(self.set_log)
@@ -71,6 +72,8 @@ class CurvePlot(QWidget):
         box.setDefaultPadding(0.0)
         box.enableAutoRange(enable=False)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for name in ("left", "bottom"):  # their texts and grid lines took three quarters of each repaint
+            item.getAxis(name).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._lines = [item.plot([], []) for _ in self.curves]
         self._crosshair = pg.InfiniteLine(angle=90, movable=False)
         self._label = pg.TextItem(anchor=(0, 0))
@@ -106,17 +109,24 @@ class CurvePlot(QWidget):
         for curve, line in zip(self.curves, self._lines, strict=True):
             is_shown = curve.name not in self._hidden
             line.setVisible(is_shown)
-            if not is_shown or not len(curve.series):
-                line.setData([], [])
-                continue
-            x, y = self._drawn(curve, columns)
-            line.setData(x, y, connect="finite" if np.isnan(y).any() else "all")
-            line.opts["antialias"] = len(x) <= SMOOTH_LINE
-            right = max(right, curve.series.end)
-            finite = y[np.isfinite(y)]
-            if len(finite):
-                low, high = min(low, float(finite.min())), max(high, self._top(curve, finite))
+            if is_shown:
+                bottom, top = self._draw(curve, line, columns)
+                low, high, right = min(low, bottom), max(high, top), max(right, curve.series.end)
         self._fit(low, high, right)
+
+    def _draw(self, curve: Curve, line: pg.PlotDataItem, columns: int) -> tuple[float, float]:
+        """Gives a line its points, unless it has them already; returns its least and its largest value."""
+        key = (curve.series.version, len(curve.series), columns, self._is_log, self.smoothing if curve.is_raw else 0.0)
+        known = self._known.get(id(curve))
+        if known is not None and known[0] == key:
+            return known[1]
+        x, y = self._drawn(curve, columns)
+        line.opts["antialias"] = len(x) <= SMOOTH_LINE
+        line.setData(x, y, connect="finite" if np.isnan(y).any() else "all")
+        finite = y[np.isfinite(y)]
+        limits = (float(finite.min()), self._top(curve, finite)) if len(finite) else (np.inf, -np.inf)
+        self._known[id(curve)] = (key, limits)
+        return limits
 
     def _drawn(self, curve: Curve, columns: int) -> Line:
         """The points of a curve that are drawn: smoothed, thinned and on the axis' own scale."""

@@ -16,6 +16,7 @@ class Series:
 
     def __init__(self) -> None:
         self._x, self._y = array("d"), array("d")
+        self.version = 0  # counts how often it began anew
 
     def __len__(self) -> int:
         return len(self._x)
@@ -26,6 +27,7 @@ class Series:
 
     def clear(self) -> None:
         self._x, self._y = array("d"), array("d")
+        self.version += 1
 
     @property
     def x(self) -> NDArray[np.float64]:
