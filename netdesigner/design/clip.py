@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from netdesigner.design.file import graph_to_json, node_from_json
+from netdesigner.design.file import DAMAGED, graph_from_json, graph_to_json
 from netdesigner.design.graph import Edge, Graph, Node
 
 MARK = "netdesigner-clip"
@@ -27,8 +27,7 @@ def from_text(text: str) -> tuple[list[Node], list[Edge]] | None:
         content = json.loads(text)
         if not isinstance(content, dict) or MARK not in content:
             return None
-        nodes = [node_from_json(part) for part in content["nodes"]]
-        edges = [Edge(str(e[0]), str(e[1]), int(e[2]), int(e[3])) for e in content["edges"]]
-    except (ValueError, KeyError, TypeError, IndexError):
+        graph = graph_from_json(content)
+    except DAMAGED:
         return None
-    return nodes, edges
+    return list(graph.nodes.values()), list(graph.edges)

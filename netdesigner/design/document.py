@@ -81,33 +81,35 @@ class Document:
 
     @contextmanager
     def gesture(self, title: str, key: object = None) -> Iterator[None]:
-        """Verbs inside become one undo step; an exception takes all of them back."""
-        if self._depth:
-            self._depth += 1
-            try:
-                yield
-            finally:
-                self._depth -= 1
-            return
-        self._depth = 1
-        self._history.begin(title, key)
+        """Verbs inside become one undo step; an exception takes all of them back.
+
+        A gesture within a gesture is part of the outer step; an exception takes back its own verbs only.
+        """
+        if not self._depth:
+            self._history.begin(title, key)
+        self._depth += 1
+        commands, changes = self._history.open_count, len(self._pending)
         try:
             yield
         except BaseException:
-            self._pending.clear()
-            self._history.cancel()
+            self._depth -= 1
+            self._history.take_back(commands)
+            del self._pending[changes:]
+            if not self._depth:
+                self._history.cancel()
             raise
-        else:
-            self._history.end()
-            self._announce()
-        finally:
-            self._depth = 0
+        self._depth -= 1
+        if not self._depth:
+            self._finish()
 
-    def _announce(self) -> None:
+    def _finish(self) -> None:
+        """Remembers the step and announces it, unless nothing is different."""
         change, self._pending = merge_changes(self._pending), []
-        if not change.is_nothing:
-            self.changed.emit(change)
-            self.history_changed.emit()
+        if change.is_nothing:
+            self._history.cancel()
+            return
+        self._history.end()
+        self._announce(change)
 
     def _do(self, *commands: Command) -> None:
         for command in commands:
@@ -137,8 +139,10 @@ class Document:
         input.
         """
         with self.gesture(f"Add {type(layer).__name__}"):
-            if into is not None:
+            if into is not None and layer.arity[1] != 0 and layer.output_count:
                 return self._add_into(layer, [into], at, name)
+            if into is not None:  # an Output on a wire listens to it; an Input cannot be part of one
+                source = (into.source, into.source_port)
             if after is not None and layer.arity[1] != 0 and self.graph.nodes[after].layer.output_count:
                 wires = self.graph.outputs_of(after) if layer.output_count else []
                 if len(wires) == 1:
@@ -329,12 +333,12 @@ class Document:
     # -- history
 
     def undo(self) -> Change:
-        return self._travel(self._history.undo())
+        return self._announce(self._history.undo())
 
     def redo(self) -> Change:
-        return self._travel(self._history.redo())
+        return self._announce(self._history.redo())
 
-    def _travel(self, change: Change) -> Change:
+    def _announce(self, change: Change) -> Change:
         if not change.is_nothing:
             self.changed.emit(change)
             self.history_changed.emit()

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from netdesigner.design.design import Design
-from netdesigner.design.graph import Edge, Graph, Node
+from netdesigner.design.graph import MOST_PORTS, Edge, Graph, Node
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers import REGISTRY, Layer, LayerError
 from netdesigner.layers.io import Unknown
@@ -26,6 +26,10 @@ SUFFIX = ".netdesign"
 
 # Migrations: from a format number to the next; each takes and returns the parsed JSON
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+
+# What reading raises where JSON is not what it should be
+DAMAGED = (KeyError, TypeError, AttributeError, IndexError, ValueError, OverflowError, RecursionError)
 
 
 class FileError(ValueError):
@@ -50,7 +54,8 @@ def dumps(design: Design) -> str:
 def graph_to_json(graph: Graph) -> dict[str, Any]:
     return {
         "nodes": [node_to_json(node) for node in graph.nodes.values()],
-        "edges": [list(edge) for edge in graph.edges],
+        # by source and as they were drawn: read in this order, the graph is in all its orders what it was
+        "edges": [list(edge) for node_id in graph.nodes for edge in graph.outputs_of(node_id)],
     }
 
 
@@ -90,6 +95,8 @@ def write_text(path: Path, text: str) -> None:
             raise
     except OSError as error:
         raise FileError(f"{path} could not be written: {error.strerror or error}. Save under another name.") from None
+    except UnicodeEncodeError:
+        raise FileError(f"{path} could not be written: a name holds signs that are not text.") from None
 
 
 def save(design: Design, path: Path) -> None:
@@ -118,31 +125,34 @@ def load(path: Path) -> Design:
 def loads(text: str, where: str = "The text") -> Design:
     """The design that a text holds; raises FileError."""
     try:
-        content = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+        content = json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
         line = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise FileError(f"{where} is not a NetDesigner design: it is not JSON{line}.") from None
-    if not isinstance(content, dict) or not isinstance(content.get("format"), int):
+    version = content.get("format") if isinstance(content, dict) else None
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise FileError(f"{where} is not a NetDesigner design: it has no format number.")
-    if content["format"] > FORMAT:
+    if version > FORMAT:
         raise FileError(
-            f"{where} was written by a newer NetDesigner (format {content['format']}, this one reads up to {FORMAT}); "
+            f"{where} was written by a newer NetDesigner (format {version}, this one reads up to {FORMAT}); "
             "update the program to open it."
         )
     try:
+        if "\\ud" in text.lower():  # escapes that may stand for half a sign, which no file can hold
+            json.dumps(content, ensure_ascii=False).encode()
         while content["format"] < FORMAT:
             content = MIGRATIONS[content["format"]](content)
         return Design(
             name=_text(content.get("name", "Network")),
-            graph=graph_from_json(content.get("graph", {})),
-            recipe=Recipe.model_validate(content.get("recipe", {})),
+            graph=graph_from_json(_table(content.get("graph", {}), "graph")),
+            recipe=Recipe.model_validate(_table(content.get("recipe", {}), "recipe")),
             notes=_text(content.get("notes", "")),
         )
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise FileError(f"{where}: the recipe's {name} is wrong: {first['msg']}.") from None
-    except (KeyError, TypeError, AttributeError, IndexError, ValueError, OverflowError) as error:
+    except DAMAGED as error:
         raise FileError(f"{where} is damaged: {_reason(error)}.") from None
 
 
@@ -150,18 +160,39 @@ def _reason(error: Exception) -> str:
     return f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error).rstrip(".")
 
 
+def _no_constant(word: str) -> Any:
+    raise ValueError(f"{word} is not JSON")
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"{value!r} should be text")
+        raise TypeError(f"{_brief(value)} should be text")
     return value
+
+
+def _table(value: Any, name: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError(f"its {name} should be a table, not {_brief(value)}")
+    return value
+
+
+def _rows(value: Any, name: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(f"its {name} should be a list, not {_brief(value)}")
+    return value
+
+
+def _brief(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def graph_from_json(content: dict[str, Any]) -> Graph:
     """The graph that `graph_to_json` wrote; raises ValueError, KeyError or TypeError where it is damaged."""
     graph = Graph()
     names: set[str] = set()
-    for part in content.get("nodes", []):
-        node = node_from_json(part)
+    for part in _rows(content.get("nodes", []), "nodes"):
+        node = node_from_json(_table(part, "node"))
         if node.id in graph.nodes:
             raise ValueError(f"two nodes have the id {node.id}")
         if node.name in names:
@@ -171,8 +202,10 @@ def graph_from_json(content: dict[str, Any]) -> Graph:
         if node.id[1:].isdecimal():
             graph.next_id = max(graph.next_id, int(node.id[1:]) + 1)
     seen: set[Edge] = set()
-    for part in content.get("edges", []):
-        edge = Edge(_text(part[0]), _text(part[1]), *(_port(port) for port in part[2:4]))
+    for part in _rows(content.get("edges", []), "edges"):
+        if not isinstance(part, list) or len(part) not in (2, 3, 4):
+            raise TypeError(f"a wire should be a list of two nodes and two ports, not {_brief(part)}")
+        edge = Edge(_text(part[0]), _text(part[1]), *(_port(port) for port in part[2:]))
         if edge.source not in graph.nodes or edge.target not in graph.nodes:
             raise ValueError(f"a wire from {edge.source} to {edge.target} ends nowhere")
         if edge not in seen:
@@ -182,22 +215,23 @@ def graph_from_json(content: dict[str, Any]) -> Graph:
 
 
 def _port(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1000:
-        raise TypeError(f"{value!r} is not a port number")
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < MOST_PORTS:
+        raise TypeError(f"{_brief(value)} is not a port number")
     return value
 
 
 def node_from_json(part: dict[str, Any]) -> Node:
-    x, y = (float(value) for value in part.get("at", (0, 0)))
-    if not (abs(x) < 1e9 and abs(y) < 1e9):
-        raise ValueError(f"the node {part['id']} lies at an impossible place")
+    place = part.get("at", [0, 0])
+    is_place = isinstance(place, list) and len(place) == 2 and all(type(value) in (int, float) for value in place)
+    if not is_place or not all(abs(value) < 1e9 for value in place):
+        raise ValueError(f"the node {_brief(part['id'])} lies at an impossible place ({_brief(place)})")
     owner = part.get("weights_of")
     return Node(
         id=_text(part["id"]),
         name=_text(part["name"]),
         layer=layer_from_json(_text(part["layer"]), part.get("settings", {})),
-        x=x,
-        y=y,
+        x=float(place[0]),
+        y=float(place[1]),
         weights_of=None if owner is None else _text(owner),
         stage=_text(part.get("stage", "")),
     )

@@ -47,10 +47,21 @@ class History:
             self._done.append(step)
         self._may_merge = True
 
-    def cancel(self) -> Change:
+    def cancel(self) -> None:
         """Undoes what the open step has done so far and forgets it."""
-        step, self._open = self._open, None
-        return step.undo(self.design) if step else Change()
+        self.take_back(0)
+        self._open = None
+
+    @property
+    def open_count(self) -> int:
+        """How many commands the open step holds so far."""
+        return len(self._open.commands) if self._open else 0
+
+    def take_back(self, count: int) -> None:
+        """Undoes the commands of the open step after the first `count`."""
+        if self._open is not None:
+            while len(self._open.commands) > count:
+                self._open.commands.pop().undo(self.design)
 
     def settle(self) -> None:
         """The next keystroke begins a new step (the field lost focus, the selection changed)."""

@@ -16,7 +16,7 @@ class Recipe(BaseModel):
     Field names are PyTorch's own where PyTorch has them; `help` texts are shown as tooltips.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     data: str = Field("digits", description="Where the examples come from: digits, a file or a folder.")
     validation: float = Field(0.2, gt=0, lt=1, description="Part of the examples kept for validation.")
