@@ -17,7 +17,7 @@ __all__ = ["CARD", "CARD_HEIGHT", "CARD_WIDTH", "GRID", "Direction", "PortId", "
 GRID = 8.0  # scene units: cards dragged with the mouse land on multiples of it
 CARD = QRectF(0, 0, CARD_WIDTH, CARD_HEIGHT)
 PORT_RADIUS = 4.5
-PORT_REACH = 15.0  # so near to a port counts as on it
+PORT_REACH = 14.0  # so near to a port counts as on it
 ARROW = 8.0
 
 

@@ -11,6 +11,7 @@ from netdesigner.analysis.boxes import Point
 from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, snap
 from netdesigner.gui.canvas.marks import Band
+from netdesigner.gui.canvas.overview import BOXES_SCALE
 from netdesigner.gui.canvas.room import room_in_wire
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ class Move(Gesture):
             scene.nodes[key].setPos(x + dx, y + dy)
         for key in solid:
             scene.cards.put(key, scene.nodes[key].box)
-        few = len(self._places) <= MANY
+        few = len(self._places) <= MANY and self.view.scale_factor >= BOXES_SCALE
         for edge in self._inner:
             scene.edges[edge].setPos(dx, dy)
         if few:

@@ -15,7 +15,7 @@ from netdesigner.design.graph import Edge, Graph
 from netdesigner.gui import theme
 from netdesigner.gui.canvas.card import CardLook, State
 from netdesigner.gui.canvas.edge_item import NEAR, EdgeItem, WireLook
-from netdesigner.gui.canvas.geometry import PORT_REACH, Direction, PortId, box_of, port_places
+from netdesigner.gui.canvas.geometry import PORT_RADIUS, PORT_REACH, Direction, PortId, box_of, port_places
 from netdesigner.gui.canvas.labels import Labels, chip_text
 from netdesigner.gui.canvas.node_item import NodeItem
 from netdesigner.gui.canvas.sprites import Sprites
@@ -294,12 +294,19 @@ class CanvasScene(QGraphicsScene):
 
     # -- asking
 
-    def hit(self, x: float, y: float, scale: float = 1.0, with_ports: bool = True) -> Hit:
-        """What lies at a place; ports and wires are larger for the hand than for the eye."""
+    def hit(self, x: float, y: float, scale: float = 1.0, with_ports: bool = True, with_chips: bool = True) -> Hit:
+        """What lies at a place; ports and wires are larger for the hand than for the eye.
+
+        The chip of a wire that reaches into the surroundings of a port belongs to the wire.
+        """
         reach = PORT_REACH if scale >= 1 else min(PORT_REACH / scale, 22.0)
         point = (x, y, x, y)
         near = self.cards.near(grow(point, reach)) if self.nodes else {}
         inside = [key for key, box in near.items() if box[0] <= x <= box[2] and box[1] <= y <= box[3]]
+        if with_chips and not inside and self._port_at(near, x, y, 2 * PORT_RADIUS) is None:
+            chip = self._chip_at(x, y)
+            if chip is not None:
+                return Hit(edge=chip)
         if with_ports and (port := self._port_at(near, x, y, reach)) is not None:
             return Hit(port.node, port)
         if inside:
@@ -319,12 +326,13 @@ class CanvasScene(QGraphicsScene):
                         best = (away, PortId(node_id, index, is_output))
         return best[1] if best else None
 
+    def _chip_at(self, x: float, y: float) -> Edge | None:
+        near = self.wiring.areas.near((x, y, x + 1, y + 1))
+        return min((edge for edge in near if self.edges[edge].has_chip_at(x, y)), default=None)
+
     def edge_at(self, x: float, y: float, reach: float = NEAR) -> Edge | None:
-        """The wire nearest to a place, or whose chip is there."""
+        """The wire nearest to a place."""
         near = self.wiring.areas.near((x - reach, y - reach, x + reach, y + reach))
-        chips = [edge for edge in near if self.edges[edge].has_chip_at(x, y)]
-        if chips:
-            return min(chips)
         ranked = sorted((self.edges[edge].distance(x, y), edge) for edge in near)
         return ranked[0][1] if ranked and ranked[0][0] <= reach else None
 

@@ -13,6 +13,7 @@ from netdesigner.gui.canvas.geometry import PortId
 from netdesigner.gui.canvas.gestures import Gesture, Pointer
 from netdesigner.gui.canvas.joining import Verdict
 from netdesigner.gui.canvas.marks import LooseWire
+from netdesigner.gui.canvas.scene import Hit
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.view import CanvasView
@@ -50,13 +51,16 @@ class DrawWire(Gesture):
         if self._mark is None:
             return
         verdict = self._look_for_goal(pointer)
-        hit = self.scene.hit(pointer.x, pointer.y, self.view.scale_factor)
+        hit = self._hit(pointer)
         self._mark.setVisible(hit.port != self.fixed)
         near = self.scene.nodes[self.fixed.node].port_place(self.fixed.index, self.fixed.is_output)
         far = self._far_end(pointer)
         start, end = (near, far) if self.fixed.is_output else (far, near)
         self._mark.show_way(start, end, verdict)
         self.view.note(pointer.view, verdict)
+
+    def _hit(self, pointer: Pointer) -> Hit:
+        return self.scene.hit(pointer.x, pointer.y, self.view.scale_factor, with_chips=False)
 
     def _far_end(self, pointer: Pointer) -> Point:
         """At the port that the wire would reach, else at the mouse."""
@@ -66,7 +70,7 @@ class DrawWire(Gesture):
 
     def _look_for_goal(self, pointer: Pointer) -> Verdict | None:
         """Finds the node and port under the mouse and what would become of a wire to it."""
-        hit = self.scene.hit(pointer.x, pointer.y, self.view.scale_factor)
+        hit = self._hit(pointer)
         self._goal = self._target = None
         node, port = hit.node, hit.port
         if port is not None and port.is_output == self.fixed.is_output:
@@ -126,7 +130,7 @@ class DrawWire(Gesture):
             self._join(goal)
         elif loose is not None:
             self.session.document.disconnect(loose)
-        elif self.scene.hit(pointer.x, pointer.y, self.view.scale_factor).node is None:
+        elif self._hit(pointer).node is None:
             self.view.open_quick_add((pointer.x, pointer.y), at_port=fixed)
 
     def _join(self, goal: PortId) -> None:

@@ -1,0 +1,227 @@
+"""What the mouse does on the canvas: each gesture is one verb of the document, and one step of the history."""
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from netdesigner.design.document import Document
+from netdesigner.design.graph import Edge
+from netdesigner.gui.canvas import CanvasView
+from netdesigner.gui.mime import carry_layer
+from netdesigner.layers import REGISTRY
+from tests.gui.canvas.mouse import MIDDLE, Mouse
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def free_block(document: Document, name: str = "BatchNorm2d", at: tuple[float, float] = (400, 200)) -> str:
+    return document.add(REGISTRY[name].make(), at)
+
+
+def test_click_selects_and_ctrl_click_toggles(view: CanvasView, mouse: Mouse) -> None:
+    mouse.click(*mouse.middle_of("n2"))
+    assert view.session.selection == ("n2",)
+    mouse.click(*mouse.middle_of("n3"), keys=CTRL)
+    assert view.session.selection == ("n2", "n3")
+    mouse.click(*mouse.middle_of("n2"), keys=CTRL)
+    assert view.session.selection == ("n3",)
+    assert view.canvas.nodes["n3"].look.is_selected
+    assert not view.canvas.nodes["n2"].look.is_selected
+    mouse.click(400, 300)
+    assert view.session.selection == ()
+
+
+def test_moving_several_blocks_is_one_step(view: CanvasView, mouse: Mouse, document: Document) -> None:
+    view.session.select(["n2", "n3"])
+    x, y = mouse.middle_of("n2")
+    mouse.drag((x, y), (x + 160, y + 40))
+    moved = document.graph.nodes
+    assert (moved["n2"].x, moved["n2"].y) == (160, 136)
+    assert (moved["n3"].x, moved["n3"].y) == (160, 232)
+    assert (moved["n4"].x, moved["n4"].y) == (0, 288)
+    assert document.undo_title == "Move 2 blocks"
+    document.undo()
+    assert document.undo_title is None
+    assert view.canvas.nodes["n2"].box[:2] == (0, 96)
+
+
+def test_escape_puts_a_dragged_block_back(view: CanvasView, mouse: Mouse, document: Document) -> None:
+    x, y = mouse.middle_of("n2")
+    mouse.carry((x, y), (x + 200, y))
+    assert view.canvas.nodes["n2"].x() == 200
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert view.gesture is None
+    assert view.canvas.nodes["n2"].x() == 0
+    assert view.canvas.cards["n2"][0] == 0
+    assert document.undo_title is None
+    mouse.release(x + 200, y)
+
+
+def test_rubber_band_selects_what_it_touches(view: CanvasView, mouse: Mouse) -> None:
+    mouse.drag((-60, 80), (60, 250))
+    assert view.session.selection == ("n2", "n3")
+
+
+def test_dragging_a_wire_connects(view: CanvasView, mouse: Mouse, document: Document) -> None:
+    new = free_block(document)
+    mouse.drag(mouse.output_of("n2"), mouse.input_of(new))
+    assert Edge("n2", new) in document.graph.inputs_of(new)
+    assert document.undo_title == "Connect"
+    document.undo()
+    assert not document.graph.inputs_of(new)
+
+
+def test_dragging_backwards_from_an_input_connects(view: CanvasView, mouse: Mouse, document: Document) -> None:
+    new = free_block(document)
+    mouse.drag(mouse.input_of(new), mouse.output_of("n3"))
+    assert document.graph.inputs_of(new) == [Edge("n3", new)]
+
+
+def test_clicking_two_ports_connects(view: CanvasView, mouse: Mouse, document: Document) -> None:
+    new = free_block(document)
+    mouse.click(*mouse.output_of("n1"))
+    assert view.gesture is not None
+    mouse.move(*mouse.input_of(new))
+    mouse.click(*mouse.input_of(new))
+    assert document.graph.inputs_of(new) == [Edge("n1", new)]
+    assert view.gesture is None
+
+
+def test_a_wire_that_may_not_be_says_why(view: CanvasView, mouse: Mouse, document: Document) -> None:
+    said: list[str] = []
+    view.session.message.connect(said.append)
+    mouse.carry(mouse.output_of("n3"), mouse.input_of("n2"))
+    assert view.overlays.note.isVisible()
+    assert "circle" in view.overlays.note.text()
+    mouse.release(*mouse.input_of("n2"))
+    assert not view.overlays.note.isVisible()
+    assert "conv1 → relu1 → conv1" in said[0]
+    assert document.undo_title is None
+
+
+def test_pulling_a_wire_off_and_letting_it_go_removes_it(view: CanvasView, mouse: Mouse, document: Document) -> None:
+    mouse.drag(mouse.input_of("n3"), (320, 160))
+    assert document.graph.inputs_of("n3") == []
+    document.undo()
+    assert document.graph.inputs_of("n3") == [Edge("n2", "n3")]
+
+
+def test_pulling_a_wire_to_another_block_reconnects(view: CanvasView, mouse: Mouse, document: Document) -> None:
+    new = free_block(document)
+    mouse.drag(mouse.input_of("n3"), mouse.input_of(new))
+    assert document.graph.inputs_of("n3") == []
+    assert document.graph.inputs_of(new) == [Edge("n2", new)]
+    assert document.undo_title == "Reconnect"
+
+
+def test_wire_dropped_on_paper_offers_what_accepts_its_shape(
+    view: CanvasView, mouse: Mouse, document: Document
+) -> None:
+    mouse.drag(mouse.output_of("n2"), (320, 260))
+    box = view.overlays.quick_add
+    assert box.isVisible()
+    assert "MaxPool2d" in box.names
+    assert "Linear" not in box.names  # wants a flat row
+    assert "Input" not in box.names
+    QTest.keyClicks(QApplication.focusWidget(), "maxpool2d")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    (added,) = view.session.selection
+    assert document.graph.inputs_of(added) == [Edge("n2", added)]
+    assert document.undo_title == "Add MaxPool2d"
+
+
+def test_clicking_a_wire_selects_it_and_delete_removes_it(view: CanvasView, mouse: Mouse, document: Document) -> None:
+    mouse.click(85, 165)  # between conv1 and relu1
+    assert view.canvas.selected_edges == {Edge("n2", "n3")}
+    view.delete_selection()
+    assert document.graph.inputs_of("n3") == []
+    assert view.canvas.selected_edges == set()
+
+
+def test_free_block_let_go_on_a_wire_is_inserted(view: CanvasView, mouse: Mouse, document: Document) -> None:
+    new = free_block(document)
+    mouse.carry(mouse.middle_of(new), (55, 170))
+    assert view.canvas.edges[Edge("n2", "n3")].look.is_dropping
+    mouse.release(55, 170)
+    assert document.graph.inputs_of(new) == [Edge("n2", new)]
+    assert document.graph.inputs_of("n3") == [Edge(new, "n3")]
+    nodes = document.graph.nodes
+    assert nodes[new].y - nodes["n2"].y == 96 == nodes["n3"].y - nodes[new].y  # room was made
+    document.undo()
+    assert document.graph.inputs_of("n3") == [Edge("n2", "n3")]
+    assert document.graph.nodes[new].x == 400
+
+
+def drop(view: CanvasView, name: str, x: float, y: float) -> None:
+    """What Qt does when a drag from the palette ends on the canvas."""
+    place = view.viewportTransform().map(QPointF(x, y)).toPoint()
+    content = carry_layer(name)
+    action, button, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    view.dragEnterEvent(QDragEnterEvent(place, action, content, button, keys))
+    view.dragMoveEvent(QDragMoveEvent(place, action, content, button, keys))
+    view.dropEvent(QDropEvent(QPointF(place), action, content, button, keys))
+
+
+def test_dropping_on_paper_places_the_block(view: CanvasView, document: Document) -> None:
+    drop(view, "ReLU", 400, 100)
+    (added,) = view.session.selection
+    node = document.graph.nodes[added]
+    assert abs(node.x + 85 - 400) <= 4
+    assert abs(node.y + 28 - 100) <= 4
+    assert document.graph.inputs_of(added) == []
+
+
+def test_dropping_on_a_wire_inserts(view: CanvasView, document: Document) -> None:
+    drop(view, "BatchNorm2d", 85, 168)
+    (added,) = view.session.selection
+    assert document.graph.inputs_of(added) == [Edge("n2", added)]
+    assert document.graph.inputs_of("n3") == [Edge(added, "n3")]
+    assert document.undo_title == "Add BatchNorm2d"
+
+
+def test_dropping_on_a_block_places_it_behind(view: CanvasView, document: Document) -> None:
+    drop(view, "BatchNorm2d", 60, 124)
+    (added,) = view.session.selection
+    assert document.graph.inputs_of(added) == [Edge("n2", added)]
+
+
+def test_a_foreign_drag_is_left_to_the_window(view: CanvasView) -> None:
+    content = QMimeData()
+    content.setText("hello")
+    event = QDragEnterEvent(
+        QPoint(10, 10),
+        Qt.DropAction.CopyAction,
+        content,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    view.dragEnterEvent(event)
+    assert not event.isAccepted()
+
+
+def test_middle_drag_pans(view: CanvasView, mouse: Mouse) -> None:
+    before = view.to_scene(QPoint(0, 0))
+    mouse.drag((300, 300), (360, 340), MIDDLE)
+    after = view.to_scene(QPoint(0, 0))
+    assert before != after
+    assert view.scale_factor == 1.0
+
+
+def test_space_and_drag_pans_without_the_box(view: CanvasView, mouse: Mouse) -> None:
+    before = view.to_scene(QPoint(0, 0))
+    QTest.keyPress(view, Qt.Key.Key_Space)
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 300))
+    QTest.mouseMove(view.viewport(), QPoint(330, 300))
+    QTest.mouseMove(view.viewport(), QPoint(350, 300))
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(350, 300))
+    QTest.keyRelease(view, Qt.Key.Key_Space)
+    assert view.to_scene(QPoint(0, 0)).x() == before.x() - 50
+    assert not view.overlays.quick_add.isVisible()
+
+
+def test_double_click_on_a_block_is_announced(view: CanvasView, mouse: Mouse) -> None:
+    heard: list[str] = []
+    view.double_clicked.connect(heard.append)
+    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=mouse.at(*mouse.middle_of("n2")))
+    assert heard == ["n2"]
