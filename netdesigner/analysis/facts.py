@@ -5,6 +5,7 @@ The walk is plain integer arithmetic in cached topological order: about a micros
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -78,6 +79,18 @@ class Facts:
 
 def analyse(graph: Graph, recipe: Recipe | None = None) -> Facts:
     """All facts of a graph; `recipe` lets mistakes be found that depend on the loss."""
+    # The walk makes thousands of small values and no cycles: the collector, which would look through the
+    # whole program again and again meanwhile, takes longer than the walk itself.
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _walk(graph, recipe or Recipe())
+    finally:
+        if was_collecting:
+            gc.enable()
+
+
+def _walk(graph: Graph, recipe: Recipe) -> Facts:
     steps: list[_Step] | None = graph.memory.get("steps")
     if steps is None:
         steps = graph.memory["steps"] = _steps(graph)
@@ -92,7 +105,7 @@ def analyse(graph: Graph, recipe: Recipe | None = None) -> Facts:
             nodes[node_id] = NodeFacts(status="error")
             continue
         nodes[node_id] = _node_facts(graph, node, [nodes[source] for source in source_ids], ports, nodes, found)
-    found += rules.about_drawing(graph, nodes, recipe or Recipe())
+    found += rules.about_drawing(graph, nodes, recipe)
     totals = _totals(graph, nodes)
     output = next((nodes[n.id].output for n in drawn.values() if n.layer.is_output), None)
     return Facts(nodes, tuple(found), totals, totals, output)
