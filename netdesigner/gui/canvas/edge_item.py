@@ -23,7 +23,8 @@ EDGE_Z, CHIP_Z, LIVE_Z = 0.0, 1.0, 1.5
 CHIP_HEIGHT = 18.0
 CHIP_PAD = 11.0
 CHIP_SHARES = (0.46, 0.36, 0.56, 0.26, 0.66, 0.76)  # of the way; tried in this order
-BENT_CHIP_SHARES = (0.66, 0.58, 0.5, 0.74, 0.42, 0.34, 0.82)  # wires that fan out lie apart towards their ends
+FANNED_CHIP_SHARES = (0.66, 0.58, 0.5, 0.74, 0.42, 0.34, 0.82)  # wires that fan out lie apart towards their ends
+MERGED_CHIP_SHARES = (0.3, 0.38, 0.22, 0.46, 0.55, 0.64, 0.74)  # ... and those that come together at their starts
 NEAR = 7.0  # so far from a wire the mouse still means it
 
 
@@ -70,13 +71,13 @@ class EdgeItem(QGraphicsItem):
         xs, ys = {x for x, _ in self.points}, {y for _, y in self.points}
         self._is_straight = len(route.curves) == 1 and (len(xs) == 1 or len(ys) == 1)
 
-    def place_chip(self, is_free: Callable[[Box], bool]) -> None:
+    def place_chip(self, is_free: Callable[[Box], bool], fans_out: bool = True) -> None:
         """Puts the chip where it covers nothing: the middle first; nowhere when there is no such place."""
         old = self.chip_box
         self.chip_box = None
         if self.look.chip and self.points:
             half = metrics(False).horizontalAdvance(self.look.chip) / 2 + CHIP_PAD
-            for x, y in self._chip_places():
+            for x, y in self._chip_places(fans_out):
                 box = (x - half, y - CHIP_HEIGHT / 2, x + half, y + CHIP_HEIGHT / 2)
                 if is_free(box):
                     self.chip_box = box
@@ -90,14 +91,15 @@ class EdgeItem(QGraphicsItem):
             self._bounds = bounds
             self.update()
 
-    def _chip_places(self) -> list[Point]:
+    def _chip_places(self, fans_out: bool) -> list[Point]:
         """Points of the way, from its middle outwards; the middle by length, so that lanes count."""
         points = self.points
         lengths = [0.0]
         for (ax, ay), (bx, by) in itertools.pairwise(points):
             lengths.append(lengths[-1] + abs(bx - ax) + abs(by - ay))
         found = []
-        for share in CHIP_SHARES if self._is_straight else BENT_CHIP_SHARES:
+        bent = FANNED_CHIP_SHARES if fans_out else MERGED_CHIP_SHARES
+        for share in CHIP_SHARES if self._is_straight else bent:
             wanted = share * lengths[-1]
             index = next(k for k in range(1, len(points)) if lengths[k] >= wanted or k == len(points) - 1)
             piece = lengths[index] - lengths[index - 1] or 1.0

@@ -79,7 +79,7 @@ class Wiring:
         def is_free(box: Box) -> bool:
             return not cards.near(grow(box, 1.0)) and not self._chips.near(grow(box, 3.0))
 
-        item.place_chip(is_free)
+        item.place_chip(is_free, fans_out=len(self._scene.graph.outputs_of(edge.source)) > 1)
         if item.chip_box is not None:
             self._chips.put(edge, item.chip_box)
 
