@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.gui.preferences import preferences, remembered_text
-from netdesigner.gui.session import Session
+from netdesigner.gui.session import Session, Weights
 from netdesigner.network import weights as network_weights
 
 FILTER = f"NetDesigner designs (*{file.SUFFIX});;All files (*)"
@@ -22,10 +22,18 @@ class Files(QObject):
     """The document's way from and to the disk."""
 
     shown = Signal()  # another design is in the window
+    saved = Signal()
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._window = session, window
+        self._kept_weights: Weights | None = None  # those that are in a file
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether closing would lose something: an edit, or weights that were trained since."""
+        weights = self._session.weights
+        return self._session.document.is_modified or (weights is not None and weights is not self._kept_weights)
 
     # -- beginning
 
@@ -76,7 +84,8 @@ class Files(QObject):
         if not beside.is_file():
             return
         try:
-            self._session.set_weights(network_weights.load(beside))
+            self._kept_weights = network_weights.load(beside)
+            self._session.set_weights(self._kept_weights)
         except network_weights.WeightsError as error:
             self._refuse("The design was opened without its trained weights.", str(error))
 
@@ -112,6 +121,7 @@ class Files(QObject):
             self._refuse("The design could not be saved.", str(error))
             return False
         self._note(path)
+        self.saved.emit()
         kept = " with its trained weights" if self._session.weights else ""
         self._session.message.emit(f"Saved {path.name}{kept}.")
         return True
@@ -122,17 +132,19 @@ class Files(QObject):
             network_weights.save(beside, self._session.weights)
         else:
             beside.unlink(missing_ok=True)
+        self._kept_weights = self._session.weights
 
     def may_leave(self) -> bool:
         """Asks about unsaved changes; True where the present design may go."""
         document = self._session.document
-        if not document.is_modified:
+        if not self.is_modified:
             return True
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle("NetDesigner")
         box.setText(f"Save the changes to {document.title}?")
-        box.setInformativeText("Without saving, what was drawn since the last time is lost.")
+        lost = "what was drawn since the last time is" if document.is_modified else "the trained weights are"
+        box.setInformativeText(f"Without saving, {lost} lost.")
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)

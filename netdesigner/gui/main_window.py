@@ -136,6 +136,7 @@ class MainWindow(QMainWindow):
         start.template_chosen.connect(self.files.open_template)
         start.tour_chosen.connect(self.start_tour)
         self.files.shown.connect(self.show_canvas)
+        self.files.saved.connect(self._renew)
         self.status.problems_clicked.connect(lambda: self.raise_dock("problems"))
         self.canvas.zoom_changed.connect(self.status.show_zoom)
         self.canvas.help_requested.connect(lambda _: self.show_help())
@@ -143,6 +144,7 @@ class MainWindow(QMainWindow):
         self.canvas.canvas.edge_selection_changed.connect(self._renew)
         session.selection_changed.connect(self._renew)
         session.weights_changed.connect(self._show_progress)
+        session.weights_changed.connect(self._renew)
         for signal in (document.changed, document.history_changed, document.path_changed, session.facts.changed):
             listen(self, signal, self._renew)
         listen(self, document.changed, self._leave_start)
@@ -157,6 +159,8 @@ class MainWindow(QMainWindow):
         kept = remembered_bytes("geometry")
         if kept is None or not self.restoreGeometry(kept):
             self.resize(*FIRST_SIZE)
+        if remembered_text("canvas/direction") == "right":
+            self.canvas.direction = "right"
         self.arrangements.start()
         self.show_start()
         self._show_progress()
@@ -168,9 +172,9 @@ class MainWindow(QMainWindow):
     def _renew(self, _: object = None) -> None:
         document = self.session.document
         where = str(document.path) if document.path else "This design has no file yet."
-        self.top.title.show_title(document.title, document.is_modified, where)
+        self.top.title.show_title(document.title, self.files.is_modified, where)
         self.setWindowTitle(f"{document.title}[*] – NetDesigner")
-        self.setWindowModified(document.is_modified)
+        self.setWindowModified(self.files.is_modified)
         self.actions_table.renew()
 
     def _note_centre(self) -> None:
@@ -224,6 +228,13 @@ class MainWindow(QMainWindow):
         """Brings a panel to the front, wherever it is."""
         self.docks[name].show()
         self.docks[name].raise_()
+
+    def turn_flow(self) -> None:
+        """Draws the network from top to bottom or from left to right, and lays it out anew."""
+        self.canvas.direction = "down" if self.canvas.direction == "right" else "right"
+        preferences().setValue("canvas/direction", self.canvas.direction)
+        self.canvas.arrange()
+        self.canvas.fit(())
 
     def show_palette(self) -> None:
         self.raise_dock("palette")

@@ -21,7 +21,7 @@ LAYOUT: dict[str, tuple[str, ...]] = {
               "select_none", "-", "find", "commands"),
     "&View": ("fit", "zoom_in", "zoom_out", "zoom_full", "-", "palette", "design", "train", "inspect", "code",
               "arrange_again", "-", ">Panels", ">Labels", ">Theme"),
-    "&Network": ("arrange", "-", "start_training", "pause_training", "stop_training", "-", "certify"),
+    "&Network": ("arrange", "flow", "-", "start_training", "pause_training", "stop_training", "-", "certify"),
     "&Help": ("tour", "help", "shortcuts", "-", "about"),
 }  # fmt: skip
 

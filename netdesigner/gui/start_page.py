@@ -66,7 +66,7 @@ class StartPage(QScrollArea):
     def _head(self, inside: QWidget) -> QHBoxLayout:
         words = QVBoxLayout()
         words.setSpacing(4)
-        name = QLabel("Draw a network, train it, look inside, take the code away", inside)
+        name = QLabel("Draw a network, train it, take the code away", inside)
         theme.set_role(name, "title")
         line = QLabel("Begin with a template, or drag blocks from the left onto an empty drawing.", inside)
         theme.set_role(line, "muted")

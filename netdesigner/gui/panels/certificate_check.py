@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from netdesigner.design.commands import Change
@@ -19,10 +20,11 @@ TIP = (
 )
 
 
-class CertificateCheck:
+class CertificateCheck(QObject):
     """A button, a short verdict, and what differs where something does."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
         self._session = session
         self.button = QPushButton(TITLE, parent)
         self.button.setToolTip(TIP)
@@ -33,8 +35,8 @@ class CertificateCheck:
         self.details.setContentsMargins(16, 0, 16, 4)
         self.details.hide()
         self._is_possible = True
-        self._asker = Asker(parent)
-        listen(parent, session.document.changed, self._follow)
+        self._asker = Asker(self)
+        listen(self, session.document.changed, self._follow)
         theme.theme_changed.connect(self._paint)
         self._paint()
 

@@ -6,229 +6,25 @@ is decided by the layer.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QValidator, QWheelEvent
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QCheckBox,
-    QComboBox,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QMenu,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from netdesigner.gui import icons, theme
+from netdesigner.gui import theme
+from netdesigner.gui.panels.number_editors import (
+    DIFFERENT,
+    MIXED,
+    Editor,
+    NumberEditor,
+    NumberField,
+    SizeEditor,
+    parse,
+    put_in_row,
+)
 from netdesigner.layers import Setting
 from netdesigner.layers.settings import show
-
-MIXED = object()  # stands for "the selected blocks differ"
-DIFFERENT = "different"
-
-
-class Editor(QWidget):
-    """What all editors have in common."""
-
-    edited = Signal(object)
-    refused = Signal(str)
-    left = Signal()  # the focus has gone: what was refused gives way to the value in force
-
-    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setting = setting
-        self.is_typing = False
-
-    def show_value(self, value: Any) -> None:
-        raise NotImplementedError
-
-    def field(self) -> QWidget:
-        """The widget that gets the focus and the red border."""
-        raise NotImplementedError
-
-    def _send_typed(self, value: Any) -> None:
-        """Reports a value while its text is still being typed: the field is left as it is meanwhile."""
-        self.is_typing = True
-        self.edited.emit(value)
-        self.is_typing = False
-
-    def set_invalid(self, is_invalid: bool) -> None:
-        theme.set_invalid(self.field(), is_invalid)
-
-    def name_for_reader(self, name: str) -> None:
-        self.field().setAccessibleName(name)
-        self.field().setToolTip(self.setting.help)
-
-
-def _row(owner: QWidget, field: QWidget) -> None:
-    box = QHBoxLayout(owner)
-    box.setContentsMargins(0, 0, 0, 0)
-    box.addWidget(field)
-    owner.setFocusProxy(field)
-
-
-# --- numbers -----------------------------------------------------------------------------------------
-
-
-class NumberField(QAbstractSpinBox):
-    """A field with arrows that takes any text, so that a wrong one can be answered with a sentence.
-
-    It holds whole numbers, decimals, several numbers ("3 × 5") and words ("same"); the arrows move all of
-    its numbers.
-    """
-
-    typed = Signal(str)
-    left = Signal()
-
-    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setting = setting
-        self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToPreviousValue)
-        theme.inset_text(self)
-        self.lineEdit().textEdited.connect(self.typed)
-        self.editingFinished.connect(self.left)
-
-    def stepBy(self, steps: int) -> None:
-        numbers = self.numbers() or self._first()
-        by = self._step(numbers) * steps
-        stepped = [self._clamp(round(number + by, 10)) for number in numbers]
-        self.show_text(" × ".join(f"{number:g}" if isinstance(number, float) else str(number) for number in stepped))
-        self.typed.emit(self.lineEdit().text())
-
-    def _first(self) -> list[int | float]:
-        return [self.setting.low if self.setting.low is not None else 0]
-
-    def _step(self, numbers: list[int | float]) -> int | float:
-        if self.setting.kind != "float":
-            return 1
-        size = max(abs(number) for number in numbers)
-        return 10.0 ** (len(str(int(size))) - 2) if size >= 1 else 0.1 if size >= 0.1 or not size else size / 2
-
-    def _clamp(self, number: int | float) -> int | float:
-        low, high = self.setting.low, self.setting.high
-        if low is not None and (number < low or (number == low and self.setting.is_low_open)):
-            number = (self.numbers() or [low])[0] if self.setting.is_low_open else low
-        if high is not None and (number > high or (number == high and self.setting.is_high_open)):
-            number = (self.numbers() or [high])[0] if self.setting.is_high_open else high
-        return number if self.setting.kind == "float" else int(number)
-
-    def numbers(self) -> list[int | float]:
-        """The numbers in the field; none where it holds a word or nothing."""
-        try:
-            found = parse(self.lineEdit().text(), self.setting)
-        except ValueError:
-            return []
-        found = found if isinstance(found, tuple) else (found,)
-        return [n for n in found if isinstance(n, (int, float)) and not isinstance(n, bool)]
-
-    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
-        return QAbstractSpinBox.StepEnabledFlag.StepUpEnabled | QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
-
-    def validate(self, text: str, place: int) -> object:  # type: ignore[override]
-        return (QValidator.State.Acceptable, text, place)
-
-    def show_text(self, text: str) -> None:
-        if self.lineEdit().text() != text:
-            self.lineEdit().setText(text)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()  # the panel scrolls; a number never changes by accident
-
-
-class NumberEditor(Editor):
-    """Whole numbers, decimals, sizes an axis, and the words that may stand beside them."""
-
-    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
-        super().__init__(setting, parent)
-        self._field = NumberField(setting, self)
-        self._field.typed.connect(self._read)
-        self._field.left.connect(self.left)
-        _row(self, self._field)
-
-    def field(self) -> QWidget:
-        return self._field
-
-    def show_value(self, value: Any) -> None:
-        self._field.lineEdit().setPlaceholderText(DIFFERENT if value is MIXED else self._empty_word())
-        self._field.show_text("" if value is MIXED or value is None else show(value))
-
-    def _empty_word(self) -> str:
-        return "automatic" if self.setting.is_optional else ""
-
-    def _read(self, text: str) -> None:
-        try:
-            value = parse(text, self.setting)
-        except ValueError as error:
-            self.refused.emit(str(error))
-        else:
-            self._send_typed(value)
-
-
-class SizeEditor(NumberEditor):
-    """A size an axis; the words it also takes ("same") are offered beside the field."""
-
-    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
-        super().__init__(setting, parent)
-        hint = f"{setting.help}\nOne number, or {setting.axes}: height × width, as in 3 × 5."
-        if setting.choices:
-            hint += f"\nAlso: {', '.join(map(str, setting.choices))}."
-            box = self.layout()
-            assert box is not None
-            box.setSpacing(4)
-            box.addWidget(self._word_button())
-        self._hint = hint
-
-    def _word_button(self) -> QToolButton:
-        """Offers the words for those who do not type."""
-        button, menu = QToolButton(self), QMenu(self)
-        for word in self.setting.choices:
-            menu.addAction(str(word), partial(self.edited.emit, word))
-        menu.addAction("a number", partial(self.edited.emit, int(self.setting.low or 0)))
-        button.setMenu(menu)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setIcon(icons.icon("chevron-down", theme.current().muted))
-        button.setIconSize(QSize(14, 14))
-        button.setFixedHeight(30)
-        button.setToolTip(f"{', '.join(map(str, self.setting.choices))}, or a number")
-        button.setAccessibleName(f"{self.setting.name} by word")
-        return button
-
-    def name_for_reader(self, name: str) -> None:
-        self.field().setAccessibleName(name)
-        self.field().setToolTip(self._hint)
-
-
-def parse(text: str, setting: Setting) -> Any:
-    """What a typed text means for a setting; ValueError with a sentence where it means nothing."""
-    text = text.strip()
-    if not text:
-        if setting.is_optional:
-            return None
-        raise ValueError(f"{setting.name} needs a value.")
-    if text in setting.choices:
-        return text
-    parts = [part for part in text.replace("×", " ").replace("x", " ").replace(",", " ").strip("()[] ").split() if part]
-    wanted = f"a whole number or {setting.axes} of them (3 × 5)" if setting.axes > 1 else "a whole number"
-    if setting.kind == "float":
-        wanted = "a number"
-    words = "".join(f', or "{word}"' for word in setting.choices)
-    problem = ValueError(f"{setting.name} must be {wanted}{words}, not “{text}”.")
-    try:
-        numbers = tuple(float(part) if setting.kind == "float" else int(part) for part in parts)
-    except ValueError:
-        raise problem from None
-    if len(numbers) == 1:
-        return numbers[0]
-    if setting.axes == 1 or len(numbers) != setting.axes:
-        raise problem
-    return numbers
-
 
 # --- choices, switches, text -------------------------------------------------------------------------
 
@@ -248,7 +44,7 @@ class ChoiceEditor(Editor):
             self._field.addItem(show(word), word)
         self._field.activated.connect(lambda index: self.edited.emit(self._field.itemData(index)))
         self._field.setPlaceholderText(DIFFERENT)
-        _row(self, self._field)
+        put_in_row(self, self._field)
 
     def field(self) -> QWidget:
         return self._field
@@ -265,7 +61,7 @@ class SwitchEditor(Editor):
         self._field = QCheckBox(self)
         self._field.setMinimumHeight(30)
         self._field.clicked.connect(self._clicked)
-        _row(self, self._field)
+        put_in_row(self, self._field)
 
     def field(self) -> QWidget:
         return self._field
@@ -290,7 +86,7 @@ class TextEditor(Editor):
         self._field = QLineEdit(self)
         self._field.textEdited.connect(self._send_typed)
         self._field.editingFinished.connect(self.left)
-        _row(self, self._field)
+        put_in_row(self, self._field)
 
     def field(self) -> QWidget:
         return self._field

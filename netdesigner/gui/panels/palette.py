@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QDrag, QKeyEvent, QPainter, QPen, QPixmap
+from PySide6.QtGui import QAction, QColor, QDrag, QKeyEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -39,7 +39,7 @@ class Palette(QWidget):
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self._add_current)
         self.search.stepped.connect(self.tree.step)
-        self.tree.itemActivated.connect(self._add)
+        self.tree.entered_key.connect(self._add)
         self.tree.itemDoubleClicked.connect(self._add)
         self.tree.typed.connect(self._type_on)
         column = QVBoxLayout(self)
@@ -69,6 +69,8 @@ class Palette(QWidget):
         item = self.tree.currentItem()
         if item is not None:
             self._add(item)
+            self.search.setFocus()  # the next name can be typed at once
+            self.search.selectAll()
 
     def _add(self, item: QTreeWidgetItem) -> None:
         if name := item.data(0, NAME):
@@ -83,6 +85,13 @@ class _Search(QLineEdit):
         self.setPlaceholderText("Search blocks")
         self.setClearButtonEnabled(True)
         self.setAccessibleName("Search blocks")
+        theme.theme_changed.connect(self._paint)
+        self._paint()
+
+    def _paint(self) -> None:
+        """Qt's own picture for clearing is black on every background."""
+        for action in self.findChildren(QAction):
+            action.setIcon(icons.icon("close", theme.current().muted))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
@@ -96,6 +105,7 @@ class _Search(QLineEdit):
 
 class _Tree(QTreeWidget):
     typed = Signal(str)
+    entered_key = Signal(QTreeWidgetItem)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -170,6 +180,8 @@ class _Tree(QTreeWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.text().isalnum() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
             self.typed.emit(event.text())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:
+            self.entered_key.emit(self.currentItem())
         else:
             super().keyPressEvent(event)
 

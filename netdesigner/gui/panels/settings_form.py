@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from netdesigner.gui import icons, theme
-from netdesigner.gui.panels.editors import MIXED, Editor, editor_for
+from netdesigner.gui.panels.editors import editor_for
+from netdesigner.gui.panels.number_editors import MIXED, Editor
 from netdesigner.gui.session import Session
 from netdesigner.layers import Layer, LayerError, Setting
 

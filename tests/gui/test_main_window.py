@@ -1,0 +1,198 @@
+"""The window as a whole: actions, files, arrangements, keys in text fields."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from netdesigner.design.design import Design
+from netdesigner.design.templates import template
+from netdesigner.gui import theme
+from netdesigner.gui.action_table import TABLE
+from netdesigner.gui.command_palette import CommandPalette
+from netdesigner.gui.files import Files
+from netdesigner.gui.main_window import MainWindow
+from netdesigner.gui.shortcuts_page import ShortcutsPage
+from netdesigner.gui.tour import STOPS
+from tests.gui.conftest import id_of
+
+
+def test_every_action_has_its_own_name_and_keys() -> None:
+    assert len({entry.id for entry in TABLE}) == len(TABLE)
+    keys = [key for entry in TABLE for key in entry.keys]
+    assert len(set(keys)) == len(keys)
+
+
+def test_a_disabled_action_says_why(window: MainWindow) -> None:
+    window.actions_table.renew()
+    for bound in window.actions_table.bound.values():
+        if not bound.action.isEnabled():
+            assert bound.action.toolTip().splitlines()[-1].endswith("."), bound.entry.id
+
+
+def test_an_empty_window_shows_the_start_page(window: MainWindow) -> None:
+    assert not window.is_canvas_shown
+    window.add_block("Input")
+    assert window.is_canvas_shown
+    assert window.session.selection
+
+
+def test_blocks_are_added_one_after_the_other(window: MainWindow) -> None:
+    for name in ("Input", "Conv2d", "ReLU", "Output"):
+        window.add_block(name)
+    graph = window.session.document.graph
+    assert [node.name for node in graph.nodes.values()] == ["input", "conv1", "relu1", "output"]
+    assert len(list(graph.edges)) == 3
+    assert not window.session.facts.current.errors
+
+
+def test_editing_keys_belong_to_the_text_field(window: MainWindow, qtbot: QtBot) -> None:
+    window.add_block("Input")
+    window.add_block("Conv2d")
+    window.activateWindow()
+    search = window.panels.palette.search
+    search.setText("relu")
+    search.setFocus()
+    qtbot.waitUntil(search.hasFocus)
+    QTest.keyClick(search, Qt.Key.Key_Backspace)
+    QTest.keyClick(search, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(search, Qt.Key.Key_F)
+    assert search.text() == "relf"
+    assert len(window.session.document.graph.nodes) == 2
+    QTest.keyClick(search, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert len(window.session.document.graph.nodes) == 2
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, Qt.Key.Key_Delete)
+    assert len(window.session.document.graph.nodes) == 1
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, button: QMessageBox.StandardButton) -> None:
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: button)
+
+
+def test_save_open_and_recent(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    goal = tmp_path / "net"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a: (str(goal), ""))
+    window.add_block("Input")
+    assert window.top.title.is_modified
+    weights = {"n1/weight": np.ones((2, 2), np.float32)}
+    window.session.set_weights(weights)
+    assert window.files.save()
+    path = goal.with_suffix(".netdesign")
+    assert path.exists()
+    assert (tmp_path / "net.weights.safetensors").exists()
+    assert not window.top.title.is_modified
+    window.files.new()
+    assert window.session.weights is None
+    assert window.open(path)
+    assert window.files.recent() == [path]
+    assert window.session.weights is not None
+    assert np.array_equal(window.session.weights["n1/weight"], weights["n1/weight"])
+    assert window.session.document.title == "net.netdesign"
+
+
+def test_unsaved_changes_are_asked_about(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    window.add_block("Input")
+    answer(monkeypatch, QMessageBox.StandardButton.Cancel)
+    window.files.new()
+    assert len(window.session.document.graph.nodes) == 1
+    answer(monkeypatch, QMessageBox.StandardButton.Discard)
+    window.files.new()
+    assert not window.session.document.graph.nodes
+
+
+def test_trained_weights_alone_are_asked_about(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    window.files.open_template(template("mlp").path)
+    assert not window.files.is_modified
+    window.session.set_weights({"n1/weight": np.ones(2, np.float32)})
+    assert window.files.is_modified
+    answer(monkeypatch, QMessageBox.StandardButton.Cancel)
+    assert not window.files.may_leave()
+
+
+def test_a_file_that_is_none_is_refused(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = tmp_path / "bad.netdesign"
+    bad.write_text("{}")
+    told: list[str] = []
+    monkeypatch.setattr(Files, "_refuse", lambda self, text, reason: told.append(reason))
+    assert not window.open(bad)
+    assert "format number" in told[0]
+
+
+def test_arrangements_move_the_docks_and_are_remembered(window: MainWindow, qtbot: QtBot) -> None:
+    window.arrangements.show("code")
+    assert window.docks["palette"].isHidden()
+    assert not window.docks["code"].isHidden()
+    window.arrangements.show("design")
+    assert not window.docks["palette"].isHidden()
+    window.docks["properties"].close()
+    window.arrangements.show("code")
+    window.arrangements.show("design")
+    assert window.docks["properties"].isHidden()
+    window.arrangements.reset()
+    assert not window.docks["properties"].isHidden()
+
+
+def test_recovered_work_is_offered_and_restored(window: MainWindow, small: Design, qtbot: QtBot) -> None:
+    from netdesigner.design.document import Document
+    from netdesigner.gui.recovery import Recovery
+
+    dead = Recovery(Document(small))
+    dead.write()
+    dead._lock.unlock()
+    window.offer_recovery()
+    assert window.notice.isVisible()
+    window.notice.buttons[0].click()
+    assert len(window.session.document.graph.nodes) == 6
+    assert window.session.document.is_modified
+    assert not dead.file.exists()
+
+
+def test_commands_find_actions_blocks_templates_and_nodes(window: MainWindow) -> None:
+    window.add_block("Input")
+    found = CommandPalette(window)
+    for typed, title in (("save as", "Save as…"), ("conv2d", "Add Conv2d"), ("lenet", "Open template LeNet-5")):
+        found.search.setText(typed)
+        assert found.list.item(0).text() == title
+    found.search.setText("input")
+    assert "input" in [found.list.item(row).text() for row in range(found.list.count())]
+    found.close()
+
+
+def test_the_page_of_shortcuts_opens(window: MainWindow, qtbot: QtBot) -> None:
+    page = ShortcutsPage(window)
+    page.open()
+    assert page.isVisible()
+    page.accept()
+
+
+def test_the_tour_goes_through(window: MainWindow) -> None:
+    window.start_tour()
+    for _ in STOPS:
+        assert window.tour.isVisible()
+        window.tour.next.click()
+    assert not window.tour.isVisible()
+
+
+def test_the_scheme_is_remembered(window: MainWindow) -> None:
+    window.set_scheme("dark")
+    assert theme.current().is_dark
+    window.set_scheme("light")
+    assert not theme.current().is_dark
+
+
+def test_the_network_is_renamed_above_the_canvas(window: MainWindow) -> None:
+    window.add_block("Input")
+    window.crumbs.name.accepted.emit("My net")
+    assert window.session.document.design.name == "My net"
+    assert window.crumbs.name.text() == "My net"
+
+
+def test_an_edit_of_the_drawing_selects_by_name(window: MainWindow) -> None:
+    window.files.open_template(template("lenet5").path)
+    window.session.select([id_of(window.session, "conv1")])
+    assert window.panels.properties.node.card.name.text() == "conv1"

@@ -1,0 +1,114 @@
+"""Palette, properties, problems and status bar follow the document."""
+
+from pytestqt.qtbot import QtBot
+
+from netdesigner.gui.panels.palette import Palette
+from netdesigner.gui.panels.problems import Problems
+from netdesigner.gui.panels.properties import Properties
+from netdesigner.gui.session import Session
+from netdesigner.gui.status_bar import StatusBar
+from netdesigner.layers import REGISTRY
+from tests.gui.conftest import id_of
+
+
+def shown(panel: Palette) -> list[str]:
+    tree = panel.tree
+    return [
+        item.text(0)
+        for group in tree._groups()
+        for item in (group.child(i) for i in range(group.childCount()))
+        if item is not None and not item.isHidden()
+    ]
+
+
+def test_palette_lists_every_block_and_filters(qapp: object, qtbot: QtBot) -> None:
+    panel = Palette()
+    qtbot.addWidget(panel)
+    assert set(shown(panel)) == {cls.title() for cls in REGISTRY.values() if cls.is_listed}
+    panel.search.setText("maxp")
+    assert shown(panel) == ["MaxPool2d", "AdaptiveMaxPool2d"]
+    with qtbot.waitSignal(panel.chosen) as chosen:
+        panel.search.returnPressed.emit()
+    assert chosen.args == ["MaxPool2d"]
+    panel.search.setText("zzz")
+    assert shown(panel) == []
+    assert panel.search.property("invalid")
+
+
+def test_properties_show_what_is_selected(session: Session, qtbot: QtBot) -> None:
+    panel = Properties(session)
+    qtbot.addWidget(panel)
+    assert panel.network.facts.value("Input") == "1 × 8 × 8"
+    session.select([id_of(session, "conv1")])
+    assert panel.node.card.name.text() == "conv1"
+    assert panel.node.facts.value("Output") == "16 × 6 × 6"
+    assert panel.node.facts.value("Parameters") == "160"
+    session.document.set([id_of(session, "conv1")], out_channels=4)
+    assert panel.node.facts.value("Output") == "4 × 6 × 6"
+    session.select([id_of(session, "conv1"), id_of(session, "relu1")])
+    assert panel.several.card.name.text() == "2 blocks"
+    assert panel.several.form is None
+
+
+def test_a_block_is_renamed_and_a_taken_name_refused(session: Session, qtbot: QtBot) -> None:
+    panel = Properties(session)
+    qtbot.addWidget(panel)
+    session.select([id_of(session, "conv1")])
+    panel.node.card.name.accepted.emit("stem")
+    assert id_of(session, "stem")
+    panel.node.card.name.accepted.emit("relu1")
+    assert "relu1" in panel.node.card.sentence.text()
+    assert panel.node.card.name.text() == "stem"
+
+
+def test_notes_are_an_edit(session: Session, qtbot: QtBot) -> None:
+    panel = Properties(session)
+    qtbot.addWidget(panel)
+    panel.network._notes.setPlainText("made for digits")
+    assert session.document.design.notes == "made for digits"
+    session.document.undo()
+    assert panel.network._notes.toPlainText() == ""
+
+
+def break_it(session: Session) -> None:
+    session.document.dissolve(id_of(session, "flatten"))
+
+
+def test_a_problem_is_listed_and_mended_by_one_click(session: Session, qtbot: QtBot) -> None:
+    panel = Problems(session)
+    qtbot.addWidget(panel)
+    panel.show()
+    assert panel.rows == []
+    break_it(session)
+    panel.renew()
+    (row,) = panel.rows
+    assert "fc1" in row.accessibleName()
+    button = next(iter(row.fixes.findChildren(type(row.fixes._button(row._problem.fixes[0], True)))))
+    button.click()
+    assert not session.facts.current.errors
+    session.document.undo()
+    assert session.facts.current.errors
+
+
+def test_a_click_on_a_problem_goes_to_its_block(session: Session, qtbot: QtBot) -> None:
+    panel = Problems(session)
+    qtbot.addWidget(panel)
+    panel.show()
+    break_it(session)
+    panel.renew()
+    with qtbot.waitSignal(session.centre_requested) as centred:
+        panel.rows[0]._go()
+    assert centred.args == [id_of(session, "fc1")]
+    assert session.selection == (id_of(session, "fc1"),)
+
+
+def test_the_status_bar_counts(session: Session, qtbot: QtBot) -> None:
+    bar = StatusBar(session)
+    qtbot.addWidget(bar)
+    assert "6 blocks" in bar.totals.text()
+    assert bar.problems.text() == "no problems"
+    break_it(session)
+    assert bar.problems.text() == "1 problem"
+    assert bar.problems.property("role") == "error"
+    session.select([id_of(session, "conv1")])
+    assert bar.field.text() == "receptive field 3 × 3"

@@ -1,0 +1,59 @@
+"""Work that was not saved survives a crash."""
+
+import os
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from netdesigner.design.design import Design
+from netdesigner.design.document import Document
+from netdesigner.gui.recovery import DELAY_MS, Recovery, folder, left_behind
+from netdesigner.layers import REGISTRY
+
+
+def crash(recovery: Recovery) -> None:
+    """What a killed process leaves: the file stays, the lock is nobody's."""
+    recovery._timer.stop()
+    recovery._lock.unlock()
+
+
+def test_an_edit_is_kept_within_two_seconds(qapp: object, qtbot: QtBot, small: Design) -> None:
+    document = Document(small)
+    recovery = Recovery(document)
+    document.add(REGISTRY["ReLU"].make())
+    assert DELAY_MS < 2000
+    qtbot.waitUntil(recovery.file.exists, timeout=2000)
+    recovery.close()
+    assert not recovery.file.exists()
+
+
+def test_it_is_offered_after_a_crash_only(qapp: object, small: Design) -> None:
+    document = Document(small, Path("/tmp/small.netdesign"))
+    recovery = Recovery(document)
+    document.add(REGISTRY["ReLU"].make())
+    recovery.write()
+    assert left_behind() == []  # its owner is alive
+    crash(recovery)
+    (found,) = left_behind()
+    assert found.title == "small.netdesign"
+    assert len(found.design.graph.nodes) == 7
+    found.discard()
+    assert left_behind() == []
+
+
+def test_saving_takes_the_file_away(qapp: object, small: Design, tmp_path: Path) -> None:
+    document = Document(small)
+    recovery = Recovery(document)
+    document.add(REGISTRY["ReLU"].make())
+    recovery.write()
+    document.save(tmp_path / "a.netdesign")
+    assert not recovery.file.exists()
+    recovery.close()
+
+
+def test_a_torn_file_is_dropped(qapp: object) -> None:
+    folder().mkdir(parents=True)
+    torn = folder() / f"{os.getpid()}-x.recovery.json"
+    torn.write_text('{"origin": null, "wh')
+    assert left_behind() == []
+    assert not torn.exists()
