@@ -31,7 +31,7 @@ class SamplePicker(QWidget):
         self.number.valueChanged.connect(self._choose)
         self.previous = self._button("arrow-left", "Previous example", lambda: self.step(-1))
         self.next = self._button("arrow-right", "Next example", lambda: self.step(1))
-        self.random = self._button("duplicate", "Random example", self.choose_random)
+        self.random = self._button("shuffle", "Random example", self.choose_random)
         self.verdict = QLabel(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -112,7 +112,7 @@ class SamplePicker(QWidget):
         likely = shares(scores)
         best = int(likely.argmax())
         name = examples.classes[best] if best < len(examples.classes) else f"unit {best}"
-        self._say(f"{text} → {name} ({likely[best]:.0%})", "ok" if best == label else "error")
+        self._say(f"{text} → {name} ({100 * likely[best]:.0f} %)", "ok" if best == label else "error")
 
     def _say(self, text: str, role: str) -> None:
         theme.set_role(self.verdict, role)

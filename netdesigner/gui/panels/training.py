@@ -100,7 +100,7 @@ class TrainingPanel(QWidget):
             Curve("training", curves.train_accuracy, 0),
             Curve("validation", curves.val_accuracy, 1, has_points=True),
         ]
-        return CurvePlot("Loss", loss, self), CurvePlot("Accuracy", accuracy, self)
+        return CurvePlot("Loss", loss, self), CurvePlot("Accuracy", accuracy, self, limits=(0.0, 1.0))
 
     def _make_middle(self) -> QSplitter:
         form = QScrollArea(self)
@@ -196,12 +196,13 @@ class TrainingPanel(QWidget):
 
     def _adopt(self, _: object = None) -> None:
         shown = theme.current()
-        self.train_button.setIcon(icons.icon("play", shown.on_go))
         self.continue_button.setIcon(icons.icon("play", shown.text))
         self.stop_button.setIcon(icons.icon("stop", shown.text))
         self._adopt_pause()
 
     def _adopt_pause(self) -> None:
+        shown = theme.current()
+        self.train_button.setIcon(icons.icon("play", shown.on_go if self.train_button.isEnabled() else shown.text))
         name = "play" if self._training.state == "paused" else "pause"
         self.pause_button.setIcon(icons.icon(name, theme.current().text))
 

@@ -19,6 +19,7 @@ from netdesigner.gui.plots.thinning import Line, extremes, logarithms, smoothed
 from netdesigner.gui.theme import Theme
 
 SMOOTH_LINE = 2000  # up to so many points a line is antialiased; beyond, it costs too much
+MARGIN = 9.0  # pixels above and below the curves
 EXPORT_SIZE = QSize(1600, 900)
 
 
@@ -38,9 +39,11 @@ class CurvePlot(QWidget):
 
     read = Signal(str)  # the crosshair's reading, "" when it leaves
 
-    def __init__(self, title: str, curves: list[Curve], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, curves: list[Curve], parent: QWidget | None = None, limits: tuple[float, float] | None = None
+    ) -> None:
         super().__init__(parent)
-        self.title, self.curves = title, curves
+        self.title, self.curves, self._limits = title, curves, limits
         self.smoothing = 0.0
         self._is_log, self._least_x, self._hidden = False, 1.0, set[str]()
         self._known: dict[int, tuple[object, tuple[float, float]]] = {}  # what the lines show already
@@ -144,14 +147,17 @@ class CurvePlot(QWidget):
         return float(values.max())
 
     def _fit(self, low: float, high: float, right: float) -> None:
+        """The range of both axes; a few pixels are left below and above, so that end labels have room."""
         if not np.isfinite(low) or not np.isfinite(high):
             low, high = (-3.0, 0.0) if self._is_log else (0.0, 1.0)
         elif not self._is_log:
-            low, high = min(0.0, low), high * 1.04 if high > 0 else 1.0
+            low = min(0.0, low)
+        if self._limits is not None and not self._is_log:
+            low, high = self._limits
         if high - low < 1e-9:
             high = low + 1.0
-        margin = 0.03 * (high - low) if self._is_log else 0.0
         box = self.view.getPlotItem().getViewBox()
+        margin = MARGIN * (high - low) / max(box.height() - 2 * MARGIN, 20.0)
         wanted = QRectF(0.0, low - margin, right, high - low + 2 * margin)
         if box.viewRect() != wanted:
             box.setRange(wanted, padding=0, disableAutoRange=False)
@@ -219,7 +225,9 @@ class CurvePlot(QWidget):
             axis.setPen(pg.mkPen(shown.border_strong if name == "bottom" else shown.panel))
             axis.setTextPen(pg.mkPen(shown.muted))
             axis.setTickPen(pg.mkPen(shown.muted))
-            axis.setStyle(tickFont=theme.small_font(), tickLength=0, tickTextOffset=6, hideOverlappingLabels=False)
+            axis.setStyle(
+                maxTickLevel=0, tickFont=theme.small_font(), tickLength=0, tickTextOffset=6, hideOverlappingLabels=False
+            )
         self._crosshair.setPen(pg.mkPen(shown.muted, width=1))
         self._label.setColor(shown.text)
         self._label.fill = pg.mkBrush(shown.field)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from netdesigner.gui.plots.curve_plot import CurvePlot
 
 SWATCH = 10
+NARROW = 310  # pixels: below, the legend is its swatches alone
 SMOOTHINGS = (("Off", 0.0), ("Light", 0.6), ("Medium", 0.9), ("Strong", 0.98))
 
 
@@ -56,6 +57,14 @@ class PlotHeader(QWidget):
         row.addWidget(self.menu_button)
         theme.theme_changed.connect(self._adopt)
         self._adopt(theme.current())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < NARROW
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if is_narrow else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        for button in self.buttons.values():
+            if button.toolButtonStyle() is not style:
+                button.setToolButtonStyle(style)
 
     def _legend(self, name: str) -> QToolButton:
         button = QToolButton()
