@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsDropShadowEffect, QWidget
 
 MARGIN = 8
+AWAY = 14  # from the card that something is about
 
 
 def shadow(widget: QWidget) -> None:
@@ -29,20 +32,19 @@ def lift(widget: QWidget, area: QRect, place: QPoint) -> None:
     widget.raise_()
 
 
-def beside(widget: QWidget, area: QRect, card: QRect, avoid: QRect | None = None) -> None:
-    """Shows a widget next to a card: below to the right, else right, left, below or above, where there is room."""
+def beside(widget: QWidget, area: QRect, card: QRect, crowd: Callable[[QRect], int]) -> None:
+    """Shows a widget next to a card: right, left, below or above, where it covers least of what `crowd` counts."""
     widget.adjustSize()
     size = widget.size()
     inner = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+    low = card.bottom() - size.height() + 1
     places = [
-        QPoint(card.right() + 14, card.top()),
-        QPoint(card.left() - 14 - size.width(), card.top()),
-        QPoint(card.left(), card.bottom() + 14),
-        QPoint(card.left(), card.top() - 14 - size.height()),
+        QPoint(card.right() + AWAY, card.top()),
+        QPoint(card.right() + AWAY, low),
+        QPoint(card.left() - AWAY - size.width(), card.top()),
+        QPoint(card.left() - AWAY - size.width(), low),
+        QPoint(card.left(), card.bottom() + AWAY),
+        QPoint(card.left(), card.top() - AWAY - size.height()),
     ]
-    for place in places:
-        spot = QRect(place, size)
-        if inner.contains(spot) and (avoid is None or not avoid.intersects(spot)):
-            lift(widget, area, place)
-            return
-    lift(widget, area, places[0])
+    fitting = [place for place in places if inner.contains(QRect(place, size))]
+    lift(widget, area, min(fitting or places[:1], key=lambda place: crowd(QRect(place, size))))

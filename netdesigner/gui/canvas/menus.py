@@ -53,7 +53,7 @@ def _fill_for_node(view: CanvasView, menu: QMenu, node_id: str) -> None:
         _disable(take_out, "Only for a block with a wire on both sides.")
     menu.addAction("Delete\tDel", view.delete_selection)
     menu.addSeparator()
-    menu.addAction("Show at full width\tF", view.fit)
+    menu.addAction("Fit the selection\tF", view.fit)
     menu.addAction("Help on this block\tF1", lambda: view.help_requested.emit(node_id))
 
 

@@ -17,6 +17,8 @@ from netdesigner.gui.session import Session
 
 LEAST, GREATEST = 0.05, 4.0
 STEP = 1.25  # of Ctrl+plus and minus
+READABLE = 0.62  # a design that would have to be smaller is opened at its beginning
+FIRST_SCALE = 0.85
 AIR = 48.0  # pixels round what was fitted
 SETTLE_MS = 140  # after the last zoom step the cards are kept as pictures again
 
@@ -135,6 +137,20 @@ class NavigableView(QGraphicsView):
         scale = max(LEAST, min(1.0, width / area.width(), height / area.height()))
         self.setTransform(QTransform.fromScale(scale, scale))
         self.centre_at(area.center().x(), area.center().y())
+        self._zoomed()
+
+    def show_design(self) -> None:
+        """The first view of a design: all of it where it can be read, else its beginning at a readable size."""
+        area, room = self.canvas.bounds(), self.viewport().size()
+        if area.isEmpty() or min(room.width() / area.width(), room.height() / area.height()) > READABLE:
+            self.fit(())
+            return
+        self.setTransform(QTransform.fromScale(FIRST_SCALE, FIRST_SCALE))
+        width, height = room.width() / FIRST_SCALE / 2, room.height() / FIRST_SCALE / 2
+        air = AIR / FIRST_SCALE
+        x = area.center().x() if area.width() < 2 * width else area.left() - air + width
+        y = area.center().y() if area.height() < 2 * height else area.top() - air + height
+        self.centre_at(x, y)
         self._zoomed()
 
     def centre_at(self, x: float, y: float) -> None:

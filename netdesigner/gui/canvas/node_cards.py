@@ -55,6 +55,18 @@ class FloatingCard(QFrame):
         area = QRectF(left, top, right - left, bottom - top)
         return self.view.viewportTransform().mapRect(area).toRect()
 
+    def stand_beside(self, card: QRect) -> None:
+        """Shows itself next to a block, where it hides least: other blocks, other cards."""
+        back, _ = self.view.viewportTransform().inverted()
+        cards = [card for card in self.view.findChildren(FloatingCard) if card is not self and card.isVisible()]
+
+        def crowd(spot: QRect) -> int:
+            area = back.mapRect(QRectF(spot))
+            hidden = self.view.canvas.cards.near((area.left(), area.top(), area.right(), area.bottom()))
+            return len(hidden) + sum(10 for other in cards if other.geometry().intersects(spot))
+
+        beside(self, self.view.viewport().geometry(), card, crowd)
+
     def apply(self, fix: Fix) -> None:
         """Makes a repair of the node beside which the card stands."""
         node_id = self.node_id
@@ -93,7 +105,7 @@ class ProblemCard(FloatingCard):
         if not self.view.viewport().rect().intersects(card):
             self.hide()
             return
-        beside(self, self.view.viewport().geometry(), card)
+        self.stand_beside(card)
 
 
 class HoverCard(FloatingCard):
@@ -141,8 +153,7 @@ class HoverCard(FloatingCard):
         self._grace.stop()
         self.node_id = node_id
         self.hold(self._describe(node, session.facts.current.nodes.get(node_id)))
-        others = [w for w in self.view.findChildren(ProblemCard) if w.isVisible()]
-        beside(self, self.view.viewport().geometry(), self.card_rect(), others[0].geometry() if others else None)
+        self.stand_beside(self.card_rect())
 
     def _describe(self, node: Node, facts: NodeFacts | None) -> QWidget:
         """Name, kind, help, formula, numbers and problems of a node."""

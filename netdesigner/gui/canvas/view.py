@@ -114,9 +114,10 @@ class CanvasView(EditingView):
             if wire is not None and wire in scene.edges:
                 item = scene.edges[wire]
                 item.show_look(item.look._replace(is_dropping=is_on))
-        for card, is_on in ((old[1], False), (node, True)):
+        was_lit, is_lit = ({e.source, e.target} if e else {n} for e, n in (old, self._marked))
+        for card in was_lit | is_lit:
             if card is not None and card in scene.nodes:
-                scene.nodes[card].restyle(is_dropping=is_on)
+                scene.nodes[card].restyle(is_dropping=card in is_lit)
 
     def note(self, place: QPoint | None, verdict: Verdict | None) -> None:
         """A sentence at the mouse: what would become of the wire being drawn."""
@@ -336,10 +337,10 @@ class CanvasView(EditingView):
         self.overlays.refresh()
 
     def fit_if_wanted(self) -> None:
-        """Shows the whole of a design that was just opened, at most at full size."""
+        """Shows a design that was just opened."""
         if self._wants_fit and self.isVisible():
             self._wants_fit = False
-            self.fit()
+            self.show_design()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
