@@ -60,6 +60,10 @@ def look_at(qtbot: QtBot, panel: InspectPanel, session: Session, name: str, view
     return panel.mosaic.tiles
 
 
+def shows(panel: InspectPanel, kind: str) -> bool:
+    return panel.mosaic.tiles is not None and panel.mosaic.tiles.kind == kind
+
+
 # --- what is shown -----------------------------------------------------------------------------------
 
 
@@ -85,11 +89,11 @@ def test_feature_maps_of_the_chosen_example(qtbot: QtBot, panel: InspectPanel, s
 def test_a_block_without_filters_shows_its_maps(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
     look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
     session.select([id_of(session, "relu1")])
-    qtbot.waitUntil(lambda: panel.mosaic.tiles.kind == "map", timeout=PATIENCE)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: shows(panel, "map"), timeout=PATIENCE)
     assert not panel.bar.filters.isEnabled()
     assert "relu1" in panel.bar.filters.toolTip()
     session.select([id_of(session, "conv2")])  # and the preferred view comes back where there is one
-    qtbot.waitUntil(lambda: panel.mosaic.tiles.kind == "filter", timeout=PATIENCE)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: shows(panel, "filter"), timeout=PATIENCE)
 
 
 def test_an_output_shows_the_scores(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:

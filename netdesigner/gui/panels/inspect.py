@@ -49,6 +49,7 @@ class InspectPanel(QWidget):
         self._is_stale = False
         self._question: Question | None = None
         self.answer: Answer | None = None
+        self._shown: tuple[str, View] | None = None  # the node and view that the mosaic shows
         self.bar, self.mosaic, self.input, self.empty = InspectBar(self), MosaicView(), InputView(), EmptyPage(self)
         self.reading, self.colours = QLabel(self), ColourBar(self)
         self._build()
@@ -162,6 +163,8 @@ class InspectPanel(QWidget):
         assert node is not None
         if self.view == "filters":
             self._draw()  # what is known already is shown at once
+        if self._shown != (node.id, self.view):
+            self._clear()
         if self._asker.is_busy:
             self._is_stale = True
             return
@@ -173,6 +176,15 @@ class InspectPanel(QWidget):
         question = Question(design, self._training.shown_weights, (self._source_of(node),), sample)
         microscope = self._microscope
         self._asker.ask(lambda: (question, microscope.answer(question)), self._take, self._fail)
+
+    def _clear(self) -> None:
+        """Takes away what is about another node or view than the heading says."""
+        self._shown = None
+        self.mosaic.clear()
+        self.input.outline(None)
+        self.reading.setText("")
+        self.bar.state.setText("Looking …")
+        self._pages.setCurrentIndex(0)
 
     def _catch_up(self) -> None:
         if self._is_stale:
@@ -239,6 +251,7 @@ class InspectPanel(QWidget):
         scale = self.bar.scale_in_use
         whole = network_reach(answer.weights.items()) if scale == "network" else None
         self.mosaic.show_tiles(tiles, scale, whole)
+        self._shown = (node.id, self.view)
         self._pages.setCurrentIndex(0)
         self.colours.setVisible(not tiles.is_colour)
         limits = reach(tiles, scale, whole)

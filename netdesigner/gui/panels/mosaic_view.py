@@ -58,6 +58,12 @@ class MosaicView(QWidget):
             self.fit()
         self._recolour()
 
+    def clear(self) -> None:
+        """Shows nothing, until what is asked for has come."""
+        self.tiles = self.grid = self.spot = None
+        self._image = QImage()
+        self.update()
+
     def pixels(self) -> Pixels | None:
         """The whole mosaic as it is coloured, for saving."""
         if self.tiles is None or self.grid is None:

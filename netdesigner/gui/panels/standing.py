@@ -51,7 +51,6 @@ class Standing(QWidget):
         column.addSpacing(8)
         column.addLayout(grid)
         column.addStretch(1)
-        self.setMinimumWidth(200)
 
     def refresh(self) -> None:
         self._show_number()

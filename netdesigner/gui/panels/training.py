@@ -103,13 +103,8 @@ class TrainingPanel(QWidget):
         return CurvePlot("Loss", loss, self), CurvePlot("Accuracy", accuracy, self, limits=(0.0, 1.0))
 
     def _make_middle(self) -> QSplitter:
-        form = QScrollArea(self)
-        form.setWidgetResizable(True)
-        form.setFrameShape(QFrame.Shape.NoFrame)
-        form.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.form.setContentsMargins(0, 0, 10, 0)
-        form.setWidget(self.form)
-        form.setMinimumWidth(230)
+        self.form.setContentsMargins(0, 0, 12, 0)
+        form, standing = _scrolled(self.form, 256), _scrolled(self.standing, 190)
         plots = QWidget(self)
         row = QHBoxLayout(plots)
         row.setContentsMargins(8, 0, 8, 0)
@@ -117,7 +112,7 @@ class TrainingPanel(QWidget):
         for plot in self.plots:
             row.addWidget(plot, 1)
         middle = QSplitter(Qt.Orientation.Horizontal, self)
-        for widget in (form, plots, self.standing):
+        for widget in (form, plots, standing):
             middle.addWidget(widget)
         middle.setStretchFactor(1, 1)
         middle.setCollapsible(1, False)
@@ -148,15 +143,14 @@ class TrainingPanel(QWidget):
         self._show_progress()
 
     def _show_trouble(self, reason: str | None) -> None:
-        if self._training.state == "failed":
-            self.trouble.say(self._training.sentence, "error")
-        elif reason is not None and not self._training.is_active:
+        """Why the drawing cannot be trained; else how the last training failed."""
+        if reason is not None and not self._training.is_active:
             is_empty = not self._session.document.graph.nodes
             self.trouble.say(
                 reason if is_empty else f"Training waits for the drawing: {reason}", "note" if is_empty else "error"
             )
         else:
-            self.trouble.say("")
+            self.trouble.say(self._training.sentence if self._training.state == "failed" else "", "error")
 
     def _show_notes(self, _: object = None) -> None:
         training = self._training
@@ -209,3 +203,14 @@ class TrainingPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._show_state()
+
+
+def _scrolled(content: QWidget, width: int) -> QScrollArea:
+    """A page that scrolls where the dock is low, and never gets narrower than this."""
+    area = QScrollArea()
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setMinimumWidth(width)
+    return area
