@@ -283,7 +283,7 @@ class CanvasView(EditingView):
     def _escape(self) -> None:
         if self._gesture is not None:
             self._gesture.cancel()
-        elif not self.overlays.close_popups():
+        elif not self.overlays.close_popups() and not self.cancel_arrange():
             self.select_none()
 
     def mouse_place(self) -> tuple[float, float] | None:
