@@ -31,8 +31,9 @@ def chain(name: str, shape: tuple[int, ...], layers: list[Layer], names: list[st
     has_output = bool(layers) and layers[-1].is_output
     row = [Input(shape=shape), *layers, *([] if has_output else [Output()])]
     for index, layer in enumerate(row):
-        wanted = names[index - 1] if names and 0 < index <= len(names) else layer.stem
-        node = Node(graph.new_id(), graph.unique_name(wanted), layer, 0.0, index * 96.0)
+        is_named = names is not None and 0 < index <= len(names)
+        name = graph.free_name(names[index - 1]) if names and is_named else graph.unique_name(layer.stem)
+        node = Node(graph.new_id(), name, layer, 0.0, index * 96.0)
         graph.put_node(node)
         if before is not None:
             graph.put_edge(Edge(before, node.id))

@@ -163,14 +163,15 @@ class Document:
         return node.x, node.y + edits.GAP
 
     def _new_node(self, layer: Layer, at: Place, name: str | None = None) -> Node:
-        return Node(self.graph.new_id(), self.graph.unique_name(name or layer.stem), layer, *at)
+        fresh = self.graph.free_name(name) if name else self.graph.unique_name(layer.stem)
+        return Node(self.graph.new_id(), fresh, layer, *at)
 
     def _add_into(self, layer: Layer, wires: list[Edge], at: Place | None, name: str | None) -> str:
         before = set(self.graph.nodes)
         self._do(*edits.insert(self.graph, layer, wires, at))
         (node_id,) = set(self.graph.nodes) - before
         if name is not None:
-            self.rename(node_id, self.graph.unique_name(name))
+            self.rename(node_id, self.graph.free_name(name))
         return node_id
 
     def insert(self, node_id: str, edge: Edge) -> None:
@@ -319,7 +320,7 @@ class Document:
         with self.gesture("Paste" if len(nodes) == 1 else f"Paste {len(nodes)} blocks"):
             for node in nodes:
                 owner = ids.get(node.weights_of) if node.weights_of else None
-                name = self.graph.unique_name(node.name)
+                name = self.graph.free_name(node.name)
                 fresh = replace(node, id=ids[node.id], name=name, x=node.x + dx, y=node.y + dy, weights_of=owner)
                 self._do(AddNode(fresh))
             self._do(*(AddEdge(wire._replace(source=ids[wire.source], target=ids[wire.target])) for wire in wires))

@@ -161,8 +161,13 @@ class Graph:
             return f"This wire would close a circle: {names}."
         return None
 
+    def free_name(self, wanted: str) -> str:
+        """`wanted` as it is where no other block is called so, else with a number."""
+        is_taken = any(node.name == wanted for node in self.nodes.values())
+        return self.unique_name(wanted) if is_taken else wanted
+
     def unique_name(self, wanted: str, taken: Iterable[str] = ()) -> str:
-        """`wanted` if it is free, else with the next free number: conv1, conv2, ..."""
+        """A name from a stem, with the next free number: conv1, conv2, ..."""
         names = {node.name for node in self.nodes.values()} | set(taken)
         stem = re.sub(r"\d+$", "", wanted) or wanted
         if wanted not in names and wanted != stem:
