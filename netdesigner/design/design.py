@@ -32,8 +32,8 @@ def chain(name: str, shape: tuple[int, ...], layers: list[Layer], names: list[st
     row = [Input(shape=shape), *layers, *([] if has_output else [Output()])]
     for index, layer in enumerate(row):
         is_named = names is not None and 0 < index <= len(names)
-        name = graph.free_name(names[index - 1]) if names and is_named else graph.unique_name(layer.stem)
-        node = Node(graph.new_id(), name, layer, 0.0, index * 96.0)
+        own = graph.free_name(names[index - 1]) if names and is_named else graph.unique_name(layer.stem)
+        node = Node(graph.new_id(), own, layer, 0.0, index * 96.0)
         graph.put_node(node)
         if before is not None:
             graph.put_edge(Edge(before, node.id))
