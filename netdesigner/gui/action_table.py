@@ -6,9 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QGuiApplication
-
-from netdesigner.design import clip
 from netdesigner.gui import theme
 
 if TYPE_CHECKING:
@@ -71,8 +68,7 @@ def _not_running(window: MainWindow) -> str | None:
 
 
 def _no_paste(window: MainWindow) -> str | None:
-    has_blocks = clip.MARK in QGuiApplication.clipboard().text()[:200]
-    return None if has_blocks else "The clipboard holds no blocks; copy some first."
+    return None if window.can_paste else "The clipboard holds no blocks; copy some first."
 
 
 def _no_delete(window: MainWindow) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 
 from netdesigner.gui import icons, theme
@@ -37,7 +37,9 @@ class Actions(QObject):
         for entry in TABLE:
             self.bound[entry.id] = Bound(entry, self._make(entry))
         theme.theme_changed.connect(self._paint_icons)
-        self._paint_icons()
+        QTimer.singleShot(0, self, self._paint_icons)  # some forty pictures: not before the window is painted
+        self._timer = QTimer(self, interval=0, singleShot=True)
+        self._timer.timeout.connect(self.renew)
 
     def __getitem__(self, name: str) -> QAction:
         return self.bound[name].action
@@ -59,7 +61,11 @@ class Actions(QObject):
         if field is not None and entry.in_text:
             getattr(field, entry.in_text)()
             return
-        entry.run(self._window)
+        reason = entry.why_not(self._window) if entry.why_not else None
+        if reason is None:
+            entry.run(self._window)
+        else:
+            self._window.session.message.emit(reason)
         self.renew()
 
     def _paint_icons(self) -> None:
@@ -70,6 +76,10 @@ class Actions(QObject):
     def editing_keys(self) -> list[str]:
         """The keys that belong to a text field while it has the focus."""
         return [key for bound in self.bound.values() if bound.entry.is_editing for key in bound.entry.keys]
+
+    def renew_soon(self) -> None:
+        """Once, however many things change in one go."""
+        self._timer.start()
 
     def renew(self) -> None:
         """Enables what can be done now; what cannot says why in its tooltip."""

@@ -12,6 +12,16 @@ from netdesigner.gui.preferences import preferences, remembered_text
 from netdesigner.gui.session import Session, Weights
 from netdesigner.gui.worker import Asker
 
+PICTURES = ";;".join(
+    (
+        "PNG picture (*.png)",
+        "PNG picture, dark (*.png)",
+        "SVG drawing (*.svg)",
+        "SVG drawing, dark (*.svg)",
+        "PDF (*.pdf)",
+    )
+)
+
 
 class Exports:
     """The dialogs of the export menu, and what they write."""
@@ -19,6 +29,7 @@ class Exports:
     def __init__(self, session: Session, window: QWidget) -> None:
         self._session, self._window = session, window
         self._asker = Asker(window)
+        self._kind = ""  # the line chosen in the last file dialog
 
     def code(self) -> None:
         """Asks for a file name and writes the module."""
@@ -51,13 +62,14 @@ class Exports:
     def picture(self) -> None:
         """Writes the drawing as a picture."""
         name = f"{self._session.document.design.name}.png"
-        path = self._ask("Save a picture of the drawing", name, "PNG picture (*.png);;SVG drawing (*.svg);;PDF (*.pdf)")
+        path = self._ask("Save a picture of the drawing", name, PICTURES)
         if path is None:
             return
         from netdesigner.codegen.svg import drawing_svg
         from netdesigner.gui.picture import save_picture
 
-        svg = drawing_svg(self._session.document.design)
+        is_dark = "dark" in self._kind
+        svg = drawing_svg(self._session.document.design, dark=is_dark)
         try:
             if path.suffix.lower() == ".svg":
                 write_text(path, svg)
@@ -73,6 +85,7 @@ class Exports:
         where, kind = QFileDialog.getSaveFileName(self._window, title, str(folder / name), kinds)
         if not where:
             return None
+        self._kind = kind
         path = Path(where)
         if not path.suffix:
             path = path.with_suffix("." + kind.partition("(*.")[2].partition(")")[0])

@@ -12,7 +12,6 @@ from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.gui.preferences import preferences, remembered_text
 from netdesigner.gui.session import Session, Weights
-from netdesigner.network import weights as network_weights
 
 FILTER = f"NetDesigner designs (*{file.SUFFIX});;All files (*)"
 MOST_RECENT = 12
@@ -80,6 +79,8 @@ class Files(QObject):
         return True
 
     def _read_weights(self, path: Path) -> None:
+        from netdesigner.network import weights as network_weights  # numpy: not before the window is painted
+
         beside = network_weights.beside(path)
         if not beside.is_file():
             return
@@ -114,6 +115,8 @@ class Files(QObject):
         return self._save(path if path.suffix else path.with_suffix(file.SUFFIX))
 
     def _save(self, path: Path) -> bool:
+        from netdesigner.network import weights as network_weights
+
         try:
             self._session.document.save(path)
             self._save_weights(network_weights.beside(path))
@@ -128,6 +131,8 @@ class Files(QObject):
 
     def _save_weights(self, beside: Path) -> None:
         """Weights of an older design under the same name would not belong to this one."""
+        from netdesigner.network import weights as network_weights
+
         if self._session.weights:
             network_weights.save(beside, self._session.weights)
         else:

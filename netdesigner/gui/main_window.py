@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from netdesigner.design import clip
 from netdesigner.design.file import SUFFIX
 from netdesigner.gui import theme
 from netdesigner.gui.actions import Actions
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self.canvas = CanvasView(self.session)
         self.panels = PanelSet(self)
         self.recovery = Recovery(self.session.document, self)
+        self.can_paste = False
         self._centre_of_view: QPointF | None = None
         self._build()
         self._join()
@@ -153,7 +155,7 @@ class MainWindow(QMainWindow):
         self.arrangements.leaving.connect(self._note_centre)
         self.arrangements.changed.connect(self._renew)
         self.arrangements.changed.connect(self._keep_centre)
-        QApplication.clipboard().dataChanged.connect(self._renew)
+        QApplication.clipboard().dataChanged.connect(self._note_clipboard)
 
     def _restore(self) -> None:
         kept = remembered_bytes("geometry")
@@ -164,7 +166,8 @@ class MainWindow(QMainWindow):
         self.arrangements.start()
         self.show_start()
         self._show_progress()
-        self._renew()
+        self.actions_table.renew()
+        QTimer.singleShot(0, self, self._note_clipboard)
         QTimer.singleShot(0, self, self.offer_recovery)
 
     # -- keeping the surface up to date
@@ -175,7 +178,7 @@ class MainWindow(QMainWindow):
         self.top.title.show_title(document.title, self.files.is_modified, where)
         self.setWindowTitle(f"{document.title}[*] – NetDesigner")
         self.setWindowModified(self.files.is_modified)
-        self.actions_table.renew()
+        self.actions_table.renew_soon()
 
     def _note_centre(self) -> None:
         self._centre_of_view = self.canvas.visible_area().center()
@@ -186,9 +189,14 @@ class MainWindow(QMainWindow):
         if place is not None:
             QTimer.singleShot(0, self, lambda: self.canvas.centre_at(place.x(), place.y()))
 
+    def _note_clipboard(self) -> None:
+        """Read only when it changes: another program that holds it may be slow to answer."""
+        self.can_paste = clip.MARK in QApplication.clipboard().text()[:200]
+        self.actions_table.renew_soon()
+
     def _show_state(self) -> None:
         self._show_progress()
-        self.actions_table.renew()
+        self.actions_table.renew_soon()
 
     def _show_progress(self, _: object = None) -> None:
         self.top.progress.show_progress(*show_training(self.training))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
+from netdesigner.design.commands import Change
 from netdesigner.gui import theme, wording
 from netdesigner.gui.links import listen
 from netdesigner.gui.session import Session
@@ -37,7 +38,7 @@ class StatusBar(QStatusBar):
             self.addPermanentWidget(widget)
         session.selection_changed.connect(self._renew)
         session.message.connect(self.say)
-        listen(self, session.document.changed, self._renew)
+        listen(self, session.document.changed, self._follow)
         listen(self, session.facts.changed, self._renew)
         self._renew()
 
@@ -52,6 +53,11 @@ class StatusBar(QStatusBar):
 
     def show_device(self, name: str) -> None:
         self.device.setText(name)
+
+    def _follow(self, change: Change) -> None:
+        """What is structural is announced by the facts, which come first."""
+        if change.name or change.is_reset:
+            self._renew()
 
     def _renew(self, _: object = None) -> None:
         graph, facts = self._session.document.graph, self._session.facts.current

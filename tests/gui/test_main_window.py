@@ -66,6 +66,7 @@ def test_editing_keys_belong_to_the_text_field(window: MainWindow, qtbot: QtBot)
     QTest.keyClick(search, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert len(window.session.document.graph.nodes) == 2
     window.canvas.setFocus()
+    qtbot.waitUntil(window.actions_table["delete"].isEnabled)
     QTest.keyClick(window.canvas, Qt.Key.Key_Delete)
     assert len(window.session.document.graph.nodes) == 1
 
@@ -196,3 +197,44 @@ def test_an_edit_of_the_drawing_selects_by_name(window: MainWindow) -> None:
     window.files.open_template(template("lenet5").path)
     window.session.select([id_of(window.session, "conv1")])
     assert window.panels.properties.node.card.name.text() == "conv1"
+
+
+def save_as(monkeypatch: pytest.MonkeyPatch, path: Path, kind: str = "") -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a: (str(path), kind))
+
+
+@pytest.mark.parametrize("ending", [".png", ".svg", ".pdf"])
+def test_the_drawing_is_exported_as_a_picture(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    window.files.open_template(template("mlp").path)
+    save_as(monkeypatch, tmp_path / "net", f"A picture (*{ending})")
+    window.exports.picture()
+    assert (tmp_path / f"net{ending}").stat().st_size > 500
+
+
+def test_the_code_is_exported_with_weights(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    window.files.open_template(template("mlp").path)
+    save_as(monkeypatch, tmp_path / "model.py")
+    window.exports.code_and_weights()
+    qtbot.waitUntil(lambda: "freshly initialized" in window.status.message.text(), timeout=30000)
+    qtbot.waitUntil(lambda: not window.exports._asker.is_busy)
+    assert "class " in (tmp_path / "model.py").read_text()
+    assert (tmp_path / "model.safetensors").exists()
+
+
+def test_panels_are_made_when_first_seen(window: MainWindow, qtbot: QtBot) -> None:
+    lazy = window.docks["code"].widget()
+    assert lazy.content is None
+    window.raise_dock("code")
+    qtbot.waitUntil(lambda: lazy.content is not None)
+
+
+def test_help_opens_at_the_selected_block(window: MainWindow) -> None:
+    from netdesigner.gui.help_page import HelpPage
+
+    page = HelpPage("Linear", window)
+    assert page.list.currentItem().text() == "Linear"
+    assert "out_features" in page.text.toPlainText()

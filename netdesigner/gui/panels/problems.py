@@ -40,7 +40,6 @@ class Problems(QScrollArea):
         self.setWidget(inside)
         self.rows: list[ProblemRow] = []
         listen(self, session.facts.changed, self.renew)
-        listen(self, session.document.changed, self.renew)
         theme.theme_changed.connect(self._repaint)
         self.renew()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
+from netdesigner.design.commands import Change
 from netdesigner.gui import theme
 from netdesigner.gui.links import listen
 from netdesigner.gui.panels.network_page import NetworkPage
@@ -31,7 +32,7 @@ class Properties(QScrollArea):
             self._pages.addWidget(page)
         self.setWidget(self._pages)
         session.selection_changed.connect(self._renew)
-        listen(self, session.document.changed, self._renew)
+        listen(self, session.document.changed, self._follow)
         listen(self, session.facts.changed, self._renew)
         theme.theme_changed.connect(self._renew)
         self._renew()
@@ -42,6 +43,11 @@ class Properties(QScrollArea):
         self._pages.setCurrentWidget(page)
         page.card.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
         page.card.name.selectAll()
+
+    def _follow(self, change: Change) -> None:
+        """What is structural is announced by the facts, which come first."""
+        if change.name or change.is_reset:
+            self._renew()
 
     def _renew(self, _: object = None) -> None:
         graph = self._session.document.graph
