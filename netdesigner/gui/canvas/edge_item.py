@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from netdesigner.analysis.boxes import Box, Point, around, grow, meet
@@ -52,8 +53,9 @@ class EdgeItem(QGraphicsItem):
         self._path = QPainterPath()
         self._bounds = QRectF()
         self._is_straight = False
+        self._line = QLineF()
+        self._arrow = QPolygonF()
         self._far: list[QLineF] | None = None
-        self._chord: QLineF | None = None
         self._direction: Direction = "down"
 
     def boundingRect(self) -> QRectF:
@@ -67,7 +69,9 @@ class EdgeItem(QGraphicsItem):
         self.route, self._direction = route, direction
         self._path = route_path(route)
         self.points = route.points()
-        self._far = self._chord = None
+        self._far = None
+        self._arrow = arrow_head(self.points[-1], direction)
+        self._line = QLineF(*self.points[0], *self.points[-1])
         xs, ys = {x for x, _ in self.points}, {y for _, y in self.points}
         self._is_straight = len(route.curves) == 1 and (len(xs) == 1 or len(ys) == 1)
 
@@ -148,9 +152,7 @@ class EdgeItem(QGraphicsItem):
 
     def chord(self) -> QLineF:
         """The straight line between the ends."""
-        if self._chord is None:
-            self._chord = QLineF(*self.points[0], *self.points[-1])
-        return self._chord if self.pos().isNull() else self._chord.translated(self.pos())
+        return self._line if self.pos().isNull() else self._line.translated(self.pos())
 
     def has_chip_at(self, x: float, y: float) -> bool:
         box = self.chip_box
@@ -158,25 +160,24 @@ class EdgeItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         colors = theme.current()
-        color, width = wire_color(self.look, colors)
+        look = self.look
+        pen, brush = _pen_and_brush(look._replace(chip=""), colors.name)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if self.look.is_selected or self.look.is_hovered or self.look.is_dropping:
-            glow = QColor(color)
+        if look.is_selected or look.is_hovered or look.is_dropping:
+            glow = QColor(brush.color())
             glow.setAlphaF(0.22)
-            self._paint_line(painter, QPen(glow, width + 6))
-        self._paint_line(painter, QPen(color, width))
-        if self.points:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color)
-            painter.drawPolygon(arrow_head(self.points[-1], self._direction))
+            self._paint_line(painter, QPen(glow, pen.widthF() + 6))
+        self._paint_line(painter, pen)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(brush)
+        painter.drawPolygon(self._arrow)
         if self.chip_box is not None:
             self._paint_chip(painter, self.chip_box, widget is not None)
 
     def _paint_line(self, painter: QPainter, pen: QPen) -> None:
         if self._is_straight:  # much cheaper than a path, and by far the most frequent
             painter.setPen(pen)
-            painter.drawLine(QLineF(*self.points[0], *self.points[-1]))
+            painter.drawLine(self._line)
         else:
             painter.strokePath(self._path, pen)
 
@@ -204,6 +205,12 @@ def paint_chip(painter: QPainter, look: WireLook, area: QRectF, colors: Theme) -
     painter.setPen(colors.muted)
     painter.setFont(card_font(False))
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, look.chip)
+
+
+@lru_cache(maxsize=64)
+def _pen_and_brush(look: WireLook, theme_name: str) -> tuple[QPen, QBrush]:
+    color, width = wire_color(look, theme.current())
+    return QPen(color, width), QBrush(color)
 
 
 def wire_color(look: WireLook, colors: Theme) -> tuple[QColor, float]:
