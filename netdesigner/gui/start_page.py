@@ -52,7 +52,7 @@ class StartPage(QScrollArea):
         inside = QWidget()
         inside.setAcceptDrops(False)
         self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(40, 36, 40, 32)
+        self._column.setContentsMargins(40, 28, 40, 32)
         self._column.setSpacing(10)
         self._column.addLayout(self._head(inside))
         self._recent_title = self._title("Recent designs", inside)
@@ -63,34 +63,37 @@ class StartPage(QScrollArea):
         self.setWidget(inside)
         theme.theme_changed.connect(self._repaint)
 
-    def _head(self, inside: QWidget) -> QHBoxLayout:
-        words = QVBoxLayout()
-        words.setSpacing(4)
+    def _head(self, inside: QWidget) -> QVBoxLayout:
         name = QLabel("Draw a network, train it, take the code away", inside)
         theme.set_role(name, "title")
         line = QLabel("Begin with a template, or drag blocks from the left onto an empty drawing.", inside)
         theme.set_role(line, "muted")
+        words = QVBoxLayout()
+        words.setSpacing(4)
         for label in (name, line):
             label.setWordWrap(True)
-        words.addWidget(name)
-        words.addWidget(line)
-        row = QHBoxLayout()
-        row.setSpacing(8)
+            words.addWidget(label)
         picture = QLabel(inside)
-        picture.setPixmap(icons.pixmap("netdesigner", "black", 44, self.devicePixelRatioF()))
-        row.addWidget(picture)
-        row.addSpacing(6)
-        row.addLayout(words, 1)
+        picture.setPixmap(icons.pixmap("netdesigner", "black", 48, self.devicePixelRatioF()))
+        top, buttons, head = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        top.setSpacing(14)
+        top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(words, 1)
+        buttons.setSpacing(8)
         for title, signal, role in (
-            ("One-minute tour", self.tour_chosen, ""),
-            ("Open…", self.open_chosen, ""),
             ("Empty drawing", self.new_chosen, "primary"),
+            ("Open…", self.open_chosen, ""),
+            ("Open the one-minute tour", self.tour_chosen, ""),
         ):
             button = QPushButton(title, inside)
             theme.set_role(button, role)
             button.clicked.connect(signal)
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        return row
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        head.setSpacing(18)
+        head.addLayout(top)
+        head.addLayout(buttons)
+        return head
 
     def _title(self, text: str, inside: QWidget) -> QLabel:
         label = QLabel(text, inside)

@@ -19,6 +19,8 @@ from netdesigner.gui import theme
 from netdesigner.gui.actions import Actions
 
 GROUPS = (("new", "open", "save"), ("undo", "redo"), ("fit", "arrange"))
+TIGHT = 1300  # ... and still narrower ones leave out the progress; the training panel has it too
+FULL_TITLE, SHORT_TITLE = 260, 150
 PROGRESS_WIDTH = 176
 SEGMENTS = ("design", "train", "inspect", "code")
 ROOMY = 1540  # pixels: narrower windows show pictures in place of words
@@ -52,7 +54,7 @@ class TopBar(QToolBar):
         self.pause = self._button("pause_training", is_icon=True)
         self.stop = self._button("stop_training", is_icon=True)
         self.progress = Progress(self)
-        self.addWidget(self.progress)
+        self._progress_place = self.addWidget(self.progress)
         theme.theme_changed.connect(self._paint)
         self._paint()
 
@@ -76,6 +78,8 @@ class TopBar(QToolBar):
         style = Qt.ToolButtonStyle.ToolButtonTextOnly if is_roomy else Qt.ToolButtonStyle.ToolButtonIconOnly
         for button in self._plain:
             button.setToolButtonStyle(style)
+        self._progress_place.setVisible(event.size().width() >= TIGHT)
+        self.title.set_room(FULL_TITLE if event.size().width() >= TIGHT else SHORT_TITLE)
 
 
 class Segments(QWidget):
@@ -106,7 +110,7 @@ class _Title(QWidget):
         self._dot = QLabel(self)
         self._dot.setFixedWidth(12)
         self._dot.setToolTip("There are changes that are not saved")
-        self.is_modified = False
+        self.is_modified, self._title, self._room = False, "", FULL_TITLE
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 0, 14, 0)
         row.setSpacing(8)
@@ -114,10 +118,16 @@ class _Title(QWidget):
         row.addWidget(self._dot)
 
     def show_title(self, title: str, is_modified: bool, tip: str) -> None:
-        self.is_modified = is_modified
-        self._name.setText(self._name.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, 260))
+        self.is_modified, self._title = is_modified, title
+        self.set_room(self._room)
         self._name.setToolTip(tip)
         self._dot.setText("●" if is_modified else "")
+
+    def set_room(self, room: int) -> None:
+        """The name may take so many pixels; a longer one loses its middle."""
+        self._room = room
+        metrics = self._name.fontMetrics()
+        self._name.setText(metrics.elidedText(self._title, Qt.TextElideMode.ElideMiddle, room))
 
     def paint(self) -> None:
         self._dot.setStyleSheet(f"color: {theme.current().warning.name()}")

@@ -27,7 +27,7 @@ class FixButtons(QWidget):
             text = consequence(session.document.design, problem.node, fix).text
             result = QLabel(text, self)
             theme.set_role(result, "small")
-            result.setWordWrap(is_narrow)
+            result.setWordWrap(True)
             left = Qt.AlignmentFlag.AlignLeft
             grid.addWidget(button, number * 2, 0, left)
             place = (number * 2 + 1, 0) if is_narrow else (number * 2, 1)
