@@ -23,7 +23,8 @@ from netdesigner.training.control import Probe, StopFlag
 from netdesigner.training.events import BatchDone, EpochDone, Event, Finished, Preparing, Started, WeightsTaken
 
 State = Literal["idle", "preparing", "running", "paused", "stopping", "finished", "failed"]
-LOOK_MS = 300  # between two copies of the weights for those who look
+LOOK_MS = 300  # between two copies of the weights for those who look, at least
+COPIED_PER_MS = 50_000  # bytes: larger networks are copied more seldom, so that looking costs a training little
 _STOPPED: tuple[State, str] = ("finished", "Stopped.")
 
 
@@ -169,12 +170,17 @@ class TrainingSession(QObject):
             elif isinstance(event, EpochDone):
                 self.curves.take_epoch(event)
             elif isinstance(event, WeightsTaken):
-                self.live_weights = event.weights
+                self._keep_live(event.weights)
             else:
                 self._take_rare(event)
         if any(isinstance(event, WeightsTaken) for event in events):
             self.weights_taken.emit(self.live_weights)
         self.progressed.emit()
+
+    def _keep_live(self, weights: Weights) -> None:
+        self.live_weights = weights
+        size = sum(value.nbytes for value in weights.values())
+        self._look_timer.setInterval(max(LOOK_MS, size // COPIED_PER_MS))
 
     def _take_rare(self, event: Preparing | Started | Finished) -> None:
         if isinstance(event, Preparing):

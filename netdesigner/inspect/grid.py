@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from netdesigner.inspect.pictures import Tiles
 
 LEAST_TILE = 18  # pixels: smaller tiles are enlarged, so that gaps stay thin beside them
-GAP, BLOCK_GAP = 2, 8  # pixels between tiles, and between the units they belong to
+GAP, BLOCK_GAP = 2, 8  # pixels between tiles, and between the units they belong to, at least
+GAP_SHARE = 20  # of large tiles, a gap is one part in so many
 
 
 class Spot(NamedTuple):
@@ -51,12 +52,16 @@ class Grid:
 
     @property
     def gap(self) -> int:
-        return GAP if self.block > 1 or self.count > 1 else 0
+        return max(GAP, self._side // GAP_SHARE) if self.count > 1 else 0
+
+    @property
+    def _side(self) -> int:
+        return max(self.tile_height, self.tile_width) * self.factor
 
     @property
     def _between(self) -> int:
         """Pixels between two units."""
-        return BLOCK_GAP if self.block > 1 else self.gap
+        return max(BLOCK_GAP, 3 * self.gap) if self.block > 1 else self.gap
 
     @property
     def _step(self) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from netdesigner.analysis.facts import analyse
 from netdesigner.design.design import Design
 
 if TYPE_CHECKING:
@@ -49,18 +50,32 @@ class Microscope:
         self._meaning: Any = None
         self._network: BuiltNetwork | None = None
         self._fresh: Weights = {}
+        self._is_fresh = False  # whether the network has its fresh weights
 
     def answer(self, question: Question) -> Answer:
         """The weights and outputs asked for; raises what building the network raises."""
+        given = question.weights or {}
+        if question.sample is None and given and (whole := _own(question.design, given)) is not None:
+            return Answer(whole, False)  # nothing has to be computed
+        network = self._built(question.design)
+        initialized = self._put(network, given)
+        weights = {key: value if not given or key in initialized else given[key] for key, value in self._fresh.items()}
+        outputs, scores = self._look(network, question)
+        return Answer(weights, not given, initialized, outputs, scores)
+
+    def _put(self, network: BuiltNetwork, given: Weights) -> tuple[str, ...]:
+        """Gives the network these weights, or its fresh ones; returns the keys that had to begin anew."""
         from netdesigner.network.weights import put
 
-        network = self._built(question.design)
-        put(network, self._fresh)  # what the last question left behind
-        given = question.weights or {}
-        fit = put(network, given) if given else None
-        weights = dict(self._fresh) | {key: given[key] for key in (fit.loaded if fit else ())}
-        outputs, scores = self._look(network, question)
-        return Answer(weights, fit is None, fit.initialized if fit else (), outputs, scores)
+        was_fresh, self._is_fresh = self._is_fresh, not given
+        if not given:
+            if not was_fresh:
+                put(network, self._fresh)
+            return ()
+        missing = put(network, given).initialized
+        if missing and not was_fresh:  # those nodes still have what the last question left behind
+            put(network, {key: self._fresh[key] for key in missing})
+        return missing
 
     def _built(self, design: Design) -> BuiltNetwork:
         from netdesigner.network.build import build
@@ -73,7 +88,7 @@ class Microscope:
             network = build(design, seed=design.recipe.seed)
             network.eval()
             self._fresh = take(network)
-            self._network, self._meaning = network, meaning
+            self._network, self._meaning, self._is_fresh = network, meaning, True
         return self._network
 
     def _look(self, network: BuiltNetwork, question: Question) -> tuple[dict[str, Array], Array | None]:
@@ -94,6 +109,18 @@ class Microscope:
             found = capture(network, wanted, batch)
         outputs = {node_id: value[0].float().numpy().copy() for node_id, value in found.items()}
         return outputs, outputs.get(ends[0]) if ends else None
+
+
+def _own(design: Design, given: Weights) -> Weights | None:
+    """The given weights of a drawing, if there is one of the right shape for each of its layers."""
+    found = {}
+    for node_id, known in analyse(design.graph, design.recipe).nodes.items():
+        for weight in known.weights if design.graph.nodes[node_id].weights_of is None else ():
+            key = f"{node_id}/{weight.name}"
+            if key not in given or given[key].shape != weight.shape:
+                return None
+            found[key] = given[key]
+    return found
 
 
 def shares(scores: Array) -> Array:

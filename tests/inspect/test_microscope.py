@@ -54,6 +54,25 @@ def test_weights_are_taken_over_and_never_stay_behind(design: Design) -> None:
     np.testing.assert_array_equal(again.weights[key], fresh[key])
 
 
+def test_filters_of_learnt_weights_need_no_network(design: Design, monkeypatch: pytest.MonkeyPatch) -> None:
+    learnt = dict(Microscope().answer(Question(design.snapshot(), None)).weights)
+    monkeypatch.setattr(Microscope, "_built", None)
+    answer = Microscope().answer(Question(design.snapshot(), learnt))
+    assert answer.weights.keys() == learnt.keys()
+    assert not answer.is_fresh
+
+
+def test_no_weights_of_an_earlier_question_stay_behind(design: Design) -> None:
+    names, microscope = ids(design), Microscope()
+    sample = np.ones((1, 8, 8), np.float32)
+    fresh = microscope.answer(Question(design.snapshot(), None, (names["conv1"],), sample))
+    learnt = {key: value + 1 for key, value in fresh.weights.items()}
+    microscope.answer(Question(design.snapshot(), learnt, (names["conv1"],), sample))
+    misfit = learnt | {f"{names['conv1']}/weight": np.zeros((9, 9), np.float32)}
+    answer = microscope.answer(Question(design.snapshot(), misfit, (names["conv1"],), sample))
+    np.testing.assert_array_equal(answer.outputs[names["conv1"]], fresh.outputs[names["conv1"]])
+
+
 def test_weights_of_another_shape_begin_anew_and_are_named(design: Design) -> None:
     names = ids(design)
     fresh = dict(Microscope().answer(Question(design.snapshot(), None)).weights)

@@ -171,7 +171,7 @@ class InspectPanel(QWidget):
         self._is_stale = False
         examples = self._training.examples.current()
         self.bar.picker.show_examples(examples)
-        sample = self.bar.picker.sample()
+        sample = self.bar.picker.sample() if self.view == "maps" else None
         design = self._session.document.design.snapshot()
         question = Question(design, self._training.shown_weights, (self._source_of(node),), sample)
         microscope = self._microscope
