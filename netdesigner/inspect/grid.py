@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil, isqrt
 from typing import TYPE_CHECKING, NamedTuple
@@ -88,12 +89,17 @@ class Grid:
 
     def place(self, tile: int) -> tuple[int, int]:
         """The upper left pixel of a tile: x, y."""
-        unit, inner = divmod(tile, self.block)
-        row, column = divmod(unit, self.columns)
-        inner_row, inner_column = divmod(inner, self.block_columns)
+        return next(self.places(range(tile, tile + 1)))
+
+    def places(self, tiles: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """The upper left pixels of tiles; for many it is quicker than one after the other."""
         (across, down), (block_width, block_height) = self._step, self._block_size
-        x = column * (block_width + self._between) + inner_column * across
-        return x, row * (block_height + self._between) + inner_row * down
+        block_width, block_height = block_width + self._between, block_height + self._between
+        for tile in tiles:
+            unit, inner = divmod(tile, self.block)
+            row, column = divmod(unit, self.columns)
+            inner_row, inner_column = divmod(inner, self.block_columns)
+            yield column * block_width + inner_column * across, row * block_height + inner_row * down
 
     def unit_box(self, unit: int) -> tuple[int, int, int, int]:
         """x, y, width and height of all tiles of a unit."""

@@ -124,8 +124,7 @@ def mosaic(pictures: Pixels, grid: Grid, background: Sequence[int] = (255, 255, 
     picture = np.empty((grid.height, grid.width, 3), dtype=np.uint8)
     picture[:] = np.asarray(background, dtype=np.uint8)
     large = pictures.repeat(grid.factor, axis=1).repeat(grid.factor, axis=2)
-    for number, tile in enumerate(large):
-        x, y = grid.place(number)
+    for tile, (x, y) in zip(large, grid.places(range(len(large))), strict=True):
         picture[y : y + tile.shape[0], x : x + tile.shape[1]] = tile
     return picture
 
