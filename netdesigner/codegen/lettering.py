@@ -5,7 +5,7 @@ from __future__ import annotations
 from netdesigner.codegen.wrapping import width
 
 # Shares of the font size, measured on DejaVu Sans (a wide font: others leave room)
-NARROW, WIDE = frozenset("iljtfr.,:;|'!()[] ·"), frozenset("mwMWGOQ@%")
+NARROW, WIDE = frozenset("iljtfr.,:;|'!()[] ·"), frozenset("mwMWGOQ@%×")
 NARROW_SHARE, PLAIN_SHARE, WIDE_SHARE = 0.36, 0.63, 0.88
 BOLD = 1.1
 

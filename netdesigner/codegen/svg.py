@@ -25,6 +25,7 @@ MARGIN = 32.0
 FONT = "Inter, 'Segoe UI', 'DejaVu Sans', sans-serif"
 TITLE, SMALL = 14.0, 12.0
 TEXT_LEFT = 52.0
+NARROWEST = 0.8  # longer lines are set narrower before they are cut
 STRIP, RADIUS, PORT, ARROW = 8.0, 7.0, 4.5, 8.0
 CHIP_HEIGHT = 18.0
 CHIP_SHARES = (0.46, 0.36, 0.56, 0.26, 0.66, 0.76)  # of the way; tried in this order
@@ -174,9 +175,12 @@ class _Picture:
         ])  # fmt: skip
 
     def _line(self, text: str, size: float, base: float, color: str, is_bold: bool = False) -> str:
-        shown = fitted(text, size, CARD_WIDTH - TEXT_LEFT - 6, is_bold)
+        """A line of text: set narrower, then cut, where it is too long."""
+        room = CARD_WIDTH - TEXT_LEFT - 6
+        shown = fitted(text, size, room / NARROWEST, is_bold)
+        squeeze = min(1.0, room / max(1.0, text_width(shown, size, is_bold)))
         weight = ' font-weight="bold"' if is_bold else ""
-        place = f'x="{_n(TEXT_LEFT)}" y="{_n(base)}" font-size="{_n(size)}"'
+        place = f'transform="translate({_n(TEXT_LEFT)},{_n(base)}) scale({_n(squeeze)},1)" font-size="{_n(size)}"'
         return f'<text {place}{weight} fill="{color}">{_text(shown)}</text>'
 
     def _icon(self, category: str) -> str:
@@ -218,6 +222,7 @@ def _icon_lines(category: str, ink: str) -> str:
     name = category.lower().replace("/", "-").replace(" ", "-")
     path = folder / f"{name}.svg"
     drawn = (path if path.is_file() else folder / "modules.svg").read_text(encoding="utf-8")
-    attributes = re.sub(r'(?<=\s)(xmlns|viewBox|width|height)="[^"]*"', "", drawn.partition("<svg")[2].partition(">")[0])
-    inside = drawn.partition("<svg")[2].partition(">")[2].rpartition("</svg>")[0]
+    head, _, rest = drawn.partition("<svg")[2].partition(">")
+    attributes = re.sub(r'(?<=\s)(xmlns|viewBox|width|height)="[^"]*"', "", head)
+    inside = rest.rpartition("</svg>")[0]
     return f"<g{attributes.rstrip()}>{inside.strip()}</g>".replace("currentColor", ink)

@@ -38,9 +38,8 @@ def variable_names(
             uses[source] -= 1
             if not uses[source]:
                 in_use[names[source]] -= 1
-        is_free = [source for source in unit.sources if not in_use[names[source]]]
-        before = names[is_free[0]] if len(unit.sources) == 1 and is_free else None
-        wish = _wish(found, unit, parts.get(unit.last), before, attributes)
+        before = _continued(found, unit, names)
+        wish = _wish(found, unit, parts.get(unit.last), before, inputs, attributes)
         free = Names(VARIABLES_TAKEN | {class_name} | {name for name, count in in_use.items() if count})
         for port in range(found.node(unit.last).layer.output_count):
             value = (unit.last, port)
@@ -50,14 +49,25 @@ def variable_names(
     return names
 
 
-def _wish(found: Sketch, unit: Unit, role: Role | None, before: str | None, attributes: dict[str, str]) -> str:
+def _continued(found: Sketch, unit: Unit, names: dict[Value, str]) -> str | None:
+    """The variable of the only value that comes in, where nothing else needs that value."""
+    if len(unit.sources) > 1 or len(found.users[unit.sources[0][0]]) > 1:
+        return None
+    return names[unit.sources[0]]
+
+
+def _wish(
+    found: Sketch, unit: Unit, role: Role | None, before: str | None, inputs: dict[str, str], attributes: dict[str, str]
+) -> str:
     if unit.last in found.trunk:
         return "x"
-    if role is not None:
-        return role.text
     output = _output_name(found, unit)
     if output is not None:
         return output
+    if before is not None and before in inputs.values():  # one of several arguments, on its way
+        return before
+    if role is not None:
+        return role.text
     if before is not None:
         return before
     if not unit.is_function and unit.owner is None:

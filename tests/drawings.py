@@ -1,0 +1,160 @@
+"""Drawings for the tests: by hand in a few words, and drawn by hypothesis with branches, merges and shared layers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import prod
+
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from netdesigner.analysis.facts import analyse
+from netdesigner.design.design import Design
+from netdesigner.design.graph import Edge, Graph, Node
+from netdesigner.layers import REGISTRY, Layer, Shape, ShapeError, parse_layer
+from netdesigner.layers.io import Input, Output
+from tests.strategies import layers_of, setting_values
+
+MOST_UNITS = 3000  # of a random node: everything stays quick
+NAMES = (
+    "class", "forward", "train", "self", "torch", "nn", "Tensor", "x", "network", "print", "features", "classifier",
+    "Block 3/a", "3a", "größe", "层", "_hidden", "program", "run", "residual", "branch1", "a very long name of a block",
+    "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz", "training", "T_destination", "ﬁlter", "²", "🙂", "lambda",
+)  # fmt: skip
+
+
+class Drawing:
+    """A design made step by step; `put` returns the id of the new node."""
+
+    def __init__(self, name: str = "Net") -> None:
+        self.design = Design(name=name, graph=Graph())
+
+    @property
+    def graph(self) -> Graph:
+        return self.design.graph
+
+    def put(self, layer: Layer | str, *sources: str, name: str = "", owner: str | None = None, stage: str = "") -> str:
+        """A layer ("Conv2d(8, 3)") fed by nodes, port by port."""
+        made = parse_layer(layer) if isinstance(layer, str) else layer
+        named = name or self.graph.unique_name(made.stem)
+        node = Node(self.graph.new_id(), named, made, 0.0, 96.0 * len(self.graph.nodes), owner, stage)
+        self.graph.put_node(node)
+        for port, source in enumerate(sources):
+            self.graph.put_edge(Edge(source, node.id, port))
+        return node.id
+
+    def chain(self, layers: str, source: str) -> str:
+        """Layers separated by `|`, one after the other; the id of the last."""
+        for layer in layers.split("|"):
+            source = self.put(layer.strip(), source)
+        return source
+
+    def rename(self, node_id: str, name: str) -> None:
+        self.graph.put_node(replace(self.graph.nodes[node_id], name=name))
+
+
+def chain_drawing(layers: str, shape: str = "Input((1, 12, 12))") -> Design:
+    """Input, layers separated by `|`, Output."""
+    drawing = Drawing()
+    drawing.put("Output", drawing.chain(layers, drawing.put(shape)))
+    return drawing.design
+
+
+UNARY = [cls for cls in REGISTRY.values() if cls.arity == (1, 1) and not cls.is_output]
+MERGES = [cls for cls in REGISTRY.values() if cls.is_merge]
+
+
+@st.composite
+def designs(draw: st.DrawFn, most_steps: int = 12) -> Design:
+    """Sound drawings: one to three Inputs and Outputs, branches, merges, shared layers, stages, odd names."""
+    drawing = Drawing(draw(st.sampled_from(["Net", "my net (2)", "Tensor", "3d", "", "LeNet-5"])))
+    values: dict[str, Shape] = {}
+    size = draw(st.sampled_from([4, 6, 9]))
+    for _ in range(draw(st.sampled_from([1, 1, 1, 2, 3]))):
+        shape = draw(st.sampled_from([(4, size, size), (4, size, size), (2, size, size), (8,), (4, 6)]))
+        values[drawing.put(Input(shape=shape))] = shape
+    for _ in range(draw(st.integers(1, most_steps))):
+        kind = draw(st.sampled_from(["unary", "unary", "unary", "merge", "share"]))
+        step = {"unary": _unary, "merge": _merge, "share": _share}[kind]
+        made = step(draw, drawing, values)
+        if made is not None:
+            node_id, shape = made
+            values[node_id] = shape
+    _finish(draw, drawing, values)
+    assume(not analyse(drawing.graph).errors)  # an owner that is computed after its sharer is refused
+    return drawing.design
+
+
+Made = tuple[str, Shape] | None
+
+
+def _pick(draw: st.DrawFn, values: dict[str, Shape]) -> str:
+    """Mostly the newest value, so that chains grow; sometimes an older one, so that branches do."""
+    names = list(values)
+    return names[-1] if draw(st.sampled_from([True, True, False])) else draw(st.sampled_from(names))
+
+
+def _answer(layer: Layer, inputs: tuple[Shape, ...]) -> Shape | None:
+    try:
+        shape = layer.answers(inputs).outputs[0]
+    except ShapeError:
+        return None
+    return shape if prod(shape) <= MOST_UNITS else None
+
+
+def _unary(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> Made:
+    source = _pick(draw, values)
+    layer = draw(layers_of(draw(st.sampled_from(UNARY))))
+    shape = _answer(layer, (values[source],))
+    return None if shape is None else (drawing.put(layer, source), shape)
+
+
+def _merge(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> Made:
+    first = _pick(draw, values)
+    alike = [name for name, shape in values.items() if len(shape) == len(values[first])]
+    others = draw(st.lists(st.sampled_from(alike), min_size=1, max_size=3))
+    layer = draw(st.sampled_from(MERGES)).make()
+    shape = _answer(layer, tuple(values[name] for name in (first, *others)))
+    return None if shape is None else (drawing.put(layer, first, *others), shape)
+
+
+def _share(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> Made:
+    nodes = drawing.graph.nodes
+    owners = [node for node in nodes.values() if node.layer.arity == (1, 1) and node.weights_of is None]
+    if not owners:
+        return None
+    owner, source = draw(st.sampled_from(owners)), _pick(draw, values)
+    (edge,) = drawing.graph.inputs_of(owner.id)
+    shape = _answer(owner.layer, (values[source],))
+    if shape is None or owner.layer.call((values[source],)) != owner.layer.call((values[edge.source],)):
+        return None
+    return drawing.put(owner.layer, source, owner=owner.id), shape
+
+
+def _finish(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> None:
+    """Outputs at some ends (a shared owner must lead to one), odd names, stages."""
+    graph = drawing.graph
+    ends = [name for name in values if not graph.outputs_of(name)]
+    chosen = ends[-1:] + [name for name in ends[:-1] if draw(st.booleans())]
+    for name in chosen:
+        drawing.put(Output(), name)
+    for node_id in list(graph.nodes):
+        if draw(st.sampled_from([True, False, False, False])):
+            wanted = draw(st.sampled_from(NAMES))
+            if all(node.name != wanted for node in graph.nodes.values()):
+                drawing.rename(node_id, wanted)
+        if draw(st.sampled_from([True, False, False, False, False])):
+            stage = draw(st.sampled_from(["stage1", "layer1", "features", "for"]))
+            graph.put_node(replace(graph.nodes[node_id], stage=stage))
+
+
+@st.composite
+def single_layer_designs(draw: st.DrawFn, cls: type[Layer], inputs: tuple[Shape, ...]) -> Design | None:
+    """One layer between its own Inputs and an Output; None where the layer refuses."""
+    layer = cls.make(**{s.name: draw(setting_values(s)) for s in cls.settings() if draw(st.booleans())})
+    if _answer(layer, inputs) is None:
+        return None
+    drawing = Drawing(cls.__name__)
+    sources = [drawing.put(Input(shape=shape)) for shape in inputs]
+    drawing.put("Output", drawing.put(layer, *sources))
+    return drawing.design

@@ -1,0 +1,36 @@
+"""The exported code is the network: for every layer, every small template and random drawings."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netdesigner.analysis.facts import analyse
+from netdesigner.design.design import Design
+from netdesigner.design.templates import templates
+from netdesigner.layers import REGISTRY, Layer
+from tests.drawings import designs, single_layer_designs
+from tests.network.equality import assert_export_equals
+from tests.strategies import inputs_of
+
+LAYERS = [cls for cls in REGISTRY.values() if not cls.is_input and not cls.is_output]
+MOST_PARAMS = 10_000_000  # VGG16 and AlexNet have their certificate in the slow tests
+SMALL = [each for each in templates() if analyse(each.open().graph).totals.params < MOST_PARAMS]
+
+
+@pytest.mark.parametrize("cls", LAYERS, ids=lambda cls: cls.__name__)
+@given(drawn=st.data())
+def test_every_layer(cls: type[Layer], drawn: st.DataObject) -> None:
+    design = drawn.draw(single_layer_designs(cls, drawn.draw(inputs_of(cls))))
+    if design is not None:
+        assert_export_equals(design)
+
+
+@settings(max_examples=150)
+@given(designs())
+def test_random_drawings(design: Design) -> None:
+    assert_export_equals(design)
+
+
+@pytest.mark.parametrize("template", SMALL, ids=lambda each: each.name)
+def test_templates(template: object) -> None:
+    assert_export_equals(template.open())  # type: ignore[attr-defined]
