@@ -107,7 +107,7 @@ class Arrangements(QObject):
 
     def _design(self) -> Sizes:
         self._docks["problems"].raise_()
-        return {ACROSS: {"palette": 230, "properties": 330}, DOWN: {"problems": 170}}
+        return {ACROSS: {"palette": 230, "properties": 330}, DOWN: {"problems": 250}}
 
     def _train(self) -> Sizes:
         self._docks["palette"].hide()

@@ -1,11 +1,12 @@
 """How well a few typed letters fit a name: for the palette, the command palette and finding blocks."""
 
+import re
 from collections.abc import Iterable
 from typing import TypeVar
 
 Item = TypeVar("Item")
 
-EXACT, START, WORD, INSIDE, LETTERS = 100, 80, 60, 40, 20
+EXACT, START, WORD, INSIDE, LETTERS = 100, 80, 60, 40, 12
 
 
 def score(typed: str, name: str, also: str = "") -> int:
@@ -30,10 +31,18 @@ def _score_name(wanted: str, whole: str) -> int:
         return START
     if f" {wanted}" in f" {whole}":
         return WORD
+    if _all_begin_words(wanted, whole):
+        return WORD - 5
     if wanted in whole:
         return INSIDE
     spread = _spread(wanted, whole)
     return 0 if spread is None else LETTERS - min(10, spread)
+
+
+def _all_begin_words(wanted: str, whole: str) -> bool:
+    """As "theme li" does in "Theme: Light"."""
+    words = re.findall(r"\w+", whole)
+    return all(any(word.startswith(part) for word in words) for part in wanted.split())
 
 
 def _spread(wanted: str, whole: str) -> int | None:

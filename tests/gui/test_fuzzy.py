@@ -25,6 +25,12 @@ def test_letters_in_another_order_do_not_fit() -> None:
     assert fuzzy.score("vnoc", "Conv2d") == 0
 
 
+def test_every_typed_word_may_begin_one_of_the_name() -> None:
+    names = ["Add Linear", "Theme: Like the system", "Theme: Light", "Theme: Dark"]
+    assert fuzzy.best_first("theme lig", [(name, "", name) for name in names])[0] == "Theme: Light"
+    assert fuzzy.best_first("da the", [(name, "", name) for name in names]) == ["Theme: Dark"]
+
+
 def test_best_first() -> None:
     names = ["MaxPool2d", "AdaptiveMaxPool2d", "ReLU"]
     assert fuzzy.best_first("maxp", [(name, "", name) for name in names]) == names[:2]
