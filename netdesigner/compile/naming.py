@@ -72,8 +72,15 @@ def _roles_of_chains(found: Sketch) -> list[tuple[Unit, Role]]:
     return [
         (unit, role)
         for unit, role in chains
-        if role.merge in has_long and not (len(unit.nodes) == 1 and has_given_name(found, unit.first))
+        if role.merge in has_long
+        and not (len(unit.nodes) == 1 and has_given_name(found, unit.first))
+        and not _is_of_one_input(found, unit)
     ]
+
+
+def _is_of_one_input(found: Sketch, unit: Unit) -> bool:
+    """Whether a chain begins at one of several Inputs, which then names it."""
+    return len(found.inputs) > 1 and found.node(unit.sources[0][0]).layer.is_input
 
 
 def _block_names(found: Sketch, parts: list[Role]) -> dict[str, tuple[str, str]]:
@@ -113,7 +120,7 @@ def _chain_name(found: Sketch, unit: Unit, place: Place, task: str) -> str:
     """What a chain of several modules is, by what comes in, what comes before it and what after."""
     is_dense = len(found.shape(unit.first)) == 1
     (source, _) = unit.sources[0]
-    if len(found.inputs) > 1 and found.node(source).layer.is_input:
+    if _is_of_one_input(found, unit):
         return f"{identifier(found.node(source).name, 'input')}_{'layers' if is_dense else 'features'}"
     users = found.users[unit.last]
     if len(found.outputs) > 1 and len(users) == 1 and found.node(users[0].target).layer.is_output:
