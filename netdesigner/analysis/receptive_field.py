@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
+from math import ceil
 from typing import Literal, NamedTuple
 
 from netdesigner.layers.base import Shape, Sight
@@ -25,6 +26,8 @@ class Axis(NamedTuple):
     size: Number
     jump: Number
     start2: Number
+    grid: Number = 0  # where finer units snap to a coarser grid (up-sampling): its step; 0: they do not
+    reach: Number = 0  # ... and the distance from the first to the last unit seen, which is rounded up to it
 
 
 class ReceptiveField(NamedTuple):
@@ -53,7 +56,10 @@ class ReceptiveField(NamedTuple):
         return [plain(Fraction(axis.start2) / 2) for axis in self.axes]
 
     def region(self, place: Sequence[int]) -> list[tuple[float, float]] | None:
-        """First and last input pixel (not clipped) that the unit at `place` sees on each axis."""
+        """First and last input pixel (not clipped) that the unit at `place` sees on each axis.
+
+        About so where the status is `unaligned`: the region of that size at the mean place.
+        """
         if self.status == "unknown":
             return None
         if self.status == "whole input" or len(place) != len(self.axes):
@@ -100,7 +106,7 @@ def seen_through(field: ReceptiveField, sight: Sight, shape: Shape) -> Receptive
         return whole(field)
     if sight == "flattened":  # every unit keeps its own region, but the row has no common step
         is_point = all(size == 1 for size in shape[1:])
-        return field if is_point else field._replace(status="unaligned")
+        return field if is_point else field._replace(status="unaligned" if len(field.axes) > 1 else "unknown")
     if sight == "side by side":  # once a map is a row, its places mean nothing any more
         has_grid = len(shape) in (len(field.axes) + 1, len(field.axes))
         return field._replace(status="unknown" if has_grid else "unaligned")
@@ -114,8 +120,15 @@ def seen_through(field: ReceptiveField, sight: Sight, shape: Shape) -> Receptive
 @lru_cache(maxsize=4096)
 def _through(axis: Axis, window: Window) -> Axis:
     """One axis seen through one window; remembered because networks repeat themselves."""
-    size, jump, start2 = axis
-    return Axis(size + (window.extent - 1) * jump, jump * window.step, start2 + window.start2 * jump)
+    size, jump, start2, grid, reach = axis
+    more = (window.extent - 1) * jump
+    centre2 = start2 + window.start2 * jump
+    if not window.is_exact and jump >= grid:  # from here on units lie between those of this grid
+        return Axis(size + more, jump * window.step, centre2, jump, 0)
+    if grid:
+        more = grid * (ceil((reach + more) / grid) - ceil(reach / grid))
+        reach += (window.extent - 1) * jump
+    return Axis(size + more, jump * window.step, centre2, grid, reach)
 
 
 def union(fields: Sequence[ReceptiveField], shape: Shape) -> ReceptiveField:
@@ -138,10 +151,10 @@ def union(fields: Sequence[ReceptiveField], shape: Shape) -> ReceptiveField:
 @lru_cache(maxsize=4096)
 def _union_axis(axes: tuple[Axis, ...], units: int) -> tuple[Axis, bool]:
     """The smallest region that holds all paths' regions, and whether the paths agree in step and centre."""
-    jump = max(axis.jump for axis in axes)
+    jump, grid = max(axis.jump for axis in axes), max(axis.grid for axis in axes)
     is_aligned = len({(axis.jump, axis.start2) for axis in axes}) == 1
     if is_aligned:
-        return Axis(max(axis.size for axis in axes), jump, axes[0].start2), True
+        return Axis(max(axis.size for axis in axes), jump, axes[0].start2, grid), True
     spans = []
     for unit in {0, units - 1}:  # where steps differ, the paths drift apart: one of the ends is the widest
         centres2 = [axis.start2 + 2 * unit * axis.jump for axis in axes]
@@ -150,4 +163,4 @@ def _union_axis(axes: tuple[Axis, ...], units: int) -> tuple[Axis, bool]:
         spans.append((unit, low2, high2))
     size = max(Fraction(high2 - low2, 2) + 1 for _, low2, high2 in spans)
     start2 = next(Fraction(low2 + high2, 2) for unit, low2, high2 in spans if unit == 0)
-    return Axis(size, jump, start2), False
+    return Axis(size, jump, start2, grid), False

@@ -115,8 +115,7 @@ class Upsample(Layer):
         windows: list[Window] = []
         for n, m in zip(inputs[0][1:], outputs[0][1:], strict=True):
             scale = Fraction(self.scale_factor or 0).limit_denominator(10**6) or Fraction(m, n)
-            is_regular = self.mode == "nearest" and scale.denominator == 1
-            windows.append(enlarging_window(scale, reach, is_regular))
+            windows.append(enlarging_window(scale, reach if scale != 1 else 1))
         return tuple(windows)
 
     def summary(self) -> str:

@@ -80,7 +80,10 @@ def adaptive_window(size: int, outputs: int) -> Window:
     return Window(extent, step, -(-size // outputs) - 1, is_exact=False)
 
 
-def enlarging_window(scale: Fraction, reach: int, is_exact: bool) -> Window:
-    """The window of up-sampling by `scale` where a unit mixes `reach` neighbours (half-pixel centres)."""
+def enlarging_window(scale: Fraction, reach: int) -> Window:
+    """The window of up-sampling by `scale` where a unit mixes `reach` neighbours (half-pixel centres).
+
+    Not exact: the units between two of the input snap to one of them.
+    """
     step = 1 / scale
-    return Window(reach, step, step - 1, is_exact)
+    return Window(reach, step, step - 1, is_exact=scale == 1)

@@ -1,0 +1,109 @@
+"""Receptive fields measured with PyTorch: which input pixels have a gradient, on networks where nothing cancels out.
+
+All weights are positive, maxima are replaced by sums, normalizations and activations by nothing.
+"""
+
+from __future__ import annotations
+
+import warnings
+
+import torch
+from torch import Tensor, nn
+
+from netdesigner.analysis.facts import Facts
+from netdesigner.design.graph import Graph, Node
+from netdesigner.layers import Layer, Shape
+from tests.torch_calls import module_of, perform
+
+Span = tuple[int, int]
+
+
+class Passing(nn.Module):
+    """Measures as well as the layer it stands for, without hiding anything."""
+
+    def forward(self, values: Tensor) -> Tensor:
+        return values
+
+
+class SumPool(nn.Module):
+    """Adds up the window of a sliding pool."""
+
+    def __init__(self, pool: nn.Module, size: Shape) -> None:
+        super().__init__()
+        self.pool, self.size = pool, size
+
+    def forward(self, values: Tensor) -> Tensor:
+        kernel, stride, padding, dilation = (
+            (value, value) if isinstance(value, int) else tuple(value)
+            for value in (
+                self.pool.kernel_size,
+                self.pool.stride or self.pool.kernel_size,
+                getattr(self.pool, "padding", 0),
+                getattr(self.pool, "dilation", 1),
+            )
+        )
+        more = [  # rows that ceil_mode makes up behind the map
+            max(0, (m - 1) * s + d * (k - 1) + 1 - n - p)
+            for m, s, d, k, n, p in zip(self.size, stride, dilation, kernel, values.shape[2:], padding, strict=True)
+        ]
+        padded = nn.functional.pad(values, (padding[1], more[1], padding[0], more[0]))
+        ones = torch.ones(values.shape[1], 1, *kernel, dtype=values.dtype)
+        summed = nn.functional.conv2d(padded, ones, stride=stride, dilation=dilation, groups=values.shape[1])
+        return summed[:, :, : self.size[0], : self.size[1]]
+
+
+def measuring_module(layer: Layer, inputs: tuple[Shape, ...], output: Shape) -> nn.Module | None:
+    """The layer's module made fit for measuring; None where the call is made in `forward`."""
+    if layer.is_activation or layer.is_normalization or layer.is_regularization:
+        return Passing()
+    module = module_of(layer.call(inputs))
+    if isinstance(module, nn.MaxPool2d | nn.AvgPool2d | nn.LPPool2d):
+        return SumPool(module, output[1:])
+    if isinstance(module, nn.AdaptiveMaxPool2d):
+        return nn.AdaptiveAvgPool2d(module.output_size)
+    if module is not None:
+        module = module.double().eval()
+        for parameter in module.parameters():
+            nn.init.uniform_(parameter, 0.5, 1.5)
+    return module
+
+
+class Measured:
+    """A drawing computed once; `spans` then tells what one unit of a node sees."""
+
+    def __init__(self, graph: Graph, facts: Facts) -> None:
+        self.values: dict[str, Tensor] = {}
+        self.pictures: list[Tensor] = []
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # advice on the speed of even kernels
+            for node_id in graph.order():
+                self.values[node_id] = self._value(graph, graph.nodes[node_id], facts)
+
+    def _value(self, graph: Graph, node: Node, facts: Facts) -> Tensor:
+        known = facts.nodes[node.id]
+        assert known.output is not None, facts.problems
+        if node.layer.is_input:
+            picture = torch.rand((1, *known.output), dtype=torch.float64) + 0.5
+            self.pictures.append(picture.requires_grad_())
+            return picture
+        sources = [self.values[edge.source] for edge in graph.inputs_of(node.id)]
+        module = measuring_module(node.layer, known.inputs, known.output)
+        value = perform(node.layer.call(known.inputs), sources, module)
+        assert tuple(value.shape[1:]) == known.output
+        return value
+
+    def spans(self, node_id: str, place: tuple[int, ...]) -> list[Span] | None:
+        """First and last input pixel on each axis that has a gradient; None where there is none."""
+        value = self.values[node_id]
+        unit = value[(0, slice(None), *place)].sum()
+        gradients = torch.autograd.grad(unit, self.pictures, retain_graph=True, allow_unused=True)
+        seen = sum(gradient.abs().sum(dim=(0, 1)) for gradient in gradients if gradient is not None)
+        assert isinstance(seen, Tensor)
+        if not bool(seen.any()):
+            return None
+        spans = []
+        for axis in range(seen.dim()):
+            others = [other for other in range(seen.dim()) if other != axis]
+            hit = seen.sum(dim=others).nonzero().flatten() if others else seen.nonzero().flatten()
+            spans.append((int(hit.min()), int(hit.max())))
+        return spans

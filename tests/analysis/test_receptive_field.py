@@ -1,0 +1,211 @@
+"""Receptive fields: the textbook's numbers, and random networks against gradients."""
+
+from __future__ import annotations
+
+import warnings
+from math import prod
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netdesigner.analysis.facts import Facts, analyse
+from netdesigner.analysis.receptive_field import ReceptiveField
+from netdesigner.design.graph import Graph
+from netdesigner.layers import REGISTRY, Layer, Shape, ShapeError
+from netdesigner.layers.io import Input
+from tests.analysis.measured_fields import Measured
+from tests.drawings import Drawing
+from tests.strategies import layers_of
+
+UNARY = [cls for cls in REGISTRY.values() if cls.arity == (1, 1) and not cls.is_output]
+MERGES = [cls for cls in REGISTRY.values() if cls.is_merge]
+MOST = 40_000
+
+
+def field_of(chain: str, shape: Shape = (1, 64, 64)) -> ReceptiveField:
+    drawing = Drawing()
+    last = drawing.chain(chain, drawing.put(Input(shape=shape)))
+    field = analyse(drawing.graph).nodes[last].field
+    assert field is not None
+    return field
+
+
+C3, S2 = "Conv2d(1, 3)", "Conv2d(1, 3, stride=2, padding=1)"
+TEXTBOOK: list[tuple[str, int | list[int], Any, Any, str]] = [
+    (C3, 3, 1, 1, "exact"),
+    (f"{C3}|{C3}", 5, 1, 2, "exact"),
+    (f"{C3}|{C3}|{C3}", 7, 1, 3, "exact"),
+    (S2, 3, 2, 0, "exact"),
+    (f"{S2}|{S2}", 7, 4, 0, "exact"),
+    ("Conv2d(1, 3, dilation=4)", 9, 1, 4, "exact"),
+    ("Conv2d(1, 4, padding='same')", 4, 1, 0.5, "exact"),  # two rows behind, one before
+    ("Conv2d(1, 5, padding=4)", 5, 1, -2, "exact"),
+    (f"MaxPool2d(2)|{C3}", 6, 2, 2.5, "exact"),
+    (f"MaxPool2d(3, stride=2, ceil_mode=True)|{C3}", 7, 2, 3, "exact"),
+    ("AvgPool2d(2)|ReLU|BatchNorm2d|Dropout2d", 2, 2, 0.5, "exact"),
+    ("AdaptiveAvgPool2d(8)", 8, 8, 3.5, "exact"),
+    ("MaxPool2d(4)|Upsample(scale_factor=2.0)", 4, None, 0.5, "unaligned"),
+    ("MaxPool2d(4)|Upsample(scale_factor=2.0)|Conv2d(1, 2)", 8, None, 1.5, "unaligned"),
+    (f"MaxPool2d(4)|Upsample(scale_factor=2.0)|{C3}", 8, None, 2.5, "unaligned"),
+    ("MaxPool2d(2)|ConvTranspose2d(1, 2, stride=2)|Conv2d(1, 2)", 4, None, None, "unaligned"),
+    ("AdaptiveAvgPool2d(1)", 64, None, None, "whole input"),
+    ("Flatten|Linear(3)", 64, None, None, "whole input"),
+    ("AdaptiveAvgPool2d(12)", 6, None, 2.5, "unaligned"),
+    ("ConvTranspose2d(1, 3, stride=2)", 2, None, -0.5, "unaligned"),
+    ("ConvTranspose2d(1, 3)", 3, 1, -1, "exact"),
+    ("MaxPool2d(4)|Upsample(scale_factor=1.5)", 4, None, None, "unaligned"),
+    (f"{C3}|Flatten", 3, None, 1, "unaligned"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("chain", "size", "jump", "start", "status"), TEXTBOOK, ids=[case[0] for case in TEXTBOOK])
+def test_numbers_of_the_textbook(chain: str, size: int, jump: Any, start: Any, status: str) -> None:
+    field = field_of(chain)
+    assert field.status == status
+    assert field.size == [size, size]
+    assert field.jump == (None if jump is None else [jump, jump])
+    if start is not None or status == "whole input":
+        assert field.start == (None if start is None else [start, start])
+
+
+def test_axes_have_their_own_numbers() -> None:
+    field = field_of("Conv2d(1, (3, 5), stride=(1, 2), padding=(1, 0))")
+    assert (field.size, field.jump, field.start) == ([3, 5], [1, 2], [0, 2])
+    assert str(field) == "3 × 5, step 1 × 2"
+    assert field.region((4, 2)) == [(3.0, 5.0), (4.0, 8.0)]
+
+
+BRANCHES = [
+    ("Conv2d(1, 3, padding=1)", "Conv2d(1, 5, padding=2)", 5, "exact"),
+    ("Identity", "Conv2d(1, 3, padding=1)|Conv2d(1, 3, padding=1)", 5, "exact"),
+    ("Conv2d(1, 3, padding=(0, 1))|Upsample(size=64)", "Identity", None, "unaligned"),
+    ("Conv2d(1, 3, padding=2)|MaxPool2d(3, stride=1)", "Identity", 5, "exact"),
+    ("Conv2d(1, 2, padding=1)|Conv2d(1, 2)", "Identity", 3, "exact"),
+    ("Conv2d(1, 2, padding='same')", "Identity", 2, "unaligned"),
+    ("AdaptiveAvgPool2d(1)|Upsample(size=64)", "Identity", 64, "whole input"),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "size", "status"), BRANCHES, ids=range(len(BRANCHES)))
+@pytest.mark.parametrize("merge", ["Add", "Multiply", "Concat"])
+def test_branches_are_joined_by_the_union(first: str, second: str, size: int | None, status: str, merge: str) -> None:
+    drawing = Drawing()
+    source = drawing.put(Input(shape=(1, 64, 64)))
+    ends = [drawing.chain(branch, source) for branch in (first, second)]
+    field = analyse_after(drawing, drawing.put(merge, *ends))
+    assert field.status == status
+    assert size is None or field.size == [size, size]
+
+
+def test_side_by_side_has_no_common_place() -> None:
+    drawing = Drawing()
+    source = drawing.put(Input(shape=(1, 8, 8)))
+    conv = drawing.put("Conv2d(1, 3, padding=1)", source)
+    facts = analyse_after(drawing, drawing.put("Concat(dim=2)", conv, conv))
+    assert facts.status == "unknown"
+    assert facts.region((9, 0)) is None
+    rows = [drawing.put("Flatten", conv), drawing.put("Flatten", source)]
+    assert analyse_after(drawing, drawing.put("Concat", *rows)).status == "unaligned"
+
+
+def analyse_after(drawing: Drawing, node_id: str) -> ReceptiveField:
+    field = analyse(drawing.graph).nodes[node_id].field
+    assert field is not None
+    return field
+
+
+# --- against gradients -----------------------------------------------------------------------------------
+
+
+def check_by_gradients(graph: Graph, facts: Facts, units: list[float]) -> None:
+    """Every node with a map: middle and neighbouring units see exactly (or at most) what is claimed."""
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        measured = Measured(graph, facts)
+    for node_id, known in facts.nodes.items():
+        shape, field = known.output, known.field
+        if shape is None or field is None or len(shape) != len(field.axes) + 1:
+            continue
+        for share in units:
+            place = tuple(min(int(n * share), n - 1) for n in shape[1:])
+            check_unit(field, place, measured.spans(node_id, place), graph.nodes[node_id].name)
+
+
+def check_unit(field: ReceptiveField, place: tuple[int, ...], seen: list[tuple[int, int]] | None, name: str) -> None:
+    region = field.region(place)
+    if region is None:
+        assert field.status == "unknown"
+        return
+    if seen is None:
+        return  # an output unit that nothing reaches: padding alone, or between the steps of a transposed convolution
+    for axis, ((low, high), (first, last)) in enumerate(zip(region, seen, strict=True)):
+        about = (name, field, place, region, seen)
+        is_inside = low >= 0 and high <= field.input_size[axis] - 1
+        if field.status == "exact" and is_inside:
+            assert (first, last) == (low, high), about
+        assert last - first + 1 <= field.size[axis], about
+        if field.status == "exact":
+            assert low <= first, about
+            assert last <= high, about
+
+
+@st.composite
+def map_layers(draw: st.DrawFn, shape: Shape) -> tuple[Layer, Shape] | None:
+    """A layer that keeps a map a map, with small settings and zeros around it."""
+    cls = draw(st.sampled_from(UNARY))
+    layer = draw(layers_of(cls))
+    if "padding_mode" in layer.values():  # the other modes fetch pixels from elsewhere at the border
+        layer = layer.replace(padding_mode="zeros")
+    try:
+        with warnings.catch_warnings():
+            (output,) = layer.output_shapes((shape,))
+    except ShapeError:
+        return None
+    is_map = len(output) == len(shape) and min(output[1:]) > 0
+    return (layer, output) if is_map and prod(output) < MOST and prod(layer_weight(layer, shape)) < MOST else None
+
+
+def layer_weight(layer: Layer, shape: Shape) -> Shape:
+    weights = layer.weights((shape,))
+    return weights[0].shape if weights else (0,)
+
+
+@st.composite
+def map_networks(draw: st.DrawFn, merges: bool) -> Graph:
+    """Chains, or graphs with branches and merges, of layers that keep a map a map."""
+    drawing = Drawing()
+    shape = (draw(st.sampled_from([1, 2])), draw(st.integers(9, 40)), draw(st.integers(9, 40)))
+    shapes: dict[str, Shape] = {drawing.put(Input(shape=shape)): shape}
+    for _ in range(draw(st.integers(1, 8 if merges else 5))):
+        names = list(shapes)
+        source = draw(st.sampled_from(names)) if merges else names[-1]
+        alike = [name for name in names if shapes[name] == shapes[source]]
+        if merges and len(alike) > 1 and draw(st.booleans()):
+            others = draw(st.lists(st.sampled_from(alike), min_size=1, max_size=2))
+            layer = draw(st.sampled_from(MERGES)).make()
+            shapes[drawing.put(layer, source, *others)] = layer.output_shapes((shapes[source],) * (len(others) + 1))[0]
+        elif (made := draw(map_layers(shapes[source]))) is not None:
+            shapes[drawing.put(made[0], source)] = made[1]
+    return drawing.graph
+
+
+@settings(max_examples=100)
+@given(map_networks(merges=False))
+def test_chains_by_gradients(graph: Graph) -> None:
+    check_by_gradients(graph, analyse(graph), [0.5, 0.6, 0.0, 1.0])
+
+
+@settings(max_examples=100)
+@given(map_networks(merges=True))
+def test_graphs_with_branches_and_merges_by_gradients(graph: Graph) -> None:
+    check_by_gradients(graph, analyse(graph), [0.5, 0.6, 0.0, 1.0])
+
+
+@pytest.mark.parametrize("case", [case for case in TEXTBOOK if "Flatten" not in case[0]], ids=lambda case: case[0])
+def test_the_textbook_by_gradients(case: Any) -> None:
+    drawing = Drawing()
+    drawing.chain(case[0], drawing.put(Input(shape=(1, 64, 64))))
+    check_by_gradients(drawing.graph, analyse(drawing.graph), [0.5, 0.52, 0.0, 1.0])
