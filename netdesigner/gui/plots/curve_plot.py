@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
 from netdesigner.gui import theme
@@ -20,7 +20,8 @@ from netdesigner.gui.theme import Theme
 
 SMOOTH_LINE = 2000  # up to so many points a line is antialiased; beyond, it costs too much
 MARGIN = 9.0  # pixels above and below the curves
-EXPORT_SIZE = QSize(1600, 900)
+EXPORT_SIZE = QSize(800, 450)
+EXPORT_RATIO = 2  # pixels a unit of it
 
 
 @dataclass(frozen=True)
@@ -237,19 +238,32 @@ class CurvePlot(QWidget):
     # -- taking it away
 
     def picture(self, size: QSize = EXPORT_SIZE) -> QPixmap:
-        """Title, legend and curves as a picture, ready for a slide."""
-        ratio = size.width() / max(self.width(), 1)
-        pixmap = QPixmap(size.width(), max(1, round(self.height() * ratio)))
+        """Title, legend and curves in a size for paper and slides, whatever the dock's is."""
+        copy = CurvePlot(self.title, self.curves, limits=self._limits)
+        copy.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        copy.resize(size)
+        copy.smoothing, copy._least_x = self.smoothing, self._least_x
+        for name, button in self.header.buttons.items():
+            copy.header.buttons[name].setChecked(button.isChecked())
+        copy.header.show_legend_only()
+        copy._refine(EXPORT_RATIO)
+        copy.show()
+        copy.set_log(self._is_log)
+        pixmap = QPixmap(size * EXPORT_RATIO)
+        pixmap.setDevicePixelRatio(EXPORT_RATIO)
         pixmap.fill(theme.current().panel)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(ratio, ratio)
-        self.header.paint_for_export(painter, self.width())
-        painter.translate(0, self.header.height())
-        target = QRectF(0, 0, self.view.width(), self.view.height())
-        self.view.render(painter, target)
-        painter.end()
+        copy.render(pixmap)
+        copy.hide()
+        copy.deleteLater()
         return pixmap
+
+    def _refine(self, ratio: int) -> None:
+        """For a picture of more pixels than the screen's: lines that much thicker, texts drawn anew."""
+        for line in self._lines:
+            pen = line.opts["pen"]
+            line.setPen(pg.mkPen(pen.color(), width=pen.width() * ratio))
+        for name in ("left", "bottom"):
+            self.view.getPlotItem().getAxis(name).setCacheMode(QGraphicsItem.CacheMode.NoCache)
 
     def save_png(self, path: Path) -> None:
         if not self.picture().save(str(path), "PNG"):

@@ -126,23 +126,12 @@ class PlotHeader(QWidget):
 
     # -- export
 
-    def paint_for_export(self, painter: QPainter, width: int) -> None:
-        """Title and legend, without the buttons."""
-        shown, middle = theme.current(), self.height() / 2
-        painter.setPen(shown.text)
-        painter.setFont(self.title.font())
-        painter.drawText(QRectF(8, 0, width, self.height()), Qt.AlignmentFlag.AlignVCenter, self.title.text())
-        painter.setFont(theme.small_font())
-        right = width - 8.0
-        for name, color in reversed(self._entries):
-            if self.buttons[name].isChecked():
-                advance = painter.fontMetrics().horizontalAdvance(name)
-                painter.setPen(shown.muted)
-                box = QRectF(right - advance, 0, advance, self.height())
-                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)
-                swatch = QRectF(right - advance - SWATCH - 6, middle - SWATCH / 2, SWATCH, SWATCH)
-                painter.fillRect(swatch, shown.series[color % len(shown.series)])
-                right -= advance + SWATCH + 20
+    def show_legend_only(self) -> None:
+        """For a picture: what can only be clicked is left out."""
+        self.log_button.hide()
+        self.menu_button.hide()
+        for button in self.buttons.values():
+            button.setVisible(button.isChecked())
 
     def _save_png(self) -> None:
         self._save("PNG picture (*.png)", ".png", self._plot.save_png)
