@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from netdesigner.gui.main_window import MainWindow
 
 WIDTH, ROW, MOST = 620, 34, 12
+FRAME = 62  # pixels above and below the rows
 CHOICE = Qt.ItemDataRole.UserRole
 
 
@@ -75,7 +76,7 @@ class CommandPalette(QFrame):
     def open_at_top(self) -> None:
         """Shows it in the upper middle of the window."""
         width = min(WIDTH, self._window.width() - 40)
-        self.resize(width, 60 + ROW * MOST)
+        self.resize(width, FRAME + ROW * min(MOST, self.list.count()))
         place = self._window.mapToGlobal(QPoint((self._window.width() - width) // 2, 84))
         self.move(place)
         self.show()
@@ -89,7 +90,13 @@ class CommandPalette(QFrame):
             item.setData(CHOICE, choice)
             item.setToolTip(choice.reason)
             self.list.addItem(item)
+        if not found:
+            nothing = Choice(f"Nothing is called “{typed.strip()}”", "", lambda: None, reason="Try fewer letters.")
+            item = QListWidgetItem(nothing.title)
+            item.setData(CHOICE, nothing)
+            self.list.addItem(item)
         self.list.setCurrentRow(0)
+        self.resize(self.width(), FRAME + ROW * min(MOST, self.list.count()))
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         choice: Choice | None = item.data(CHOICE) if item is not None else None
