@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
-from netdesigner.analysis.facts import analyse
+from netdesigner.analysis.facts import Facts, analyse
+from netdesigner.analysis.problems import Problem
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.layers.base import Fix, LayerError, Shape, show_shape
@@ -16,7 +18,7 @@ class Consequence(NamedTuple):
     output: Shape | None  # of the node that complained, or of what now stands in its place
     params: int
     macs: int
-    is_solved: bool  # the node has no error any more
+    is_solved: bool  # what the fix was offered for is gone; another mistake may show behind it
     text: str  # "→ 800, +96,120 parameters"
 
 
@@ -32,10 +34,22 @@ def consequence(design: Design, node_id: str | None, fix: Fix) -> Consequence:
     node = after.nodes.get(node_id or "")
     output = node.output if node else after.output
     params, macs = (new - old for new, old in zip(after.totals[:2], before.totals[:2], strict=True))
-    is_solved = len(after.errors) < len(before.errors) or (
-        len(after.errors) == len(before.errors) and len(after.problems) < len(before.problems)
-    )
+    is_solved = _is_solved(before, after, node_id, fix)
     parts = [f"→ {show_shape(output)}"] if output else []
     parts += [f"{params:+,} parameters"] if params else []
     parts += [f"{macs:+,} MACs"] if macs else []
     return Consequence(output, params, macs, is_solved, ", ".join(parts).replace("-", "−"))
+
+
+def _is_solved(before: Facts, after: Facts, node_id: str | None, fix: Fix) -> bool:
+    """Whether the complaint is gone, whatever its numbers, and the node has not come to wait for another mistake."""
+    said = next((problem for problem in before.problems if problem.node == node_id and fix in problem.fixes), None)
+    if said is None:
+        return len(after.problems) < len(before.problems)
+    if node_id in after.nodes and after.nodes[node_id].status == "waiting" != before.nodes[node_id].status:
+        return False
+    return not any(problem.node == node_id and _words(problem) == _words(said) for problem in after.problems)
+
+
+def _words(problem: Problem) -> str:
+    return re.sub(r"\d+( × \d+)*", "#", problem.message)

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from netdesigner.analysis.branches import same_padding_fix
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.recipe import Recipe
-from netdesigner.layers.base import Fix, InsertAfter, InsertBefore, RemoveNode, Shape, ShapeError, show_shape
+from netdesigner.layers.base import (
+    Fix,
+    InsertAfter,
+    InsertBefore,
+    RemoveNode,
+    ReplaceLayer,
+    Shape,
+    ShapeError,
+    show_shape,
+)
 from netdesigner.layers.io import Output
 from netdesigner.layers.reshape import Flatten
 
@@ -54,13 +63,17 @@ def wiring(graph: Graph, node: Node, edges: Sequence[Edge], circles: Mapping[str
         message = f"Two outputs are joined at one input of {node.name} ({names}); put an Add or a Concat there."
         return Problem(node.id, "error", message)
     if most is not None and any(port >= most for port in ports):
-        return Problem(node.id, "error", f"{node.name} has {most} inputs, but {count} wires lead to it.")
+        return Problem(node.id, "error", f"{node.name} has {_inputs(most)}, but {count} wires lead to it.")
     if any(port >= max(least, count) for port in ports):
         return Problem(node.id, "error", f"{node.name} has a gap among its inputs; connect them one after the other.")
     if count < least:
-        few = "has no input" if not count else f"has {count} input of at least {least}"
+        few = "has no input" if not count else f"has {_inputs(count)} of at least {least}"
         return Problem(node.id, "error", f"{node.name} {few}: draw a wire to it.")
     return next((_no_output(e) for e in edges if e.source_port >= graph.nodes[e.source].layer.output_count), None)
+
+
+def _inputs(count: int) -> str:
+    return f"{count or 'no'} input{'s' if count != 1 else ''}"
 
 
 def _no_output(edge: Edge) -> Problem:
@@ -73,6 +86,9 @@ def check_sharing(graph: Graph, node: Node, inputs: tuple[Shape, ...], nodes: Ma
     if owner is None or owner.weights_of is not None or type(owner.layer) is not type(node.layer):
         raise ShapeError(f"{node.name} shares the weights of a block that is not there or is of another kind.")
     facts = nodes.get(owner.id)
+    if owner.layer != node.layer:
+        same = Fix(f"Give {node.name} the settings of {owner.name}", (ReplaceLayer(owner.layer),))
+        raise ShapeError(f"{node.name} shares the weights of {owner.name} and needs the same settings.", same)
     theirs = owner.layer.weights(facts.inputs) if facts is not None and facts.status == "ok" else None
     if theirs is None or [w.shape for w in theirs] != [w.shape for w in node.layer.weights(inputs)]:
         want = show_shape(node.layer.weights(inputs)[0].shape) if node.layer.weights(inputs) else "none"
@@ -104,7 +120,8 @@ def about_drawing(graph: Graph, nodes: Mapping[str, NodeFacts], recipe: Recipe) 
         last = max(fed or sinks, key=lambda node: place[node.id], default=None)
         fixes = (Fix("Add an Output", (InsertAfter(Output(), last.id),)),) if last else ()
         message = "The network has no Output: put one behind the last block."
-        found.append(Problem(last.id if last and len(sinks) == 1 else None, "error", message, fixes))
+        # No node is to blame: while somebody is still drawing, every new last block would turn red.
+        found.append(Problem(None, "error", message, fixes))
     found += _dead_ends(sinks, has_output)
     for node in graph.nodes.values():
         if node.layer.is_output and nodes[node.id].status == "ok":

@@ -72,7 +72,7 @@ class Graph:
         return list(self._out_of.get(node_id, ()))
 
     def order(self) -> list[str]:
-        """Ids in topological order, drawing order where that leaves a choice; nodes on a cycle are last."""
+        """Ids in topological order, drawing order where that leaves a choice; a circle is cut at its first node."""
         if self._order is None:
             self._order = self._sorted()
         return self._order
@@ -80,16 +80,29 @@ class Graph:
     def _sorted(self) -> list[str]:
         waiting = {node_id: len(self._into.get(node_id, ())) for node_id in self.nodes}
         ready = [node_id for node_id in reversed(self.nodes) if not waiting[node_id]]
-        order = []
-        while ready:
+        order: list[str] = []
+        self._has_cycle = False
+        while len(order) < len(waiting):
+            if not ready:
+                self._has_cycle = True
+                ready.append(start := self._start_of_circle(set(order)))
+                waiting[start] = 0
             node_id = ready.pop()
             order.append(node_id)
             for edge in reversed(self._out_of.get(node_id, ())):
                 waiting[edge.target] -= 1
                 if not waiting[edge.target]:
                     ready.append(edge.target)
-        self._has_cycle = len(order) < len(waiting)
-        return order + [node_id for node_id, count in waiting.items() if count]
+        return order
+
+    def _start_of_circle(self, placed: set[str]) -> str:
+        """The first node that only waits for what it feeds itself; what follows the circle comes after it."""
+        return next(
+            node_id
+            for node_id in self.nodes
+            if node_id not in placed
+            and any(e.source not in placed and self.path(node_id, e.source) for e in self._into.get(node_id, ()))
+        )
 
     def cycle(self) -> list[str]:
         """Ids of nodes that are fed from behind; empty for a proper drawing."""

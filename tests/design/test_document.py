@@ -130,7 +130,8 @@ def test_a_gesture_that_changes_nothing_is_no_step(document: Document) -> None:
     document.replace_layer(ids(document)["relu1"], parse_layer("ReLU"))
     document.share(ids(document)["conv1"], None)
     document.set_stage(list(document.graph.nodes), "")
-    document.move({ids(document)["conv1"]: (0.0, 96.0)})
+    conv = document.graph.nodes[ids(document)["conv1"]]
+    document.move({conv.id: (conv.x, conv.y)})
     document.set_name("Small")
     document.remove([])
     assert document.paste("what the clipboard holds") == []
