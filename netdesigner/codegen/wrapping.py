@@ -22,13 +22,17 @@ class Bracket:
     is_open: bool = False
 
     def flat(self) -> str:
-        single = len(self.items) == 1 and self.opening.endswith("(") and self.is_tuple
+        single = len(self.items) == 1 and self.is_tuple
         return f"{self.opening}{', '.join(flat(item) for item in self.items)}{',' if single else ''}{self.closing}"
 
     @property
     def is_tuple(self) -> bool:
         """Whether the brackets are a tuple's, so that a single item needs its comma."""
         return self.opening == "(" or self.opening.endswith("=(")
+
+    @property
+    def is_list(self) -> bool:
+        return self.opening.endswith("[")
 
 
 Piece = str | Bracket
@@ -58,7 +62,9 @@ def statement(before: str, piece: Piece, indent: int, after: str = "") -> list[s
     if isinstance(piece, str) or (width(line) <= WIDTH and not piece.is_open):
         return [line]
     body = [f"{start}    {', '.join(flat(item) for item in piece.items)}"]
-    if piece.is_open or width(body[0]) > WIDTH or any(isinstance(i, Bracket) and i.is_open for i in piece.items):
+    is_collection = piece.is_tuple or piece.is_list  # those are never left on one line of their own
+    has_open = any(isinstance(item, Bracket) and item.is_open for item in piece.items)
+    if piece.is_open or is_collection or has_open or width(body[0]) > WIDTH:
         body = [line for item in piece.items for line in statement("", item, indent + 4, ",")]
     return [f"{start}{before}{piece.opening}", *body, f"{start}{piece.closing}{after}"]
 

@@ -41,7 +41,7 @@ def identifier(text: str, fallback: str) -> str:
     if not name:
         return fallback
     if not name.isidentifier():
-        name = f"{fallback}_{name}"
+        name = unicodedata.normalize("NFKC", f"{fallback}_{name}")
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
@@ -54,7 +54,7 @@ def class_name(text: str) -> str:
     if not name:
         return "Network"
     if not name.isidentifier():
-        name = f"Net{name}"
+        name = unicodedata.normalize("NFKC", f"Net{name}")
     return f"{name}Net" if keyword.iskeyword(name) or name in VARIABLES_TAKEN else name
 
 

@@ -88,4 +88,4 @@ def test_table(assert_golden: Golden) -> None:
 
 
 def test_picture(assert_golden: Golden) -> None:
-    assert_golden("residual_digits.svg", drawing_svg(template("residual_digits").open()))
+    assert_golden("squeeze_excitation.svg", drawing_svg(squeeze_excitation()))
