@@ -1,5 +1,6 @@
 """The door of the program: the window, a command-line verb, or a hidden child of another NetDesigner."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -41,6 +42,9 @@ def _window(path: Path | None) -> int:
     if not _has_display():
         print(NO_DISPLAY, file=sys.stderr)
         return 2
+    gc.disable()  # nothing made until the window is there is garbage; `run` turns the collector on again
+    import netdesigner.analysis.facts  # noqa: F401  (before Qt, whose import hook makes every later import dearer)
+
     try:
         from PySide6 import QtWidgets  # noqa: F401  (only to learn whether the system has what Qt needs)
     except ImportError as error:

@@ -1,12 +1,13 @@
 """Starts the window; torch, pyqtgraph, networkx and scikit-learn are not imported before it is painted."""
 
+import gc
 import signal
 import sys
 import traceback
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -26,7 +27,14 @@ def run(path: Path | None = None) -> int:
     if path is not None:
         window.open(path)
     window.show()
+    QTimer.singleShot(0, _collect_again)
     return app.exec()
+
+
+def _collect_again() -> None:
+    """Once the window is there: what has been made so far stays, so the collector need not look at it."""
+    gc.freeze()
+    gc.enable()
 
 
 def application() -> QApplication:

@@ -14,7 +14,8 @@ from netdesigner.design.graph import Graph
 
 CARD_WIDTH = 170
 CARD_HEIGHT = 56
-ROW = 96.0  # from card to card along the flow: room for a wire with its shape
+ROW = 104.0  # from card to card along the flow: room for a wire with its shape
+STEP_RIGHT = 296.0  # the same where the flow goes to the right
 COLUMN = 216.0  # from card to card across the flow
 LANE = 40.0  # room for a wire that passes a row
 SWEEPS = 13  # over the order within the rows
@@ -46,7 +47,7 @@ def arrange(
         for key in row:
             if isinstance(key, str):
                 along, side = depth, across[key]
-                places[key] = (_grid(side), along * ROW) if direction == "down" else (along * 232.0, _grid(side))
+                places[key] = (_grid(side), along * ROW) if direction == "down" else (along * STEP_RIGHT, _grid(side))
     left, top = min(x for x, _ in places.values()), min(y for _, y in places.values())
     return {key: (x - left, y - top) for key, (x, y) in places.items()}
 

@@ -24,6 +24,9 @@ class Design:
         return replace(self, graph=self.graph.copy())
 
 
+STEP = 104.0  # from card to card in a column
+
+
 def chain(name: str, shape: tuple[int, ...], layers: list[Layer], names: list[str] | None = None) -> Design:
     """A design whose layers stand in one row, with its Input and Output."""
     graph = Graph()
@@ -33,7 +36,7 @@ def chain(name: str, shape: tuple[int, ...], layers: list[Layer], names: list[st
     for index, layer in enumerate(row):
         is_named = names is not None and 0 < index <= len(names)
         own = graph.free_name(names[index - 1]) if names and is_named else graph.unique_name(layer.stem)
-        node = Node(graph.new_id(), own, layer, 0.0, index * 96.0)
+        node = Node(graph.new_id(), own, layer, 0.0, index * STEP)
         graph.put_node(node)
         if before is not None:
             graph.put_edge(Edge(before, node.id))

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from netdesigner.design.commands import AddEdge, AddNode, Command, RemoveEdge, RemoveNode, ReplaceNode
+from netdesigner.design.design import STEP
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.layers import base
 
-GAP = 96.0  # distance of two cards in a column
-RIGHT_GAP = 232.0  # ... and in a row
+GAP = STEP  # distance of two cards in a column
+RIGHT_GAP = 296.0  # ... and in a row
 WIDTH, HEIGHT = 178.0, 64.0  # a card with a little air around it
 
 Place = tuple[float, float]

@@ -27,6 +27,7 @@ from netdesigner.gui.thumbnails import rounded, thumbnail
 
 WIDTH, HEIGHT = 212, 118
 MOST_RECENT = 8
+AFTER_PAINT = 30  # milliseconds
 
 
 class StartPage(QScrollArea):
@@ -116,7 +117,7 @@ class StartPage(QScrollArea):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        QTimer.singleShot(0, self, self._fill)  # the window first, then the thumbnails
+        QTimer.singleShot(AFTER_PAINT, self, self._fill)  # the window first, then the thumbnails
 
     def _repaint(self) -> None:
         for card in self.cards:
