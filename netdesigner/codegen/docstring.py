@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
-from netdesigner.codegen.wrapping import WIDTH, width
+from netdesigner.codegen.wrapping import WIDTH
+from netdesigner.compile.names import columns
 from netdesigner.compile.program import Program
 from netdesigner.layers.base import Shape
 
@@ -26,7 +27,7 @@ def docstring(program: Program) -> list[str]:
     title = _plain(first) or _plain(program.title) or program.name
     title = title if title.endswith((".", "!", "?", ":")) else f"{title}."
     lines = [f'{INDENT}"""{title}']
-    if width(lines[0]) > WIDTH:
+    if columns(lines[0]) > WIDTH:
         lines = [f'{INDENT}"""{program.name}.', "", *_wrapped(title)]
     for paragraph in rest.split("\n\n"):
         lines += ["", *_wrapped(_plain(paragraph))] if _plain(paragraph) else []

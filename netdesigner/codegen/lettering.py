@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netdesigner.codegen.wrapping import width
+from netdesigner.compile.names import columns
 
 # Shares of the font size, measured on DejaVu Sans (a wide font: others leave room)
 NARROW, WIDE = frozenset("iljtfr.,:;|'!()[] ·"), frozenset("mwMWGOQ@%×")
@@ -19,7 +19,7 @@ def text_width(text: str, size: float, is_bold: bool = False) -> float:
 def _share(letter: str) -> float:
     if letter in NARROW:
         return NARROW_SHARE
-    return WIDE_SHARE if letter in WIDE else PLAIN_SHARE * width(letter)
+    return WIDE_SHARE if letter in WIDE else PLAIN_SHARE * columns(letter)
 
 
 def fitted(text: str, size: float, room: float, is_bold: bool = False) -> str:

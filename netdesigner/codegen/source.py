@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from netdesigner.codegen.docstring import docstring
 from netdesigner.codegen.expressions import OPERATORS, call_piece
-from netdesigner.codegen.wrapping import WIDTH, Bracket, operation, statement, width
+from netdesigner.codegen.wrapping import WIDTH, Bracket, operation, statement
+from netdesigner.compile.names import columns
 from netdesigner.compile.program import Attribute, Program, Step
 
 BATCH = 2  # of the random input that the file shows itself with
@@ -106,7 +107,7 @@ def _step_lines(step: Step) -> list[str]:
 
 def _return_lines(variables: list[str]) -> list[str]:
     line = f"        return {', '.join(variables)}"
-    if width(line) <= WIDTH:
+    if columns(line) <= WIDTH:
         return [line]
     return statement("return ", Bracket("(", tuple(variables), ")", is_open=True), indent=8)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from netdesigner.analysis.facts import Facts, NodeFacts
 from netdesigner.analysis.receptive_field import ReceptiveField
-from netdesigner.codegen.wrapping import width
+from netdesigner.compile.names import columns
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Node
 from netdesigner.layers.base import FLOAT_BYTES, show_shape
@@ -20,7 +20,7 @@ def summary_table(design: Design, facts: Facts) -> str:
     """One line a node in the order of computing, then the totals; "?" stands where a shape is not known."""
     rows = [_row(design.graph.nodes[node_id], node, facts) for node_id, node in facts.nodes.items()]
     cells = [HEAD, *rows]
-    widths = [max(width(row[column]) for row in cells) for column in range(len(HEAD))]
+    widths = [max(columns(row[column]) for row in cells) for column in range(len(HEAD))]
     rule = "=" * (sum(widths) + 2 * (len(widths) - 1))
     lines = [design.name, rule, _line(HEAD, widths), rule]
     lines += [_line(row, widths) for row in rows]
@@ -63,7 +63,7 @@ def _cut(text: str) -> str:
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     parts = []
     for column, (cell, wide) in enumerate(zip(cells, widths, strict=True)):
-        gap = " " * (wide - width(cell))
+        gap = " " * (wide - columns(cell))
         parts.append(gap + cell if column in NUMBERS else cell + gap)
     return "  ".join(parts).rstrip()
 

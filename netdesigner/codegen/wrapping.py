@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from netdesigner.compile.names import columns
 
 WIDTH = 88
 
@@ -42,29 +43,16 @@ def flat(piece: Piece) -> str:
     return piece if isinstance(piece, str) else piece.flat()
 
 
-def width(text: str) -> int:
-    """Columns on the screen: East Asian wide letters take two, combining marks none."""
-    if text.isascii():
-        return len(text)
-    return sum(_columns(letter) for letter in text)
-
-
-def _columns(letter: str) -> int:
-    if unicodedata.combining(letter):
-        return 0
-    return 2 if unicodedata.east_asian_width(letter) in ("W", "F") else 1
-
-
 def statement(before: str, piece: Piece, indent: int, after: str = "") -> list[str]:
     """`before` and `piece` as one line, or broken at the outermost brackets that are too long."""
     start = " " * indent
     line = f"{start}{before}{flat(piece)}{after}"
-    if isinstance(piece, str) or (width(line) <= WIDTH and not piece.is_open):
+    if isinstance(piece, str) or (columns(line) <= WIDTH and not piece.is_open):
         return [line]
     body = [f"{start}    {', '.join(flat(item) for item in piece.items)}"]
     is_collection = piece.is_tuple or piece.is_list  # those are never left on one line of their own
     has_open = any(isinstance(item, Bracket) and item.is_open for item in piece.items)
-    if piece.is_open or is_collection or has_open or width(body[0]) > WIDTH:
+    if piece.is_open or is_collection or has_open or columns(body[0]) > WIDTH:
         body = [line for item in piece.items for line in statement("", item, indent + 4, ",")]
     return [f"{start}{before}{piece.opening}", *body, f"{start}{piece.closing}{after}"]
 
@@ -72,10 +60,10 @@ def statement(before: str, piece: Piece, indent: int, after: str = "") -> list[s
 def operation(before: str, operands: Sequence[str], operator: str, indent: int) -> list[str]:
     """`before` and operands joined by an operator, in round brackets where one line is too short."""
     start, joined = " " * indent, f" {operator} ".join(operands)
-    if width(f"{start}{before}{joined}") <= WIDTH:
+    if columns(f"{start}{before}{joined}") <= WIDTH:
         return [f"{start}{before}{joined}"]
     body = [f"{start}    {joined}"]
-    if width(body[0]) > WIDTH:
+    if columns(body[0]) > WIDTH:
         rest = [f"{start}    {operator} {operand}" for operand in operands[1:]]
         body = [f"{start}    {operands[0]}", *rest]
     return [f"{start}{before}(", *body, f"{start})"]

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-LONGEST = 32  # of a name; a line of three such names still reads
+LONGEST = 32  # columns of a name; a line of three such names still reads
 
 IMPORTED = frozenset({"torch", "nn", "Tensor", "F", "self"})
 
@@ -29,6 +29,26 @@ OF_BUILT_NETWORK = ("paths", "program", "run")
 MODULE_NAMES = frozenset([*_OF_MODULE.split(), *OF_BUILT_NETWORK])
 
 
+def columns(text: str) -> int:
+    """Width on the screen: East Asian wide letters take two columns, combining marks none."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns_of(letter) for letter in text)
+
+
+def _columns_of(letter: str) -> int:
+    if unicodedata.combining(letter):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in ("W", "F") else 1
+
+
+def _cut(name: str) -> str:
+    """At most `LONGEST` columns of a name."""
+    while columns(name) > LONGEST:
+        name = name[:-1]
+    return name[: 2 * LONGEST]
+
+
 def identifier(text: str, fallback: str) -> str:
     """A variable or attribute name: "Block 3/a" as `block_3_a`; a valid name stays as it is.
 
@@ -37,7 +57,7 @@ def identifier(text: str, fallback: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
     name = "".join(letter if f"a{letter}".isidentifier() else " " for letter in plain)
     name = re.sub(r"[ ]+", "_", name.strip()).strip("_")
-    name = unicodedata.normalize("NFKC", name if name == plain else name.lower())[:LONGEST].rstrip("_")
+    name = _cut(unicodedata.normalize("NFKC", name if name == plain else name.lower())).rstrip("_")
     if not name:
         return fallback
     if not name.isidentifier():
@@ -50,7 +70,7 @@ def class_name(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
     spaced = "".join(letter if f"a{letter}".isidentifier() else " " for letter in plain.replace("_", " "))
     name = "".join(word[0].upper() + word[1:] for word in spaced.split())
-    name = unicodedata.normalize("NFKC", name)[:LONGEST]
+    name = _cut(unicodedata.normalize("NFKC", name))
     if not name:
         return "Network"
     if not name.isidentifier():

@@ -1,6 +1,5 @@
 """The summary table."""
 
-
 from netdesigner.analysis.facts import analyse
 from netdesigner.codegen.table import summary_table
 from tests.drawings import Drawing, chain_drawing

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from netdesigner.compile.names import MODULE_NAMES, VARIABLES_TAKEN, Names, class_name, identifier, is_automatic
+from netdesigner.compile.names import (
+    LONGEST,
+    MODULE_NAMES,
+    VARIABLES_TAKEN,
+    Names,
+    class_name,
+    columns,
+    identifier,
+    is_automatic,
+)
 from netdesigner.compile.program import compile_design
 from netdesigner.network.build import BuiltNetwork
 from tests.drawings import chain_drawing
@@ -69,3 +78,8 @@ def test_names_of_the_program_are_told_from_those_of_people() -> None:
 
 def test_builtins_are_no_variables() -> None:
     assert set(dir(builtins)) <= VARIABLES_TAKEN
+
+
+def test_wide_letters_take_two_columns() -> None:
+    assert [columns(text) for text in ("ab", "層ß", "e\u0301")] == [2, 3, 1]
+    assert columns(identifier("層" * 40, "node")) == LONGEST
