@@ -54,18 +54,19 @@ def is_ready() -> bool:
 
 
 def find(text: str, kind: str = "") -> list[int] | None:
-    """The visible widget that shows, or is accessibly called, this text."""
-    for widget in QApplication.allWidgets():
-        if not widget.isVisible() or (kind and kind not in {each.__name__ for each in type(widget).__mro__}):
-            continue
-        said = {widget.accessibleName(), widget.objectName()}
-        if isinstance(widget, (QAbstractButton, QLabel)):
-            said.add(widget.text().replace("&", "").strip())
-        if text in said:
+    """The visible widget that is accessibly called so, or else shows this text."""
+    shown = [widget for widget in QApplication.allWidgets() if widget.isVisible()]
+    if kind:
+        shown = [widget for widget in shown if kind in {each.__name__ for each in type(widget).__mro__}]
+    for widget in shown:
+        if text in (widget.accessibleName(), widget.objectName()):
+            return rect(widget)
+    for widget in shown:
+        if isinstance(widget, (QAbstractButton, QLabel)) and widget.text().replace("&", "").strip() == text:
             return rect(widget)
         if isinstance(widget, QTabBar):
             for index in range(widget.count()):
-                if widget.tabText(index).replace("&", "").split("  ")[0].rstrip(" 0123456789") == text:
+                if widget.tabText(index).replace("&", "").rstrip(" 0123456789") == text:
                     return rect(widget, widget.tabRect(index))
     return None
 

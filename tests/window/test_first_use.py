@@ -5,6 +5,7 @@ Everything is done by xdotool on a real window; the questions asked of the progr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -80,27 +81,27 @@ def trains(desk: Desk) -> None:
     desk.picture("5-training")
     desk.until(lambda: desk.state["training"] == "finished", "it has trained", 240)
     desk.picture("6-trained")
-    best = max(percent(text) for text in desk.ask("labels"))
-    assert best >= 96, best
-
-
-def percent(text: str) -> float:
-    """The accuracy a label shows, in per cent; 0 for other labels."""
-    number = text.strip().removesuffix("%").strip()
-    try:
-        value = float(number)
-    except ValueError:
-        return 0.0
-    return value if "%" in text else value * 100 if 0 < value <= 1 else 0.0
+    said = [
+        found for text in desk.ask("labels") if (found := re.fullmatch(r"best (0\.\d+|1\.0+) at epoch \d+.*", text))
+    ]
+    assert said, "the panel says how good the best epoch was"
+    assert float(said[0][1]) >= 0.96
 
 
 def looks_inside(desk: Desk, names: list[str]) -> None:
     """Opens Inspect, chooses a convolution on the drawing, sees its filters and then its feature maps."""
     desk.click("Arrangement Inspect")
     desk.click_block(names[1])
+    desk.until(lambda: shows(desk, "filter"), "filters are shown")
     desk.picture("7-filters")
     desk.click("Feature maps")
+    desk.until(lambda: shows(desk, "map"), "feature maps are shown, and what the strongest unit sees")
     desk.picture("7-maps")
+
+
+def shows(desk: Desk, kind: str) -> bool:
+    """Whether the line below the mosaic speaks of a filter or of a map."""
+    return any(re.search(rf"\b{kind} \d+.* = [+−]?\d", text) for text in desk.ask("labels"))
 
 
 def takes_the_code_away(desk: Desk) -> None:
