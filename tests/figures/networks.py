@@ -32,7 +32,7 @@ def alexnet(side: int = 227, padding: int = 0, groups: int = 1) -> Design:
     }
     for number, channels, split in ((3, 384, 1), (4, 384, groups), (5, 256, groups)):
         blocks |= {f"conv{number}": f"Conv2d({channels}, 3, padding=1, groups={split})", f"relu{number}": "ReLU"}
-    blocks |= {"pool5": pool, "flatten": "Flatten"}
+    blocks |= {"pool5": "MaxPool2d(3, stride=2)", "flatten": "Flatten"}
     for number in (6, 7):
         blocks |= {f"fc{number}": "Linear(4096)", f"relu{number}": "ReLU", f"drop{number}": "Dropout(0.5)"}
     return chain(f"(3, {side}, {side})", blocks | {"fc8": "Linear(1000)"})
