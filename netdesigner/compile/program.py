@@ -15,11 +15,14 @@ from netdesigner.compile.naming import attribute_names
 from netdesigner.compile.sketch import Sketch, Unit, leading_to_output, sketch
 from netdesigner.compile.variables import Value, input_names, variable_names
 from netdesigner.design.design import Design
+from netdesigner.errors import SentenceError
 from netdesigner.layers.base import Call, Shape
 
 
-class CompileError(ValueError):
+class CompileError(SentenceError):
     """Why a drawing cannot become a network yet, as a sentence."""
+
+    is_failure = True
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from netdesigner.analysis.facts import Facts
 from netdesigner.design.graph import Edge, Graph, Node
@@ -66,12 +67,14 @@ class Sketch:
         facts = self.facts.nodes[node_id]
         return facts.inputs[0] if facts.inputs else facts.outputs[0]
 
-    @property
+    @cached_property
     def inputs(self) -> list[Node]:
+        """The live Inputs, in drawing order."""
         return [node for node in self.graph.nodes.values() if node.layer.is_input and node.id in self.calls]
 
-    @property
+    @cached_property
     def outputs(self) -> list[Node]:
+        """The Outputs, in drawing order."""
         return [node for node in self.graph.nodes.values() if node.layer.is_output and node.id in self.calls]
 
 

@@ -17,6 +17,7 @@ from torch.nn import functional
 
 from netdesigner.compile.program import Attribute, Program, Step, compile_design
 from netdesigner.design.design import Design
+from netdesigner.errors import SentenceError
 from netdesigner.layers.base import Arg, Call
 from netdesigner.network.randomness import Seeded
 
@@ -34,8 +35,10 @@ Work = Callable[[dict[str, Any], Values], Any]
 """What a step does: given the network's modules and the values of all variables, its result."""
 
 
-class BuildError(ValueError):
+class BuildError(SentenceError):
     """A call that PyTorch does not have, as a sentence."""
+
+    is_failure = True
 
 
 def build(design: Design, seed: int | None = None) -> BuiltNetwork:

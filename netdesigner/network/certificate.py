@@ -62,7 +62,10 @@ def certify(
     inputs = _inputs(network.program, seed)
     with tempfile.TemporaryDirectory(prefix="netdesigner-certificate-") as name:
         folder = Path(name)
-        _write_job(folder, network, source, inputs, seed)
+        try:
+            _write_job(folder, network, source, inputs, seed)
+        except (OSError, safetensors.SafetensorError) as error:
+            return _failure(f"Not verified: {folder} could not be written ({error}); make room on the disk.")
         expected = _expected(network, inputs, seed)
         failure = _run_child(folder, timeout)
         if failure is not None:

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netdesigner.compile.program import Program
+from netdesigner.errors import SentenceError
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -31,7 +32,7 @@ FORMAT_KEY = "netdesigner_format"
 SUFFIX = ".weights.safetensors"
 
 
-class WeightsError(ValueError):
+class WeightsError(SentenceError):
     """A weights file that cannot be read or written, as one sentence that says what to do."""
 
 
@@ -158,6 +159,7 @@ def load(path: Path) -> Weights:
 
 def _write(path: Path, arrays: Mapping[str, NDArray[Any]], metadata: dict[str, str]) -> None:
     """Replaces a file in one step: whoever reads it sees the old arrays or the new, never half of them."""
+    from safetensors import SafetensorError
     from safetensors.numpy import save_file
 
     content = {key: np.array(arrays[key], order="C") for key in sorted(arrays)}
@@ -176,5 +178,6 @@ def _write(path: Path, arrays: Mapping[str, NDArray[Any]], metadata: dict[str, s
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-    except OSError as error:
-        raise WeightsError(f"{path} could not be written: {error.strerror or error}. Choose another place.") from None
+    except (OSError, SafetensorError) as error:  # a full disk is a SafetensorError while the arrays are written
+        reason = getattr(error, "strerror", None) or error
+        raise WeightsError(f"{path} could not be written: {reason}. Choose another place.") from None
