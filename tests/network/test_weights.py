@@ -11,6 +11,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from safetensors import SafetensorError
 from safetensors.numpy import save_file
 from safetensors.torch import load_file
 
@@ -211,3 +212,13 @@ def test_loading_needs_no_torch(tmp_path: Path) -> None:
         f"weights.save(Path({str(path)!r}), weights.load(Path({str(path)!r}))); assert 'torch' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_disk_that_fills_while_arrays_are_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise SafetensorError("Error while serializing: I/O error: No space left on device (os error 28)")
+
+    monkeypatch.setattr("safetensors.numpy.save_file", full)
+    with pytest.raises(WeightsError, match=r"a could not be written: .*No space left"):
+        save(tmp_path / "a", {"n1/weight": np.zeros(2, dtype=np.float32)})
+    assert list(tmp_path.iterdir()) == []
