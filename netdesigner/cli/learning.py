@@ -16,12 +16,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from netdesigner.cli.drawing import require_sound
-from netdesigner.cli.parser import RunFailedError, UsageError
+from netdesigner.cli.parser import UsageError
 from netdesigner.codegen.source import module_source
 from netdesigner.codegen.table import summary_table
 from netdesigner.compile.program import compile_design
 from netdesigner.data.examples import prepare
-from netdesigner.data.source import SourceError
 from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.design.recipe import Recipe
@@ -31,8 +30,8 @@ from netdesigner.inspect.views import ViewError, filters_picture, find_node, map
 from netdesigner.network import weights as network_weights
 from netdesigner.network.certificate import certify
 from netdesigner.paths import runs_folder
-from netdesigner.runs.folder import CURVES, Run, RunError, RunFolder, open_run
-from netdesigner.training.events import EpochDone, Finished, Preparing, Started, TrainError
+from netdesigner.runs.folder import CURVES, Run, RunFolder, open_run
+from netdesigner.training.events import EpochDone, Finished, Preparing, Started
 from netdesigner.training.train import TrainRequest
 from netdesigner.training.train import train as train_events
 
@@ -59,10 +58,7 @@ def train(options: Namespace) -> int:
     design = file.load(options.file).snapshot()
     require_sound(design)
     design.recipe = _recipe(design.recipe, options)
-    try:
-        run = RunFolder(options.run_dir, design) if options.run_dir else RunFolder.new(runs_folder(), design)
-    except RunError as error:
-        raise UsageError(str(error)) from None
+    run = RunFolder(options.run_dir, design) if options.run_dir else RunFolder.new(runs_folder(), design)
     say: Callable[[str], None] = (lambda text: print(text, file=sys.stderr)) if options.json else print
     finished = _train(design, run, say, is_json=options.json)
     say(f"{finished.message} The run is in {run.path}.")
@@ -70,24 +66,19 @@ def train(options: Namespace) -> int:
 
 
 def _train(design: Design, run: RunFolder, say: Callable[[str], None], is_json: bool = False) -> Finished:
-    """Trains and says what happens; raises UsageError for unreadable data, RunFailedError for a failed run."""
+    """Trains and says what happens; raises SourceError for unreadable examples, TrainError for a failed run."""
     request = TrainRequest(design)
     finished: Finished | None = None
-    try:
-        with _interrupt_stops(request):
-            for event in run.record(train_events(request)):
-                if isinstance(event, Preparing):
-                    say(f"{event.message} ...")
-                elif isinstance(event, Started):
-                    _say_started(event, say)
-                elif isinstance(event, EpochDone):
-                    print(json.dumps(asdict(event)), flush=True) if is_json else say(_line(event, design.recipe))
-                elif isinstance(event, Finished):
-                    finished = event
-    except SourceError as error:
-        raise UsageError(str(error)) from None
-    except TrainError as error:
-        raise RunFailedError(str(error)) from None
+    with _interrupt_stops(request):
+        for event in run.record(train_events(request)):
+            if isinstance(event, Preparing):
+                say(f"{event.message} ...")
+            elif isinstance(event, Started):
+                _say_started(event, say)
+            elif isinstance(event, EpochDone):
+                print(json.dumps(asdict(event)), flush=True) if is_json else say(_line(event, design.recipe))
+            elif isinstance(event, Finished):
+                finished = event
     assert finished is not None, "a training ended without saying so"
     return finished
 
@@ -130,14 +121,11 @@ def _line(event: EpochDone, recipe: Recipe) -> str:
 
 def inspect(options: Namespace) -> int:
     """Saves one view of a trained network."""
-    try:
-        run = open_run(options.path)
-        if options.view == "curves":
-            _save_curves(run, options.output)
-        else:
-            save_png(options.output, _view(run, options), LEAST_PIXELS)
-    except (RunError, ViewError, SourceError, network_weights.WeightsError) as error:
-        raise UsageError(str(error)) from None
+    run = open_run(options.path)
+    if options.view == "curves":
+        _save_curves(run, options.output)
+    else:
+        save_png(options.output, _view(run, options), LEAST_PIXELS)
     print(options.output)
     return 0
 
@@ -177,10 +165,7 @@ def export_weights(design: Design, options: Namespace) -> int:
 
     network = build(design, seed=design.recipe.seed)
     beside = network_weights.beside(options.file)
-    try:
-        trained = network_weights.load(beside) if beside.is_file() else None
-    except network_weights.WeightsError as error:
-        raise UsageError(str(error)) from None
+    trained = network_weights.load(beside) if beside.is_file() else None
     if trained is not None:
         fit = network_weights.put(network, trained)
         if fit.initialized:
@@ -206,10 +191,7 @@ def demo(options: Namespace) -> int:
     design.recipe = _recipe(design.recipe, Namespace(epochs=options.epochs))
     facts = require_sound(design)
     print(f"Drew {design.name}: {facts.totals.params:,} parameters, {facts.totals.macs:,} MACs.")
-    try:
-        run = RunFolder(_fresh(out / "run"), design)
-    except RunError as error:
-        raise UsageError(str(error)) from None
+    run = RunFolder(_fresh(out / "run"), design)
     finished = _train(design, run, print)
     print(finished.message)
     files = _demo_files(out, design, finished)

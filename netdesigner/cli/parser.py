@@ -5,22 +5,26 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from netdesigner import __version__
+from netdesigner.errors import SentenceError
 
 WRONG_USE, FAILED = 2, 1
 
 
-class UsageError(ValueError):
+class UsageError(SentenceError):
     """The command cannot be carried out as it was given: one sentence, exit code 2."""
 
 
-class RunFailedError(RuntimeError):
+class RunFailedError(SentenceError):
     """The work was begun and failed: one sentence, exit code 1."""
+
+    is_failure = True
 
 
 class _Parser(argparse.ArgumentParser):
@@ -123,27 +127,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = parser().parse_args(arguments)
     except SystemExit as end:  # --help and --version leave with 0, wrong use with 2
         return int(end.code or 0)
-    from netdesigner.design.file import FileError
-    from netdesigner.design.templates import TemplateError
-    from netdesigner.layers import LayerError, load_plugins
-
-    for failure in load_plugins():
-        print(f"netdesigner: {failure}", file=sys.stderr)
     run: Verb = options.run
     try:
+        _load_plugins()
         return run(options)
-    except (UsageError, FileError, TemplateError, LayerError) as error:
-        return _say(error, WRONG_USE)
-    except RunFailedError as error:
-        return _say(error, FAILED)
+    except SentenceError as error:
+        return _say(error, FAILED if error.is_failure else WRONG_USE)
     except BrokenPipeError:  # the reader of our output has gone; that is not our failure
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        print("netdesigner: Stopped.", file=sys.stderr)
-        return FAILED
+        return _say("Stopped.", FAILED)
     except OSError as error:
         return _say(f"{error.filename or 'A file'} could not be used: {error.strerror or error}.", WRONG_USE)
+    except MemoryError:
+        return _say("There is not enough memory for this. Close other programs, or take a smaller network.", FAILED)
+    except Exception as error:  # the last resort: whatever escaped is our mistake, and a traceback helps no user
+        return _say(f"An unexpected error ended this ({_named(error)}). Please report it with this line.", FAILED)
+
+
+def _load_plugins() -> None:
+    from netdesigner.layers import load_plugins
+
+    for failure in load_plugins():
+        print(f"netdesigner: {failure}", file=sys.stderr)
+
+
+def _named(error: Exception) -> str:
+    """An error with the place that raised it, for those who get the report."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}: {str(error).rstrip('.')}{place}"
 
 
 def _say(error: object, code: int) -> int:

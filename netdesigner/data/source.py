@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netdesigner.data.resize import as_images
+from netdesigner.errors import SentenceError
 from netdesigner.layers.base import Shape, show_shape
 
 Kind = Literal["digits", "idx", "folder", "npz"]
 Indices = NDArray[np.int64]
 
 
-class SourceError(ValueError):
+class SourceError(SentenceError):
     """Examples that cannot be used: one sentence that says what is wrong and what to do."""
 
 

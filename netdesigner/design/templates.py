@@ -8,6 +8,7 @@ from pathlib import Path
 
 from netdesigner.design import file
 from netdesigner.design.design import Design
+from netdesigner.errors import SentenceError
 from netdesigner.paths import resources
 
 # The gallery's order: from the smallest idea to the largest network
@@ -17,7 +18,7 @@ ORDER = (
 )  # fmt: skip
 
 
-class TemplateError(ValueError):
+class TemplateError(SentenceError):
     """There is no such template; the sentence names what there is."""
 
 

@@ -18,6 +18,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from netdesigner.errors import SentenceError
+
 FETCH_MS = 40  # 25 times a second, whatever the rate of the work
 ANSWER_MS = 15
 NICENESS = 10  # the window's thread goes first
@@ -27,7 +29,7 @@ log = logging.getLogger(__name__)
 
 def sentence(error: BaseException) -> str:
     """What the user is told: our own errors are sentences; anything else is named as unexpected."""
-    if type(error).__module__.startswith("netdesigner"):
+    if isinstance(error, SentenceError):
         return str(error)
     log.error("Unexpected error in background work", exc_info=error)
     return f"An unexpected error ended this: {type(error).__name__}: {error}"

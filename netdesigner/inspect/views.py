@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from netdesigner.analysis.facts import Facts, analyse
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Node
+from netdesigner.errors import SentenceError
 from netdesigner.inspect.filters import node_tiles, weight_key
 from netdesigner.inspect.maps import map_tiles
 from netdesigner.inspect.pictures import Pixels, Tiles, picture_of
@@ -19,7 +20,7 @@ from netdesigner.inspect.pictures import Pixels, Tiles, picture_of
 Weights = Mapping[str, NDArray[Any]]
 
 
-class ViewError(ValueError):
+class ViewError(SentenceError):
     """There is nothing to see: one sentence that says what would be."""
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from netdesigner.errors import SentenceError
 from netdesigner.layers.settings import Setting, param, settings_of
 from netdesigner.layers.sliding import Window
 
@@ -96,7 +97,7 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
-class ShapeError(ValueError):
+class ShapeError(SentenceError):
     """A layer refuses its inputs: one sentence with the numbers, and the fixes it knows."""
 
     def __init__(self, message: str, *fixes: Fix) -> None:
@@ -104,7 +105,7 @@ class ShapeError(ValueError):
         self.fixes = fixes
 
 
-class LayerError(ValueError):
+class LayerError(SentenceError):
     """Settings that cannot be: a sentence that names the setting and its limits."""
 
 

@@ -25,6 +25,7 @@ from typing import Any
 from netdesigner import __version__
 from netdesigner.design import file as design_file
 from netdesigner.design.design import Design
+from netdesigner.errors import SentenceError
 from netdesigner.network import weights as network_weights
 from netdesigner.runs.curves import save_curves
 from netdesigner.training.events import EpochDone, Event, Finished, Started, Weights
@@ -34,7 +35,7 @@ DESIGN, WEIGHTS, METRICS, RUN, CURVES = (
 )  # fmt: skip
 
 
-class RunError(ValueError):
+class RunError(SentenceError):
     """A folder that cannot be read as a run, or cannot be made: one sentence."""
 
 
@@ -141,7 +142,7 @@ def open_run(path: Path) -> Run:
     """Reads a run folder; RunError, FileError or a weights error say what is wrong with it."""
     if not is_run(path):
         missing = DESIGN if not (path / DESIGN).is_file() else RUN
-        raise RunError(f"{path} is not a run: {missing} is not in it. Give a folder that `train --out` made.")
+        raise RunError(f"{path} is not a run: {missing} is not in it. Give a folder that `train --run-dir` made.")
     try:
         environment = json.loads((path / RUN).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

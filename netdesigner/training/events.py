@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from netdesigner.errors import SentenceError
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -16,8 +18,10 @@ else:
 Reason = Literal["done", "stopped", "nan"]
 
 
-class TrainError(RuntimeError):
+class TrainError(SentenceError):
     """A training that cannot start or go on: one sentence that says what to do."""
+
+    is_failure = True
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,7 +10,11 @@ import torch
 
 from netdesigner.data.source import SourceError
 from netdesigner.design.recipe import Recipe
+from netdesigner.errors import SentenceError
 from netdesigner.training.events import TrainError
+
+# As PyTorch's allocators say it: on the CPU (Linux, Windows), on Apple's GPU and on NVIDIA's.
+OUT_OF_MEMORY = re.compile(r"can't allocate memory|not enough memory|out of memory|std::bad_alloc", re.IGNORECASE)
 
 
 @contextmanager
@@ -26,9 +31,9 @@ def sentences(recipe: Recipe) -> Iterator[None]:
 def sentence_of(error: Exception, recipe: Recipe) -> str:
     """One sentence for an error that PyTorch, or another room, raised."""
     text = str(error).strip() or type(error).__name__
-    if type(error).__module__.startswith("netdesigner."):
-        return text  # of the compiler or the weights: a sentence already
-    if isinstance(error, (torch.OutOfMemoryError, MemoryError)) or "not enough memory" in text:
+    if isinstance(error, SentenceError):
+        return text  # of the compiler or the weights
+    if isinstance(error, (torch.OutOfMemoryError, MemoryError)) or OUT_OF_MEMORY.search(text):
         return (
             f"There is not enough memory ({recipe.device}) for batches of {recipe.batch_size}. "
             f"Try a batch size of {max(1, recipe.batch_size // 2)}, or a smaller network."

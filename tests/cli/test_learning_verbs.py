@@ -132,3 +132,19 @@ def test_the_demo_leaves_everything_and_learns(tmp_path: Path, capsys: pytest.Ca
     assert all((out / name).stat().st_size > 0 and name in said for name in names)
     run = json.loads((out / "run" / "run.json").read_text())
     assert run["best_val_accuracy"] > 0.96
+
+
+def test_weights_that_cannot_be_written_are_a_sentence(
+    design: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for place in ("/proc/nope/w.safetensors", str(tmp_path)):
+        capsys.readouterr()
+        assert main(["export", str(design), "-o", str(tmp_path / "model.py"), "--weights", place]) == 2
+        said = capsys.readouterr().err
+        assert f"{place} could not be written" in said
+        assert said.count("\n") == 1
+
+
+def test_what_is_no_run_names_the_option_that_makes_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["inspect", str(tmp_path), "--view", "curves", "-o", str(tmp_path / "x.png")]) == 2
+    assert "`train --run-dir`" in capsys.readouterr().err
