@@ -104,7 +104,7 @@ def write_weights(design: Design, weights: Weights | None, goal: Path) -> str:
     from netdesigner.network.build import build
     from netdesigner.network.weights import put, save_state
 
-    network = build(design)
+    network = build(design, seed=design.recipe.seed)
     fit = put(network, weights) if weights else None
     save_state(network, goal)
     if fit is None:

@@ -1,7 +1,12 @@
 """The code panel follows the drawing, and the drawing the code."""
 
+from collections.abc import Callable
+
+import pytest
 from pytestqt.qtbot import QtBot
 
+from netdesigner.codegen.source import module_source
+from netdesigner.compile.program import compile_design
 from netdesigner.gui.panels.code import Code
 from netdesigner.gui.session import Session
 from tests.gui.conftest import id_of
@@ -63,3 +68,41 @@ def test_the_certificate_says_verified_until_the_next_edit(session: Session, qtb
     session.document.set([id_of(session, "conv1")], out_channels=7)
     assert panel.check.verdict.text() == ""
     panel._timer.stop()
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda session: session.document.set_name("Other"),
+        lambda session: session.document.set_recipe(task="regression"),
+        lambda session: session.set_weights({}),
+    ],
+    ids=["name", "recipe", "weights"],
+)
+def test_name_recipe_and_weights_make_a_certificate_void(
+    edit: Callable[[Session], None], session: Session, qtbot: QtBot
+) -> None:
+    panel = make(session, qtbot)
+    panel.check._say("verified, max |difference| = 0", "ok")
+    edit(session)
+    assert panel.check.verdict.text() == ""
+    assert panel.check.verdict.isHidden()
+
+
+def test_the_task_makes_the_text_anew(session: Session, qtbot: QtBot) -> None:
+    panel = make(session, qtbot)
+    session.document.set_recipe(task="regression")
+    qtbot.waitUntil(lambda: not panel._is_old and not panel._timer.isActive())
+    design = session.document.design
+    assert panel.view.toPlainText() == module_source(compile_design(design)).text
+
+
+def test_the_verdict_is_readable_in_a_narrow_panel(session: Session, qtbot: QtBot) -> None:
+    panel = make(session, qtbot)
+    panel.resize(440, 400)
+    panel.check._say("verified, max |difference| = 0", "ok")
+    panel.layout().activate()
+    verdict = panel.check.verdict
+    assert verdict.height() >= verdict.heightForWidth(verdict.width())
+    for button, _ in panel._buttons:
+        assert button.width() >= button.sizeHint().width()

@@ -1,6 +1,7 @@
 """Editors of the kinds of settings, and the form made of them."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox
 from pytestqt.qtbot import QtBot
@@ -155,3 +156,32 @@ def test_a_shape_has_labelled_fields_and_keeps_what_it_can(session: Session, qtb
     assert typed.args is not None
     editor.show_value(MIXED)
     assert editor._fields == []
+
+
+@pytest.mark.parametrize("text", ["inf", "-inf", "nan", "1e308"])
+def test_the_arrows_survive_what_is_no_finite_number(text: str, qapp: object, qtbot: QtBot) -> None:
+    field = NumberField(setting("LeakyReLU", "negative_slope"))
+    qtbot.addWidget(field)
+    field.show_text(text)
+    field.stepBy(1)
+    assert field.numbers()
+
+
+def test_only_the_refused_size_of_a_shape_is_red(session: Session, qtbot: QtBot) -> None:
+    form = make_form(session, qtbot, id_name(session, "Input"))
+    editor = form.rows["shape"].editor
+    assert isinstance(editor, ShapeEditor)
+    first, second, _ = editor._fields
+    QTest.keyClick(second, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(second, "0")
+    assert "at least 1" in form.rows["shape"].sentence.text()
+    assert second.property("invalid")
+    assert not first.property("invalid")
+    QTest.keyClick(second, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(second, "9")
+    assert not second.property("invalid")
+
+
+def id_name(session: Session, kind: str) -> str:
+    """The name of the first block of a kind."""
+    return next(node.name for node in session.document.graph.nodes.values() if type(node.layer).__name__ == kind)

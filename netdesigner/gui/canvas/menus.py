@@ -62,8 +62,9 @@ def _add_sharing(view: CanvasView, menu: QMenu, node_id: str) -> None:
     document = view.session.document
     node = document.graph.nodes[node_id]
     if node.weights_of is not None:
-        owner = document.graph.nodes[node.weights_of].name
-        menu.addAction(f"Own weights instead of those of {owner}", lambda: _share(view, node_id, None))
+        owner = document.graph.nodes.get(node.weights_of)  # a file may name one that is not there
+        title = f"Own weights instead of those of {owner.name}" if owner else "Own weights (their owner is missing)"
+        menu.addAction(title, lambda: _share(view, node_id, None))
         return
     known = view.session.facts.current.nodes.get(node_id)
     alike = [other for other in document.graph.nodes.values() if other.layer == node.layer and other.id != node_id]

@@ -12,7 +12,7 @@ from netdesigner.analysis.facts import NodeFacts
 from netdesigner.analysis.fixes import consequence
 from netdesigner.analysis.problems import Problem
 from netdesigner.design.graph import GraphError, Node
-from netdesigner.gui import theme
+from netdesigner.gui import theme, wording
 from netdesigner.gui.canvas.floating import beside, shadow
 from netdesigner.gui.canvas.labels import memory, shapes_text, show_field, show_numbers
 from netdesigner.layers import Fix, LayerError, show_shape
@@ -185,10 +185,14 @@ def number_rows(facts: NodeFacts) -> list[tuple[str, str]]:
         jump = facts.field.jump
         step = f", step {show_numbers(jump if len(set(jump)) > 1 else jump[:1])}" if jump else ""
         rows.append(("Receptive field", f"{show_field(facts.field)}{step}, {facts.field.status}"))
+        if facts.field.start is not None:
+            rows.append(("Centre of the first unit", wording.field_centre(facts.field)))
     if facts.params is not None:
         rows.append(("Parameters", f"{facts.params:,}"))
     if facts.macs:
         rows.append(("MACs", f"{facts.macs:,}"))
+    if facts.units is not None:
+        rows.append(("Units", f"{facts.units:,}"))
     if facts.connections:
         rows.append(("Connections", f"{facts.connections:,}"))
     if facts.memory is not None:

@@ -29,7 +29,10 @@ class CertificateCheck(QObject):
         self.button = QPushButton(TITLE, parent)
         self.button.setToolTip(TIP)
         self.button.clicked.connect(self.run)
-        self.verdict = QLabel(parent)
+        self.verdict = QLabel(parent)  # a line of its own: beside the buttons it would be cut
+        self.verdict.setWordWrap(True)
+        self.verdict.setContentsMargins(16, 0, 16, 4)
+        self.verdict.hide()
         self.details = QLabel(parent)
         self.details.setWordWrap(True)
         self.details.setContentsMargins(16, 0, 16, 4)
@@ -37,6 +40,7 @@ class CertificateCheck(QObject):
         self._is_possible = True
         self._asker = Asker(self)
         listen(self, session.document.changed, self._follow)
+        session.weights_changed.connect(self._expire)
         theme.theme_changed.connect(self._paint)
         self._paint()
 
@@ -84,14 +88,19 @@ class CertificateCheck(QObject):
 
     def _say(self, verdict: str, role: str, details: str = "") -> None:
         self.verdict.setText(verdict)
+        self.verdict.setVisible(bool(verdict))
         theme.set_role(self.verdict, role)
         self.details.setText(details)
         theme.set_role(self.details, role)
         self.details.setVisible(bool(details))
 
     def _follow(self, change: Change) -> None:
-        """An older certificate says nothing about another drawing."""
-        if change.is_structural:
-            self._asker.forget()
-            self._say("", "muted")
-            self._end()
+        """An older certificate says nothing about another drawing, name or recipe: each makes other code."""
+        if change.is_structural or change.name or change.recipe:
+            self._expire()
+
+    def _expire(self, _: object = None) -> None:
+        """What was found was about the drawing and the weights as they were."""
+        self._asker.forget()
+        self._say("", "muted")
+        self._end()

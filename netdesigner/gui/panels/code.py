@@ -41,6 +41,7 @@ class Code(QWidget):
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
         column.addLayout(self._bar())
+        column.addWidget(self.check.verdict)
         column.addWidget(self.check.details)
         column.addWidget(self.sentence)
         column.addWidget(self.view, 1)
@@ -67,7 +68,6 @@ class Code(QWidget):
             self._buttons.append((button, icon))
             row.addWidget(button)
         row.addStretch(1)
-        row.addWidget(self.check.verdict)
         row.addWidget(self.check.button)
         return row
 
@@ -83,7 +83,7 @@ class Code(QWidget):
             self.renew()
 
     def _follow(self, change: Change) -> None:
-        if change.is_structural or change.name:
+        if change.is_structural or change.name or change.recipe:  # names follow the task: logits or values
             self._is_old = True
             if is_seen(self):
                 self._timer.start()

@@ -24,7 +24,7 @@ from netdesigner.gui.panels.number_editors import (
     put_in_row,
 )
 from netdesigner.layers import Setting
-from netdesigner.layers.settings import show
+from netdesigner.layers.settings import LARGEST, show
 
 # --- choices, switches, text -------------------------------------------------------------------------
 
@@ -137,8 +137,10 @@ class ShapeEditor(Editor):
         return self._kind
 
     def set_invalid(self, is_invalid: bool) -> None:
+        """Red are the fields that hold no size; all of them where each by itself is one."""
+        wrong = [field for field in self._fields if not _is_size(field)] or self._fields
         for field in self._fields:
-            theme.set_invalid(field, is_invalid and not field.numbers())
+            theme.set_invalid(field, is_invalid and field in wrong)
 
     def show_value(self, value: Any) -> None:
         axes = 0 if value is MIXED else len(value)
@@ -191,6 +193,11 @@ class ShapeEditor(Editor):
         known = dict(zip(KINDS[len(self._value)][1], self._value, strict=True))
         names = KINDS[axes][1]
         self.edited.emit(tuple(known.get(name, size) for name, size in zip(names, FIRST[axes], strict=True)))
+
+
+def _is_size(field: NumberField) -> bool:
+    numbers = field.numbers()
+    return bool(numbers) and 1 <= numbers[0] <= LARGEST
 
 
 EDITORS: dict[str, type[Editor]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import Any
 
@@ -100,13 +101,13 @@ class NumberField(QAbstractSpinBox):
         return number if self.setting.kind == "float" else int(number)
 
     def numbers(self) -> list[int | float]:
-        """The numbers in the field; none where it holds a word or nothing."""
+        """The numbers in the field that can be stepped; none where it holds a word, "inf" or nothing."""
         try:
             found = parse(self.lineEdit().text(), self.setting)
         except ValueError:
             return []
         found = found if isinstance(found, tuple) else (found,)
-        return [n for n in found if isinstance(n, (int, float)) and not isinstance(n, bool)]
+        return [n for n in found if isinstance(n, (int, float)) and not isinstance(n, bool) and math.isfinite(n)]
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
         return QAbstractSpinBox.StepEnabledFlag.StepUpEnabled | QAbstractSpinBox.StepEnabledFlag.StepDownEnabled

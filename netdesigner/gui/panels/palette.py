@@ -23,6 +23,7 @@ from netdesigner.layers import Layer, categories
 NAME = Qt.ItemDataRole.UserRole
 CATEGORY = Qt.ItemDataRole.UserRole + 1
 COUNT = Qt.ItemDataRole.UserRole + 2
+CARRIED = 0.55  # opacity of the card at the mouse: the wire that it would go into shines through
 ROW = 30
 GROUP_ROW = 28
 
@@ -272,7 +273,7 @@ def card_picture(title: str, category: str, ratio: float) -> QPixmap:
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setOpacity(0.92)
+    painter.setOpacity(CARRIED)
     body = QRectF(0.5, 0.5, 169, 55)
     painter.setPen(QPen(shown.accent, 1))
     painter.setBrush(shown.card)
