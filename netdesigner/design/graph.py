@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from netdesigner.errors import SentenceError
 from netdesigner.layers import Layer
 
 MOST_PORTS = 1000  # of a block that takes any number of inputs
 
 
-class GraphError(ValueError):
+class GraphError(SentenceError):
     """What cannot be joined or named, as a sentence."""
 
 
