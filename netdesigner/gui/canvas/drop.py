@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData
 from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, snap
 from netdesigner.gui.canvas.gestures import Pointer
-from netdesigner.gui.canvas.marks import ComingCard
+from netdesigner.gui.canvas.marks import ComingCard, take_away
 from netdesigner.gui.mime import carried_layer
 from netdesigner.layers import REGISTRY
 
@@ -63,5 +63,4 @@ class Drop:
 
     def clean_up(self) -> None:
         self._view.mark_drop()
-        if self._mark.scene() is not None:
-            self._scene.removeItem(self._mark)
+        take_away(self._mark)

@@ -8,9 +8,10 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtWidgets import QApplication
 
 from netdesigner.analysis.boxes import Point
+from netdesigner.design.commands import Change
 from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, snap
-from netdesigner.gui.canvas.marks import Band
+from netdesigner.gui.canvas.marks import Band, take_away
 from netdesigner.gui.canvas.overview import BOXES_SCALE
 from netdesigner.gui.canvas.room import room_in_wire
 
@@ -73,6 +74,10 @@ class Gesture:
         """Leaves everything as it was."""
         self.view.finish()
 
+    def is_upset_by(self, change: Change) -> bool:
+        """Whether an edit from elsewhere (Delete, undo, another file) took away what the gesture works on."""
+        return change.is_reset
+
     def clean_up(self) -> None:
         """Takes away what the gesture put on the screen; called however it ended."""
 
@@ -127,9 +132,8 @@ class RubberBand(Gesture):
         self.view.finish()
 
     def clean_up(self) -> None:
-        if self._band is not None:
-            self.scene.removeItem(self._band)
-            self._band = None
+        take_away(self._band)
+        self._band = None
 
 
 class Move(Gesture):
@@ -244,8 +248,27 @@ class Move(Gesture):
             document.move({self.node_id: place, **others})
             document.insert(self.node_id, wire)
 
+    def is_upset_by(self, change: Change) -> bool:
+        mine = {self.node_id, *self._places}
+        wires = (*change.edges_added, *change.edges_removed)
+        return (
+            change.is_reset
+            or not mine.isdisjoint((*change.removed, *change.moved))
+            or any(wire == self._wire or wire.source in mine or wire.target in mine for wire in wires)
+        )
+
+    def _forget_vanished(self) -> None:
+        """What the document no longer has is not put back; what it moved meanwhile goes where it has it."""
+        nodes, wires = self.scene.graph.nodes, self.scene.edges
+        self._places = {key: (nodes[key].x, nodes[key].y) for key in self._places if key in self.scene.nodes}
+        self._inner = [wire for wire in self._inner if wire in wires]
+        self._outer = [wire for wire in self._outer if wire in wires]
+        self._disturbed = {wire for wire in self._disturbed if wire in wires}
+        self._is_loose = self._is_loose and self.node_id in self._places
+
     def _put_back(self) -> None:
         """The items return to where the document has them; a move of the document follows, or none."""
+        self._forget_vanished()
         if self.has_moved:
             for edge in self._inner:
                 self.scene.edges[edge].setPos(0, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from shiboken6 import isValid
 
 from netdesigner.analysis.boxes import Point
 from netdesigner.analysis.routing import direct
@@ -30,6 +31,12 @@ class Mark(QGraphicsItem):
         self.prepareGeometryChange()
         self._bounds = bounds
         self.update()
+
+
+def take_away(mark: Mark | None) -> None:
+    """Removes a mark from the drawing; a drawing that was made anew has deleted it already."""
+    if mark is not None and isValid(mark) and (scene := mark.scene()) is not None:
+        scene.removeItem(mark)
 
 
 class LooseWire(Mark):

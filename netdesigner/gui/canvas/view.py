@@ -329,6 +329,8 @@ class CanvasView(EditingView):
     # -- following
 
     def _follow(self, change: Change) -> None:
+        if self._gesture is not None and self._gesture.is_upset_by(change):
+            self._gesture.cancel()
         if change.is_reset:
             self._wants_fit = True
             QTimer.singleShot(0, self, self.fit_if_wanted)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from netdesigner.analysis.boxes import Point
+from netdesigner.design.commands import Change
 from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas import joining
 from netdesigner.gui.canvas.geometry import PortId
 from netdesigner.gui.canvas.gestures import Gesture, Pointer
 from netdesigner.gui.canvas.joining import Verdict
-from netdesigner.gui.canvas.marks import LooseWire
+from netdesigner.gui.canvas.marks import LooseWire, take_away
 from netdesigner.gui.canvas.scene import Hit
 
 if TYPE_CHECKING:
@@ -144,10 +145,15 @@ class DrawWire(Gesture):
                 document.disconnect(self.loose)
             document.connect(edge.source, edge.target, edge.target_port, edge.source_port)
 
+    def is_upset_by(self, change: Change) -> bool:
+        """Blocks or wires came or went: what was judged is another drawing."""
+        return bool(
+            change.is_reset or change.added or change.removed or change.edges_added or change.edges_removed
+        )
+
     def clean_up(self) -> None:
-        if self._mark is not None:
-            self.scene.removeItem(self._mark)
-            self._mark = None
+        take_away(self._mark)
+        self._mark = None
         if self.loose is not None and self.loose in self.scene.edges:
             self.scene.edges[self.loose].setVisible(True)
         self.view.note(None, None)
