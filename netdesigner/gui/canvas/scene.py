@@ -75,7 +75,8 @@ class CanvasScene(QGraphicsScene):
         if change.is_reset:
             self._rebuild()
             return
-        old_boxes = [self.cards[node_id] for node_id in (*change.removed, *change.moved)]
+        gone_from = (*change.removed, *change.moved)
+        old_boxes = [self.cards[node_id] for node_id in gone_from if node_id in self.cards]  # a dragged one may not be
         for edge in change.edges_removed:
             self._drop_edge(edge)
         for node_id in change.removed:
