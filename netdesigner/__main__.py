@@ -23,6 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
     asked = sys.argv[1:] if arguments is None else arguments
     # Idle OpenMP threads that spin would fight with the window for the cores; must be set before torch comes.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    # Equal numbers from equal inputs, wherever they lie in memory: what "same seed" and the certificate promise.
+    os.environ.setdefault("MKL_CBWR", "AUTO")
     if asked[:1] == [CHILD]:
         from netdesigner.network.certificate import child_main
 

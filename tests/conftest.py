@@ -21,6 +21,7 @@ from shiboken6 import isValid
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(threads, "1")
+os.environ.setdefault("MKL_CBWR", "AUTO")  # as the program itself does
 
 ALLOWED = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large)
 settings.register_profile("quick", max_examples=30, deadline=None, derandomize=True, suppress_health_check=ALLOWED)
