@@ -22,9 +22,9 @@ class Consequence(NamedTuple):
     text: str  # "→ 800, +96,120 parameters"
 
 
-def consequence(design: Design, node_id: str | None, fix: Fix) -> Consequence:
-    """Tries a fix on a copy of the design."""
-    before = analyse(design.graph, design.recipe)
+def consequence(design: Design, node_id: str | None, fix: Fix, before: Facts | None = None) -> Consequence:
+    """Tries a fix on a copy of the design; `before` are the facts of the design where they are known already."""
+    before = before or analyse(design.graph, design.recipe)
     trial = Document(design.snapshot())
     try:
         trial.apply(fix, node_id or "")

@@ -1,5 +1,6 @@
 """Palette, properties, problems and status bar follow the document."""
 
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from netdesigner.gui.panels.palette import Palette
@@ -83,11 +84,46 @@ def test_a_problem_is_listed_and_mended_by_one_click(session: Session, qtbot: Qt
     panel.renew()
     (row,) = panel.rows
     assert "fc1" in row.accessibleName()
-    button = next(iter(row.fixes.findChildren(type(row.fixes._button(row._problem.fixes[0], True)))))
-    button.click()
+    qtbot.waitUntil(lambda: row.fixes is not None)
+    row.fixes.findChildren(QPushButton)[0].click()
     assert not session.facts.current.errors
     session.document.undo()
     assert session.facts.current.errors
+
+
+def broken_copies(session: Session, count: int) -> None:
+    """Many blocks with the same mistake."""
+    entry = id_of(session, "conv1")
+    with session.document.gesture("Break"):
+        for number in range(count):
+            session.document.add(REGISTRY["Linear"].make(out_features=10 + number), source=(entry, 0))
+
+
+def test_rows_of_unchanged_problems_stay(session: Session, qtbot: QtBot) -> None:
+    panel = Problems(session)
+    qtbot.addWidget(panel)
+    panel.show()
+    broken_copies(session, 3)
+    kept = list(panel.rows)
+    assert len(kept) >= 3
+    break_it(session)
+    assert set(map(id, kept)) <= set(map(id, panel.rows))
+    session.document.undo()
+    assert [id(row) for row in panel.rows] == [id(row) for row in kept]
+
+
+def test_fixes_are_tried_only_for_rows_that_are_seen(session: Session, qtbot: QtBot) -> None:
+    panel = Problems(session)
+    qtbot.addWidget(panel)
+    panel.resize(700, 250)
+    panel.show()
+    broken_copies(session, 40)
+    assert all(row.fixes is None for row in panel.rows)
+    qtbot.waitUntil(lambda: panel.rows[0].fixes is not None and not panel._trying.isActive())
+    last = [row for row in panel.rows if row.problem.fixes][-1]
+    assert last.fixes is None
+    panel.ensureWidgetVisible(last)
+    qtbot.waitUntil(lambda: last.fixes is not None)
 
 
 def test_a_click_on_a_problem_goes_to_its_block(session: Session, qtbot: QtBot) -> None:

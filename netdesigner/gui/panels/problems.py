@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from netdesigner.analysis.problems import Problem
 from netdesigner.gui import icons, theme, wording
@@ -15,6 +24,7 @@ from netdesigner.gui.seen import is_seen
 from netdesigner.gui.session import Session
 
 MOST = 100  # rows; more would not be read
+FIX_ROW, FIX_GAP = 30, 4  # pixels: the room of a button that is still to come
 
 
 class Problems(QScrollArea):
@@ -33,6 +43,9 @@ class Problems(QScrollArea):
         self.setAccessibleName("Problems")
         inside = _Rows()
         inside.painted.connect(self._note_painted)
+        # Each fix is tried on a copy of the drawing: one row a turn of the event loop, and only rows that are seen
+        self._trying = QTimer(self, interval=0, singleShot=True)
+        self._trying.timeout.connect(self._try_next)
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(12, 8, 12, 8)
         self._column.setSpacing(2)
@@ -45,11 +58,21 @@ class Problems(QScrollArea):
 
     def _repaint(self) -> None:
         self._shown = None
+        self._drop_rows([])
         self.renew()
 
     def _note_painted(self) -> None:
         if self._is_old:
             QTimer.singleShot(0, self, self.renew)
+        elif any(row.waits_for_fixes for row in self.rows):
+            self._trying.start()
+
+    def _try_next(self) -> None:
+        """The fixes of one more row that is seen."""
+        waiting = [row for row in self.rows if row.waits_for_fixes and not row.visibleRegion().isEmpty()]
+        if waiting and is_seen(self):
+            waiting[0].show_fixes()
+            self._trying.start()
 
     def renew(self, _: object = None) -> None:
         """Rows are made anew only when problems (or the names in them) are others."""
@@ -58,19 +81,43 @@ class Problems(QScrollArea):
         self.count_changed.emit(len(found))
         names = tuple(nodes[p.node].name if p.node in nodes else "" for p in found)
         self._is_old = (found, names, bool(nodes)) != self._shown
+        if not self._is_old:
+            self._note_edit()
         if not self._is_old or (self._shown is not None and not is_seen(self)):
             return  # rows that nobody sees wait for the next painting
         self._is_old = False
         self._shown = (found, names, bool(nodes))
-        clear(self._column)
-        self.rows = []
-        for problem, name in list(zip(found, names, strict=True))[:MOST]:
-            self.rows.append(ProblemRow(self._session, problem, name))
-            self._column.addWidget(self.rows[-1])
+        self._arrange_rows(list(zip(found, names, strict=True))[:MOST])
         if not found:
             self._column.addWidget(self._nothing(bool(nodes)))
         elif len(found) > MOST:
             self._column.addWidget(QLabel(f"and {wording.plural(len(found) - MOST, 'more problem')}."))
+        self._note_edit()
+
+    def _note_edit(self) -> None:
+        """What a fix would lead to may be another number now, also where the problem is the same."""
+        for row in self.rows:
+            row.age_fixes()
+        self._trying.start()
+
+    def _arrange_rows(self, wanted: list[tuple[Problem, str]]) -> None:
+        """Rows whose problem is the same stay; the others are made or go."""
+        known = {(row.name, row.problem.node, row.problem.message): row for row in self.rows}
+        rows = []
+        for problem, name in wanted:
+            row = known.pop((name, problem.node, problem.message), None)
+            rows.append(row if row is not None and row.problem == problem else ProblemRow(self._session, problem, name))
+        self._drop_rows(rows)
+        for row in rows:
+            self._column.addWidget(row)
+
+    def _drop_rows(self, kept: list[ProblemRow]) -> None:
+        """Empties the list but for some rows, which are put in again."""
+        for row in self.rows:
+            if row in kept:
+                self._column.removeWidget(row)
+        clear(self._column)
+        self.rows = kept
 
     def _nothing(self, has_blocks: bool) -> QWidget:
         text = "No problems: every shape fits." if has_blocks else "Problems of the drawing are listed here."
@@ -102,7 +149,9 @@ class ProblemRow(QFrame):
 
     def __init__(self, session: Session, problem: Problem, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._problem = session, problem
+        self._session, self.problem, self.name = session, problem, name
+        self.fixes: FixButtons | None = None
+        self.waits_for_fixes = bool(problem.fixes)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         is_error = problem.severity == "error"
         self.setAccessibleName(f"{'Error' if is_error else 'Warning'}: {name}: {problem.message}")
@@ -125,13 +174,32 @@ class ProblemRow(QFrame):
         top = Qt.AlignmentFlag.AlignTop
         row.addWidget(mark, 0, top)
         row.addWidget(block, 0, top)
-        right = QVBoxLayout()
-        right.setSpacing(6)
-        right.addWidget(sentence)
+        self._right = QVBoxLayout()
+        self._right.setSpacing(6)
+        self._right.addWidget(sentence)
+        self._room = QSpacerItem(0, len(problem.fixes) * (FIX_ROW + FIX_GAP) - FIX_GAP)
         if problem.fixes:
-            self.fixes = FixButtons(session, problem, False, self)
-            right.addWidget(self.fixes)
-        row.addLayout(right, 1)
+            self._right.addSpacerItem(self._room)
+        row.addLayout(self._right, 1)
+
+    def show_fixes(self) -> None:
+        """Makes the buttons, or makes them anew after an edit elsewhere: what they say follows the drawing."""
+        self.waits_for_fixes = False
+        if self.fixes is not None and (self.fixes.underMouse() or _has_focus(self.fixes)):
+            return  # a button is not taken away from under the mouse
+        made = FixButtons(self._session, self.problem, False, self)
+        if self.fixes is None:
+            self._right.removeItem(self._room)
+            self._right.addWidget(made)
+        else:
+            self._right.replaceWidget(self.fixes, made)
+            self.fixes.hide()
+            self.fixes.deleteLater()
+        self.fixes = made
+
+    def age_fixes(self) -> None:
+        """The drawing is another one: what the fixes lead to is to be found out again."""
+        self.waits_for_fixes = bool(self.problem.fixes)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
@@ -144,6 +212,11 @@ class ProblemRow(QFrame):
             super().keyPressEvent(event)
 
     def _go(self) -> None:
-        if self._problem.node:
-            self._session.select([self._problem.node])
-            self._session.centre_requested.emit(self._problem.node)
+        if self.problem.node:
+            self._session.select([self.problem.node])
+            self._session.centre_requested.emit(self.problem.node)
+
+
+def _has_focus(widget: QWidget) -> bool:
+    focused = QApplication.focusWidget()
+    return focused is not None and widget.isAncestorOf(focused)
