@@ -26,6 +26,8 @@ from netdesigner.layers.reshape import Flatten
 if TYPE_CHECKING:
     from netdesigner.analysis.facts import NodeFacts
 
+MOST_NAMES = 5  # of a chain in a sentence
+
 
 class Problem(NamedTuple):
     """A mistake (error) or a doubt (warning) at a node, or about the whole drawing (node None)."""
@@ -94,6 +96,11 @@ def check_sharing(graph: Graph, node: Node, inputs: tuple[Shape, ...], nodes: Ma
         want = show_shape(node.layer.weights(inputs)[0].shape) if node.layer.weights(inputs) else "none"
         have = show_shape(theirs[0].shape) if theirs else "none yet"
         raise ShapeError(f"{node.name} shares the weights of {owner.name} ({have}) but would need {want}.")
+    node.layer.output_shapes(inputs)  # what the layer itself refuses is said first
+    if facts is not None and owner.layer.call(facts.inputs) != node.layer.call(inputs):
+        # one module is called at both places, and these inputs would make two unlike ones
+        had, got = (show_shape(shapes[0]) for shapes in (facts.inputs, inputs))
+        raise ShapeError(f"{node.name} shares the weights of {owner.name}, made for {had}, and cannot take {got}.")
 
 
 def further_fixes(graph: Graph, node: Node, shapes: Sequence[Shape | None]) -> tuple[Fix, ...]:
@@ -122,20 +129,33 @@ def about_drawing(graph: Graph, nodes: Mapping[str, NodeFacts], recipe: Recipe) 
         message = "The network has no Output: put one behind the last block."
         # No node is to blame: while somebody is still drawing, every new last block would turn red.
         found.append(Problem(None, "error", message, fixes))
-    found += _dead_ends(sinks, has_output)
+    if has_output:
+        found += _dead_ends(graph, sinks)
     for node in graph.nodes.values():
         if node.layer.is_output and nodes[node.id].status == "ok":
             found += _answer(graph, node, nodes[node.id], recipe)
     return found
 
 
-def _dead_ends(sinks: Iterable[Node], has_output: bool) -> list[Problem]:
-    if not has_output:
-        return []
-    return [
-        Problem(node.id, "warning", f"The result of {node.name} is not used: this branch leads to no Output.")
-        for node in sinks
-    ]
+def _dead_ends(graph: Graph, sinks: Iterable[Node]) -> list[Problem]:
+    found = []
+    for sink in sinks:
+        names = [node.name for node in _dead_chain(graph, sink)]
+        shown = names if len(names) <= MOST_NAMES else [names[0], "…", *names[-2:]]
+        message = f"{' → '.join(shown)} leads to no Output: what is computed there is not used."
+        found.append(Problem(sink.id, "warning", message))
+    return found
+
+
+def _dead_chain(graph: Graph, sink: Node) -> list[Node]:
+    """The nodes in a row that feed nothing but this end, in the order of computation."""
+    chain = [sink]
+    while len(edges := graph.inputs_of(chain[-1].id)) == 1:
+        source = graph.nodes[edges[0].source]
+        if source in chain or any(edge.target != chain[-1].id for edge in graph.outputs_of(source.id)):
+            break
+        chain.append(source)
+    return chain[::-1]
 
 
 def _answer(graph: Graph, output: Node, facts: NodeFacts, recipe: Recipe) -> list[Problem]:
@@ -147,6 +167,12 @@ def _answer(graph: Graph, output: Node, facts: NodeFacts, recipe: Recipe) -> lis
     if last and raw and is_scores and last.layer.gives_probabilities:
         message = (
             f"{last.name} stands before the cross-entropy loss, which contains it already: learning would be slow."
+        )
+        found.append(Problem(last.id, "warning", message, (raw,)))
+    elif last and raw and is_scores and last.layer.squeezes:
+        message = (
+            f"{last.name} squeezes the scores into 0 … 1 before the cross-entropy loss, which wants them raw: "
+            "learning would be slow."
         )
         found.append(Problem(last.id, "warning", message, (raw,)))
     elif last and raw and last.layer.clips_negative:

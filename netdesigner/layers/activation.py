@@ -61,6 +61,7 @@ class Sigmoid(Activation):
     """Squeezes into 0 … 1. Saturates on both sides, where the gradient vanishes; not centred on zero."""
 
     formula = "y = 1 / (1 + e⁻ˣ)"
+    squeezes = True
     keywords = "logistic"
 
 
