@@ -50,7 +50,8 @@ def _recipe(recipe: Recipe, options: Namespace) -> Recipe:
     except ValidationError as error:
         first = error.errors()[0]
         option = str(first["loc"][0]).replace("_", "-")
-        raise UsageError(f"--{option}: {first['msg']}, not {first['input']!r}.") from None
+        limit = first["msg"].replace("Input should be", "must be")
+        raise UsageError(f"--{option} {limit}, not {first['input']!r}.") from None
 
 
 def train(options: Namespace) -> int:

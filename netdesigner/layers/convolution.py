@@ -30,6 +30,7 @@ from netdesigner.layers.sliding import (
 )
 
 CATEGORY = "Convolution"
+USUAL_KERNEL = 3  # what is offered in place of a kernel that does not fit
 
 
 def check_groups(name: str, groups: int, in_channels: int, out_channels: int) -> None:
@@ -107,12 +108,15 @@ class Conv2d(Layer):
                 )
 
     def _smaller(self, shape: Shape) -> list[Fix]:
-        fixes = []
-        if per_axis(self.stride, 2) == (1, 1):
-            fixes.append(Fix('Set padding to "same"', (ChangeSettings({"padding": "same"}),)))
-        kernel = tuple(min(k, n) for k, n in zip(per_axis(self.kernel_size, 2), shape[1:], strict=True))
+        """A kernel that fits, first; padding only where the kernel is not absurdly large for the map."""
+        kernels, dilations = per_axis(self.kernel_size, 2), per_axis(self.dilation, 2)
+        kernel = tuple(min(k, n, USUAL_KERNEL) for k, n in zip(kernels, shape[1:], strict=True))
         size = ChangeSettings({"kernel_size": kernel, "dilation": 1})
-        return [*fixes, Fix(f"Shrink the kernel to {show_size(kernel)}", (size,))]
+        fixes = [Fix(f"Shrink the kernel to {show_size(kernel)}", (size,))]
+        is_near = all(d * (k - 1) + 1 <= 2 * n for k, d, n in zip(kernels, dilations, shape[1:], strict=True))
+        if is_near and per_axis(self.stride, 2) == (1, 1):
+            fixes.append(Fix('Set padding to "same"', (ChangeSettings({"padding": "same"}),)))
+        return fixes
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         kernel = (("kernel_size", self.kernel_size),)

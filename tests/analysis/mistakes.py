@@ -108,7 +108,7 @@ CASES: dict[str, Case] = {
     "kernel larger than the map": Case(
         chain("MaxPool2d(8)|Conv2d(4, 7)|ReLU"), "conv1", "error",
         "Conv2d: the kernel spans 7 × 7, more than the padded input 4 × 4.",
-        ('Set padding to "same"', "Shrink the kernel to 4 × 4"),
+        ("Shrink the kernel to 3 × 3", 'Set padding to "same"'),
     ),
     "dilated kernel larger than the padded map": Case(
         chain("MaxPool2d(8)|Conv2d(4, 3, stride=2, padding=1, dilation=4)|ReLU"), "conv1", "error",
