@@ -70,14 +70,20 @@ class PanelSet:
     def _make_data(self) -> QWidget:
         from netdesigner.gui.panels.data import DataPanel
 
-        return DataPanel(self._window.session, self._window.training)
+        panel = DataPanel(self._window.session, self._window.training)
+        self._window.docks["data"].seen.connect(panel.come_forward)
+        return panel
 
     def _make_training(self) -> QWidget:
         from netdesigner.gui.panels.training import TrainingPanel
 
-        return TrainingPanel(self._window.session, self._window.training)
+        panel = TrainingPanel(self._window.session, self._window.training)
+        self._window.docks["training"].seen.connect(panel.come_forward)
+        return panel
 
     def _make_inspect(self) -> QWidget:
         from netdesigner.gui.panels.inspect import InspectPanel
 
-        return InspectPanel(self._window.session, self._window.training)
+        panel = InspectPanel(self._window.session, self._window.training)
+        self._window.docks["inspect"].seen.connect(panel.come_forward)
+        return panel

@@ -8,8 +8,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from typing import Any, Literal
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from netdesigner.design.commands import Change
 from netdesigner.design.design import Design
@@ -17,6 +20,7 @@ from netdesigner.design.graph import Graph
 from netdesigner.gui.examples import LoadedExamples
 from netdesigner.gui.links import listen
 from netdesigner.gui.plots.learning import LearningCurves
+from netdesigner.gui.seen import is_seen
 from netdesigner.gui.session import Session, Weights
 from netdesigner.gui.worker import Worker
 from netdesigner.training.control import Probe, StopFlag
@@ -50,7 +54,7 @@ class TrainingSession(QObject):
         self._stop, self._probe = StopFlag(), Probe()
         self._clock = _Clock()
         self._outcome = _STOPPED
-        self._watchers: set[int] = set()
+        self._watchers: WeakSet[QObject] = WeakSet()
         self._look_timer = QTimer(self, interval=LOOK_MS)
         self._look_timer.timeout.connect(self._look)
         listen(self, session.document.changed, self._follow)
@@ -155,7 +159,7 @@ class TrainingSession(QObject):
 
     def watch(self, watcher: QObject, is_looking: bool) -> None:
         """`watcher` wants live copies of the weights, or no longer does."""
-        (self._watchers.add if is_looking else self._watchers.discard)(id(watcher))
+        (self._watchers.add if is_looking else self._watchers.discard)(watcher)
         if self._watchers and self.state == "running":
             self._probe.want()
         self._tend_timer()
@@ -232,6 +236,8 @@ class TrainingSession(QObject):
             else:
                 self._forget()
         elif change.is_structural or change.recipe:
+            if self.state == "failed" and not self.is_active:
+                self._set_state("idle", "")  # what failed is no longer what would be trained
             self._note_differences()
 
     def _is_own(self) -> bool:
@@ -259,7 +265,10 @@ class TrainingSession(QObject):
             (self._look_timer.start if should_run else self._look_timer.stop)()
 
     def _look(self) -> None:
-        self._probe.want()
+        """A copy costs the training time: none is made for widgets that are behind others."""
+        watchers = [watcher for watcher in self._watchers if isValid(watcher)]
+        if any(not isinstance(watcher, QWidget) or is_seen(watcher) for watcher in watchers):
+            self._probe.want()
 
 
 class _Clock:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import chain
@@ -227,3 +228,23 @@ def test_a_hidden_panel_does_not_work(qtbot: QtBot, panel: InspectPanel, session
     session.select([id_of(session, "conv2")])
     assert not panel._asker.is_busy
     assert panel.answer is before
+
+
+def test_a_panel_behind_another_tab_does_not_work(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
+    look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
+    outer = QWidget()
+    qtbot.addWidget(outer)
+    panel.setParent(outer)
+    panel.move(-2 * panel.width(), 0)  # where Qt keeps the docks of other tabs
+    outer.resize(400, 300)
+    outer.show()
+    panel.show()
+    qtbot.waitUntil(lambda: not panel._asker.is_busy)
+    before = panel.answer
+    session.select([id_of(session, "conv2")])
+    assert not panel._asker.is_busy
+    assert panel.answer is before
+    panel.move(0, 0)
+    panel.come_forward()
+    qtbot.waitUntil(lambda: panel.answer is not before and not panel._asker.is_busy, timeout=PATIENCE)
+    panel.setParent(None)

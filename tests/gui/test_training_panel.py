@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import chain
@@ -214,6 +216,31 @@ def test_who_looks_gets_copies_of_the_weights(qtbot: QtBot, session: Session, tr
 
 
 # --- the recipe --------------------------------------------------------------------------------------
+
+
+def test_watchers_that_are_gone_or_out_of_sight_cost_nothing(
+    qtbot: QtBot, session: Session, training: TrainingSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted: list[int] = []
+    monkeypatch.setattr(training._probe, "want", lambda: wanted.append(1))
+    hidden = QWidget()
+    qtbot.addWidget(hidden)
+    training.watch(hidden, True)
+    training._look()
+    assert not wanted
+    hidden.show()
+    training._look()
+    assert len(wanted) == 1
+    shiboken6.delete(hidden)
+    training._look()
+    assert len(wanted) == 1
+
+
+def test_the_panel_stays_low_when_a_sentence_comes(session: Session, panel: TrainingPanel) -> None:
+    least = panel.minimumSizeHint().height()
+    session.document.dissolve(node_named(session, "flatten"))
+    assert panel.trouble.isVisible() or panel.trouble.isVisibleTo(panel)
+    assert panel.minimumSizeHint().height() == least <= 120
 
 
 def test_the_form_edits_the_recipe_and_follows_undo(session: Session, panel: TrainingPanel) -> None:

@@ -29,6 +29,7 @@ from netdesigner.gui.panels.callout import Callout, Tone
 from netdesigner.gui.panels.example_views import ClassBars, PreviewGrid
 from netdesigner.gui.panels.fix_buttons import FixButtons
 from netdesigner.gui.panels.recipe_form import RecipeForm
+from netdesigner.gui.seen import is_seen
 from netdesigner.gui.session import Session
 from netdesigner.gui.training_session import TrainingSession
 from netdesigner.gui.worker import Asker
@@ -156,8 +157,13 @@ class DataPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._examples.want()
-        self._show()
+        self.come_forward()
+
+    def come_forward(self) -> None:
+        """Its tab was chosen (no show event tells that): what changed meanwhile is shown."""
+        if is_seen(self):
+            self._examples.want()
+            self._show()
 
     def _follow(self, change: Change) -> None:
         if change.recipe or change.is_reset:
@@ -205,6 +211,8 @@ class DataPanel(QWidget):
 
     def _show_misfits(self, _: object = None) -> None:
         """The first thing that keeps drawing and examples from fitting, with the edits that mend it."""
+        if not is_seen(self):
+            return
         loaded, session = self._examples, self._session
         if loaded.state == "failed":
             self.misfit.say(loaded.sentence, "error")
@@ -234,7 +242,7 @@ class DataPanel(QWidget):
             self._previewer.forget()
             self._previewed = ()
             self.grid.show_preview(None)
-        elif wanted != self._previewed and self.isVisible():
+        elif wanted != self._previewed and is_seen(self):
             shown = shape if shape is not None and len(shape) == 3 and not loaded.refusal else None
 
             def read() -> object:

@@ -25,6 +25,7 @@ from netdesigner.gui.links import listen
 from netdesigner.gui.panels.inspect_bar import InspectBar, View
 from netdesigner.gui.panels.inspect_parts import ColourBar, EmptyPage, InputView
 from netdesigner.gui.panels.mosaic_view import MosaicView
+from netdesigner.gui.seen import is_seen
 from netdesigner.gui.session import Session
 from netdesigner.gui.training_session import TrainingSession
 from netdesigner.gui.worker import Asker
@@ -140,17 +141,22 @@ class InspectPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._training.watch(self, True)
-        self._training.examples.want()
-        self._renew()
+        self.come_forward()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._training.watch(self, False)
 
+    def come_forward(self) -> None:
+        """Its tab was chosen (no show event tells that): what changed meanwhile is shown."""
+        self._training.watch(self, True)
+        if is_seen(self):
+            self._training.examples.want()
+            self._renew()
+
     def _renew(self, _: object = None) -> None:
         """Asks for what is to be shown now; while an answer is being worked on, the next one waits."""
-        if not self.isVisible():
+        if not is_seen(self):
             return
         self._show_head()
         node = self.node

@@ -23,6 +23,7 @@ from netdesigner.gui.panels.callout import Callout
 from netdesigner.gui.panels.recipe_form import RecipeForm
 from netdesigner.gui.panels.standing import Standing, clock
 from netdesigner.gui.plots.curve_plot import Curve, CurvePlot
+from netdesigner.gui.seen import is_seen
 from netdesigner.gui.session import Session
 from netdesigner.gui.training_session import TrainingSession
 
@@ -40,13 +41,17 @@ class TrainingPanel(QWidget):
         self.standing = Standing(training)
         self.trouble, self.note = Callout(self), Callout(self)
         self.plots = self._make_plots()
-        column = QVBoxLayout(self)
+        page = QWidget(self)
+        column = QVBoxLayout(page)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
         column.addLayout(self._make_bar())
         column.addWidget(self.trouble)
         column.addWidget(self.note)
         column.addWidget(self._make_middle(), 1)
+        whole = QVBoxLayout(self)  # a low dock scrolls; it does not grow when a sentence comes
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(_scrolled(page, 0))
         training.state_changed.connect(self._show_state)
         training.progressed.connect(self._show_progress)
         training.drawing_changed.connect(self._show_notes)
@@ -160,7 +165,7 @@ class TrainingPanel(QWidget):
 
     def _show_progress(self) -> None:
         """Draws what has come; nothing while nobody sees it."""
-        if not self.isVisible():
+        if not is_seen(self):
             return
         training = self._training
         self.bar.setValue(round(1000 * training.curves.share))
@@ -202,6 +207,10 @@ class TrainingPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.come_forward()
+
+    def come_forward(self) -> None:
+        """Its tab was chosen (no show event tells that): what came meanwhile is shown."""
         self._show_state()
 
 
