@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import replace
 from typing import Any, cast
 
 from pydantic import ValidationError
@@ -14,6 +12,7 @@ from netdesigner.design.commands import Change
 from netdesigner.design.recipe import Recipe
 from netdesigner.gui import theme
 from netdesigner.gui.links import listen
+from netdesigner.gui.panels.device_editor import DeviceEditor
 from netdesigner.gui.panels.editors import Editor, editor_for
 from netdesigner.gui.session import Session
 from netdesigner.layers import Layer, Setting
@@ -29,9 +28,7 @@ TRAINING_FIELDS = (
 def recipe_settings() -> dict[str, Setting]:
     """The recipe's fields as the editors know settings."""
     declared = settings_of(cast("type[Layer]", Recipe))  # it reads any pydantic model's fields
-    fields = {setting.name: setting for setting in declared}
-    devices = ("auto", "cpu", "mps" if sys.platform == "darwin" else "cuda")
-    return fields | {"device": replace(fields["device"], kind="choice", choices=devices)}
+    return {setting.name: setting for setting in declared}
 
 
 class RecipeForm(QWidget):
@@ -64,7 +61,8 @@ class RecipeForm(QWidget):
         label = self._labels[name] = QLabel(title, self)
         label.setToolTip(setting.help)
         theme.set_role(label, "muted")
-        editor = self.editors[name] = editor_for(setting, self)
+        editor = DeviceEditor(setting, self) if name == "device" else editor_for(setting, self)
+        self.editors[name] = editor
         editor.name_for_reader(title)
         label.setBuddy(editor)
         sentence = self.sentences[name] = QLabel(self)
