@@ -37,6 +37,8 @@ def is_idx(path: Path) -> bool:
     try:
         with _opened(path) as file:
             start = file.read(4)
+    except PermissionError:
+        raise  # `open_source` has the sentence
     except (OSError, EOFError, zlib.error):
         return False
     return len(start) == 4 and start[:2] == b"\0\0" and start[2] in TYPES and 1 <= start[3] <= 4
@@ -53,6 +55,8 @@ def read_idx(path: Path) -> NDArray[Any]:
     try:
         with _opened(path) as file:
             content = file.read()
+    except PermissionError:
+        raise  # `open_source` has the sentence
     except (OSError, EOFError, zlib.error) as error:
         raise SourceError(f"{path.name} cannot be read ({error}). It may be cut short: download it again.") from None
     if len(content) < 4 or content[:2] != b"\0\0" or content[2] not in TYPES or not 1 <= content[3] <= 4:

@@ -125,6 +125,8 @@ def _targets(y: NDArray[Any], train: ArraySource | None, what: str) -> tuple[NDA
 def _archive(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
+    except PermissionError:
+        raise  # `open_source` has the sentence
     except (OSError, zipfile.BadZipFile) as error:
         raise SourceError(f"{path.name} is not a whole .npz archive ({error}). Save it with numpy.savez.") from None
 

@@ -14,6 +14,8 @@ __all__ = ["Source", "SourceError", "open_source"]
 
 CHOICES = "Give digits, an IDX images file, a folder of them, a folder with a folder a class, or an .npz file."
 
+LONGEST = 80  # characters of a place in a sentence
+
 
 def open_source(where: str) -> Source:
     """The source that `where` names; SourceError says what is wrong with it and what to do."""
@@ -22,15 +24,26 @@ def open_source(where: str) -> Source:
         return open_digits()
     if not where:
         raise SourceError(f"No examples are named. {CHOICES}")
-    path = Path(where).expanduser()
+    path = Path(where)
     try:
+        path = path.expanduser()
         if path.is_dir():
             return _open_folder(path)
         if path.is_file():
             return _open_file(path)
     except PermissionError as error:
         raise SourceError(f"{error.filename or path} may not be read. Change its permissions or copy it.") from None
+    except (OSError, RuntimeError, ValueError) as error:
+        if isinstance(error, SourceError):
+            raise
+        # no such user (~name), a name too long or with a null character, a disk that is gone
+        reason = getattr(error, "strerror", None) or str(error).rstrip(".")
+        raise SourceError(f"{_brief(where)} cannot be opened ({reason}). {CHOICES}") from None
     raise SourceError(f"There is nothing at {path}. {CHOICES}")
+
+
+def _brief(where: str) -> str:
+    return where if len(where) <= LONGEST else f"{where[:LONGEST]}…"
 
 
 def _open_folder(folder: Path) -> Source:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import safetensors
@@ -26,7 +26,7 @@ from netdesigner.design.design import Design
 from netdesigner.network import certificate_child as child
 from netdesigner.network.build import BuiltNetwork, build
 from netdesigner.network.randomness import Seeded
-from netdesigner.network.weights import Weights, put
+from netdesigner.network.weights import Fit, Weights, put
 
 BATCH = 2  # normalization over a batch of one is refused by PyTorch
 TOLERANCE = 1e-5  # relative; equal code on one machine gives 0, sums in another order a few 1e-7
@@ -56,8 +56,7 @@ def certify(
     drawing is not sound; everything that goes wrong in the child is told by the certificate.
     """
     network = build(design, seed)
-    if weights is not None:
-        put(network, weights)
+    fit = put(network, weights) if weights else None
     source = module_source(network.program).text if text is None else text
     inputs = _inputs(network.program, seed)
     with tempfile.TemporaryDirectory(prefix="netdesigner-certificate-") as name:
@@ -71,7 +70,21 @@ def certify(
         if failure is not None:
             return failure
         found = {name: value.clone() for name, value in load_file(folder / child.RESULTS).items()}
-    return _compare(expected, found)
+    return _with_misfits(_compare(expected, found), fit, design)
+
+
+def _with_misfits(certificate: Certificate, fit: Fit | None, design: Design) -> Certificate:
+    """Says which of the given weights were not those that the proof was made with."""
+    ids = dict.fromkeys(key.rpartition("/")[0] for key in fit.initialized) if fit else {}
+    if not fit or not ids:
+        return certificate
+    names = [design.graph.nodes[node].name for node in ids]
+    listed = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+    message = (
+        f"{certificate.message} The trained weights of {len(names)} block{'' if len(names) == 1 else 's'} "
+        f"do not fit the drawing ({listed}); fresh ones took their place."
+    )
+    return replace(certificate, message=message, details="\n".join([certificate.details, *fit.messages]))
 
 
 def child_main(arguments: list[str]) -> int:

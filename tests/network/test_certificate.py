@@ -60,6 +60,17 @@ def test_a_trained_network_is_verified_in_a_fresh_process() -> None:
 
 
 @pytest.mark.usefixtures("in_this_process")
+def test_weights_that_do_not_fit_are_named() -> None:
+    weights = take(build(chain_drawing("Conv2d(4, 3) | Flatten | Linear(2)"), seed=4))
+    given = certify(chain_drawing("Conv2d(4, 3) | Flatten | Linear(3)"), weights)
+    assert given.is_verified
+    assert given.message.endswith(
+        "The trained weights of 1 block do not fit the drawing (fc1); fresh ones took their place."
+    )
+    assert "weight was 2 ×" in given.details
+
+
+@pytest.mark.usefixtures("in_this_process")
 @pytest.mark.parametrize("name", DRAWN)
 def test_drawings_are_verified(name: str) -> None:
     assert certify(DRAWN[name]()).is_verified
