@@ -44,6 +44,10 @@ def _empty(window: MainWindow) -> str | None:
     return None if window.session.document.graph.nodes else "The drawing is empty; drag a block onto it first."
 
 
+def _not_seen(window: MainWindow) -> str | None:
+    return _empty(window) or (None if window.is_canvas_shown else "Go back to the drawing first: Esc, or Ctrl+1.")
+
+
 def _no_undo(window: MainWindow) -> str | None:
     return None if window.session.document.undo_title else "Nothing has been changed yet."
 
@@ -60,7 +64,7 @@ def _has_errors(window: MainWindow) -> str | None:
 
 
 def _no_train(window: MainWindow) -> str | None:
-    return window.training.why_not()
+    return window.training.why_not() or _not_seen(window)
 
 
 def _not_running(window: MainWindow) -> str | None:
@@ -99,11 +103,11 @@ FILE = (
 
 EDIT = (
     Entry("undo", "Undo", lambda w: w.session.document.undo(), "Edit", ("Ctrl+Z",), "undo", "Take back the last change",
-          _no_undo, name_now=lambda w: f"Undo {w.session.document.undo_title or ''}".strip(), in_text="undo",
+          _no_undo, name_now=lambda w: f"Undo {w.session.document.undo_title or ''}".strip(),
           is_editing=True),
     Entry("redo", "Redo", lambda w: w.session.document.redo(), "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo",
           "Do again what was undone", _no_redo,
-          name_now=lambda w: f"Redo {w.session.document.redo_title or ''}".strip(), in_text="redo", is_editing=True),
+          name_now=lambda w: f"Redo {w.session.document.redo_title or ''}".strip(), is_editing=True),
     Entry("cut", "Cut", lambda w: w.canvas.cut(), "Edit", ("Ctrl+X",), "cut", "", _nothing_selected, in_text="cut",
           is_editing=True),
     Entry("copy", "Copy", lambda w: w.canvas.copy(), "Edit", ("Ctrl+C",), "copy", "", _nothing_selected,
@@ -133,19 +137,19 @@ VIEW = (
     Entry("zoom_out", "Zoom out", lambda w: w.canvas.zoom_out(), "View", ("Ctrl+-",), "zoom-out", "", _on_canvas),
     Entry("zoom_full", "Full size (100 %)", lambda w: w.canvas.zoom_to(1.0), "View", ("Ctrl+0",), "", "", _on_canvas),
     Entry("arrange", "Layout", lambda w: w.canvas.arrange(), "View", ("Ctrl+L",), "layout",
-          "Arrange the blocks in layers; Ctrl+Z takes it back", _empty),
+          "Arrange the blocks in layers; Ctrl+Z takes it back", _not_seen),
     Entry("flow", "Flow from left to right", lambda w: w.turn_flow(), "View", ("Ctrl+Shift+L",), "arrow-right",
           "Draw the network from left to right, or from top to bottom", _on_canvas,
           is_on=lambda w: w.canvas.direction == "right"),
     Entry("palette", "Search blocks", lambda w: w.show_palette(), "View", ("Ctrl+B",), "",
           "Go to the search field of the palette"),
-    Entry("design", "Design", lambda w: w.arrangements.show("design"), "Arrangement", ("Ctrl+1",), "design",
+    Entry("design", "Design", lambda w: w.show_arrangement("design"), "Arrangement", ("Ctrl+1",), "design",
           "Palette, canvas and properties", is_on=lambda w: w.arrangements.current == "design"),
-    Entry("train", "Train", lambda w: w.arrangements.show("train"), "Arrangement", ("Ctrl+2",), "chart",
+    Entry("train", "Train", lambda w: w.show_arrangement("train"), "Arrangement", ("Ctrl+2",), "chart",
           "Canvas and training side by side", is_on=lambda w: w.arrangements.current == "train"),
-    Entry("inspect", "Inspect", lambda w: w.arrangements.show("inspect"), "Arrangement", ("Ctrl+3",), "eye",
+    Entry("inspect", "Inspect", lambda w: w.show_arrangement("inspect"), "Arrangement", ("Ctrl+3",), "eye",
           "Canvas and the view inside side by side", is_on=lambda w: w.arrangements.current == "inspect"),
-    Entry("code", "Code", lambda w: w.arrangements.show("code"), "Arrangement", ("Ctrl+4",), "code",
+    Entry("code", "Code", lambda w: w.show_arrangement("code"), "Arrangement", ("Ctrl+4",), "code",
           "Canvas and code side by side", is_on=lambda w: w.arrangements.current == "code"),
     Entry("arrange_again", "Put all panels back", lambda w: w.arrangements.reset(), "Arrangement", (), "reset",
           "Forget how panels were moved in this arrangement"),

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from netdesigner.gui import icons, theme
 from netdesigner.gui.seen import is_seen
@@ -119,5 +129,9 @@ class Lazy(QWidget):
             self.content = self._make()
             layout = self.layout()
             assert layout is not None
-            layout.addWidget(self.content)
+            area = QScrollArea(self)  # a dock may be smaller than its panel: it never pushes the window apart
+            area.setFrameShape(QFrame.Shape.NoFrame)
+            area.setWidgetResizable(True)
+            area.setWidget(self.content)
+            layout.addWidget(area)
         return self.content

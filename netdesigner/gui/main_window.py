@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from netdesigner.design import clip
 from netdesigner.design.file import SUFFIX
-from netdesigner.gui import theme
+from netdesigner.gui import icons, theme
 from netdesigner.gui.actions import Actions
 from netdesigner.gui.adding import add_block
 from netdesigner.gui.arrangements import Arrangements
@@ -32,7 +32,7 @@ from netdesigner.gui.menus import Menus
 from netdesigner.gui.notice import Notice
 from netdesigner.gui.panel_set import PanelSet
 from netdesigner.gui.preferences import preferences, remembered_bytes, remembered_text
-from netdesigner.gui.recovery import Found, Recovery, left_behind
+from netdesigner.gui.recovery import Found, Recovery, left_behind, set_aside
 from netdesigner.gui.session import Session
 from netdesigner.gui.start_page import StartPage
 from netdesigner.gui.status_bar import StatusBar
@@ -40,6 +40,7 @@ from netdesigner.gui.text_focus import TextFirst
 from netdesigner.gui.top_bar import TopBar
 from netdesigner.gui.training_progress import show_training
 from netdesigner.gui.training_session import TrainingSession
+from netdesigner.layers import load_plugins
 
 FIRST_SIZE = (1480, 940)
 LABELS = {
@@ -145,6 +146,7 @@ class MainWindow(QMainWindow):
         self.canvas.double_clicked.connect(lambda _: self.raise_dock("properties"))
         self.canvas.canvas.edge_selection_changed.connect(self._renew)
         session.selection_changed.connect(self._renew)
+        session.canvas_wanted.connect(self.canvas.setFocus)
         session.weights_changed.connect(self._show_progress)
         session.weights_changed.connect(self._renew)
         for signal in (document.changed, document.history_changed, document.path_changed, session.facts.changed):
@@ -155,20 +157,23 @@ class MainWindow(QMainWindow):
         self.arrangements.leaving.connect(self._note_centre)
         self.arrangements.changed.connect(self._renew)
         self.arrangements.changed.connect(self._keep_centre)
+        self.arrangements.changed.connect(lambda _: QTimer.singleShot(0, self, self.focus_middle))
+        start.back_chosen.connect(self.show_canvas)
+        QApplication.instance().focusChanged.connect(self._catch_focus)  # type: ignore[union-attr]
         QApplication.clipboard().dataChanged.connect(self._note_clipboard)
 
     def _restore(self) -> None:
         kept = remembered_bytes("geometry")
         if kept is None or not self.restoreGeometry(kept):
             self.resize(*FIRST_SIZE)
-        if remembered_text("canvas/direction") == "right":
-            self.canvas.direction = "right"
         self.arrangements.start()
         self.show_start()
         self._show_progress()
         self.actions_table.renew()
         QTimer.singleShot(0, self, self._note_clipboard)
         QTimer.singleShot(0, self, self.offer_recovery)
+        for failure in load_plugins():  # before the palette is filled and a file is opened
+            self.notice.tell(failure)
 
     # -- keeping the surface up to date
 
@@ -196,6 +201,8 @@ class MainWindow(QMainWindow):
 
     def _show_state(self) -> None:
         self._show_progress()
+        name = "play" if self.training.state == "paused" else "pause"
+        self.actions_table["pause_training"].setIcon(icons.icon(name, theme.current().text))
         self.actions_table.renew_soon()
 
     def _show_progress(self, _: object = None) -> None:
@@ -216,9 +223,31 @@ class MainWindow(QMainWindow):
     def show_start(self) -> None:
         """The page with recent designs and templates; the drawing stays as it is."""
         self.start_page.show_recent(self.files.recent())
+        self.start_page.offer_back(bool(self.session.document.graph.nodes))
         self._centre.setCurrentWidget(self.start_page)
+        self.start_page.setFocus()
         self.crumbs.hide()
         self._renew()
+
+    def focus_middle(self) -> None:
+        """The keys go to the canvas, or to the start page in its place."""
+        self._centre.currentWidget().setFocus()
+
+    def _catch_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        """A field that was left by Return or Escape gives the keys to the canvas."""
+        if new is None and old is not None and old.window() is self:
+            QTimer.singleShot(0, self, self._focus_if_lost)
+
+    def _focus_if_lost(self) -> None:
+        if QApplication.focusWidget() is None and self.isActiveWindow() and QApplication.activePopupWidget() is None:
+            self.focus_middle()
+
+    def show_arrangement(self, name: str) -> None:
+        """Moves the docks; a drawing that the start page hides comes back."""
+        if self.session.document.graph.nodes and not self.is_canvas_shown:
+            self.show_canvas()
+        self.arrangements.show(name)
+        self.focus_middle()
 
     def show_canvas(self) -> None:
         self.crumbs.show()
@@ -239,9 +268,7 @@ class MainWindow(QMainWindow):
 
     def turn_flow(self) -> None:
         """Draws the network from top to bottom or from left to right, and lays it out anew."""
-        self.canvas.direction = "down" if self.canvas.direction == "right" else "right"
-        preferences().setValue("canvas/direction", self.canvas.direction)
-        self.canvas.arrange()
+        self.canvas.arrange("down" if self.canvas.direction == "right" else "right")
         self.canvas.fit(())
 
     def show_palette(self) -> None:
@@ -305,6 +332,8 @@ class MainWindow(QMainWindow):
 
     def offer_recovery(self) -> None:
         """Offers what a crash left behind, newest first."""
+        for kept in set_aside():
+            self.notice.tell(f"Unsaved work of an earlier session cannot be read. It is kept as {kept}.")
         found = left_behind()
         if found:
             self._offer(found[0])
@@ -337,15 +366,33 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, lambda: self.files.open_asking(path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Asks about a running training and unsaved changes, then ends both in order."""
-        if not self._may_stop_training() or not self.files.may_leave():
+        """Ends a running training first: its weights are among what may be unsaved."""
+        if not (self._end_training() and self._end_exports() and self.files.may_leave()):
             event.ignore()
             return
-        self.training.close()
+        self.panels.close()
         self.arrangements.remember()
         preferences().setValue("geometry", self.saveGeometry())
         self.recovery.close()
         event.accept()
+
+    def _end_training(self) -> bool:
+        """Stops the training, if the user agrees, and takes its weights; False where the window stays."""
+        if not self._may_stop_training():
+            return False
+        self.training.stop()
+        if self.training.close():
+            return True
+        text = "The training is still at its last step. Its weights would be lost; close again in a moment."
+        QMessageBox.information(self, "NetDesigner", text)
+        return False
+
+    def _end_exports(self) -> bool:
+        if self.exports.close():
+            return True
+        text = "Weights are still being written. Their file would not be complete; close again in a moment."
+        QMessageBox.information(self, "NetDesigner", text)
+        return False
 
     def _may_stop_training(self) -> bool:
         if not self.training.is_active:

@@ -38,6 +38,7 @@ class StartPage(QScrollArea):
     new_chosen = Signal()
     open_chosen = Signal()
     tour_chosen = Signal()
+    back_chosen = Signal()
     block_dropped = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -50,6 +51,7 @@ class StartPage(QScrollArea):
         self._recent: list[Path] = []
         self._pages: list[Path] = []
         self.cards: list[Card] = []
+        self._buttons: list[QPushButton] = []
         inside = QWidget()
         inside.setAcceptDrops(False)
         self._column = QVBoxLayout(inside)
@@ -62,6 +64,7 @@ class StartPage(QScrollArea):
         self._template_cards = self._flow(inside)
         self._column.addStretch(1)
         self.setWidget(inside)
+        self.offer_back(False)
         theme.theme_changed.connect(self._repaint)
 
     def _head(self, inside: QWidget) -> QVBoxLayout:
@@ -82,6 +85,7 @@ class StartPage(QScrollArea):
         top.addLayout(words, 1)
         buttons.setSpacing(8)
         for title, signal, role in (
+            ("Back to the drawing", self.back_chosen, "primary"),
             ("Empty drawing", self.new_chosen, "primary"),
             ("Open…", self.open_chosen, ""),
             ("Open the one-minute tour", self.tour_chosen, ""),
@@ -90,6 +94,7 @@ class StartPage(QScrollArea):
             theme.set_role(button, role)
             button.clicked.connect(signal)
             buttons.addWidget(button)
+            self._buttons.append(button)
         buttons.addStretch(1)
         head.setSpacing(18)
         head.addLayout(top)
@@ -109,6 +114,19 @@ class StartPage(QScrollArea):
         self._column.addWidget(place)
         return flow
 
+    def offer_back(self, has_drawing: bool) -> None:
+        """Whether a drawing waits behind this page."""
+        back, new = self._buttons[:2]
+        back.setVisible(has_drawing)
+        theme.set_role(new, "" if has_drawing else "primary")
+        self._has_drawing = has_drawing
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._has_drawing:
+            self.back_chosen.emit()
+        else:
+            super().keyPressEvent(event)
+
     def show_recent(self, recent: list[Path]) -> None:
         """Takes over the list of recent designs."""
         self._recent = recent[:MOST_RECENT]
@@ -117,6 +135,7 @@ class StartPage(QScrollArea):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.verticalScrollBar().setValue(0)
         QTimer.singleShot(AFTER_PAINT, self, self._fill)  # the window first, then the thumbnails
 
     def _repaint(self) -> None:
@@ -138,6 +157,7 @@ class StartPage(QScrollArea):
             self._add_card(template.path, template)
         self._recent_title.setVisible(bool(self._recent))
         self._recent_cards.place.setVisible(bool(self._recent))
+        self.verticalScrollBar().setValue(0)
 
     def _add_card(self, path: Path, template: Template | None) -> None:
         try:
@@ -189,7 +209,7 @@ class Card(QFrame):
         self._design = design
         theme.set_role(self, "callout")
         self.setFixedWidth(WIDTH + 2)
-        self.setToolTip(tip)
+        self.setToolTip(f"{title}\n{tip}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(f"Open {title}")
@@ -199,7 +219,7 @@ class Card(QFrame):
         font = name.font()
         font.setBold(True)
         name.setFont(font)
-        name.setText(QFontMetrics(font).elidedText(title, Qt.TextElideMode.ElideRight, WIDTH - 26))
+        name.setText(QFontMetrics(font).elidedText(title, Qt.TextElideMode.ElideMiddle, WIDTH - 26))
         theme.set_role(small, "small")
         words = QVBoxLayout()
         words.setContentsMargins(12, 6, 12, 10)

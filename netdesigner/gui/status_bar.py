@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from netdesigner.design.commands import Change
 from netdesigner.gui import theme, wording
+from netdesigner.gui.elided import ElidedLabel
 from netdesigner.gui.links import listen
 from netdesigner.gui.session import Session
 from netdesigner.layers import show_shape
@@ -22,11 +23,12 @@ class StatusBar(QStatusBar):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.totals, self.output, self.field, self.device = (QLabel(self) for _ in range(4))
+        self.totals, self.output, self.field, self.device = (ElidedLabel(self) for _ in range(4))
         self.problems = QPushButton(self)
         self.problems.setToolTip("Show the list of problems")
         self.problems.clicked.connect(self.problems_clicked)
-        self.message = QLabel(self)
+        self.message = ElidedLabel(self)
+        self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.zoom = QLabel(self)
         self._passing = QTimer(self, interval=MESSAGE_MS, singleShot=True)
         self._passing.timeout.connect(self.message.clear)
@@ -45,7 +47,6 @@ class StatusBar(QStatusBar):
     def say(self, sentence: str) -> None:
         """Shows a sentence for some seconds."""
         self.message.setText(sentence)
-        self.message.setToolTip(sentence)
         self._passing.start()
 
     def show_zoom(self, factor: float) -> None:

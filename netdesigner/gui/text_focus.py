@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from shiboken6 import isValid
 
+UNDOING = [QKeySequence.fromString(key)[0] for key in ("Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y")]  # type: ignore[index]
 TextField = QLineEdit | QPlainTextEdit | QTextEdit
 
 
@@ -19,6 +21,21 @@ def text_field(widget: QWidget | None = None) -> TextField | None:
     return focused if isinstance(focused, (QLineEdit, QPlainTextEdit, QTextEdit)) else None
 
 
+def has_typing(field: TextField) -> bool:
+    """Whether something was typed that the field's own undo can take back."""
+    return field.isModified() if isinstance(field, QLineEdit) else field.document().isUndoAvailable()
+
+
+def commit_typing() -> None:
+    """What is being typed counts as entered, as if the field had been left; the keyboard stays in it."""
+    focused = QApplication.focusWidget()
+    if focused is None or text_field() is None:
+        return
+    focused.clearFocus()
+    if isValid(focused) and focused.isVisible() and QApplication.focusWidget() is None:
+        focused.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
 class TextFirst(QObject):
     """An event filter of the application that keeps certain shortcuts from firing inside text fields."""
 
@@ -27,14 +44,18 @@ class TextFirst(QObject):
         self._keys = {QKeySequence.fromString(key)[0] for key in keys}  # type: ignore[index]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        field = None
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and isinstance(watched, QWidget)
-            and text_field(watched) is not None
+            and (field := text_field(watched)) is not None
         ):
             pressed = QKeyCombination(event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier, Qt.Key(event.key()))
             if pressed in self._keys:
-                event.accept()  # it comes back as an ordinary key press of the field
+                if pressed in UNDOING and not has_typing(field):
+                    event.ignore()  # the drawing's own
+                else:
+                    event.accept()  # it comes back as an ordinary key press of the field
                 return True
         return False

@@ -120,13 +120,14 @@ class _Title(QWidget):
     def show_title(self, title: str, is_modified: bool, tip: str) -> None:
         self.is_modified, self._title = is_modified, title
         self.set_room(self._room)
-        self._name.setToolTip(tip)
+        self._name.setToolTip(f"{title}\n{tip}")
         self._dot.setText("●" if is_modified else "")
 
     def set_room(self, room: int) -> None:
         """The name may take so many pixels; a longer one loses its middle."""
         self._room = room
         metrics = self._name.fontMetrics()
+        self._name.setFixedWidth(room)  # what stands beside it stays in its place
         self._name.setText(metrics.elidedText(self._title, Qt.TextElideMode.ElideMiddle, room))
 
     def paint(self) -> None:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from netdesigner.design.templates import template
 from netdesigner.gui import theme
 
 if TYPE_CHECKING:
     from netdesigner.gui.main_window import MainWindow
 
 WIDTH = 340
-GAP = 14
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ STOPS = (
     Stop("1 · Blocks", "Every layer PyTorch users know, by category. Type to search; drag one onto the canvas, or "
          "double-click it to put it after the selected block.", lambda w: w.docks["palette"], "palette"),
     Stop("2 · The drawing", "Drag from port to port to join blocks. Wires carry the shape. Drop a block on a wire to "
-         "insert it. Space opens a search box at the mouse; the wheel zooms.", lambda w: w.middle),
+         "insert it. Space opens a search box at the mouse; the wheel zooms.", lambda w: w.canvas),
     Stop("3 · Properties", "Select a block: its shapes, receptive field, parameters and MACs are computed at once. "
          "Below are its settings, under PyTorch's own names.", lambda w: w.docks["properties"], "properties"),
     Stop("4 · Problems", "What does not fit is red at its first cause, with one sentence. One click mends it, and the "
@@ -66,6 +66,7 @@ class Tour(QWidget):
         theme.set_role(self.next, "primary")
         self.back.clicked.connect(lambda: self._go(-1))
         self.next.clicked.connect(lambda: self._go(1))
+        self.next.setFixedWidth(self.next.sizeHint().width() + 8)
         self.end.clicked.connect(self.close)
         row = QHBoxLayout()
         row.addWidget(self.end)
@@ -82,7 +83,12 @@ class Tour(QWidget):
 
     def start(self) -> None:
         """From the beginning, in the arrangement where everything can be seen."""
-        self._window.arrangements.show("design")
+        window = self._window
+        if not window.session.document.graph.nodes:  # each step shows what it says
+            window.files.open_template(template("lenet5").path)
+        window.arrangements.show("design")
+        window.show_canvas()
+        self._card.setFixedHeight(self._tallest())
         self.setGeometry(self._window.rect())
         self.show()
         self.raise_()
@@ -106,8 +112,7 @@ class Tour(QWidget):
         self.back.setEnabled(self._number > 0)
         self.next.setText("Done" if self._number == len(STOPS) - 1 else "Next")
         self.next.setFocus()
-        self._card.adjustSize()
-        self._card.move(self._place(self._lit()))
+        self._card.move(self._place())
         self.raise_()
         self.update()
 
@@ -116,21 +121,18 @@ class Tour(QWidget):
         corner = widget.mapTo(self._window, QPoint(0, 0))
         return QRect(corner, widget.size()).adjusted(2, 2, -2, -2)
 
-    def _place(self, lit: QRect) -> QPoint:
-        """Beside what is lit up: where there is room, right, left, above, below, else inside."""
-        size, area = self._card.sizeHint(), self.rect().adjusted(GAP, GAP, -GAP, -GAP)
-        width, height = WIDTH, size.height()
-        top = min(max(lit.top(), area.top()), area.bottom() - height)
-        left = min(max(lit.left(), area.left()), area.right() - width)
-        if area.right() - lit.right() > width + GAP:
-            return QPoint(lit.right() + GAP, top)
-        if lit.left() - area.left() > width + GAP:
-            return QPoint(lit.left() - GAP - width, top)
-        if lit.top() - area.top() > height + GAP:
-            return QPoint(left, lit.top() - GAP - height)
-        if area.bottom() - lit.bottom() > height + GAP:
-            return QPoint(left, lit.bottom() + GAP)
-        return QPoint(lit.center().x() - width // 2, lit.center().y() - height // 2)
+    def _tallest(self) -> int:
+        """The height of the longest step's card: all have it, so that "Next" stays under the mouse."""
+        heights = []
+        for stop in STOPS:
+            self.text.setText(stop.text)
+            heights.append(self._card.sizeHint().height())
+        return max(heights)
+
+    def _place(self) -> QPoint:
+        """In the middle of the canvas, for every step."""
+        middle = self._window.canvas.mapTo(self._window, self._window.canvas.rect().center())
+        return middle - QPoint(WIDTH // 2, self._card.height() // 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -147,10 +149,17 @@ class Tour(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focused = QApplication.focusWidget()
+            (focused if isinstance(focused, QPushButton) else self.next).click()
         elif event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Left):
             self._go(1 if event.key() == Qt.Key.Key_Right else -1)
         else:
             super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._window.focus_middle()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

@@ -143,7 +143,7 @@ class TrainingSession(QObject):
         (self.resume if self.state == "paused" else self.pause)()
 
     def stop(self) -> None:
-        """Asks the training to end after the present step; its weights are kept."""
+        """Asks the training to end after the present step; the weights of its best epoch are kept."""
         if self._worker is not None and self.state != "stopping":
             self._set_state("stopping", "Stopping …")
             self._worker.stop()

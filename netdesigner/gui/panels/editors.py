@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from netdesigner.gui import theme
@@ -78,12 +78,39 @@ class SwitchEditor(Editor):
         self.edited.emit(self._field.checkState() is not Qt.CheckState.Unchecked)
 
 
+class _Line(QLineEdit):
+    """Return leaves the field, Escape brings back what stood there before."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._before = ""
+
+    def settle(self) -> None:
+        """What stands here is in force."""
+        self._before = self.text()
+        self.setModified(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            if self.isModified():
+                self.setText(self._before)
+                self.textEdited.emit(self._before)
+            self.clearFocus()
+            return
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            if not self.property("invalid"):
+                self.settle()
+                self.clearFocus()
+
+
 class TextEditor(Editor):
     """A word of the user's own."""
 
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(setting, parent)
-        self._field = QLineEdit(self)
+        self._field = _Line(self)
         self._field.textEdited.connect(self._send_typed)
         self._field.editingFinished.connect(self.left)
         put_in_row(self, self._field)
@@ -96,6 +123,7 @@ class TextEditor(Editor):
         self._field.setPlaceholderText(DIFFERENT if value is MIXED else "")
         if self._field.text() != text:
             self._field.setText(text)
+        self._field.settle()
 
 
 # --- shapes ------------------------------------------------------------------------------------------
@@ -150,6 +178,7 @@ class ShapeEditor(Editor):
         self._value = value
         for field, size in zip(self._fields, () if value is MIXED else value, strict=False):
             field.show_text(str(size))
+            field.settle()
 
     def _build(self, axes: int) -> None:
         while (item := self._grid.takeAt(0)) is not None:

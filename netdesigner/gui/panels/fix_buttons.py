@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWi
 
 from netdesigner.analysis.fixes import consequence
 from netdesigner.analysis.problems import Problem
+from netdesigner.design.graph import GraphError
 from netdesigner.gui import theme
+from netdesigner.gui.elided import ElidedButton
 from netdesigner.gui.session import Session
-from netdesigner.layers import Fix
+from netdesigner.layers import Fix, LayerError
 
 
 class FixButtons(QWidget):
@@ -35,13 +37,22 @@ class FixButtons(QWidget):
         grid.setColumnStretch(0 if is_narrow else 1, 1)
 
     def _button(self, fix: Fix, is_first: bool) -> QPushButton:
-        button = QPushButton(fix.title, self)
+        button = ElidedButton(fix.title, self)
         theme.set_role(button, "primary" if is_first else "")
         button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda: self._apply(fix))
-        button.setToolTip("Makes this change; Ctrl+Z takes it back.")
+        button.setToolTip(f"{fix.title}. Ctrl+Z takes it back.")
         return button
 
     def _apply(self, fix: Fix) -> None:
-        self._session.document.apply(fix, self._problem.node or "")
-        self._session.message.emit(f"{fix.title}: done. Ctrl+Z takes it back.")
+        """The button goes with the problem; the keyboard then belongs to the canvas, not to whatever comes next."""
+        node_id, session = self._problem.node, self._session
+        if node_id is not None and node_id not in session.document.graph.nodes:
+            return
+        try:
+            session.document.apply(fix, node_id or "")
+        except (GraphError, LayerError) as error:
+            session.message.emit(str(error))
+            return
+        session.message.emit(f"{fix.title}: done. Ctrl+Z takes it back.")
+        session.canvas_wanted.emit()

@@ -6,8 +6,8 @@ import math
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QValidator, QWheelEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from netdesigner.gui import icons, theme
@@ -73,8 +73,37 @@ class NumberField(QAbstractSpinBox):
         self.setting = setting
         self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToPreviousValue)
         theme.inset_text(self)
+        self._before: str | None = None  # the text that Escape brings back
         self.lineEdit().textEdited.connect(self.typed)
-        self.editingFinished.connect(self.left)
+        self.editingFinished.connect(self._finish)
+
+    def _finish(self) -> None:
+        """Return on a refused text stays in the field, so that it can be mended."""
+        if not (self.hasFocus() and self.property("invalid")):
+            self.left.emit()
+
+    def settle(self) -> None:
+        """What stands here is in force."""
+        self._before = None
+        self.lineEdit().setModified(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            if self._before is not None:
+                self.show_text(self._before)
+                if self._before or self.lineEdit().placeholderText() != DIFFERENT:
+                    self.typed.emit(self._before)
+            self.clearFocus()
+            return
+        text = self.lineEdit().text()
+        super().keyPressEvent(event)
+        if self._before is None and self.lineEdit().text() != text:
+            self._before = text
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            if not self.property("invalid"):
+                self.settle()
+                self.clearFocus()
 
     def stepBy(self, steps: int) -> None:
         numbers = self.numbers() or self._first()
@@ -139,6 +168,7 @@ class NumberEditor(Editor):
     def show_value(self, value: Any) -> None:
         self._field.lineEdit().setPlaceholderText(DIFFERENT if value is MIXED else self._empty_word())
         self._field.show_text("" if value is MIXED or value is None else show(value))
+        self._field.settle()
 
     def _empty_word(self) -> str:
         return "automatic" if self.setting.is_optional else ""

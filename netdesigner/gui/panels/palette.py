@@ -23,6 +23,8 @@ from netdesigner.layers import Layer, categories
 NAME = Qt.ItemDataRole.UserRole
 CATEGORY = Qt.ItemDataRole.UserRole + 1
 COUNT = Qt.ItemDataRole.UserRole + 2
+WORDS = Qt.ItemDataRole.UserRole + 3
+NUMBER = Qt.ItemDataRole.UserRole + 4
 CARRIED = 0.55  # opacity of the card at the mouse: the wire that it would go into shines through
 ROW = 30
 GROUP_ROW = 28
@@ -122,6 +124,7 @@ class _Tree(QTreeWidget):
         self.setItemDelegate(_Rows(self))
         self.itemClicked.connect(self._toggle)
         self._folded: set[str] = set()
+        self._order = list(categories())
         for category, classes in categories().items():
             self._add_category(category, classes)
 
@@ -130,26 +133,33 @@ class _Tree(QTreeWidget):
         group.setFlags(Qt.ItemFlag.ItemIsEnabled)
         group.setData(0, CATEGORY, category)
         self.addTopLevelItem(group)
-        for cls in classes:
+        for number, cls in enumerate(classes):
             item = QTreeWidgetItem([cls.title()])
             item.setData(0, NAME, cls.__name__)
             item.setData(0, CATEGORY, category)
-            item.setData(0, Qt.ItemDataRole.UserRole + 3, f"{cls.keywords} {category} {cls.stem}")
+            item.setData(0, NUMBER, number)
+            item.setData(0, WORDS, f"{cls.keywords} {category} {cls.stem}")
             item.setToolTip(0, tooltip(cls))
             group.addChild(item)
         group.setExpanded(True)
 
     def show_matching(self, typed: str) -> int:
         """Shows the rows that fit, selects the best one, and returns how many there are."""
+        points = {
+            item.data(0, NAME): fuzzy.score(typed, item.text(0), item.data(0, WORDS))
+            for group in self._groups()
+            for item in _children(group)
+        }
+        self._put_best_first(points)
         best: tuple[int, QTreeWidgetItem | None] = (0, None)
         shown = 0
         for group in self._groups():
             fits = 0
             for item in _children(group):
-                points = fuzzy.score(typed, item.text(0), item.data(0, Qt.ItemDataRole.UserRole + 3))
-                item.setHidden(not points)
-                fits += bool(points)
-                best = max(best, (points, item), key=lambda pair: pair[0])
+                worth = points[item.data(0, NAME)]
+                item.setHidden(not worth)
+                fits += bool(worth)
+                best = max(best, (worth, item), key=lambda pair: pair[0])
             group.setData(0, COUNT, fits)
             group.setHidden(not fits)
             group.setExpanded(bool(typed.strip()) or group.text(0) not in self._folded)
@@ -159,6 +169,25 @@ class _Tree(QTreeWidget):
         else:
             self.setCurrentIndex(QModelIndex())
         return shown
+
+    def _put_best_first(self, points: dict[str, int]) -> None:
+        """Categories and their blocks by what fits best; as they were where all fit alike."""
+        groups = sorted(self._groups(), key=lambda group: self._order.index(group.text(0)))
+        rows = {id(group): sorted(_children(group), key=_number) for group in groups}
+        for group in groups:
+            rows[id(group)].sort(key=lambda item: -points[item.data(0, NAME)])
+        groups.sort(key=lambda group: -points[rows[id(group)][0].data(0, NAME)])
+        if groups != self._groups():
+            self._take_all()
+            self.addTopLevelItems(groups)
+        for group in groups:
+            if rows[id(group)] != _children(group):
+                group.takeChildren()
+                group.addChildren(rows[id(group)])
+
+    def _take_all(self) -> None:
+        while self.takeTopLevelItem(0) is not None:
+            pass
 
     def _groups(self) -> list[QTreeWidgetItem]:
         return [group for i in range(self.topLevelItemCount()) if (group := self.topLevelItem(i))]
@@ -249,6 +278,11 @@ class _Rows(QStyledItemDelegate):
 def _ratio(option: QStyleOptionViewItem) -> float:
     widget = option.widget
     return float(widget.devicePixelRatioF()) if widget is not None else 1.0
+
+
+def _number(item: QTreeWidgetItem) -> int:
+    """The place of a block in its category."""
+    return int(item.data(0, NUMBER))
 
 
 def _children(group: QTreeWidgetItem) -> list[QTreeWidgetItem]:

@@ -83,6 +83,7 @@ class RecipeForm(QWidget):
         for name, editor in self.editors.items():
             if name != self._typing:
                 editor.show_value(getattr(recipe, name))
+                self._say(name, "")
         if "momentum" in self.editors:
             for widget in (self.editors["momentum"], self._labels["momentum"]):
                 widget.setVisible(recipe.optimizer == "SGD")
@@ -110,5 +111,5 @@ class RecipeForm(QWidget):
 
     def _leave(self, name: str) -> None:
         self.editors[name].show_value(getattr(self._session.document.recipe, name))
-        self.editors[name].set_invalid(False)
+        self._say(name, "")
         self._session.document.settle()

@@ -6,14 +6,48 @@ import random
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtGui import QValidator
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QToolButton, QToolTip, QWidget
 
 from netdesigner.gui import icons, theme
+from netdesigner.gui.elided import ElidedLabel
 from netdesigner.inspect.microscope import shares
 
 if TYPE_CHECKING:
     from netdesigner.data.examples import Examples
+
+
+class _Number(QSpinBox):
+    """A number beyond the range may be typed; it becomes the nearest one, and the range is said."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setRange(1, 1)
+        self.show_range()
+
+    def show_range(self) -> None:
+        self.setSuffix(f" of {self.maximum():,}")
+        self.setToolTip(f"Number of the example, of those kept for validation: 1 to {self.maximum():,}.")
+
+    def _typed(self, text: str) -> str:
+        return text.removesuffix(self.suffix()).strip()
+
+    def validate(self, text: str, place: int) -> object:  # type: ignore[override]
+        typed = self._typed(text)
+        if not typed.isdecimal():
+            state = QValidator.State.Invalid if typed else QValidator.State.Intermediate
+        else:
+            is_inside = self.minimum() <= int(typed) <= self.maximum()
+            state = QValidator.State.Acceptable if is_inside else QValidator.State.Intermediate
+        return (state, text, place)
+
+    def fixup(self, text: str) -> str:
+        typed = self._typed(text)
+        number = int(typed) if typed.isdecimal() else self.value()
+        if number > self.maximum():
+            QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), self.toolTip(), self)
+        return f"{max(self.minimum(), min(self.maximum(), number))}{self.suffix()}"
 
 
 class SamplePicker(QWidget):
@@ -24,15 +58,14 @@ class SamplePicker(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._examples: Examples | None = None
-        self.number = QSpinBox(self, minimum=1, maximum=1)
+        self.number = _Number(self)
         self.number.setAccessibleName("Number of the validation example")
-        self.number.setToolTip("Number of the example, of those kept for validation.")
         theme.inset_text(self.number)
         self.number.valueChanged.connect(self._choose)
         self.previous = self._button("arrow-left", "Previous example", lambda: self.step(-1))
         self.next = self._button("arrow-right", "Next example", lambda: self.step(1))
         self.random = self._button("shuffle", "Random example", self.choose_random)
-        self.verdict = QLabel(self)
+        self.verdict = ElidedLabel(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -64,6 +97,7 @@ class SamplePicker(QWidget):
         self.number.blockSignals(True)
         self.number.setMaximum(max(1, len(examples.validation)) if examples else 1)
         self.number.blockSignals(False)
+        self.number.show_range()
         self.setEnabled(examples is not None)
         self.show_scores(None)
 

@@ -48,7 +48,9 @@ class SettingRow(QObject):
         grid.addWidget(self.sentence, line + 1, 0, 1, 3)
 
     def show_value(self, value: Any) -> None:
+        """What is shown is in force: a sentence about a refused text goes with that text."""
         self.editor.show_value(value)
+        self.say("")
         self.mark(value)
 
     def mark(self, value: Any) -> None:
@@ -125,9 +127,10 @@ class SettingsForm(QWidget):
             self._typing = None
 
     def _leave(self, row: SettingRow) -> None:
-        """The value in force comes back; the sentence stays until the next edit, to say what happened."""
-        row.editor.show_value(self._value(row.setting.name))
-        row.editor.set_invalid(False)
+        """The value in force comes back; what was refused is said in passing."""
+        if refusal := row.sentence.text():
+            self._session.message.emit(f"{row.setting.name} stays as it was: {refusal}")
+        row.show_value(self._value(row.setting.name))
         self._session.document.settle()
 
     def _reset(self, row: SettingRow) -> None:

@@ -1,0 +1,116 @@
+"""What a newcomer stumbles over: the window's size, keys in fields, the way back from the start page."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from netdesigner.design.design import Design
+from netdesigner.gui.elided import ElidedButton, ElidedLabel
+from netdesigner.gui.main_window import MainWindow
+from netdesigner.gui.panels.number_editors import NumberField
+from netdesigner.gui.panels.palette import Palette
+from tests.gui.conftest import id_of
+
+LONG = "A sentence about everything that could be said of this drawing, and then some more of it. " * 8
+
+
+def test_no_sentence_widens_the_window(window: MainWindow, small: Design, qtbot: QtBot) -> None:
+    window.session.document.reset(small)
+    window.raise_dock("training")
+    before = window.minimumSizeHint().width()
+    window.session.message.emit(LONG)
+    window.status.totals.setText(LONG)
+    qtbot.wait(50)
+    assert window.minimumSizeHint().width() <= before + 60
+    assert window.width() == 1400
+
+
+def test_what_is_cut_is_in_the_tooltip(qapp: object, qtbot: QtBot) -> None:
+    label, button = ElidedLabel(), ElidedButton(LONG)
+    for widget in (label, button):
+        qtbot.addWidget(widget)
+        widget.resize(120, 24)
+        widget.show()
+    label.setText(LONG)
+    assert label.text() == button.text() == LONG
+    assert label.minimumSizeHint().width() < 120
+    assert button.minimumSizeHint().width() < 120
+    assert LONG in label.toolTip()
+
+
+def _out_features(window: MainWindow) -> NumberField:
+    window.session.select([id_of(window.session, "fc1")])
+    page = window.panels.properties.findChildren(NumberField)
+    return next(field for field in page if field.accessibleName() == "out_features")
+
+
+def _focus(window: MainWindow, field: NumberField, qtbot: QtBot) -> None:
+    window.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(lambda: field.hasFocus())
+    field.lineEdit().selectAll()
+
+
+def test_return_gives_the_keys_to_the_canvas_and_undo_works(window: MainWindow, small: Design, qtbot: QtBot) -> None:
+    window.session.document.reset(small)
+    node = id_of(window.session, "fc1")
+    field = _out_features(window)
+    _focus(window, field, qtbot)
+    QTest.keyClicks(field, "77")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is window.canvas)
+    nodes = lambda: window.session.document.graph.nodes  # noqa: E731
+    assert nodes()[node].layer.values()["out_features"] == 77
+    _focus(window, field, qtbot)
+    QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: nodes()[node].layer.values()["out_features"] == 10)
+    assert field.lineEdit().text() == "10"
+
+
+def test_escape_brings_back_what_stood_there(window: MainWindow, small: Design, qtbot: QtBot) -> None:
+    window.session.document.reset(small)
+    node = id_of(window.session, "fc1")
+    field = _out_features(window)
+    _focus(window, field, qtbot)
+    QTest.keyClicks(field, "0")
+    assert field.property("invalid")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.hasFocus()
+    assert field.lineEdit().text() == "0"
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert not field.property("invalid")
+    assert field.lineEdit().text() == "10"
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is window.canvas)
+    assert window.session.document.graph.nodes[node].layer.values()["out_features"] == 10
+
+
+def test_the_way_back_from_the_start_page(window: MainWindow, small: Design) -> None:
+    window.session.document.reset(small)
+    window.show_start()
+    QTest.keyClick(window.start_page, Qt.Key.Key_Escape)
+    assert window.is_canvas_shown
+    window.show_start()
+    window.actions_table.renew()
+    assert not window.actions_table["arrange"].isEnabled()
+    window.actions_table["design"].trigger()
+    assert window.is_canvas_shown
+
+
+def test_a_double_click_adds_one_block(window: MainWindow) -> None:
+    tree = window.panels.palette.tree
+    item = tree.topLevelItem(1).child(0)
+    place = tree.visualItemRect(item).center()
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseDClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert len(window.session.document.graph.nodes) == 1
+
+
+def test_names_come_before_further_words_in_the_palette(qapp: object, qtbot: QtBot) -> None:
+    palette = Palette()
+    qtbot.addWidget(palette)
+    before = [palette.tree.topLevelItem(i).text(0) for i in range(palette.tree.topLevelItemCount())]
+    palette.search.setText("linear")
+    assert palette.tree.topLevelItem(0).child(0).text(0) == "Linear"
+    palette.search.clear()
+    assert [palette.tree.topLevelItem(i).text(0) for i in range(palette.tree.topLevelItemCount())] == before
