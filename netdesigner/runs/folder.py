@@ -1,7 +1,7 @@
 """A run on disk: a folder with the design, its weights, its curves and where it was made.
 
     design.netdesign             what was trained, with its recipe
-    model.weights.safetensors    weights by node id
+    model.weights.safetensors    weights of the best epoch, by node id
     metrics.jsonl                one line an epoch, written as it ends
     run.json                     versions, device, seed, times, result
 

@@ -89,7 +89,8 @@ class WeightsTaken:
 
 @dataclass(frozen=True, eq=False)
 class Finished:
-    """The end. Weights are those of the last step; after a NaN those of the last good epoch."""
+    """The end. The weights are those of `best_epoch`; where there is none, those of the last step, or after a NaN
+    those from before the training."""
 
     reason: Reason
     message: str

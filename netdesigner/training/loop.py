@@ -104,13 +104,14 @@ class Loop:
         if not math.isfinite(val_loss):
             self._reason, self._bad_loss = "nan", val_loss
             return
-        self._keep()
         self._finished_epochs = self._epoch
+        if is_best := self._is_best(val_loss, val_accuracy):
+            self._keep()
         yield from self._tell(
             EpochDone(
                 epoch=self._epoch, step=self._step, train_loss=loss, train_accuracy=accuracy, val_loss=val_loss,
                 val_accuracy=val_accuracy, lr=self._lr, seconds=self._clock.seconds - begun,
-                samples_per_second=whole.count / max(trained, 1e-9), is_best=self._is_best(val_loss, val_accuracy),
+                samples_per_second=whole.count / max(trained, 1e-9), is_best=is_best,
             )
         )  # fmt: skip
 
@@ -198,7 +199,7 @@ class Loop:
         return list(self._lesson.network.state_dict().values())
 
     def _keep(self) -> None:
-        """Remembers the weights, to fall back on after a NaN."""
+        """Remembers the weights of the best epoch so far: those that are handed over, also after a NaN."""
         with torch.no_grad():
             for kept, value in zip(self._kept, self._state(), strict=True):
                 kept.copy_(value)
@@ -214,9 +215,9 @@ class Loop:
         self._clock.resume()
 
     def _finished(self) -> Finished:
-        if self._reason == "nan":
-            self._fall_back()
         best = self._best[1] if self._best else None
+        if self._reason == "nan" or best is not None:
+            self._fall_back()
         return Finished(
             self._reason, self._message(), self._finished_epochs, self._step, best, self._clock.seconds,
             self._lesson.take(self._lesson.network),
@@ -226,17 +227,18 @@ class Loop:
         """How it ended, in a sentence with numbers."""
         done, wanted = self._finished_epochs, self._lesson.epochs
         if self._reason == "nan":
-            kept = f"those after epoch {done}" if done else "those from before the training"
+            kept = f"those of epoch {self._best[1]}, the best" if self._best else "those from before the training"
             return (
                 f"The loss became {self._bad_loss} in epoch {self._epoch}, step {self._step}. Try a smaller learning "
                 f"rate (now {self._lr:g}, for example {self._lr / 10:g}). The weights are {kept}."
             )
         if self._reason == "stopped":
-            return f"Stopped after {done} of {wanted} epochs, {self._step:,} steps; the weights are kept."
+            kept = f"the weights of epoch {self._best[1]}, the best, are kept" if self._best else "the weights are kept"
+            return f"Stopped after {done} of {wanted} epochs, {self._step:,} steps; {kept}."
         plural = "" if wanted == 1 else "s"
         text = f"Trained {wanted} epoch{plural}, {self._step:,} steps, in {self._clock.seconds:.1f} s."
         if self._best is None:
             return text
         score, epoch = self._best
         what = f"accuracy {-100 * score:.1f} %" if self._lesson.is_classification else f"loss {score:.4g}"
-        return f"{text} Best validation {what} in epoch {epoch}."
+        return f"{text} Best validation {what} in epoch {epoch}, whose weights are kept."

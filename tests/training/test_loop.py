@@ -139,7 +139,7 @@ def test_stop_is_obeyed_between_two_steps(digits: Examples) -> None:
     finished = seen[-1]
     assert isinstance(finished, Finished)
     assert (finished.reason, finished.step, finished.epochs) == ("stopped", 60, 1)
-    assert finished.message == "Stopped after 1 of 50 epochs, 60 steps; the weights are kept."
+    assert finished.message == "Stopped after 1 of 50 epochs, 60 steps; the weights of epoch 1, the best, are kept."
     np.testing.assert_array_equal(finished.weights["1.weight"], network.state_dict()["1.weight"].numpy())
 
 
@@ -164,7 +164,7 @@ def test_a_loss_that_explodes_ends_with_a_sentence_and_good_weights(digits: Exam
     assert all(np.isfinite(value).all() for value in finished.weights.values())
 
 
-def test_a_late_explosion_falls_back_to_the_last_good_epoch(digits: Examples) -> None:
+def test_a_late_explosion_falls_back_to_the_best_epoch(digits: Examples) -> None:
     network, kept = perceptron(), {}
     for event in run(Recipe(epochs=3), network, digits):
         if isinstance(event, EpochDone) and event.epoch == 2:
@@ -174,8 +174,24 @@ def test_a_late_explosion_falls_back_to_the_last_good_epoch(digits: Examples) ->
                 network[1].weight.fill_(math.inf)
     assert isinstance(event, Finished)
     assert (event.reason, event.epochs) == ("nan", 2)
-    assert "those after epoch 2" in event.message
+    assert "those of epoch 2, the best" in event.message
     np.testing.assert_array_equal(event.weights["1.weight"], kept["1.weight"])
+
+
+def test_the_weights_of_the_best_epoch_are_handed_over(digits: Examples) -> None:
+    """Here the second of three is the best: the third is spoilt as it ends."""
+    network, kept = perceptron(), {}
+    for event in run(Recipe(epochs=3), network, digits):
+        if isinstance(event, EpochDone) and event.epoch == 2:
+            kept = take(network)
+        if isinstance(event, BatchDone) and event.epoch == 3:
+            with torch.no_grad():
+                network[1].weight.zero_()
+    assert isinstance(event, Finished)
+    assert (event.reason, event.epochs, event.best_epoch) == ("done", 3, 2)
+    assert event.message.endswith("in epoch 2, whose weights are kept.")
+    for name, value in kept.items():
+        np.testing.assert_array_equal(event.weights[name], value)
 
 
 def test_a_probe_is_answered_once_with_a_copy(digits: Examples) -> None:
@@ -203,7 +219,7 @@ def test_values_are_learnt_without_an_accuracy() -> None:
     epochs = of(EpochDone, events)
     assert epochs[0].val_accuracy is None
     assert epochs[-1].val_loss < 0.1 * epochs[0].val_loss
-    assert events[-1].message.endswith(f"in epoch {events[-1].best_epoch}.")
+    assert events[-1].message.endswith(f"in epoch {events[-1].best_epoch}, whose weights are kept.")
 
 
 @pytest.mark.parametrize("loss", ["mse", "l1"])
