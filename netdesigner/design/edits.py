@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
+from math import ceil
 
 from netdesigner.design.commands import AddEdge, AddNode, Command, RemoveEdge, RemoveNode, ReplaceNode
 from netdesigner.design.design import STEP
@@ -12,7 +13,10 @@ from netdesigner.layers import base
 
 GAP = STEP  # distance of two cards in a column
 RIGHT_GAP = 296.0  # ... and in a row
+COLUMN = 216.0  # ... and of a card from the trunk beside it
 WIDTH, HEIGHT = 178.0, 64.0  # a card with a little air around it
+GRID = 8.0
+SLACK = 0.01  # places are fractions where they were typed in a file
 
 Place = tuple[float, float]
 
@@ -49,33 +53,137 @@ def insert(
     return commands
 
 
+def free_place(
+    graph: Graph, wanted: Place, offsets: Iterable[Place] = ((0.0, 0.0),), *, only_right: bool = False
+) -> Place:
+    """The place nearest to a wanted one, to its right or below it, where no card would be covered.
+
+    `offsets` are the corners of several cards that stay together, seen from the place.
+    """
+    shape = list(offsets)
+    cards = _Cells((node.x, node.y) for node in graph.nodes.values())
+    if not any(cards.touching(wanted[0] + dx, wanted[1] + dy) for dx, dy in shape):
+        return wanted
+    x, y = wanted
+    while pushed := [ox + WIDTH - dx for dx, dy in shape for ox, _ in cards.touching(x + dx, y + dy)]:
+        x = _on_grid(max(pushed))
+    if only_right:
+        return x, y
+    low = wanted[1]
+    while pushed := [oy + HEIGHT - dy for dx, dy in shape for _, oy in cards.touching(wanted[0] + dx, low + dy)]:
+        low = _on_grid(max(pushed))
+    return (x, y) if x - wanted[0] <= low - wanted[1] else (wanted[0], low)
+
+
+class _Cells:
+    """The corners of cards, found by where they are."""
+
+    def __init__(self, corners: Iterable[Place]) -> None:
+        self._cells: dict[tuple[int, int], list[Place]] = {}
+        for x, y in corners:
+            self._cells.setdefault((int(x // WIDTH), int(y // HEIGHT)), []).append((x, y))
+
+    def touching(self, x: float, y: float) -> list[Place]:
+        """Cards that one at this place would cover or touch."""
+        column, row = int(x // WIDTH), int(y // HEIGHT)
+        cells = ((column + a, row + b) for a in (-1, 0, 1) for b in (-1, 0, 1))
+        near = (corner for cell in cells for corner in self._cells.get(cell, ()))
+        return [(ox, oy) for ox, oy in near if abs(ox - x) < WIDTH - SLACK and abs(oy - y) < HEIGHT - SLACK]
+
+
+def _on_grid(value: float) -> float:
+    """The next line of the grid to the right or below."""
+    return ceil(value / GRID) * GRID
+
+
 def _room_between(graph: Graph, source: str | None, target: str | None) -> tuple[Place, list[Command]]:
     """A place for a new card in a wire, and the moves that make room for it.
 
     The card stands one step behind its source in the direction of the wire. What follows the wire moves on
-    where the new card would touch it, or come nearer than a step.
+    where the new card would touch it, or come nearer than a step. A wire that skips a part of the network
+    gets its card beside that part.
     """
     if source is None:
-        return (0.0, 0.0), []
+        return free_place(graph, (0.0, 0.0)), []
     first = graph.nodes[source]
     second = graph.nodes[target] if target else None
     is_down = second is None or abs(second.y - first.y) >= abs(second.x - first.x) * 0.4
     step = (0.0, GAP) if is_down else (RIGHT_GAP, 0.0)
     place = (second.x, first.y + step[1]) if second and is_down else (first.x + step[0], first.y + step[1])
     if second is None or target is None:
-        return place, []
+        return free_place(graph, place), []
+    if skipped := _between(graph, source, target):
+        return free_place(graph, _beside(first, second, skipped, is_down), only_right=is_down), []
+    return place, make_room(graph, place, source, target)
+
+
+def make_room(graph: Graph, place: Place, source: str, target: str, new: str | None = None) -> list[Command]:
+    """The moves of what follows a wire, so that a card at a place in it stands a step from each neighbour.
+
+    `new` is that card where it is part of the drawing already.
+    """
+    first, second = graph.nodes[source], graph.nodes[target]
+    is_down = abs(second.y - first.y) >= abs(second.x - first.x) * 0.4
     reach = (WIDTH, GAP) if is_down else (RIGHT_GAP, HEIGHT)
-    if not any(abs(n.x - place[0]) < reach[0] and abs(n.y - place[1]) < reach[1] for n in _others(graph, first)):
-        return place, []
+    others = [node for node in graph.nodes.values() if node.id not in (source, new)]
+    if not any(abs(n.x - place[0]) < reach[0] and abs(n.y - place[1]) < reach[1] for n in others):
+        return []
     room = (
         (0.0, max(HEIGHT, place[1] + GAP - second.y)) if is_down else (max(WIDTH, place[0] + RIGHT_GAP - second.x), 0.0)
     )
-    followers = [graph.nodes[node_id] for node_id in _followers(graph, target)]
-    return place, [ReplaceNode(node, replace(node, x=node.x + room[0], y=node.y + room[1])) for node in followers]
+    moving = _pushed(graph, _followers(graph, target), room, keep={source, new})
+    return [ReplaceNode(node, replace(node, x=node.x + room[0], y=node.y + room[1])) for node in moving]
 
 
-def _others(graph: Graph, node: Node) -> Iterator[Node]:
-    return (other for other in graph.nodes.values() if other is not node)
+def make_room_for(graph: Graph, node: Node, wire: Edge) -> list[Command]:
+    """The moves that let a node of the drawing stand in a wire; it keeps its place where that covers nothing."""
+    first, second = graph.nodes[wire.source], graph.nodes[wire.target]
+    others = _Cells((other.x, other.y) for other in graph.nodes.values() if other.id != node.id)
+    place = node.x, node.y
+    moved: list[Command] = []
+    if others.touching(*place) and node.id not in wire[:2]:
+        is_down = abs(second.y - first.y) >= abs(second.x - first.x) * 0.4
+        place = (second.x, first.y + GAP) if is_down else (first.x + RIGHT_GAP, first.y)
+        moved = [ReplaceNode(node, replace(node, x=place[0], y=place[1]))]
+    room = make_room(graph, place, wire.source, wire.target, node.id)
+    return moved + [command for command in room if not isinstance(command, ReplaceNode) or command.old is not node]
+
+
+def _pushed(graph: Graph, ids: list[str], shift: Place, keep: set[str | None]) -> list[Node]:
+    """Nodes that are shifted, and those that they would come to stand on: these are shifted, too."""
+    nodes = graph.nodes
+    moving = dict.fromkeys(ids)
+    by_corner: dict[Place, list[str]] = {}
+    for node in nodes.values():
+        if node.id not in keep:
+            by_corner.setdefault((node.x, node.y), []).append(node.id)
+    cards, queue = _Cells(by_corner), list(ids)
+    while queue:
+        node = nodes[queue.pop()]
+        for corner in cards.touching(node.x + shift[0], node.y + shift[1]):
+            covered = [node_id for node_id in by_corner[corner] if node_id not in moving]
+            moving |= dict.fromkeys(covered)
+            queue += covered
+    return [nodes[node_id] for node_id in moving]
+
+
+def _between(graph: Graph, source: str, target: str) -> list[Node]:
+    """What a wire from one node to another skips: all that lies on other ways between them."""
+    after = set(_followers(graph, source))
+    found, queue = {target}, [target]
+    while queue:
+        for edge in graph.inputs_of(queue.pop()):
+            if edge.source in after and edge.source not in found:
+                found.add(edge.source)
+                queue.append(edge.source)
+    return [graph.nodes[node_id] for node_id in found - {source, target}]
+
+
+def _beside(first: Node, second: Node, skipped: list[Node], is_down: bool) -> Place:
+    """A place in the middle of a skipping wire, to the right of what it skips (below it in a flow to the right)."""
+    if is_down:
+        return max(node.x for node in skipped) + COLUMN, _on_grid((first.y + second.y) / 2)
+    return _on_grid((first.x + second.x) / 2), max(node.y for node in skipped) + GAP
 
 
 def _followers(graph: Graph, start: str) -> list[str]:

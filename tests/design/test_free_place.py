@@ -1,0 +1,73 @@
+"""Blocks that are added, pasted, duplicated or inserted stand on no other one."""
+
+from itertools import combinations
+
+import pytest
+
+from netdesigner.analysis.layout import CARD_HEIGHT, CARD_WIDTH
+from netdesigner.design.design import chain
+from netdesigner.design.document import Document
+from netdesigner.design.graph import Edge
+from netdesigner.layers import REGISTRY
+from netdesigner.layers.base import Fix, InsertBefore
+
+
+def overlaps(document: Document) -> list[tuple[str, str]]:
+    return [
+        (a.name, b.name)
+        for a, b in combinations(document.graph.nodes.values(), 2)
+        if abs(a.x - b.x) < CARD_WIDTH and abs(a.y - b.y) < CARD_HEIGHT
+    ]
+
+
+@pytest.fixture
+def document() -> Document:
+    layers = [REGISTRY["Conv2d"].make(8, 3), REGISTRY["ReLU"].make(), REGISTRY["Linear"].make(10)]
+    return Document(chain("Small", (1, 28, 28), layers))
+
+
+def test_adding_again_and_again_covers_nothing(document: Document) -> None:
+    for _ in range(4):
+        document.add(REGISTRY["ReLU"].make())
+        document.add(REGISTRY["ReLU"].make(), (10.3, 100.7))
+        document.add(REGISTRY["ReLU"].make(), after="n2")
+    assert not overlaps(document)
+
+
+def test_a_free_place_is_taken_as_it_is(document: Document) -> None:
+    node = document.graph.nodes[document.add(REGISTRY["ReLU"].make(), (400.5, 33.0))]
+    assert (node.x, node.y) == (400.5, 33.0)
+
+
+def test_duplicates_stand_to_the_right(document: Document) -> None:
+    ids = ["n2", "n3"]
+    for _ in range(3):
+        ids = document.duplicate(ids)
+        assert not overlaps(document)
+    nodes = document.graph.nodes
+    assert nodes[ids[0]].y == nodes["n2"].y and nodes[ids[0]].x >= 3 * CARD_WIDTH
+
+
+def test_pasting_at_a_block_covers_nothing(document: Document) -> None:
+    text = document.copy(["n1", "n2"])
+    for _ in range(3):
+        document.paste(text, (0.0, 104.0))
+        document.paste(text)
+    assert not overlaps(document)
+
+
+def test_inserting_makes_room(document: Document) -> None:
+    added = document.add(REGISTRY["ReLU"].make(), (500.0, 500.0))
+    document.move({added: (0.0, 156.0)})
+    document.insert(added, Edge("n2", "n3"))
+    assert not overlaps(document)
+
+
+def test_a_projection_stands_beside_the_trunk(document: Document) -> None:
+    addition = document.add(REGISTRY["Add"].make(), into=Edge("n3", "n4"))
+    document.connect("n1", addition, 1)
+    document.apply(Fix("Project", (InsertBefore(REGISTRY["Conv2d"].make(8, 1), 1),)), addition)
+    nodes = document.graph.nodes
+    new = list(nodes.values())[-1]
+    assert not overlaps(document)
+    assert new.x == 216.0 and nodes["n1"].y < new.y < nodes[addition].y
