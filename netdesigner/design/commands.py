@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from netdesigner.design.design import Design
+from netdesigner.design.design import Design, Direction
 from netdesigner.design.graph import Edge, Node
 from netdesigner.design.recipe import Recipe
 
@@ -27,6 +27,7 @@ class Change:
     recipe: bool = False
     name: bool = False
     is_reset: bool = False  # everything may be different: another design was opened
+    direction: bool = False
 
     @property
     def is_structural(self) -> bool:
@@ -175,6 +176,20 @@ class SetNotes:
 
 
 @dataclass
+class SetDirection:
+    old: Direction
+    new: Direction
+
+    def do(self, design: Design) -> Change:
+        design.direction = self.new
+        return Change(direction=True)
+
+    def undo(self, design: Design) -> Change:
+        design.direction = self.old
+        return Change(direction=True)
+
+
+@dataclass(eq=False)
 class Step:
     """Several commands that the user meant as one; `key` lets keystrokes in one field become one step."""
 
@@ -197,7 +212,7 @@ def merge_changes(changes: Iterable[Change]) -> Change:
     moved: dict[str, None] = {}
     edges_added: dict[Edge, None] = {}
     edges_removed: dict[Edge, None] = {}
-    recipe = name = reset = False
+    recipe = name = reset = direction = False
     for change in changes:
         for plus, minus, came, went in (
             (added, removed, change.added, change.removed),
@@ -207,11 +222,12 @@ def merge_changes(changes: Iterable[Change]) -> Change:
         changed |= dict.fromkeys(change.changed)
         moved |= dict.fromkeys(change.moved)
         recipe, name, reset = recipe or change.recipe, name or change.name, reset or change.is_reset
+        direction = direction or change.direction
     stays = [key for key in changed if key not in added and key not in removed]
     places = [key for key in moved if key not in added and key not in removed]
     return Change(
         tuple(added), tuple(removed), tuple(stays), tuple(places),
-        tuple(edges_added), tuple(edges_removed), recipe, name, reset,
+        tuple(edges_added), tuple(edges_removed), recipe, name, reset, direction,
     )  # fmt: skip
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers import Layer
 from netdesigner.layers.io import Input, Output
+
+Direction = Literal["down", "right"]
+DIRECTIONS: tuple[Direction, ...] = ("down", "right")
 
 
 @dataclass
@@ -18,6 +22,7 @@ class Design:
     graph: Graph = field(default_factory=Graph)
     recipe: Recipe = field(default_factory=Recipe)
     notes: str = ""
+    direction: Direction = "down"  # which way the network runs on screen
 
     def snapshot(self) -> Design:
         """A copy that later edits do not reach."""

@@ -22,12 +22,13 @@ from netdesigner.design.commands import (
     RemoveEdge,
     RemoveNode,
     ReplaceNode,
+    SetDirection,
     SetName,
     SetNotes,
     SetRecipe,
     merge_changes,
 )
-from netdesigner.design.design import Design
+from netdesigner.design.design import Design, Direction
 from netdesigner.design.graph import Edge, Graph, GraphError, Node
 from netdesigner.design.history import History
 from netdesigner.design.recipe import Recipe
@@ -63,6 +64,11 @@ class Document:
     @property
     def is_modified(self) -> bool:
         return self._history.is_modified
+
+    @property
+    def moment(self) -> object:
+        """Stands for the present state: the same one again after undo and redo."""
+        return self._history.moment
 
     @property
     def undo_title(self) -> str | None:
@@ -148,7 +154,8 @@ class Document:
                 if len(wires) == 1:
                     return self._add_into(layer, wires, at, name)
                 source = (after, 0)
-            node = self._new_node(layer, at or self._place_after(source), name)
+            place = edits.free_place(self.graph, at or self._place_after(source))
+            node = self._new_node(layer, place, name)
             self._do(AddNode(node))
             if source is not None and layer.arity[1] != 0:
                 self.connect(source[0], node.id, 0, source[1])
@@ -175,8 +182,10 @@ class Document:
         return node_id
 
     def insert(self, node_id: str, edge: Edge) -> None:
-        """Puts an unconnected node into a wire."""
-        with self.gesture(f"Insert {self.graph.nodes[node_id].name}"):
+        """Puts an unconnected node into a wire; what follows makes room."""
+        node = self.graph.nodes[node_id]
+        with self.gesture(f"Insert {node.name}"):
+            self._do(*edits.make_room_for(self.graph, node, edge))
             self._do(RemoveEdge(edge))
             self.connect(edge.source, node_id, 0, edge.source_port)
             self.connect(node_id, edge.target, edge.target_port)
@@ -297,6 +306,12 @@ class Document:
             with self.gesture("Change the notes", "notes"):
                 self._do(SetNotes(self.design.notes, notes))
 
+    def set_direction(self, direction: Direction) -> None:
+        """Lets the network run down or to the right on screen; places stay as they are."""
+        if direction != self.design.direction:
+            with self.gesture("Turn the flow"):
+                self._do(SetDirection(self.design.direction, direction))
+
     def apply(self, fix: Fix, node_id: str) -> None:
         """Makes a repair; `node_id` is the node that complained."""
         with self.gesture(fix.title):
@@ -309,13 +324,16 @@ class Document:
         return clip.to_text(self.graph, ids)
 
     def paste(self, text: str, at: Place | None = None) -> list[str]:
-        """Adds copied nodes with the wires between them; `at` is where their upper left corner comes."""
+        """Adds copied nodes with the wires between them; `at` is where their upper left corner comes,
+        or to the right of it where they would cover others."""
         content = clip.from_text(text)
         if content is None or not content[0]:
             return []
         nodes, wires = content
         left, top = min(node.x for node in nodes), min(node.y for node in nodes)
-        dx, dy = (at[0] - left, at[1] - top) if at else (32.0, 32.0)
+        wanted = at or (left + 32.0, top + 32.0)
+        place = edits.free_place(self.graph, wanted, [(node.x - left, node.y - top) for node in nodes], only_right=True)
+        dx, dy = place[0] - left, place[1] - top
         ids = {node.id: self.graph.new_id() for node in nodes}
         with self.gesture("Paste" if len(nodes) == 1 else f"Paste {len(nodes)} blocks"):
             for node in nodes:
@@ -327,9 +345,13 @@ class Document:
         return list(ids.values())
 
     def duplicate(self, ids: Iterable[str]) -> list[str]:
-        """Copies nodes with their inner wires, a little beside."""
+        """Copies nodes with their inner wires, to the right of the originals."""
+        nodes = [self.graph.nodes[node_id] for node_id in dict.fromkeys(ids)]
+        if not nodes:
+            return []
         with self.gesture("Duplicate"):
-            return self.paste(self.copy(ids))
+            corner = min(node.x for node in nodes) + 32.0, min(node.y for node in nodes)
+            return self.paste(self.copy(node.id for node in nodes), corner)
 
     # -- history
 

@@ -15,9 +15,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from netdesigner.design.design import Design
+from netdesigner.design.design import DIRECTIONS, Design, Direction
 from netdesigner.design.graph import MOST_PORTS, Edge, Graph, Node
 from netdesigner.design.recipe import Recipe
+from netdesigner.errors import SentenceError
 from netdesigner.layers import REGISTRY, Layer, LayerError
 from netdesigner.layers.io import Unknown
 
@@ -32,7 +33,7 @@ MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 DAMAGED = (KeyError, TypeError, AttributeError, IndexError, ValueError, OverflowError, RecursionError)
 
 
-class FileError(ValueError):
+class FileError(SentenceError):
     """A file that cannot be read or written, as one sentence that says what to do."""
 
 
@@ -48,15 +49,25 @@ def dumps(design: Design) -> str:
         "graph": graph_to_json(design.graph),
         "recipe": design.recipe.model_dump(),
     }
+    if design.direction != "down":
+        content["direction"] = design.direction
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
 def graph_to_json(graph: Graph) -> dict[str, Any]:
-    return {
+    content: dict[str, Any] = {
         "nodes": [node_to_json(node) for node in graph.nodes.values()],
         # by source and as they were drawn: read in this order, the graph is in all its orders what it was
         "edges": [list(edge) for node_id in graph.nodes for edge in graph.outputs_of(node_id)],
     }
+    if graph.next_id > _derived_next_id(graph):  # an id of a removed node is not given again: weights go by it
+        content["next_id"] = graph.next_id
+    return content
+
+
+def _derived_next_id(graph: Graph) -> int:
+    """The first number behind those of all nodes."""
+    return max((int(node_id[1:]) + 1 for node_id in graph.nodes if node_id[1:].isdecimal()), default=1)
 
 
 def node_to_json(node: Node) -> dict[str, Any]:
@@ -147,6 +158,7 @@ def loads(text: str, where: str = "The text") -> Design:
             graph=graph_from_json(_table(content.get("graph", {}), "graph")),
             recipe=Recipe.model_validate(_table(content.get("recipe", {}), "recipe")),
             notes=_text(content.get("notes", "")),
+            direction=_direction(content.get("direction", "down")),
         )
     except ValidationError as error:
         first = error.errors()[0]
@@ -162,6 +174,12 @@ def _reason(error: Exception) -> str:
 
 def _no_constant(word: str) -> Any:
     raise ValueError(f"{word} is not JSON")
+
+
+def _direction(value: Any) -> Direction:
+    if value not in DIRECTIONS:
+        raise ValueError(f"{_brief(value)} is not a direction; it should be down or right")
+    return DIRECTIONS[DIRECTIONS.index(value)]
 
 
 def _text(value: Any) -> str:
@@ -199,8 +217,10 @@ def graph_from_json(content: dict[str, Any]) -> Graph:
             raise ValueError(f"two nodes have the name {node.name}")
         names.add(node.name)
         graph.put_node(node)
-        if node.id[1:].isdecimal():
-            graph.next_id = max(graph.next_id, int(node.id[1:]) + 1)
+    saved = content.get("next_id", 1)
+    if not isinstance(saved, int) or isinstance(saved, bool):
+        raise TypeError(f"{_brief(saved)} is not the number of the next node")
+    graph.next_id = max(saved, _derived_next_id(graph))
     seen: set[Edge] = set()
     for part in _rows(content.get("edges", []), "edges"):
         if not isinstance(part, list) or len(part) not in (2, 3, 4):

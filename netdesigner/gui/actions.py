@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from netdesigner.gui import icons, theme
 from netdesigner.gui.action_table import TABLE, Entry
-from netdesigner.gui.text_focus import text_field
+from netdesigner.gui.text_focus import commit_typing, text_field
 
 if TYPE_CHECKING:
     from netdesigner.gui.main_window import MainWindow
@@ -61,6 +61,7 @@ class Actions(QObject):
         if field is not None and entry.in_text:
             getattr(field, entry.in_text)()
             return
+        commit_typing()
         reason = entry.why_not(self._window) if entry.why_not else None
         if reason is None:
             entry.run(self._window)

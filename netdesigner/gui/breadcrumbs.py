@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from netdesigner.gui import theme
@@ -30,6 +31,7 @@ class Breadcrumbs(QWidget):
         self.name.setAccessibleName("Name of the network")
         self.name.setToolTip("Click to rename the network; the exported class is called after it.")
         self.name.setMinimumWidth(320)
+        self.name.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # else it takes the keyboard when another widget goes
         self.name.accepted.connect(session.document.set_name)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 6, 16, 4)

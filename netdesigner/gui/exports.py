@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from netdesigner.design.design import Design
 from netdesigner.design.file import FileError, write_text
 from netdesigner.gui.preferences import preferences, remembered_text
+from netdesigner.gui.save_path import ask_save_path
 from netdesigner.gui.session import Session, Weights
 from netdesigner.gui.worker import Asker
 
@@ -30,6 +31,10 @@ class Exports:
         self._session, self._window = session, window
         self._asker = Asker(window)
         self._kind = ""  # the line chosen in the last file dialog
+
+    def close(self, seconds: float = 10.0) -> bool:
+        """Waits for weights that are being written; False if they are not in time."""
+        return self._asker.wait(seconds)
 
     def code(self) -> None:
         """Asks for a file name and writes the module."""
@@ -82,13 +87,10 @@ class Exports:
 
     def _ask(self, title: str, name: str, kinds: str) -> Path | None:
         folder = Path(remembered_text("export/folder") or Path.home())
-        where, kind = QFileDialog.getSaveFileName(self._window, title, str(folder / name), kinds)
-        if not where:
+        asked = ask_save_path(self._window, title, folder / name, kinds)
+        if asked is None:
             return None
-        self._kind = kind
-        path = Path(where)
-        if not path.suffix:
-            path = path.with_suffix("." + kind.partition("(*.")[2].partition(")")[0])
+        path, self._kind = asked
         preferences().setValue("export/folder", str(path.parent))
         return path
 

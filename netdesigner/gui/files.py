@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.gui.preferences import preferences, remembered_text
+from netdesigner.gui.save_path import ask_save_path
 from netdesigner.gui.session import Session, Weights
+from netdesigner.gui.text_focus import commit_typing
 
 FILTER = f"NetDesigner designs (*{file.SUFFIX});;All files (*)"
 MOST_RECENT = 12
@@ -27,6 +29,7 @@ class Files(QObject):
         super().__init__(window)
         self._session, self._window = session, window
         self._kept_weights: Weights | None = None  # those that are in a file
+        self._own_weights: Path | None = None  # the file they were read from or written to
 
     @property
     def is_modified(self) -> bool:
@@ -40,7 +43,7 @@ class Files(QObject):
         """An empty drawing, after the question about unsaved changes."""
         if self.may_leave():
             self._session.document.reset(Design())
-            self._session.set_weights(None)
+            self._drop_weights()
             self.shown.emit()
 
     def open_template(self, path: Path) -> None:
@@ -70,13 +73,17 @@ class Files(QObject):
             self._refuse("The design could not be opened.", str(error))
             self._forget(path)
             return False
-        self._session.set_weights(None)
+        self._drop_weights()
         document.reset(design, None if is_template else path)
         if not is_template:
             self._note(path)
         self._read_weights(path)
         self.shown.emit()
         return True
+
+    def _drop_weights(self) -> None:
+        self._kept_weights = self._own_weights = None
+        self._session.set_weights(None)
 
     def _read_weights(self, path: Path) -> None:
         from netdesigner.network import weights as network_weights  # numpy: not before the window is painted
@@ -86,13 +93,14 @@ class Files(QObject):
             return
         try:
             self._kept_weights = network_weights.load(beside)
+            self._own_weights = beside.absolute()
             self._session.set_weights(self._kept_weights)
         except network_weights.WeightsError as error:
             self._refuse("The design was opened without its trained weights.", str(error))
 
     def show_recovered(self, design: Design, origin: Path | None) -> None:
         """Puts recovered work into the window; it counts as unsaved."""
-        self._session.set_weights(None)
+        self._drop_weights()
         self._session.document.reset(design, origin, is_saved=False)
         if origin is not None:
             self._read_weights(origin)
@@ -108,21 +116,24 @@ class Files(QObject):
     def save_as(self) -> bool:
         document = self._session.document
         first = document.path or self._folder() / document.title
-        where, _ = QFileDialog.getSaveFileName(self._window, "Save the design", str(first), FILTER)
-        if not where:
-            return False
-        path = Path(where)
-        return self._save(path if path.suffix else path.with_suffix(file.SUFFIX))
+        asked = ask_save_path(self._window, "Save the design", first, FILTER)
+        return asked is not None and self._save(asked[0])
 
     def _save(self, path: Path) -> bool:
         from netdesigner.network import weights as network_weights
 
+        document = self._session.document
+        is_drawn = False
         try:
-            self._session.document.save(path)
+            file.save(document.design, path)
+            is_drawn = True
             self._save_weights(network_weights.beside(path))
+            document.save(path)  # last: what counts as saved is on the disk, weights included
         except (file.FileError, network_weights.WeightsError, OSError) as error:
-            self._refuse("The design could not be saved.", str(error))
+            lost = "The drawing was written, but its trained weights were not." if is_drawn else ""
+            self._refuse(lost or "The design could not be saved.", str(error))
             return False
+        self._kept_weights = self._session.weights
         self._note(path)
         self.saved.emit()
         kept = " with its trained weights" if self._session.weights else ""
@@ -130,17 +141,27 @@ class Files(QObject):
         return True
 
     def _save_weights(self, beside: Path) -> None:
-        """Weights of an older design under the same name would not belong to this one."""
+        """Weights of an older design under the same name would not belong to this one.
+
+        A file that this design neither wrote nor read (refused, or of another design) is kept under another name.
+        """
         from netdesigner.network import weights as network_weights
 
-        if self._session.weights:
-            network_weights.save(beside, self._session.weights)
+        if beside.exists() and beside.absolute() != self._own_weights:
+            goal = _free_backup(beside)
+            beside.replace(goal)
+            self._session.message.emit(f"{beside.name} was not written for this design; it is kept as {goal.name}.")
+        weights, nodes = self._session.weights, self._session.document.graph.nodes
+        if weights:
+            kept = {key: value for key, value in weights.items() if key.rpartition("/")[0] in nodes}
+            network_weights.save(beside, kept)
+            self._own_weights = beside.absolute()
         else:
             beside.unlink(missing_ok=True)
-        self._kept_weights = self._session.weights
 
     def may_leave(self) -> bool:
         """Asks about unsaved changes; True where the present design may go."""
+        commit_typing()
         document = self._session.document
         if not self.is_modified:
             return True
@@ -185,3 +206,10 @@ class Files(QObject):
     def _folder(self) -> Path:
         kept = remembered_text("files/folder")
         return Path(kept) if kept and Path(kept).is_dir() else Path.home()
+
+
+def _free_backup(path: Path) -> Path:
+    """NAME.bak, or the first NAME.bak2, NAME.bak3, ... that is free."""
+    numbers = ("", *range(2, 1000))
+    names = (path.with_name(f"{path.name}.bak{number}") for number in numbers)
+    return next(name for name in names if not name.exists())

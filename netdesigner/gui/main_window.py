@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         theme.set_scheme(_scheme(remembered_text("theme", "system")))
+        self._plugin_failures = load_plugins()  # before the palette is filled and a file is opened
         self.session = Session(parent=self)
         self.training = TrainingSession(self.session, self)
         self.files = Files(self.session, self)
@@ -172,7 +173,7 @@ class MainWindow(QMainWindow):
         self.actions_table.renew()
         QTimer.singleShot(0, self, self._note_clipboard)
         QTimer.singleShot(0, self, self.offer_recovery)
-        for failure in load_plugins():  # before the palette is filled and a file is opened
+        for failure in self._plugin_failures:
             self.notice.tell(failure)
 
     # -- keeping the surface up to date
@@ -370,6 +371,7 @@ class MainWindow(QMainWindow):
         if not (self._end_training() and self._end_exports() and self.files.may_leave()):
             event.ignore()
             return
+        self.training.close()
         self.panels.close()
         self.arrangements.remember()
         preferences().setValue("geometry", self.saveGeometry())
@@ -378,10 +380,12 @@ class MainWindow(QMainWindow):
 
     def _end_training(self) -> bool:
         """Stops the training, if the user agrees, and takes its weights; False where the window stays."""
+        if not self.training.is_active:
+            return True
         if not self._may_stop_training():
             return False
         self.training.stop()
-        if self.training.close():
+        if self.training.close() or not self.training.is_active:
             return True
         text = "The training is still at its last step. Its weights would be lost; close again in a moment."
         QMessageBox.information(self, "NetDesigner", text)
@@ -395,8 +399,6 @@ class MainWindow(QMainWindow):
         return False
 
     def _may_stop_training(self) -> bool:
-        if not self.training.is_active:
-            return True
         buttons = QMessageBox.StandardButton
         text = "A training is under way. Stop it and close?"
         answer = QMessageBox.question(self, "NetDesigner", text, buttons.Yes | buttons.Cancel, buttons.Cancel)

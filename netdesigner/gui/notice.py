@@ -24,7 +24,15 @@ class Notice(QFrame):
         self._row.setSpacing(8)
         self._row.addWidget(self._text, 1)
         self.buttons: list[QPushButton] = []
+        self._later: list[str] = []
         self.hide()
+
+    def tell(self, text: str) -> None:
+        """Says something that only has to be read, after what is offered now."""
+        if self.isHidden():
+            self.offer(text, ("Close", lambda: None))
+        else:
+            self._later.append(text)
 
     def offer(self, text: str, *choices: Choice) -> None:
         """Shows a sentence and what can be done about it; the first choice is the usual one."""
@@ -43,3 +51,5 @@ class Notice(QFrame):
     def _choose(self, run: Callable[[], object]) -> None:
         self.hide()
         run()
+        if self.isHidden() and self._later:
+            self.tell(self._later.pop(0))

@@ -58,6 +58,13 @@ class PanelSet:
         assert isinstance(lazy, Lazy)
         return lazy.build()  # type: ignore[return-value]
 
+    def close(self) -> None:
+        """Ends what panels do in the background."""
+        lazy = self._contents["code"]
+        assert isinstance(lazy, Lazy)
+        if lazy.content is not None:
+            self.code().check.close()
+
     def _make_code(self) -> QWidget:
         from netdesigner.gui.panels.code import Code
 

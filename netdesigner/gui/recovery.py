@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from netdesigner.paths import state_folder
 
 DELAY_MS = 1000  # after the first edit since the last writing
 ENDING = ".recovery.json"
+UNREADABLE = ".unreadable"
 
 
 def folder() -> Path:
@@ -91,23 +93,45 @@ class Recovery(QObject):
 
 def left_behind() -> list[Found]:
     """The work of processes that ended without closing, newest first."""
-    found = [work for file in folder().glob(f"*{ENDING}") if (work := _read(file)) is not None]
+    found = [work for file in _abandoned() if (work := _read(file)) is not None]
     return sorted(found, key=lambda work: work.when, reverse=True)
 
 
-def _read(file: Path) -> Found | None:
+def set_aside() -> list[Path]:
+    """Renames files that cannot be read (torn, or of a newer program), so that nothing is lost; says where they are."""
+    kept = []
+    for file in _abandoned():
+        if _read(file) is None:
+            goal = file.with_name(file.name + UNREADABLE)
+            with suppress(OSError):  # it stays where it is, and is tried again at the next start
+                file.replace(goal)
+                _lock_path(file).unlink(missing_ok=True)
+                kept.append(goal)
+    return kept
+
+
+def _abandoned() -> list[Path]:
+    """Files whose lock nobody holds; the others belong to windows that are still at work."""
+    return [file for file in sorted(folder().glob(f"*{ENDING}")) if _is_free(file)]
+
+
+def _is_free(file: Path) -> bool:
     lock = QLockFile(str(_lock_path(file)))
     lock.setStaleLockTime(0)
     if not lock.tryLock(0):
-        return None  # another window is still at work on it
+        return False
     lock.unlock()
+    return True
+
+
+def _read(file: Path) -> Found | None:
+    """The work in a file; None where it cannot be read."""
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
         origin = content["origin"]
         when = datetime.fromisoformat(content["when"])
         return Found(file, loads(content["design"]), Path(origin) if origin else None, when)
     except (OSError, ValueError, KeyError, TypeError):
-        file.unlink(missing_ok=True)  # torn beyond reading
         return None
 
 

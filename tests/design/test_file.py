@@ -15,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netdesigner.design.design import Design, chain
+from netdesigner.design.document import Document
 from netdesigner.design.file import FORMAT, FileError, dumps, load, loads, save
 from netdesigner.design.graph import Edge, Node
 from netdesigner.design.templates import templates
-from netdesigner.layers import parse_chain
+from netdesigner.layers import parse_chain, parse_layer
 from netdesigner.layers.io import Unknown
 from tests.drawn_designs import designs
 
@@ -307,3 +308,22 @@ def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(FileError, match="Save under another name"):
         save(small(), tmp_path / "file" / "net.netdesign")
+
+
+def test_an_id_is_not_given_again_after_reopening() -> None:
+    document = Document(small())
+    last = document.add(parse_layer("ReLU"))
+    document.remove([last])
+    text = dumps(document.design)
+    assert loads(text).graph.new_id() not in {last, *document.graph.nodes}
+    assert "next_id" not in dumps(small())
+    assert loads(dumps(small())).graph.new_id() == last
+
+
+def test_the_direction_is_kept() -> None:
+    design = small()
+    assert "direction" not in dumps(design)
+    design.direction = "right"
+    assert loads(dumps(design)).direction == "right"
+    with pytest.raises(FileError, match="not a direction"):
+        loads(dumps(design).replace('"right"', '"up"'))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from netdesigner.design.commands import Change
+from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.file import dumps, load, loads
 from netdesigner.design.graph import Edge, Graph, GraphError, Node
@@ -42,6 +44,11 @@ def difference(before: Graph, after: Graph) -> Change:
     )
 
 
+def drawn(design: Design) -> str:
+    """The design's text without the number of the next node: an id that was undone is not given again."""
+    return re.sub(r',\n *"next_id": \d+', "", dumps(design))
+
+
 class Verbs(RuleBasedStateMachine):
     """Beside the document: every state it was in, and which of them is on the disk."""
 
@@ -50,7 +57,7 @@ class Verbs(RuleBasedStateMachine):
         self.document = Document()
         self.heard: list[Change] = []
         self.document.changed.connect(self.heard.append)
-        self.states = [dumps(self.document.design)]
+        self.states = [drawn(self.document.design)]
         self.now = 0
         self.saved: int | None = 0  # None: the saved state can no longer be reached
         self.folder = tempfile.TemporaryDirectory()
@@ -58,13 +65,13 @@ class Verbs(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Back to the start and forward to the end."""
         self.folder.cleanup()
-        end = dumps(self.document.design)
+        end = drawn(self.document.design)
         while self.document.undo_title:
             self.document.undo()
-        assert dumps(self.document.design) == self.states[0]
+        assert drawn(self.document.design) == self.states[0]
         while self.document.redo_title:
             self.document.redo()
-        assert dumps(self.document.design) == self.states[-1]
+        assert drawn(self.document.design) == self.states[-1]
         assert end == self.states[self.now]
 
     # -- what is the same for every verb
@@ -72,15 +79,15 @@ class Verbs(RuleBasedStateMachine):
     def do(self, verb: Callable[[], Any]) -> None:
         """A verb either works as one step with one announcement, or raises a sentence and changes nothing."""
         self.document.settle()
-        before, text = self.document.design.snapshot(), dumps(self.document.design)
+        before, text = self.document.design.snapshot(), drawn(self.document.design)
         self.heard.clear()
         try:
             verb()
         except (GraphError, LayerError) as error:
             refusal = str(error)
             assert refusal.endswith(".")
-            assert dumps(self.document.design) == text
-        after = dumps(self.document.design)
+            assert drawn(self.document.design) == text
+        after = drawn(self.document.design)
         if after == text:
             assert self.heard == []
             return
@@ -305,13 +312,13 @@ class Verbs(RuleBasedStateMachine):
         path = Path(self.folder.name) / "net.netdesign"
         self.document.save(path)
         self.saved = self.now
-        assert dumps(load(path)) == self.states[self.now]
+        assert drawn(load(path)) == self.states[self.now]
 
     # -- what is always so
 
     @invariant()
     def the_design_is_the_state_expected(self) -> None:
-        assert dumps(self.document.design) == self.states[self.now]
+        assert drawn(self.document.design) == self.states[self.now]
 
     @invariant()
     def modified_is_judged_by_the_step(self) -> None:
@@ -334,7 +341,7 @@ class Verbs(RuleBasedStateMachine):
 
     @invariant()
     def it_can_be_written_and_read(self) -> None:
-        assert dumps(loads(self.states[self.now])) == self.states[self.now]
+        assert drawn(loads(self.states[self.now])) == self.states[self.now]
 
 
 TestVerbs = Verbs.TestCase

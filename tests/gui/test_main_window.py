@@ -238,3 +238,156 @@ def test_help_opens_at_the_selected_block(window: MainWindow) -> None:
     page = HelpPage("Linear", window)
     assert page.list.currentItem().text() == "Linear"
     assert "out_features" in page.text.toPlainText()
+
+
+# --- nothing is lost ---------------------------------------------------------------------------------
+
+
+def test_closing_takes_the_weights_of_a_training_before_it_asks(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    window.files.open_template(template("mlp").path)
+    window.session.document.set_recipe(data="digits", epochs=500)
+    window.training.start()
+    qtbot.waitUntil(lambda: window.training.curves.step > 3, timeout=30000)
+    monkeypatch.setattr(QMessageBox, "question", lambda *a: QMessageBox.StandardButton.Yes)
+    had: list[bool] = []
+
+    def cancel(box: QMessageBox) -> QMessageBox.StandardButton:
+        had.append(window.session.weights is not None)
+        return QMessageBox.StandardButton.Cancel
+
+    monkeypatch.setattr(QMessageBox, "exec", cancel)
+    assert not window.close()
+    assert had == [True]
+    assert not window.training.is_active
+
+
+def test_weights_that_could_not_be_read_are_kept(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Files, "_refuse", lambda self, text, reason: None)
+    save_as(monkeypatch, tmp_path / "net.netdesign")
+    window.add_block("Input")
+    assert window.files.save()
+    beside = tmp_path / "net.weights.safetensors"
+    beside.write_bytes(b"of a newer program")
+    assert window.open(tmp_path / "net.netdesign")
+    window.add_block("ReLU")
+    assert window.files.save()
+    assert not beside.exists()
+    assert (tmp_path / "net.weights.safetensors.bak").read_bytes() == b"of a newer program"
+
+
+def test_weights_of_removed_blocks_are_not_saved(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from netdesigner.network.weights import load
+
+    save_as(monkeypatch, tmp_path / "net.netdesign")
+    window.add_block("Input")
+    window.session.set_weights({"n1/weight": np.ones(2, np.float32), "n9/weight": np.ones(2, np.float32)})
+    assert window.files.save()
+    assert set(load(tmp_path / "net.weights.safetensors")) == {"n1/weight"}
+    assert not window.files.is_modified
+
+
+def test_a_design_whose_weights_were_not_written_is_not_saved(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from netdesigner.network import weights
+
+    def full(*_: object) -> None:
+        raise weights.WeightsError("No space left.")
+
+    told: list[str] = []
+    monkeypatch.setattr(Files, "_refuse", lambda self, text, reason: told.append(text))
+    monkeypatch.setattr(weights, "save", full)
+    save_as(monkeypatch, tmp_path / "net.netdesign")
+    window.add_block("Input")
+    window.session.set_weights({"n1/weight": np.ones(2, np.float32)})
+    assert not window.files.save()
+    assert told == ["The drawing was written, but its trained weights were not."]
+    assert window.session.document.is_modified
+    assert window.files.is_modified
+
+
+def test_an_ending_is_appended_before_the_question(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_as(monkeypatch, tmp_path / "net v1.2")
+    window.add_block("Input")
+    assert window.files.save_as()
+    path = tmp_path / "net v1.2.netdesign"
+    assert path.is_file()
+    asked: list[str] = []
+    replies = iter([QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes])
+    monkeypatch.setattr(QMessageBox, "question", lambda *a: asked.append(a[2]) or next(replies))
+    assert window.files.save_as()
+    assert len(asked) == 2
+    assert "net v1.2.netdesign already exists" in asked[0]
+
+
+def test_a_name_being_typed_is_saved(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_as(monkeypatch, tmp_path / "net.netdesign")
+    window.add_block("Input")
+    window.activateWindow()
+    name = window.crumbs.name
+    name.setFocus()
+    name.selectAll()
+    QTest.keyClicks(name, "LeNet")
+    window.actions_table["save"].trigger()
+    assert window.session.document.design.name == "LeNet"
+    assert '"LeNet"' in (tmp_path / "net.netdesign").read_text()
+
+
+def test_a_block_may_go_while_its_name_is_typed(window: MainWindow) -> None:
+    window.add_block("Input")
+    page = window.panels.properties.node
+    window.session.document.reset(Design())
+    page._rename("other")
+    assert not window.session.document.graph.nodes
+
+
+def test_a_fix_gives_the_keyboard_to_the_canvas(window: MainWindow, qtbot: QtBot) -> None:
+    from netdesigner.gui.panels.fix_buttons import FixButtons
+
+    window.activateWindow()
+    for name in ("Input", "Conv2d", "Linear"):
+        window.add_block(name)
+    problem = next(problem for problem in window.session.facts.current.problems if problem.fixes)
+    buttons = FixButtons(window.session, problem, True, window.middle)
+    window.crumbs.name.setFocus()
+    buttons._apply(problem.fixes[0])
+    assert window.canvas.hasFocus()
+    assert window.crumbs.name.focusPolicy() == Qt.FocusPolicy.ClickFocus
+    window.session.document.reset(Design())
+    buttons._apply(problem.fixes[0])
+    assert not window.session.document.undo_title
+
+
+def test_the_flow_is_turned_in_one_step(window: MainWindow) -> None:
+    window.files.open_template(template("lenet5").path)
+    document = window.session.document
+    before = {key: (node.x, node.y) for key, node in document.graph.nodes.items()}
+    window.turn_flow()
+    assert (document.design.direction, window.canvas.direction) == ("right", "right")
+    document.undo()
+    assert (document.design.direction, window.canvas.direction) == ("down", "down")
+    assert {key: (node.x, node.y) for key, node in document.graph.nodes.items()} == before
+    assert document.undo_title is None
+    document.redo()
+    assert window.canvas.direction == "right"
+    document.reset(Design())
+    assert window.canvas.direction == "down"
+
+
+def test_a_plug_in_that_fails_is_told(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
+    from netdesigner.gui import main_window
+
+    monkeypatch.setattr(main_window, "load_plugins", lambda: ["The layer plug-in 'x' could not be loaded."])
+    made = MainWindow()
+    assert not made.notice.isHidden()
+    assert "plug-in 'x'" in made.notice._text.text()
+    made.close()
+    made.deleteLater()

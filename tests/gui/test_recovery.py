@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
-from netdesigner.gui.recovery import DELAY_MS, Recovery, folder, left_behind
+from netdesigner.gui.recovery import DELAY_MS, Recovery, folder, left_behind, set_aside
 from netdesigner.layers import REGISTRY
 
 
@@ -51,9 +51,12 @@ def test_saving_takes_the_file_away(qapp: object, small: Design, tmp_path: Path)
     recovery.close()
 
 
-def test_a_torn_file_is_dropped(qapp: object) -> None:
+def test_a_torn_file_is_set_aside(qapp: object) -> None:
     folder().mkdir(parents=True)
     torn = folder() / f"{os.getpid()}-x.recovery.json"
     torn.write_text('{"origin": null, "wh')
     assert left_behind() == []
+    (kept,) = set_aside()
     assert not torn.exists()
+    assert kept.read_text() == '{"origin": null, "wh'
+    assert set_aside() == []

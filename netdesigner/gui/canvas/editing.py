@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from netdesigner.analysis.layout import LayoutCancelledError, arrange
+from netdesigner.analysis.layout import Direction, LayoutCancelledError, arrange
 from netdesigner.design.graph import Edge, GraphError
 from netdesigner.gui.adding import add_block
 from netdesigner.gui.canvas import joining
@@ -92,12 +92,12 @@ class EditingView(NavigableView):
             self.session.document.move(places, key=("nudge", ids))
             self.reveal(ids)
 
-    def arrange(self) -> None:
-        """Lays the drawing out anew; one step. Large ones are laid out in the background, until the next edit."""
-        graph, direction = self.session.document.graph, self.canvas.direction
+    def arrange(self, turned: Direction | None = None) -> None:
+        """Lays the drawing out anew, perhaps turned; one step. Large ones in the background, until the next edit."""
+        graph, direction = self.session.document.graph, turned or self.canvas.direction
         self._layout_number += 1
         if len(graph.nodes) < LARGE:
-            self._put_arranged(arrange(graph, direction))
+            self._put_arranged(arrange(graph, direction), turned)
             return
         number, frozen = self._layout_number, graph.copy()
         self.session.message.emit(f"Laying out {len(graph.nodes):,} blocks; Esc gives it up.")
@@ -108,7 +108,11 @@ class EditingView(NavigableView):
             except LayoutCancelledError:
                 return None
 
-        self._asker.ask(work, lambda places: self._put_arranged(places or {}), self.session.message.emit)
+        def put(places: dict[str, Place] | None) -> None:
+            if places is not None:
+                self._put_arranged(places, turned)
+
+        self._asker.ask(work, put, self.session.message.emit)
 
     def cancel_arrange(self) -> bool:
         """Gives up a layout that is being found; whether there was one."""
@@ -119,17 +123,20 @@ class EditingView(NavigableView):
         self.session.message.emit("The layout was given up; nothing has changed.")
         return True
 
-    def _put_arranged(self, places: dict[str, Place]) -> None:
+    def _put_arranged(self, places: dict[str, Place], turned: Direction | None = None) -> None:
         """Moves the blocks; the middle of the selection (or of all) stays where it was on screen."""
         nodes = self.session.document.graph.nodes
         places = {key: place for key, place in places.items() if key in nodes}
         kept = [key for key in self.session.selection if key in places] or list(places)
+        document = self.session.document
         if not kept:
+            document.set_direction(turned or document.design.direction)
             return
         dx = snap(sum(nodes[key].x - places[key][0] for key in kept) / len(kept))
         dy = snap(sum(nodes[key].y - places[key][1] for key in kept) / len(kept))
-        with self.session.document.gesture("Lay out"):
-            self.session.document.move({key: (x + dx, y + dy) for key, (x, y) in places.items()})
+        with document.gesture("Turn the flow" if turned else "Lay out"):
+            document.set_direction(turned or document.design.direction)
+            document.move({key: (x + dx, y + dy) for key, (x, y) in places.items()})
         self.reveal(kept if self.session.selection else list(places))
 
     # -- naming
@@ -154,25 +161,26 @@ class EditingView(NavigableView):
         if scene_pos is None:
             middle = self.to_scene(self.viewport().rect().center())
             scene_pos = self.mouse_place() or (middle.x(), middle.y())
-        names, why = self._fitting(at_port, into)
+        names, why, others = self._fitting(at_port, into)
         place = self.viewportTransform().map(QPointF(*scene_pos)).toPoint()
         at = scene_pos
         self.overlays.hover.leave()
-        self.overlays.quick_add.open(place + QPoint(4, 4), self._adder(at, at_port, into), names, why)
+        self.overlays.quick_add.open(place + QPoint(4, 4), self._adder(at, at_port, into), names, why, others)
 
-    def _fitting(self, at_port: PortId | None, into: Edge | None) -> tuple[set[str] | None, str]:
-        """Which blocks come into question, and why only those."""
+    def _fitting(self, at_port: PortId | None, into: Edge | None) -> tuple[set[str] | None, str, dict[str, str]]:
+        """Which blocks fit, what is said above them, and what the others say to the shape."""
         if at_port is not None and not at_port.is_output:
-            return joining.giving(), "Blocks with an output"
+            return joining.giving(), "Blocks with an output", {}
         source = (at_port.node, at_port.index) if at_port else (into.source, into.source_port) if into else None
         if source is None:
-            return None, ""
+            return None, "", {}
         known = self.session.facts.current.nodes.get(source[0])
         shape = known.outputs[source[1]] if known and source[1] < len(known.outputs) else None
-        names = joining.accepting(shape)
+        names, others = joining.accepting(shape), joining.refusals(shape)
         if into is not None:
             names &= joining.giving()
-        return names, f"Blocks that accept {show_shape(shape)}" if shape else "Blocks with an input"
+            others = {name: reason for name, reason in others.items() if name in joining.giving()}
+        return names, f"Blocks that accept {show_shape(shape)} first" if shape else "Blocks with an input", others
 
     def _adder(self, at: Place, at_port: PortId | None, into: Edge | None) -> Callable[[str], None]:
         """What a choice in the box does."""

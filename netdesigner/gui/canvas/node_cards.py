@@ -13,7 +13,7 @@ from netdesigner.analysis.fixes import consequence
 from netdesigner.analysis.problems import Problem
 from netdesigner.design.graph import GraphError, Node
 from netdesigner.gui import theme, wording
-from netdesigner.gui.canvas.floating import beside, shadow
+from netdesigner.gui.canvas.floating import MARGIN, beside, shadow
 from netdesigner.gui.canvas.labels import memory, shapes_text, show_field, show_numbers
 from netdesigner.layers import Fix, LayerError, show_shape
 
@@ -71,7 +71,7 @@ class FloatingCard(QFrame):
         """Makes a repair of the node beside which the card stands."""
         node_id = self.node_id
         self.hide()
-        if node_id is None:
+        if node_id not in self.view.session.document.graph.nodes:
             return
         try:
             self.view.session.document.apply(fix, node_id)
@@ -152,11 +152,14 @@ class HoverCard(FloatingCard):
             return
         self._grace.stop()
         self.node_id = node_id
-        self.hold(self._describe(node, session.facts.current.nodes.get(node_id)))
+        facts = session.facts.current.nodes.get(node_id)
+        self.hold(self._describe(node, facts))
+        if self.sizeHint().height() > self.view.viewport().height() - 2 * MARGIN:
+            self.hold(self._describe(node, facts, is_short=True))
         self.stand_beside(self.card_rect())
 
-    def _describe(self, node: Node, facts: NodeFacts | None) -> QWidget:
-        """Name, kind, help, formula, numbers and problems of a node."""
+    def _describe(self, node: Node, facts: NodeFacts | None, is_short: bool = False) -> QWidget:
+        """Name, kind, help, formula, numbers and problems of a node; in a low view the numbers count most."""
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -164,8 +167,9 @@ class HoverCard(FloatingCard):
         layer = node.layer
         column.addWidget(_label(node.name, "heading"))
         column.addWidget(_label(f"{layer.title()} · {layer.category}", "small"))
-        column.addWidget(_label(layer.help(), "", WIDTH))
-        if layer.formula:
+        if not is_short:
+            column.addWidget(_label(layer.help(), "", WIDTH))
+        if layer.formula and not is_short:
             formula = _label(layer.formula, "muted", WIDTH)
             column.addWidget(formula)
         if facts is not None and (rows := number_rows(facts)):

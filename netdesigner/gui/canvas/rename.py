@@ -63,6 +63,9 @@ class RenameField(QLineEdit):
         """Whether the name could be given."""
         if self._node_id is None:
             return True
+        if self._node_id not in self._view.session.document.graph.nodes:  # removed while its name was typed
+            self.close_field()
+            return True
         try:
             self._view.session.document.rename(self._node_id, self.text())
         except GraphError as error:

@@ -88,6 +88,8 @@ class CanvasScene(QGraphicsScene):
         for node_id in change.moved:
             self._place(node_id)
         self._catch_up(change, old_boxes)
+        if change.direction:
+            self.set_direction(self.session.document.design.direction)
         self.geometry_changed.emit()
 
     def _catch_up(self, change: Change, old_boxes: list[Box]) -> None:
@@ -104,6 +106,7 @@ class CanvasScene(QGraphicsScene):
         self.show_nodes(here | {e.source for e in touched})
         sources = {edge.source for edge in touched} | here
         self.show_wires({edge for node_id in sources for edge in self._wires_of(node_id)})
+        self.wiring.retry_chips()
 
     def _wires_of(self, node_id: str) -> set[Edge]:
         wires = {*self.graph.inputs_of(node_id), *self.graph.outputs_of(node_id)}
@@ -111,6 +114,7 @@ class CanvasScene(QGraphicsScene):
 
     def _rebuild(self) -> None:
         """Everything anew: another design was opened."""
+        self.direction = self.session.document.design.direction
         self.clear()
         for kept in (self.nodes, self.edges, self.cards, self.selected_edges, self.wiring):
             kept.clear()

@@ -51,6 +51,11 @@ class CertificateCheck(QObject):
     def is_running(self) -> bool:
         return self._asker.is_busy
 
+    def close(self, seconds: float = 10.0) -> bool:
+        """Forgets the check and waits for its thread."""
+        self._asker.forget()
+        return self._asker.wait(seconds)
+
     def set_possible(self, is_possible: bool, reason: str) -> None:
         self._is_possible = is_possible
         self.button.setEnabled(is_possible and not self.is_running)

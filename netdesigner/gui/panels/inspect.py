@@ -8,7 +8,6 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QMessageBox,
@@ -20,11 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from netdesigner.design.graph import Node
-from netdesigner.gui import theme
+from netdesigner.gui import theme, wording
 from netdesigner.gui.links import listen
 from netdesigner.gui.panels.inspect_bar import InspectBar, View
 from netdesigner.gui.panels.inspect_parts import ColourBar, EmptyPage, InputView
 from netdesigner.gui.panels.mosaic_view import MosaicView
+from netdesigner.gui.save_path import ask_save_path
 from netdesigner.gui.seen import is_seen
 from netdesigner.gui.session import Session
 from netdesigner.gui.training_session import TrainingSession
@@ -295,8 +295,13 @@ class InspectPanel(QWidget):
         elif answer.is_fresh:
             parts.append(f"Untrained: these are fresh weights (seed {self._session.document.recipe.seed}).")
         elif answer.initialized:
-            names = len({key.split("/")[0] for key in answer.initialized})
-            parts.append(f"Trained weights; {names} block{'s' if names != 1 else ''} changed since and start fresh.")
+            fresh = {key.split("/")[0] for key in answer.initialized}
+            if self.node is not None and self.node.id in fresh:
+                parts.append(f"{self.node.name} is untrained: it changed since the training and has fresh weights.")
+                fresh.discard(self.node.id)
+            names = len(fresh)
+            if names:
+                parts.append(f"Trained weights; {wording.plural(names, 'block')} changed since and start fresh.")
         else:
             parts.append("Trained weights.")
         left_out = tiles.left_out()
@@ -320,6 +325,10 @@ class InspectPanel(QWidget):
             return
         values = tiles.values[unit * tiles.block : (unit + 1) * tiles.block]
         place = np.unravel_index(int(np.abs(values).argmax()), values.shape)
+        if tiles.kind == "row":
+            best = int(np.abs(tiles.values).argmax())
+            self._say_place(f"{tiles.describe(unit, 0, 0)}   strongest: {tiles.describe(best, 0, 0)}", tiles, 0, 0)
+            return
         strongest = tiles.describe(unit * tiles.block + int(place[0]), int(place[1]), int(place[2]))
         self._say_place(f"strongest: {strongest}", tiles, int(place[1]), int(place[2]))
 
@@ -348,10 +357,10 @@ class InspectPanel(QWidget):
         if node is None or self.mosaic.tiles is None:
             return
         first = f"{node.name}-{self.view}.png"
-        name, _ = QFileDialog.getSaveFileName(self, "Save this picture", first, "PNG picture (*.png)")
-        if not name:
+        asked = ask_save_path(self, "Save this picture", first, "PNG picture (*.png)")
+        if asked is None:
             return
-        path = Path(name).with_suffix(".png")
+        path = asked[0]
         try:
             self.save_picture(path)
         except OSError as error:

@@ -72,7 +72,8 @@ class NodePage(QWidget):
         self._help.show_layer(kind)
 
     def _rename(self, name: str) -> None:
-        self._session.document.rename(self._node_id, name)
+        if self._node_id in self._session.document.graph.nodes:  # else it was removed while its name was typed
+            self._session.document.rename(self._node_id, name)
 
     def _rows(self, node: Node, known: NodeFacts) -> list[Row]:
         names = self._session.document.graph.nodes

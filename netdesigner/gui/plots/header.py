@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -19,13 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from netdesigner.gui import icons, theme
+from netdesigner.gui.save_path import ask_save_path
 from netdesigner.gui.theme import Theme
 
 if TYPE_CHECKING:
     from netdesigner.gui.plots.curve_plot import CurvePlot
 
 SWATCH = 10
-NARROW = 310  # pixels: below, the legend is its swatches alone
 SMOOTHINGS = (("Off", 0.0), ("Light", 0.6), ("Medium", 0.9), ("Strong", 0.98))
 
 
@@ -55,12 +54,21 @@ class PlotHeader(QWidget):
         self.menu_button = self._menu_button()
         row.addWidget(self.log_button)
         row.addWidget(self.menu_button)
+        self.title.setMinimumWidth(self.title.sizeHint().width())  # the title is never cut
         theme.theme_changed.connect(self._adopt)
         self._adopt(theme.current())
 
+    @property
+    def _full_width(self) -> int:
+        """Below, the legend is its swatches alone."""
+        parts = (self.title, *self.buttons.values(), self.log_button, self.menu_button)
+        texts = sum(button.fontMetrics().horizontalAdvance(button.text()) + 34 for button in self.buttons.values())
+        rest = sum(part.sizeHint().width() for part in parts if part not in self.buttons.values())
+        return texts + rest + 24
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_narrow = self.width() < NARROW
+        is_narrow = self.width() < self._full_width
         style = Qt.ToolButtonStyle.ToolButtonIconOnly if is_narrow else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         for button in self.buttons.values():
             if button.toolButtonStyle() is not style:
@@ -140,15 +148,14 @@ class PlotHeader(QWidget):
         self._save("CSV table (*.csv)", ".csv", self._plot.save_csv)
 
     def _save(self, kind: str, suffix: str, write: Callable[[Path], None]) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, f"Save {self.title.text().lower()}", self.title.text().lower() + suffix, kind
-        )
-        if not name:
+        title = self.title.text().lower()
+        asked = ask_save_path(self, f"Save {title}", title + suffix, kind)
+        if asked is None:
             return
         try:
-            write(Path(name).with_suffix(suffix))
+            write(asked[0])
         except OSError as error:
-            QMessageBox.warning(self, "Not saved", f"{name} could not be written: {error.strerror or error}.")
+            QMessageBox.warning(self, "Not saved", f"{asked[0]} could not be written: {error.strerror or error}.")
 
 
 def _swatch(color: QColor, pale: QColor) -> QIcon:
