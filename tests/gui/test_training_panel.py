@@ -243,6 +243,16 @@ def test_the_panel_stays_low_when_a_sentence_comes(session: Session, panel: Trai
     assert panel.minimumSizeHint().height() == least <= 120
 
 
+@pytest.mark.parametrize("width", [440, 640, 880, 1280])
+def test_nothing_is_cut_where_the_panel_is_narrow(width: int, qtbot: QtBot, panel: TrainingPanel) -> None:
+    panel.resize(width, 240)
+    headers = [plot.header for plot in panel.plots]
+    last = [header.menu_button for header in headers] + [panel.stop_button]
+    qtbot.waitUntil(lambda: all(part.mapTo(panel, part.rect().bottomRight()).x() < width for part in last))
+    assert all(header.title.width() >= header.title.sizeHint().width() for header in headers)
+    assert all(plot.height() >= 120 for plot in panel.plots)
+
+
 def test_the_form_edits_the_recipe_and_follows_undo(session: Session, panel: TrainingPanel) -> None:
     panel.form.editors["epochs"].edited.emit(7)
     assert session.document.recipe.epochs == 7

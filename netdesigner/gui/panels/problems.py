@@ -24,6 +24,7 @@ from netdesigner.gui.seen import is_seen
 from netdesigner.gui.session import Session
 
 MOST = 100  # rows; more would not be read
+NARROW = 560  # pixels: below, a fix's consequence stands under its button
 FIX_ROW, FIX_GAP = 30, 4  # pixels: the room of a button that is still to come
 
 
@@ -187,7 +188,7 @@ class ProblemRow(QFrame):
         self.waits_for_fixes = False
         if self.fixes is not None and (self.fixes.underMouse() or _has_focus(self.fixes)):
             return  # a button is not taken away from under the mouse
-        made = FixButtons(self._session, self.problem, False, self)
+        made = FixButtons(self._session, self.problem, self.width() < NARROW, self)
         if self.fixes is None:
             self._right.removeItem(self._room)
             self._right.addWidget(made)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -28,6 +29,8 @@ from netdesigner.gui.session import Session
 from netdesigner.gui.training_session import TrainingSession
 
 CHANGED = "The drawing has changed since this training began; its curves and weights belong to the earlier drawing."
+ROOMY, NARROW = 860, 600  # pixels: below, the standing gives way; below, the curves stand under the recipe
+PLOTS_ABREAST, PLOT_HEIGHT = 520, 150
 RECIPE_CHANGED = "The recipe has changed since; the next training will follow it."
 
 
@@ -72,9 +75,9 @@ class TrainingPanel(QWidget):
         self.pause_button = QPushButton("Pause", self)
         self.stop_button = QPushButton("Stop", self)
         self.bar = QProgressBar(self, maximum=1000, textVisible=False)
+        self.bar.setMinimumWidth(40)
         self.bar.setAccessibleName("Progress of the training")
         self.progress = QLabel(self)
-        self.progress.setMinimumWidth(150)
         theme.set_role(self.progress, "muted")
         self.train_button.clicked.connect(lambda: self._training.start())
         self.continue_button.clicked.connect(lambda: self._training.start(is_continuing=True))
@@ -109,21 +112,46 @@ class TrainingPanel(QWidget):
 
     def _make_middle(self) -> QSplitter:
         self.form.setContentsMargins(0, 0, 12, 0)
-        form, standing = _scrolled(self.form, 256), _scrolled(self.standing, 190)
-        plots = QWidget(self)
-        row = QHBoxLayout(plots)
-        row.setContentsMargins(8, 0, 8, 0)
-        row.setSpacing(16)
+        self._recipe_area, self._standing_area = _scrolled(self.form, 256), _scrolled(self.standing, 190)
+        plots = self._plots_area = QWidget(self)
+        self._plot_row = QBoxLayout(QBoxLayout.Direction.LeftToRight, plots)
+        self._plot_row.setContentsMargins(8, 0, 8, 0)
+        self._plot_row.setSpacing(16)
         for plot in self.plots:
-            row.addWidget(plot, 1)
-        middle = QSplitter(Qt.Orientation.Horizontal, self)
-        for widget in (form, plots, standing):
+            self._plot_row.addWidget(plot, 1)
+        self._middle = middle = QSplitter(Qt.Orientation.Horizontal, self)
+        for widget in (self._recipe_area, plots, self._standing_area):
             middle.addWidget(widget)
         middle.setStretchFactor(1, 1)
         middle.setCollapsible(1, False)
         middle.setHandleWidth(1)
         middle.setSizes([260, 700, 230])
         return middle
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit(event.size().width())
+
+    def _fit(self, width: int) -> None:
+        """Nothing is cut where the panel is narrow: its parts stand below each other, and the page scrolls."""
+        is_narrow = width < NARROW
+        self._standing_area.setVisible(width >= ROOMY)
+        self.progress.setMinimumWidth(150 if width >= ROOMY else 0)
+        self._middle.setOrientation(Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal)
+        self._recipe_area.setMinimumHeight(self.form.sizeHint().height() if is_narrow else 0)
+        room = width - 24 - (0 if is_narrow else 256) - (190 if width >= ROOMY else 0)
+        way = QBoxLayout.Direction.LeftToRight if room >= PLOTS_ABREAST else QBoxLayout.Direction.TopToBottom
+        is_stacked = room < PLOTS_ABREAST
+        if is_stacked != (self._plot_row.direction() == QBoxLayout.Direction.TopToBottom):
+            self._plot_row.setDirection(way)
+            QTimer.singleShot(0, self, self._lay_out)
+        self._plots_area.setMinimumHeight(2 * PLOT_HEIGHT + self._plot_row.spacing() if is_stacked else 0)
+
+    def _lay_out(self) -> None:
+        """A layout that was turned while its page was being resized is laid out once more."""
+        self._plot_row.invalidate()
+        self._plot_row.activate()
+        self._middle.updateGeometry()
 
     # -- what is shown
 
