@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 
 from netdesigner.analysis.boxes import Point
 from netdesigner.design.commands import Change
@@ -18,6 +18,8 @@ from netdesigner.gui.canvas.scene import Hit
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.view import CanvasView
+
+REFUSAL_MS = 4000
 
 
 class DrawWire(Gesture):
@@ -127,6 +129,8 @@ class DrawWire(Gesture):
         self.view.finish()
         if verdict is not None and verdict.kind == "cannot":
             self.session.message.emit(verdict.sentence)
+            self.view.note(pointer.view, verdict)  # where one looks, for some seconds
+            QTimer.singleShot(REFUSAL_MS, self.view, lambda: self.view.note(None, None))
         elif goal is not None:
             self._join(goal)
         elif loose is not None:
@@ -147,9 +151,7 @@ class DrawWire(Gesture):
 
     def is_upset_by(self, change: Change) -> bool:
         """Blocks or wires came or went: what was judged is another drawing."""
-        return bool(
-            change.is_reset or change.added or change.removed or change.edges_added or change.edges_removed
-        )
+        return bool(change.is_reset or change.added or change.removed or change.edges_added or change.edges_removed)
 
     def clean_up(self) -> None:
         take_away(self._mark)

@@ -37,10 +37,8 @@ def test_delete_in_the_middle_of_a_drag(what: str, view: CanvasView, mouse: Mous
     assert view.canvas.nodes["n3"].box == view.canvas.cards["n3"]
 
 
-@pytest.mark.parametrize("what", (*GESTURES, "a band"))
-def test_another_file_in_the_middle_of_a_drag(
-    what: str, view: CanvasView, mouse: Mouse, document: Document
-) -> None:
+@pytest.mark.parametrize("what", [*GESTURES, "a band"])
+def test_another_file_in_the_middle_of_a_drag(what: str, view: CanvasView, mouse: Mouse, document: Document) -> None:
     place = carry(mouse, what)
     document.reset(Design("Other"))
     assert view.gesture is None
