@@ -122,6 +122,8 @@ def _line(event: EpochDone, recipe: Recipe) -> str:
 
 def inspect(options: Namespace) -> int:
     """Saves one view of a trained network."""
+    if not options.output.parent.is_dir():
+        raise UsageError(f"{options.output} cannot be written: there is no folder {options.output.parent}.")
     run = open_run(options.path)
     if options.view == "curves":
         _save_curves(run, options.output)

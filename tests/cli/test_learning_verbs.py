@@ -148,3 +148,9 @@ def test_weights_that_cannot_be_written_are_a_sentence(
 def test_what_is_no_run_names_the_option_that_makes_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["inspect", str(tmp_path), "--view", "curves", "-o", str(tmp_path / "x.png")]) == 2
     assert "`train --run-dir`" in capsys.readouterr().err
+
+
+def test_a_picture_needs_a_folder_that_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    picture = tmp_path / "nope" / "x.png"
+    assert main(["inspect", str(tmp_path), "--view", "curves", "-o", str(picture)]) == 2
+    assert f"there is no folder {picture.parent}." in capsys.readouterr().err
