@@ -22,6 +22,16 @@ def _share(letter: str) -> float:
     return WIDE_SHARE if letter in WIDE else PLAIN_SHARE * columns(letter)
 
 
+SHORT = (("stride ", "s "), ("padding ", "p "), ("groups ", "g "), ("dilation ", "d "))
+
+
+def condensed(summary: str) -> str:
+    """A card's line with the letters of the formulas in place of words: "3 × 3, 32, s 2, p 1"."""
+    for word, letter in SHORT:
+        summary = summary.replace(word, letter)
+    return summary
+
+
 def fitted(text: str, size: float, room: float, is_bold: bool = False) -> str:
     """The text, cut with an ellipsis where it does not fit."""
     if text_width(text, size, is_bold) <= room:

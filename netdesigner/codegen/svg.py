@@ -14,7 +14,7 @@ from netdesigner.analysis.boxes import Box, Boxes, Point, grow
 from netdesigner.analysis.facts import Facts, analyse
 from netdesigner.analysis.layout import CARD_HEIGHT, CARD_WIDTH, Direction
 from netdesigner.analysis.routing import Lane, Route, find_route
-from netdesigner.codegen.lettering import fitted, text_width
+from netdesigner.codegen.lettering import condensed, fitted, text_width
 from netdesigner.codegen.palette import DARK, LIGHT, Palette
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Edge, Graph, Node
@@ -25,7 +25,9 @@ MARGIN = 32.0
 FONT = "Inter, 'Segoe UI', 'DejaVu Sans', sans-serif"
 TITLE, SMALL = 14.0, 12.0
 TEXT_LEFT = 52.0
-NARROWEST = 0.8  # longer lines are set narrower before they are cut
+NARROWEST = 0.8  # longer lines are set narrower, then shortened, then set smaller before they are cut
+SMALLER = 0.84
+PAPER = "#ffffff"  # a light picture is put on white pages
 STRIP, RADIUS, PORT, ARROW = 8.0, 7.0, 4.5, 8.0
 CHIP_HEIGHT = 18.0
 CHIP_SHARES = (0.46, 0.36, 0.56, 0.26, 0.66, 0.76)  # of the way; tried in this order
@@ -44,7 +46,8 @@ def drawing_svg(design: Design, facts: Facts | None = None, dark: bool = False) 
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" '
         f'viewBox="{_n(left)} {_n(top)} {wide} {high}" font-family={quoteattr(FONT)}>'
     )
-    ground = f'<rect x="{_n(left)}" y="{_n(top)}" width="{wide}" height="{high}" fill="{picture.colors.canvas}"/>'
+    paper = DARK.canvas if dark else PAPER
+    ground = f'<rect x="{_n(left)}" y="{_n(top)}" width="{wide}" height="{high}" fill="{paper}"/>'
     parts = [head, f"<title>{_text(design.name)}</title>", ground, *wires, *cards, *chips, "</svg>"]
     return "\n".join(parts) + "\n"
 
@@ -156,7 +159,7 @@ class _Picture:
         category, colors = node.layer.category, self.colors
         border, line = (colors.error, 2.0) if status == "error" else (colors.card_border, 1.0)
         whole = f'width="{CARD_WIDTH - 1}" height="{CARD_HEIGHT - 1}" rx="{_n(RADIUS)}"'
-        pale = ' opacity="0.45"' if status == "waiting" else ""
+        pale = ' opacity="0.66"' if status == "waiting" else ""
         r, w, h = RADIUS, STRIP, CARD_HEIGHT - 1
         strip = f"M{_n(w)},0.5 H{_n(r + 0.5)} A{_n(r)},{_n(r)} 0 0 0 0.5,{_n(r + 0.5)} V{_n(h + 0.5 - r)} "
         strip += f"A{_n(r)},{_n(r)} 0 0 0 {_n(r + 0.5)},{_n(h + 0.5)} H{_n(w)} Z"
@@ -177,6 +180,10 @@ class _Picture:
     def _line(self, text: str, size: float, base: float, color: str, is_bold: bool = False) -> str:
         """A line of text: set narrower, then cut, where it is too long."""
         room = CARD_WIDTH - TEXT_LEFT - 6
+        if not is_bold and text_width(text, size) * NARROWEST > room:
+            text = condensed(text)
+        if text_width(text, size, is_bold) * NARROWEST > room:
+            size *= SMALLER
         shown = fitted(text, size, room / NARROWEST, is_bold)
         squeeze = min(1.0, room / max(1.0, text_width(shown, size, is_bold)))
         weight = ' font-weight="bold"' if is_bold else ""

@@ -96,6 +96,11 @@ class History:
     # -- saving
 
     @property
+    def moment(self) -> object:
+        """What stands for the present state: the last step, or the history itself at its beginning."""
+        return self._top or self
+
+    @property
     def _top(self) -> Step | None:
         return self._done[-1] if self._done else None
 

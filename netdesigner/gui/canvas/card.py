@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from netdesigner.analysis.boxes import Point
+from netdesigner.codegen.lettering import condensed
 from netdesigner.gui import icons, theme
 from netdesigner.gui.canvas.geometry import CARD, CARD_HEIGHT, CARD_WIDTH, PORT_RADIUS
 from netdesigner.gui.theme import Theme
@@ -23,7 +24,9 @@ TILE = QRectF(16, (CARD_HEIGHT - 28) / 2, 28, 28)
 TEXT_LEFT = 52.0
 TEXT_WIDTH = CARD_WIDTH - TEXT_LEFT - 6
 TITLE_PIXELS, SUMMARY_PIXELS = 14, 12  # 12 pixels are 9 points
-NARROWEST = 0.8  # longer lines are set narrower before they are cut
+NARROWEST = 0.8  # longer lines are set narrower, then shortened, then set smaller before they are cut
+SMALLER = 0.84
+PALE = 0.66  # what waits for another block: grey, but legible
 
 
 class CardLook(NamedTuple):
@@ -48,7 +51,7 @@ def paint_card(painter: QPainter, look: CardLook, colors: Theme) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_body(painter, look, colors)
     if is_pale:
-        painter.setOpacity(0.45)
+        painter.setOpacity(PALE)
     _paint_icon(painter, look, colors)
     _paint_text(painter, look, colors)
     if is_pale:
@@ -132,15 +135,19 @@ def _paint_line(painter: QPainter, is_title: bool, text: str, base: float, width
     """One line of text: set narrower, then cut, where it is too long."""
     painter.setFont(card_font(is_title))
     full = metrics(is_title).horizontalAdvance(text)
+    if full * NARROWEST > width and not is_title:
+        text = condensed(text)
+        full = metrics(is_title).horizontalAdvance(text)
     if full <= width:
         painter.drawText(QPointF(TEXT_LEFT, base), text)
         return
-    squeeze = max(NARROWEST, width / full)
+    size = 1.0 if full * NARROWEST <= width else SMALLER
+    squeeze = max(NARROWEST, width / full / size)
     if squeeze == NARROWEST:
-        text = metrics(is_title).elidedText(text, Qt.TextElideMode.ElideRight, width / squeeze)
+        text = metrics(is_title).elidedText(text, Qt.TextElideMode.ElideRight, width / squeeze / size)
     place = painter.worldTransform()
     painter.translate(TEXT_LEFT, base)
-    painter.scale(squeeze, 1)
+    painter.scale(squeeze * size, size)
     painter.drawText(QPointF(0, 0), text)
     painter.setWorldTransform(place)
 

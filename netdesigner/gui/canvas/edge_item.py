@@ -140,9 +140,7 @@ class EdgeItem(QGraphicsItem):
     def far_lines(self) -> list[QLineF]:
         """The way in few straight lines, for the view from afar."""
         if self._far is None:
-            points = self.points[:1] + self.points[2:-1:2] + self.points[-1:]
-            if self._is_straight:
-                points = [self.points[0], self.points[-1]]
+            points = [self.points[0], self.points[-1]] if self._is_straight else self.points
             self._far = [QLineF(*a, *b) for a, b in itertools.pairwise(points)]
         return self._far
 

@@ -137,7 +137,7 @@ class EditingView(NavigableView):
         with document.gesture("Turn the flow" if turned else "Lay out"):
             document.set_direction(turned or document.design.direction)
             document.move({key: (x + dx, y + dy) for key, (x, y) in places.items()})
-        self.reveal(kept if self.session.selection else list(places))
+        self.show_design()
 
     # -- naming
 

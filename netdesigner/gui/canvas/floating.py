@@ -46,5 +46,14 @@ def beside(widget: QWidget, area: QRect, card: QRect, crowd: Callable[[QRect], i
         QPoint(card.left(), card.bottom() + AWAY),
         QPoint(card.left(), card.top() - AWAY - size.height()),
     ]
-    fitting = [place for place in places if inner.contains(QRect(place, size))]
-    lift(widget, area, min(fitting or places[:1], key=lambda place: crowd(QRect(place, size))))
+    near = [_inside(inner, QRect(place, size)) for place in places]
+    fitting = [spot for spot, place in zip(near, places, strict=True) if spot.topLeft() == place]
+    clear = [spot for spot in near if not spot.intersects(card)]
+    lift(widget, area, min(fitting or clear or near, key=crowd).topLeft())
+
+
+def _inside(area: QRect, spot: QRect) -> QRect:
+    """A rectangle moved into an area."""
+    x = max(area.left(), min(spot.left(), area.right() + 1 - spot.width()))
+    y = max(area.top(), min(spot.top(), area.bottom() + 1 - spot.height()))
+    return QRect(QPoint(x, y), spot.size())

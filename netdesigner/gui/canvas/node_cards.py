@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QEnterEvent, QFont
+from PySide6.QtGui import QDragEnterEvent, QEnterEvent, QFont
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from netdesigner.analysis.facts import NodeFacts
@@ -35,6 +35,7 @@ class FloatingCard(QFrame):
         self._content: QWidget | None = None
         theme.set_role(self, "callout")
         shadow(self)
+        self.setAcceptDrops(True)  # only to make way
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(14, 12, 14, 12)
         self._column.setSpacing(0)
@@ -48,6 +49,11 @@ class FloatingCard(QFrame):
             self._content.deleteLater()
         self._content = content
         self._column.addWidget(content)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """What is dragged here is meant for the canvas below."""
+        self.hide()
+        event.ignore()
 
     def card_rect(self) -> QRect:
         """The block on screen."""

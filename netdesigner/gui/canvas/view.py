@@ -60,6 +60,7 @@ class CanvasView(EditingView):
         self._is_space_down = False
         self._was_space_used = False
         self._wants_fit = True
+        self._first_view: tuple[float, int, int] | None = None  # scale and place, until the user chooses another
         self._take_input()
         self._rim_timer = QTimer(self, interval=25)
         self._rim_timer.timeout.connect(self._pan_at_rim)
@@ -92,6 +93,8 @@ class CanvasView(EditingView):
         self._rim_timer.stop()
         if gesture is not None:
             gesture.clean_up()
+        is_inside = self.viewport().rect().contains(self._mouse)
+        self.canvas.hover(self.hit(self.pointer(self._mouse)) if is_inside else NOTHING)
         self._show_cursor()
         self.overlays.be_quiet(False)
 
@@ -202,11 +205,11 @@ class CanvasView(EditingView):
         else:
             self.open_quick_add((pointer.x, pointer.y), into=hit.edge)
 
-    def leaveEvent(self, event: QEvent) -> None:
-        if self._gesture is None:
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave and self._gesture is None:  # also to a card above the drawing
             self.canvas.hover(NOTHING)
             self.overlays.hover.attend(None, self._mouse)
-        super().leaveEvent(event)
+        return super().viewportEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self._gesture is not None:
@@ -303,6 +306,7 @@ class CanvasView(EditingView):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self._drop = Drop.of(self, event.mimeData())
         if self._drop is not None:
+            self.overlays.be_quiet(True)
             event.acceptProposedAction()
         else:
             event.ignore()  # files dropped on the window are the window's
@@ -316,6 +320,7 @@ class CanvasView(EditingView):
         if self._drop is not None:
             self._drop.clean_up()
             self._drop = None
+            self.overlays.be_quiet(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         drop, self._drop = self._drop, None
@@ -323,6 +328,7 @@ class CanvasView(EditingView):
             drop.move(self.pointer(event.position().toPoint()))
             drop.clean_up()
             drop.let_go()
+            self.overlays.be_quiet(False)
             event.acceptProposedAction()
             self.setFocus()
 
@@ -334,7 +340,10 @@ class CanvasView(EditingView):
         if change.is_reset:
             self._wants_fit = True
             QTimer.singleShot(0, self, self.fit_if_wanted)
-        elif len(change.added) == 1 and self._gesture is None:
+            self.overlays.refresh()
+            return
+        self._first_view = None
+        if len(change.added) == 1 and self._gesture is None:
             self.reveal(change.added)
         self.overlays.refresh()
 
@@ -343,8 +352,14 @@ class CanvasView(EditingView):
         if self._wants_fit and self.isVisible():
             self._wants_fit = False
             self.show_design()
+            self._first_view = self._view_now()
+
+    def _view_now(self) -> tuple[float, int, int]:
+        return self.scale_factor, self.horizontalScrollBar().value(), self.verticalScrollBar().value()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        if self._first_view == self._view_now():  # the window takes its shape after the design was shown
+            self._wants_fit = True
         super().resizeEvent(event)
         self.fit_if_wanted()
         self.view_changed.emit()

@@ -23,17 +23,20 @@ class Wiring:
         self._scene = scene
         self._lanes: dict[Edge, Lane] = {}
         self._chips: Boxes[Edge] = Boxes()
+        self._chipless: set[Edge] = set()  # wires whose chip found no place
         self.areas: Boxes[Edge] = Boxes()  # where each wire is, chips included
 
     def clear(self) -> None:
         self._lanes.clear()
         self.areas.clear()
         self._chips.clear()
+        self._chipless.clear()
 
     def forget(self, edge: Edge) -> None:
         self._lanes.pop(edge, None)
         self.areas.drop(edge)
         self._chips.drop(edge)
+        self._chipless.discard(edge)
 
     def ends(self, edge: Edge) -> tuple[Point, Point]:
         """Where a wire begins and ends; the arrow stops at the rim of the port."""
@@ -80,8 +83,15 @@ class Wiring:
             return not cards.near(grow(box, 1.0)) and not self._chips.near(grow(box, 3.0))
 
         item.place_chip(is_free, fans_out=len(self._scene.graph.outputs_of(edge.source)) > 1)
+        self._chipless.discard(edge)
         if item.chip_box is not None:
             self._chips.put(edge, item.chip_box)
+        elif item.look.chip:
+            self._chipless.add(edge)
+
+    def retry_chips(self) -> None:
+        """Chips that found no place look for one again: something may have made way."""
+        self.refresh_chips(sorted(self._chipless))
 
     def disturbed(self, boxes: Iterable[Box]) -> set[Edge]:
         """Wires that a card stands on or too near to."""

@@ -37,13 +37,13 @@ def test_moving_several_blocks_is_one_step(view: CanvasView, mouse: Mouse, docum
     x, y = mouse.middle_of("n2")
     mouse.drag((x, y), (x + 160, y + 40))
     moved = document.graph.nodes
-    assert (moved["n2"].x, moved["n2"].y) == (160, 136)
+    assert (moved["n2"].x, moved["n2"].y) == (160, 144)
     assert (moved["n3"].x, moved["n3"].y) == (160, 232)
     assert (moved["n4"].x, moved["n4"].y) == (0, 288)
     assert document.undo_title == "Move 2 blocks"
     document.undo()
     assert document.undo_title is None
-    assert view.canvas.nodes["n2"].box[:2] == (0, 96)
+    assert view.canvas.nodes["n2"].box[:2] == (0, 104)
 
 
 def test_escape_puts_a_dragged_block_back(view: CanvasView, mouse: Mouse, document: Document) -> None:
@@ -95,7 +95,7 @@ def test_a_wire_that_may_not_be_says_why(view: CanvasView, mouse: Mouse, documen
     assert view.overlays.note.isVisible()
     assert "circle" in view.overlays.note.text()
     mouse.release(*mouse.input_of("n2"))
-    assert not view.overlays.note.isVisible()
+    assert view.overlays.note.isVisible()  # for some seconds, where one looks
     assert "conv1 → relu1 → conv1" in said[0]
     assert document.undo_title is None
 
@@ -122,7 +122,8 @@ def test_wire_dropped_on_paper_offers_what_accepts_its_shape(
     box = view.overlays.quick_add
     assert box.isVisible()
     assert "MaxPool2d" in box.names
-    assert "Linear" not in box.names  # wants a flat row
+    assert box.names.index("Linear") > box.names.index("MaxPool2d")  # wants a flat row
+    assert "Linear" in box.others
     assert "Input" not in box.names
     QTest.keyClicks(QApplication.focusWidget(), "maxpool2d")
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
@@ -132,7 +133,7 @@ def test_wire_dropped_on_paper_offers_what_accepts_its_shape(
 
 
 def test_clicking_a_wire_selects_it_and_delete_removes_it(view: CanvasView, mouse: Mouse, document: Document) -> None:
-    mouse.click(85, 165)  # between conv1 and relu1
+    mouse.click(85, 182)  # between conv1 and relu1
     assert view.canvas.selected_edges == {Edge("n2", "n3")}
     view.delete_selection()
     assert document.graph.inputs_of("n3") == []
@@ -147,7 +148,7 @@ def test_free_block_let_go_on_a_wire_is_inserted(view: CanvasView, mouse: Mouse,
     assert document.graph.inputs_of(new) == [Edge("n2", new)]
     assert document.graph.inputs_of("n3") == [Edge(new, "n3")]
     nodes = document.graph.nodes
-    assert nodes[new].y - nodes["n2"].y == 96 == nodes["n3"].y - nodes[new].y  # room was made
+    assert nodes[new].y - nodes["n2"].y == 104 == nodes["n3"].y - nodes[new].y  # room was made
     document.undo()
     assert document.graph.inputs_of("n3") == [Edge("n2", "n3")]
     assert document.graph.nodes[new].x == 400

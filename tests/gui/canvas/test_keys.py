@@ -69,7 +69,7 @@ def test_nudges_in_a_row_are_one_step(view: CanvasView, document: Document) -> N
         QTest.keyClick(view, Qt.Key.Key_Right)
     QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     node = document.graph.nodes["n2"]
-    assert (node.x, node.y) == (24, 96 + 80)
+    assert (node.x, node.y) == (24, 104 + 80)
     document.undo()
     assert document.graph.nodes["n2"].x == 0
     assert document.undo_title is None
@@ -171,5 +171,5 @@ def test_direction_turns_ports_and_wires(view: CanvasView) -> None:
     view.direction = "right"
     start, end = view.canvas.wiring.ends(Edge("n1", "n2"))
     assert start == (170, 28)
-    assert end[1] == 96 + 28
+    assert end[1] == 104 + 28
     assert end[0] < 0
