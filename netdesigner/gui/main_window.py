@@ -9,8 +9,6 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
-    QMessageBox,
-    QStackedWidget,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -24,11 +22,13 @@ from netdesigner.gui.adding import add_block
 from netdesigner.gui.arrangements import Arrangements
 from netdesigner.gui.breadcrumbs import Breadcrumbs
 from netdesigner.gui.canvas.view import CanvasView
+from netdesigner.gui.closing import may_close
 from netdesigner.gui.docks import Dock
 from netdesigner.gui.exports import Exports
 from netdesigner.gui.files import Files
 from netdesigner.gui.links import listen
 from netdesigner.gui.menus import Menus
+from netdesigner.gui.middle import Middle
 from netdesigner.gui.notice import Notice
 from netdesigner.gui.panel_set import PanelSet
 from netdesigner.gui.preferences import preferences, remembered_bytes, remembered_text
@@ -92,16 +92,16 @@ class MainWindow(QMainWindow):
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.crumbs, self.notice, self.start_page = Breadcrumbs(self.session), Notice(), StartPage()
-        self._centre = QStackedWidget()
-        self._centre.addWidget(self.start_page)
-        self._centre.addWidget(self.canvas)
+        self.centre = Middle()
+        self.centre.addWidget(self.start_page)
+        self.centre.addWidget(self.canvas)
         self.middle = QWidget()
         column = QVBoxLayout(self.middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.crumbs)
         column.addWidget(self.notice)
-        column.addWidget(self._centre, 1)
+        column.addWidget(self.centre, 1)
         self.setCentralWidget(self.middle)
         self.docks = self.panels.docks()
         self.arrangements = Arrangements(self, self.docks)
@@ -158,9 +158,8 @@ class MainWindow(QMainWindow):
         self.arrangements.leaving.connect(self._note_centre)
         self.arrangements.changed.connect(self._renew)
         self.arrangements.changed.connect(self._keep_centre)
-        self.arrangements.changed.connect(lambda _: QTimer.singleShot(0, self, self.focus_middle))
+        self.arrangements.changed.connect(lambda _: self.centre.take_keys_soon())
         start.back_chosen.connect(self.show_canvas)
-        QApplication.instance().focusChanged.connect(self._catch_focus)  # type: ignore[union-attr]
         QApplication.clipboard().dataChanged.connect(self._note_clipboard)
 
     def _restore(self) -> None:
@@ -219,40 +218,27 @@ class MainWindow(QMainWindow):
 
     @property
     def is_canvas_shown(self) -> bool:
-        return self._centre.currentWidget() is self.canvas
+        return self.centre.currentWidget() is self.canvas
 
     def show_start(self) -> None:
         """The page with recent designs and templates; the drawing stays as it is."""
         self.start_page.show_recent(self.files.recent())
         self.start_page.offer_back(bool(self.session.document.graph.nodes))
-        self._centre.setCurrentWidget(self.start_page)
+        self.centre.setCurrentWidget(self.start_page)
         self.start_page.setFocus()
         self.crumbs.hide()
         self._renew()
-
-    def focus_middle(self) -> None:
-        """The keys go to the canvas, or to the start page in its place."""
-        self._centre.currentWidget().setFocus()
-
-    def _catch_focus(self, old: QWidget | None, new: QWidget | None) -> None:
-        """A field that was left by Return or Escape gives the keys to the canvas."""
-        if new is None and old is not None and old.window() is self:
-            QTimer.singleShot(0, self, self._focus_if_lost)
-
-    def _focus_if_lost(self) -> None:
-        if QApplication.focusWidget() is None and self.isActiveWindow() and QApplication.activePopupWidget() is None:
-            self.focus_middle()
 
     def show_arrangement(self, name: str) -> None:
         """Moves the docks; a drawing that the start page hides comes back."""
         if self.session.document.graph.nodes and not self.is_canvas_shown:
             self.show_canvas()
         self.arrangements.show(name)
-        self.focus_middle()
+        self.centre.take_keys()
 
     def show_canvas(self) -> None:
         self.crumbs.show()
-        self._centre.setCurrentWidget(self.canvas)
+        self.centre.setCurrentWidget(self.canvas)
         self.canvas.setFocus()
         self._renew()
 
@@ -367,8 +353,8 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, lambda: self.files.open_asking(path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ends a running training first: its weights are among what may be unsaved."""
-        if not (self._end_training() and self._end_exports() and self.files.may_leave()):
+        """Ends what is under way and asks about what is not saved; then nothing is left behind."""
+        if not may_close(self):
             event.ignore()
             return
         self.training.close()
@@ -377,32 +363,6 @@ class MainWindow(QMainWindow):
         preferences().setValue("geometry", self.saveGeometry())
         self.recovery.close()
         event.accept()
-
-    def _end_training(self) -> bool:
-        """Stops the training, if the user agrees, and takes its weights; False where the window stays."""
-        if not self.training.is_active:
-            return True
-        if not self._may_stop_training():
-            return False
-        self.training.stop()
-        if self.training.close() or not self.training.is_active:
-            return True
-        text = "The training is still at its last step. Its weights would be lost; close again in a moment."
-        QMessageBox.information(self, "NetDesigner", text)
-        return False
-
-    def _end_exports(self) -> bool:
-        if self.exports.close():
-            return True
-        text = "Weights are still being written. Their file would not be complete; close again in a moment."
-        QMessageBox.information(self, "NetDesigner", text)
-        return False
-
-    def _may_stop_training(self) -> bool:
-        buttons = QMessageBox.StandardButton
-        text = "A training is under way. Stop it and close?"
-        answer = QMessageBox.question(self, "NetDesigner", text, buttons.Yes | buttons.Cancel, buttons.Cancel)
-        return answer == buttons.Yes
 
 
 def _scheme(name: str) -> theme.Scheme:
