@@ -33,7 +33,8 @@ class StatusBar(QStatusBar):
         self._passing = QTimer(self, interval=MESSAGE_MS, singleShot=True)
         self._passing.timeout.connect(self.message.clear)
         self.setSizeGripEnabled(False)
-        for widget in (self.totals, self.output, self.problems, self.field):
+        left: list[QWidget] = [self.totals, self.output, self.problems, self.field]
+        for widget in left:
             self.addWidget(widget)
         self.addWidget(self.message, 1)
         for widget in (self.zoom, self.device):

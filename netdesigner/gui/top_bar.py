@@ -116,6 +116,7 @@ class _Title(QWidget):
         row.setSpacing(8)
         row.addWidget(self._name)
         row.addWidget(self._dot)
+        row.addStretch(1)
 
     def show_title(self, title: str, is_modified: bool, tip: str) -> None:
         self.is_modified, self._title = is_modified, title
@@ -127,7 +128,7 @@ class _Title(QWidget):
         """The name may take so many pixels; a longer one loses its middle."""
         self._room = room
         metrics = self._name.fontMetrics()
-        self._name.setFixedWidth(room)  # what stands beside it stays in its place
+        self.setFixedWidth(room + 40)  # what stands beside it stays in its place
         self._name.setText(metrics.elidedText(self._title, Qt.TextElideMode.ElideMiddle, room))
 
     def paint(self) -> None:

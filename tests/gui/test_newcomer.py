@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
+from netdesigner.gui.canvas.geometry import PortId
 from netdesigner.gui.elided import ElidedButton, ElidedLabel
 from netdesigner.gui.main_window import MainWindow
 from netdesigner.gui.panels.number_editors import NumberField
 from netdesigner.gui.panels.palette import Palette
+from netdesigner.gui.panels.sample_picker import ExampleNumber
 from tests.gui.conftest import id_of
 
 LONG = "A sentence about everything that could be said of this drawing, and then some more of it. " * 8
@@ -114,3 +116,27 @@ def test_names_come_before_further_words_in_the_palette(qapp: object, qtbot: QtB
     assert palette.tree.topLevelItem(0).child(0).text(0) == "Linear"
     palette.search.clear()
     assert [palette.tree.topLevelItem(i).text(0) for i in range(palette.tree.topLevelItemCount())] == before
+
+
+def test_blocks_that_do_not_fit_come_last_with_the_reason(window: MainWindow, small: Design) -> None:
+    window.session.document.reset(small)
+    window.canvas.open_quick_add((0, 0), at_port=PortId(id_of(window.session, "relu1"), 0, True))
+    box = window.canvas.overlays.quick_add
+    names, others = box.names, box.others
+    assert "Linear" in others
+    assert others["Linear"].endswith(".")
+    assert names.index("Conv2d") < names.index("Linear")
+    assert set(names[-len(others) :]) == set(others)
+    box.close_box()
+
+
+def test_a_number_beyond_the_examples_becomes_the_last(qapp: object, qtbot: QtBot) -> None:
+    number = ExampleNumber()
+    qtbot.addWidget(number)
+    number.setMaximum(359)
+    number.show_range()
+    number.show()
+    number.lineEdit().setText("9999 of 359")
+    number.interpretText()
+    assert number.value() == 359
+    assert "1 to 359" in number.toolTip()

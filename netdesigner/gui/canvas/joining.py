@@ -65,17 +65,24 @@ def accepting(shape: Shape | None) -> set[str]:
     return {name for name, cls in REGISTRY.items() if cls.is_listed and _accepts(cls, shape)}
 
 
+def refusals(shape: Shape | None) -> dict[str, str]:
+    """The listed layers with an input that do not take a shape as they come, and what each says to it."""
+    found = {name: _refusal(cls, shape) for name, cls in REGISTRY.items() if cls.is_listed and cls.arity[1] != 0}
+    return {name: reason for name, reason in found.items() if reason}
+
+
 def _accepts(cls: type[Layer], shape: Shape | None) -> bool:
-    least, most = cls.arity
-    if most == 0:
-        return False
+    return cls.arity[1] != 0 and not _refusal(cls, shape)
+
+
+def _refusal(cls: type[Layer], shape: Shape | None) -> str:
     if shape is None:
-        return True
+        return ""
     try:
-        cls.make().output_shapes((shape,) * max(1, least))
-    except ShapeError:
-        return False
-    return True
+        cls.make().output_shapes((shape,) * max(1, cls.arity[0]))
+    except ShapeError as error:
+        return str(error)
+    return ""
 
 
 def giving() -> set[str]:

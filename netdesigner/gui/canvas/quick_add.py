@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
@@ -28,8 +28,9 @@ from netdesigner.layers import REGISTRY, Layer, categories
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.navigation import NavigableView
 
-WIDTH, ROW, MOST_ROWS = 300, 30, 9
+WIDTH, ROW, MOST_ROWS = 340, 30, 9
 CLASS_ROLE = Qt.ItemDataRole.UserRole
+REASON_ROLE = CLASS_ROLE + 1
 
 
 class QuickAdd(QFrame):
@@ -42,6 +43,7 @@ class QuickAdd(QFrame):
         super().__init__(view)
         self._view = view
         self._offered: list[type[Layer]] = []
+        self.others: dict[str, str] = {}
         self._on_choice: Callable[[str], None] | None = None
         theme.set_role(self, "callout")
         shadow(self)
@@ -69,9 +71,21 @@ class QuickAdd(QFrame):
             column.addWidget(widget)
         self.hide()
 
-    def open(self, place: QPoint, on_choice: Callable[[str], None], names: set[str] | None, why: str) -> None:
-        """Shows itself at a place of the view; `names` limits what is offered, and `why` says so."""
-        self._offered = [cls for row in categories().values() for cls in row if names is None or cls.__name__ in names]
+    def open(
+        self,
+        place: QPoint,
+        on_choice: Callable[[str], None],
+        names: set[str] | None,
+        why: str,
+        others: Mapping[str, str] | None = None,
+    ) -> None:
+        """Shows itself at a place of the view; `names` limits what is offered, and `why` says so.
+
+        `others` do not fit as they come: they stand below, each with its reason, and can be added all the same.
+        """
+        every = [cls for row in categories().values() for cls in row]
+        self.others = dict(others or {})
+        self._offered = [cls for cls in every if names is None or cls.__name__ in {*names, *self.others}]
         self._on_choice = on_choice
         self._why.setText(why)
         self._why.setVisible(bool(why))
@@ -99,11 +113,14 @@ class QuickAdd(QFrame):
         fitting = best_first(
             typed, ((cls.title(), f"{cls.keywords} {cls.category} {cls.stem}", cls) for cls in self._offered)
         )
+        fitting.sort(key=lambda cls: cls.__name__ in self.others)
         self._list.clear()
         for cls in fitting:
             row = QListWidgetItem(cls.title())
             row.setData(CLASS_ROLE, cls.__name__)
-            row.setToolTip(cls.help())
+            reason = self.others.get(cls.__name__, "")
+            row.setData(REASON_ROLE, reason)
+            row.setToolTip(reason or cls.help())
             self._list.addItem(row)
         self._list.setCurrentRow(0)
         self._list.setVisible(bool(fitting))
@@ -169,12 +186,15 @@ class _Row(QStyledItemDelegate):
         ratio = painter.device().devicePixelRatioF()
         picture = icons.pixmap(icons.category_icon(cls.category), theme.category_ink(cls.category), 16, ratio)
         painter.drawPixmap(tile.topLeft() + QPoint(3, 3), picture)
-        painter.setPen(colors.text)
+        reason = index.data(REASON_ROLE)
+        painter.setPen(colors.muted if reason else colors.text)
         text = area.adjusted(38, 0, -8, 0)
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cls.title())
-        painter.setPen(colors.muted)
+        room = text.width() - painter.fontMetrics().horizontalAdvance(cls.title()) - 12
+        painter.setPen(colors.faint if reason else colors.muted)
         painter.setFont(theme.small_font())
-        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, cls.category)
+        right = painter.fontMetrics().elidedText(reason or cls.category, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, right)
         painter.restore()
 
 

@@ -6,9 +6,9 @@ import random
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QToolButton, QToolTip, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QToolButton, QWidget
 
 from netdesigner.gui import icons, theme
 from netdesigner.gui.elided import ElidedLabel
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from netdesigner.data.examples import Examples
 
 
-class _Number(QSpinBox):
-    """A number beyond the range may be typed; it becomes the nearest one, and the range is said."""
+class ExampleNumber(QSpinBox):
+    """A number beyond the range may be typed; it becomes the nearest one; the range stands beside it."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setRange(1, 1)
         self.show_range()
@@ -45,8 +45,6 @@ class _Number(QSpinBox):
     def fixup(self, text: str) -> str:
         typed = self._typed(text)
         number = int(typed) if typed.isdecimal() else self.value()
-        if number > self.maximum():
-            QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), self.toolTip(), self)
         return f"{max(self.minimum(), min(self.maximum(), number))}{self.suffix()}"
 
 
@@ -58,7 +56,7 @@ class SamplePicker(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._examples: Examples | None = None
-        self.number = _Number(self)
+        self.number = ExampleNumber(self)
         self.number.setAccessibleName("Number of the validation example")
         theme.inset_text(self.number)
         self.number.valueChanged.connect(self._choose)
