@@ -49,6 +49,9 @@ class TrainingPanel(QWidget):
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
         column.addLayout(self._make_bar())
+        self._second_row = QHBoxLayout()
+        self._second_row.setSpacing(16)
+        column.addLayout(self._second_row)
         column.addWidget(self.trouble)
         column.addWidget(self.note)
         column.addWidget(self._make_middle(), 1)
@@ -78,6 +81,7 @@ class TrainingPanel(QWidget):
         self.bar.setMinimumWidth(40)
         self.bar.setAccessibleName("Progress of the training")
         self.progress = QLabel(self)
+        self.progress.setMinimumWidth(150)
         theme.set_role(self.progress, "muted")
         self.train_button.clicked.connect(lambda: self._training.start())
         self.continue_button.clicked.connect(lambda: self._training.start(is_continuing=True))
@@ -85,14 +89,12 @@ class TrainingPanel(QWidget):
         self.stop_button.clicked.connect(self._training.stop)
         self.continue_button.setToolTip("Train on from the weights there are, with fresh curves.")
         self.stop_button.setToolTip("End after the present step; the weights are kept. Ctrl+.")
-        row = QHBoxLayout()
+        row = self._first_row = QHBoxLayout()
         row.setSpacing(8)
         for button in (self.train_button, self.continue_button, self.pause_button, self.stop_button):
             button.setIconSize(QSize(16, 16))
             row.addWidget(button)
-        row.addSpacing(8)
         row.addWidget(self.bar, 1)
-        row.addSpacing(8)
         row.addWidget(self.progress)
         return row
 
@@ -136,7 +138,7 @@ class TrainingPanel(QWidget):
         """Nothing is cut where the panel is narrow: its parts stand below each other, and the page scrolls."""
         is_narrow = width < NARROW
         self._standing_area.setVisible(width >= ROOMY)
-        self.progress.setMinimumWidth(150 if width >= ROOMY else 0)
+        self._move_progress(is_narrow)
         self._middle.setOrientation(Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal)
         self._recipe_area.setMinimumHeight(self.form.sizeHint().height() if is_narrow else 0)
         room = width - 24 - (0 if is_narrow else 256) - (190 if width >= ROOMY else 0)
@@ -146,6 +148,17 @@ class TrainingPanel(QWidget):
             self._plot_row.setDirection(way)
             QTimer.singleShot(0, self, self._lay_out)
         self._plots_area.setMinimumHeight(2 * PLOT_HEIGHT + self._plot_row.spacing() if is_stacked else 0)
+
+    def _move_progress(self, is_narrow: bool) -> None:
+        """Beside the buttons, or on a line of its own."""
+        self.train_button.setMinimumWidth(0 if is_narrow else 120)
+        wanted, other = self._first_row, self._second_row
+        if is_narrow:
+            wanted, other = other, wanted
+        if wanted.indexOf(self.bar) < 0:
+            for part, stretch in ((self.bar, 1), (self.progress, 0)):
+                other.removeWidget(part)
+                wanted.addWidget(part, stretch)
 
     def _lay_out(self) -> None:
         """A layout that was turned while its page was being resized is laid out once more."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QMessageBox,
+    QSizePolicy,
     QToolButton,
     QWidget,
 )
@@ -54,6 +55,8 @@ class PlotHeader(QWidget):
         self.menu_button = self._menu_button()
         row.addWidget(self.log_button)
         row.addWidget(self.menu_button)
+        # the legend's words ask for no room: where there is none, its swatches alone stay
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.title.setMinimumWidth(self.title.sizeHint().width())  # the title is never cut
         theme.theme_changed.connect(self._adopt)
         self._adopt(theme.current())
