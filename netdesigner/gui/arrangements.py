@@ -46,7 +46,20 @@ class Arrangements(QObject):
         state = remembered_bytes(f"arrangement/{name}")
         if state is None or not self._window.restoreState(state, VERSION):
             self._default(name)
+        elif name != "train":
+            QTimer.singleShot(0, self, self._lower)
         self._after()
+
+    def _lower(self) -> None:
+        """A remembered panel at the bottom leaves at least half of the window to the drawing."""
+        most = self._window.height() // 2
+        low = [
+            dock
+            for dock in self._docks.values()
+            if self._window.dockWidgetArea(dock) is BOTTOM and not dock.isFloating() and dock.height() > most
+        ]
+        if low:
+            self._window.resizeDocks(low[:1], [most], DOWN)
 
     def start(self) -> None:
         """The arrangement of the last time."""

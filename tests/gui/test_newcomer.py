@@ -140,3 +140,16 @@ def test_a_number_beyond_the_examples_becomes_the_last(qapp: object, qtbot: QtBo
     number.interpretText()
     assert number.value() == 359
     assert "1 to 359" in number.toolTip()
+
+
+def test_panels_at_the_bottom_may_be_low_and_never_take_half_of_the_window(window: MainWindow, qtbot: QtBot) -> None:
+    window.raise_dock("training")
+    qtbot.wait(300)
+    before = window.docks["training"].height()
+    window.resizeDocks([window.docks["training"]], [140], Qt.Orientation.Vertical)
+    qtbot.waitUntil(lambda: window.docks["training"].height() <= min(before, 170))
+    window.resizeDocks([window.docks["training"]], [700], Qt.Orientation.Vertical)
+    qtbot.wait(50)
+    window.actions_table["code"].trigger()
+    window.actions_table["design"].trigger()
+    qtbot.waitUntil(lambda: window.docks["training"].height() <= window.height() // 2 + 2)
