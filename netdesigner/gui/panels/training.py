@@ -57,7 +57,8 @@ class TrainingPanel(QWidget):
         column.addWidget(self._make_middle(), 1)
         whole = QVBoxLayout(self)  # a low dock scrolls; it does not grow when a sentence comes
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(_scrolled(page, 0))
+        self._page_area = _scrolled(page, 0)
+        whole.addWidget(self._page_area)
         training.state_changed.connect(self._show_state)
         training.progressed.connect(self._show_progress)
         training.drawing_changed.connect(self._show_notes)
@@ -165,6 +166,11 @@ class TrainingPanel(QWidget):
         self._plot_row.invalidate()
         self._plot_row.activate()
         self._middle.updateGeometry()
+        page = self._page_area.widget()
+        if (layout := page.layout()) is not None:
+            layout.invalidate()
+            layout.activate()
+        page.resize(self._page_area.viewport().size().expandedTo(page.minimumSizeHint()))
 
     # -- what is shown
 
@@ -253,6 +259,7 @@ class TrainingPanel(QWidget):
     def come_forward(self) -> None:
         """Its tab was chosen (no show event tells that): what came meanwhile is shown."""
         self._show_state()
+        QTimer.singleShot(0, self, self._lay_out)
 
 
 def _scrolled(content: QWidget, width: int) -> QScrollArea:
