@@ -44,7 +44,7 @@ class TrainingPanel(QWidget):
         self.standing = Standing(training)
         self.trouble, self.note = Callout(self), Callout(self)
         self.plots = self._make_plots()
-        page = QWidget(self)
+        page = self._page = QWidget(self)
         column = QVBoxLayout(page)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
@@ -166,7 +166,7 @@ class TrainingPanel(QWidget):
         self._plot_row.invalidate()
         self._plot_row.activate()
         self._middle.updateGeometry()
-        page = self._page_area.widget()
+        page = self._page
         if (layout := page.layout()) is not None:
             layout.invalidate()
             layout.activate()
