@@ -159,7 +159,7 @@ class _Picture:
         category, colors = node.layer.category, self.colors
         border, line = (colors.error, 2.0) if status == "error" else (colors.card_border, 1.0)
         whole = f'width="{CARD_WIDTH - 1}" height="{CARD_HEIGHT - 1}" rx="{_n(RADIUS)}"'
-        pale = ' opacity="0.66"' if status == "waiting" else ""
+        pale = ' opacity="0.76"' if status == "waiting" else ""
         r, w, h = RADIUS, STRIP, CARD_HEIGHT - 1
         strip = f"M{_n(w)},0.5 H{_n(r + 0.5)} A{_n(r)},{_n(r)} 0 0 0 0.5,{_n(r + 0.5)} V{_n(h + 0.5 - r)} "
         strip += f"A{_n(r)},{_n(r)} 0 0 0 {_n(r + 0.5)},{_n(h + 0.5)} H{_n(w)} Z"

@@ -45,7 +45,8 @@ def test_duplicates_stand_to_the_right(document: Document) -> None:
         ids = document.duplicate(ids)
         assert not overlaps(document)
     nodes = document.graph.nodes
-    assert nodes[ids[0]].y == nodes["n2"].y and nodes[ids[0]].x >= 3 * CARD_WIDTH
+    assert nodes[ids[0]].y == nodes["n2"].y
+    assert nodes[ids[0]].x >= 3 * CARD_WIDTH
 
 
 def test_pasting_at_a_block_covers_nothing(document: Document) -> None:
@@ -70,4 +71,5 @@ def test_a_projection_stands_beside_the_trunk(document: Document) -> None:
     nodes = document.graph.nodes
     new = list(nodes.values())[-1]
     assert not overlaps(document)
-    assert new.x == 216.0 and nodes["n1"].y < new.y < nodes[addition].y
+    assert new.x == 216.0
+    assert nodes["n1"].y < new.y < nodes[addition].y

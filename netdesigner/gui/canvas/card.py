@@ -26,7 +26,7 @@ TEXT_WIDTH = CARD_WIDTH - TEXT_LEFT - 6
 TITLE_PIXELS, SUMMARY_PIXELS = 14, 12  # 12 pixels are 9 points
 NARROWEST = 0.8  # longer lines are set narrower, then shortened, then set smaller before they are cut
 SMALLER = 0.84
-PALE = 0.66  # what waits for another block: grey, but legible
+PALE = 0.76  # what waits for another block: grey, but legible
 
 
 class CardLook(NamedTuple):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QEnterEvent, QFont
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from netdesigner.analysis.facts import NodeFacts
 from netdesigner.analysis.fixes import consequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 HOVER_MS = 650
 GRACE_MS = 250  # time to move the mouse from the block to its card
-WIDTH = 340
+WIDTH = 300
 
 
 class FloatingCard(QFrame):
@@ -49,6 +49,8 @@ class FloatingCard(QFrame):
             self._content.deleteLater()
         self._content = content
         self._column.addWidget(content)
+        content.show()  # a child that is still hidden has no size
+        self._column.activate()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """What is dragged here is meant for the canvas below."""
@@ -228,11 +230,9 @@ def problem_widget(card: FloatingCard, problem: Problem) -> QWidget:
         button.setAccessibleDescription(text)
         button.clicked.connect(lambda _=False, chosen=fix: card.apply(chosen))
         if index == 0:
-            row = QHBoxLayout()
-            row.setSpacing(10)
-            row.addWidget(button)
-            row.addWidget(_label(text, "small"), 1)
-            column.addLayout(row)
+            button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            column.addWidget(button)
+            column.addWidget(_label(text, "small", WIDTH))
         else:
             button.setText(f"{button.text()} {text}" if len(text) < 28 else button.text())
             button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from netdesigner.gui.canvas.scene import CanvasScene
 
 LONG = 1400.0  # scene units
+LONGEST = 10_000.0  # beyond it a way round all cards takes too long to find: the direct one must do
 
 
 class Wiring:
@@ -56,7 +57,7 @@ class Wiring:
         for edge in edges:
             item = scene.edges[edge]
             start, end = self.ends(edge)
-            if in_detail:
+            if in_detail and abs(end[0] - start[0]) + abs(end[1] - start[1]) < LONGEST:
                 others = [lane for other, lane in self._lanes.items() if other != edge]
                 route = find_route(start, end, (edge.source, edge.target), scene.cards, others, is_turned)
             elif is_turned:
