@@ -150,7 +150,10 @@ def union(fields: Sequence[ReceptiveField], shape: Shape) -> ReceptiveField:
 
 @lru_cache(maxsize=4096)
 def _union_axis(axes: tuple[Axis, ...], units: int) -> tuple[Axis, bool]:
-    """The smallest region that holds all paths' regions, and whether the paths agree in step and centre."""
+    """The smallest region that holds all paths' regions, and whether the paths agree in step and centre.
+
+    Where steps differ and units snap to a grid, single units may see up to one step of that grid more at each side.
+    """
     jump, grid = max(axis.jump for axis in axes), max(axis.grid for axis in axes)
     is_aligned = len({(axis.jump, axis.start2) for axis in axes}) == 1
     if is_aligned:

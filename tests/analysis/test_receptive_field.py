@@ -78,6 +78,7 @@ def test_axes_have_their_own_numbers() -> None:
     assert field.region((4, 2)) == [(3.0, 5.0), (4.0, 8.0)]
 
 
+SAME2 = "Conv2d(1, 2, padding='same')"
 BRANCHES = [
     ("Conv2d(1, 3, padding=1)", "Conv2d(1, 5, padding=2)", 5, "exact"),
     ("Identity", "Conv2d(1, 3, padding=1)|Conv2d(1, 3, padding=1)", 5, "exact"),
@@ -86,6 +87,10 @@ BRANCHES = [
     ("Conv2d(1, 2, padding=1)|Conv2d(1, 2)", "Identity", 3, "exact"),
     ("Conv2d(1, 2, padding='same')", "Identity", 2, "unaligned"),
     ("AdaptiveAvgPool2d(1)|Upsample(size=64)", "Identity", 64, "whole input"),
+    ("Conv2d(1, 2, padding=1)|Conv2d(1, 2)", f"{SAME2}|{SAME2}", 4, "unaligned"),  # rows -1 to 1 and 0 to 2
+    (f"{SAME2}|{SAME2}|{SAME2}|{SAME2}", "Conv2d(1, 3, padding=1)", 6, "unaligned"),
+    ("Conv2d(1, 1, stride=2)|AdaptiveAvgPool2d(8)", "Conv2d(1, 1, stride=8)", 7, "unaligned"),  # of other steps
+    ("Conv2d(1, 1, stride=7)", "MaxPool2d(2, stride=6)|AdaptiveAvgPool2d(10)", None, "unaligned"),
 ]
 
 
@@ -98,6 +103,7 @@ def test_branches_are_joined_by_the_union(first: str, second: str, size: int | N
     field = analyse_after(drawing, drawing.put(merge, *ends))
     assert field.status == status
     assert size is None or field.size == [size, size]
+    check_by_gradients(drawing.graph, analyse(drawing.graph), [0.0, 0.5, 0.9, 1.0])
 
 
 def test_side_by_side_has_no_common_place() -> None:
@@ -125,16 +131,19 @@ def check_by_gradients(graph: Graph, facts: Facts, units: list[float]) -> None:
     with torch.random.fork_rng():
         torch.manual_seed(0)
         measured = Measured(graph, facts)
+    is_merged = any(node.layer.is_merge for node in graph.nodes.values())
     for node_id, known in facts.nodes.items():
         shape, field = known.output, known.field
         if shape is None or field is None or len(shape) != len(field.axes) + 1:
             continue
         for share in units:
             place = tuple(min(int(n * share), n - 1) for n in shape[1:])
-            check_unit(field, place, measured.spans(node_id, place), graph.nodes[node_id].name)
+            check_unit(field, place, measured.spans(node_id, place), graph.nodes[node_id].name, is_merged)
 
 
-def check_unit(field: ReceptiveField, place: tuple[int, ...], seen: list[tuple[int, int]] | None, name: str) -> None:
+def check_unit(
+    field: ReceptiveField, place: tuple[int, ...], seen: list[tuple[int, int]] | None, name: str, is_merged: bool
+) -> None:
     region = field.region(place)
     if region is None:
         assert field.status == "unknown"
@@ -146,7 +155,8 @@ def check_unit(field: ReceptiveField, place: tuple[int, ...], seen: list[tuple[i
         is_inside = low >= 0 and high <= field.input_size[axis] - 1
         if field.status == "exact" and is_inside:
             assert (first, last) == (low, high), about
-        assert last - first + 1 <= field.size[axis], about
+        snapping = 2 * field.axes[axis].grid if is_merged and field.status == "unaligned" else 0
+        assert last - first + 1 <= field.size[axis] + snapping, about
         if field.status == "exact":
             assert low <= first, about
             assert last <= high, about

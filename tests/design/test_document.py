@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,29 @@ def test_keystrokes_in_a_name_and_arrow_keys_merge(document: Document) -> None:
     document.undo()
     assert document.graph.nodes[conv].x == 0.0
     assert document.undo_title is None
+
+
+@pytest.mark.parametrize("end", ["tanh1", "sigmoid1", "relu2"])
+@pytest.mark.parametrize("verb", ["disconnect", "remove", "connect", "dissolve"])
+def test_undo_keeps_the_order_of_branches(document: Document, end: str, verb: str) -> None:
+    """The order in which wires leave a block decides what is computed first, and so the exported code."""
+    source = ids(document)["conv1"]
+    ends = [document.add(parse_layer(layer), source=(source, 0)) for layer in ("Tanh", "Sigmoid", "ReLU")]
+    other = document.add(parse_layer("Identity"), source=(ids(document)["input"], 0))
+    graph = document.graph
+    wires, order, start = graph.outputs_of(source), list(graph.order()), dumps(document.design)
+    assert [wire.target for wire in wires] == [ids(document)["relu1"], *ends]
+    node = ids(document)[end]
+    verbs: dict[str, Callable[[], object]] = {
+        "disconnect": lambda: document.disconnect(Edge(source, node)),
+        "remove": lambda: document.remove([node]),
+        "connect": lambda: document.connect(other, node, 0),
+        "dissolve": lambda: document.dissolve(node),
+    }
+    verbs[verb]()
+    assert graph.outputs_of(source) != wires
+    document.undo()
+    assert (graph.outputs_of(source), graph.order(), dumps(document.design)) == (wires, order, start)
 
 
 # --- gestures --------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from netdesigner.design.document import Document
 from netdesigner.design.file import dumps, load, loads
 from netdesigner.design.graph import Edge, Graph, GraphError, Node
 from netdesigner.layers import ChangeSettings, Fix, InsertAfter, InsertBefore, LayerError, RemoveNode, ReplaceLayer
+from tests.drawings import Drawing
 from tests.strategies import layers, setting_values
 
 DRAW = st.data()
@@ -49,12 +50,21 @@ def drawn(design: Design) -> str:
     return re.sub(r',\n *"next_id": \d+', "", dumps(design))
 
 
+def forked() -> Design:
+    """A block that feeds three others, two of which are added: something to cut, mend and share at once."""
+    drawing = Drawing()
+    source = drawing.put("Conv2d(4, 3, padding=1)", drawing.put("Input((4, 8, 8))"))
+    ends = [drawing.put(layer, source) for layer in ("Conv2d(4, 3, padding=1)", "ReLU", "Tanh")]
+    drawing.put("Output", drawing.put("Add", *ends[:2]))
+    return drawing.design
+
+
 class Verbs(RuleBasedStateMachine):
     """Beside the document: every state it was in, and which of them is on the disk."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.document = Document()
+        self.document = Document(forked())
         self.heard: list[Change] = []
         self.document.changed.connect(self.heard.append)
         self.states = [drawn(self.document.design)]
