@@ -153,3 +153,15 @@ def test_panels_at_the_bottom_may_be_low_and_never_take_half_of_the_window(windo
     window.actions_table["code"].trigger()
     window.actions_table["design"].trigger()
     qtbot.waitUntil(lambda: window.docks["training"].height() <= window.height() // 2 + 2)
+
+
+def test_a_double_click_on_what_was_searched_adds_one_block(window: MainWindow, small: Design) -> None:
+    window.session.document.reset(small)
+    window.panels.palette.search.setText("relu")
+    tree = window.panels.palette.tree
+    item = tree.currentItem()
+    assert item is not None
+    place = tree.visualItemRect(item).center()
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseDClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert len(window.session.document.graph.nodes) == 7
