@@ -39,7 +39,7 @@ def test_moving_several_blocks_is_one_step(view: CanvasView, mouse: Mouse, docum
     moved = document.graph.nodes
     assert (moved["n2"].x, moved["n2"].y) == (160, 144)
     assert (moved["n3"].x, moved["n3"].y) == (160, 248)
-    assert (moved["n4"].x, moved["n4"].y) == (0, 288)
+    assert (moved["n4"].x, moved["n4"].y) == (0, 312)
     assert document.undo_title == "Move 2 blocks"
     document.undo()
     assert document.undo_title is None
