@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import importlib.util
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,10 @@ PLACE = "datasets/data/digits.csv.gz"
 
 def open_digits() -> ArraySource:
     """The digits, read from scikit-learn's own file; importing scikit-learn itself takes a second."""
-    spec = importlib.util.find_spec("sklearn")
-    if spec is None or spec.origin is None:
+    folder = _scikit_learn()
+    if folder is None:
         raise SourceError("The digits come with scikit-learn, which is not installed. Run: pip install scikit-learn")
-    path = Path(spec.origin).parent / PLACE
+    path = folder / PLACE
     try:
         with gzip.open(path, "rt", encoding="ascii") as lines:
             table = np.loadtxt(lines, delimiter=",", dtype=np.float32)
@@ -38,3 +39,11 @@ def open_digits() -> ArraySource:
         top=TOP,
         values=table[:, :64].reshape(-1, 1, 8, 8),
     )
+
+
+def _scikit_learn() -> Path | None:
+    """Where scikit-learn lies; a frozen bundle holds its digits and nothing else of it."""
+    if bundle := getattr(sys, "_MEIPASS", None):
+        return Path(bundle) / "sklearn"
+    spec = importlib.util.find_spec("sklearn")
+    return Path(spec.origin).parent if spec is not None and spec.origin is not None else None
