@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 LEAST = 40  # pixels
+SLACK = 4  # fractions of pixels that the style rounds away
 
 
 class ElidedLabel(QLabel):
@@ -63,14 +64,12 @@ class ElidedButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         self.ensurePolished()
-        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + self._padding(), super().sizeHint().height())
+        shown, known = super().sizeHint(), self.fontMetrics().horizontalAdvance(super().text())
+        whole = self.fontMetrics().horizontalAdvance(self._whole)
+        return QSize(shown.width() - known + whole + SLACK, shown.height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(2 * LEAST, self.sizeHint().width()), super().minimumSizeHint().height())
-
-    def _padding(self) -> int:
-        """What the style puts round a text."""
-        return super().sizeHint().width() - self.fontMetrics().horizontalAdvance(super().text())
 
     def text(self) -> str:
         """The whole title, however much of it is seen."""
@@ -78,7 +77,9 @@ class ElidedButton(QPushButton):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = self.width() - self._padding()
-        seen = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        lacking = self.sizeHint().width() - SLACK - self.width()
+        room = self.fontMetrics().horizontalAdvance(self._whole) - lacking
+        is_cut = lacking > 0
+        seen = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room) if is_cut else self._whole
         if super().text() != seen:
             self.setText(seen)

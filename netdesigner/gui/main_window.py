@@ -256,7 +256,6 @@ class MainWindow(QMainWindow):
     def turn_flow(self) -> None:
         """Draws the network from top to bottom or from left to right, and lays it out anew."""
         self.canvas.arrange("down" if self.canvas.direction == "right" else "right")
-        self.canvas.fit(())
 
     def show_palette(self) -> None:
         self.raise_dock("palette")
