@@ -131,7 +131,7 @@ def make_room(graph: Graph, place: Place, source: str, target: str, new: str | N
     room = (
         (0.0, max(HEIGHT, place[1] + GAP - second.y)) if is_down else (max(WIDTH, place[0] + RIGHT_GAP - second.x), 0.0)
     )
-    moving = _pushed(graph, _followers(graph, target), room, keep={source, new})
+    moving = _pushed(graph, graph.followers(target), room, keep={source, new})
     return [ReplaceNode(node, replace(node, x=node.x + room[0], y=node.y + room[1])) for node in moving]
 
 
@@ -169,7 +169,7 @@ def _pushed(graph: Graph, ids: list[str], shift: Place, keep: set[str | None]) -
 
 def _between(graph: Graph, source: str, target: str) -> list[Node]:
     """What a wire from one node to another skips: all that lies on other ways between them."""
-    after = set(_followers(graph, source))
+    after = set(graph.followers(source))
     found, queue = {target}, [target]
     while queue:
         for edge in graph.inputs_of(queue.pop()):
@@ -184,17 +184,6 @@ def _beside(first: Node, second: Node, skipped: list[Node], is_down: bool) -> Pl
     if is_down:
         return max(node.x for node in skipped) + COLUMN, _on_grid((first.y + second.y) / 2)
     return _on_grid((first.x + second.x) / 2), max(node.y for node in skipped) + GAP
-
-
-def _followers(graph: Graph, start: str) -> list[str]:
-    """A node and all that it feeds."""
-    found, queue = {start: None}, [start]
-    while queue:
-        for edge in graph.outputs_of(queue.pop()):
-            if edge.target not in found:
-                found[edge.target] = None
-                queue.append(edge.target)
-    return list(found)
 
 
 def bypass(graph: Graph, node: Node) -> list[Command]:

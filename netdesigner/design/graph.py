@@ -132,6 +132,16 @@ class Graph:
                     queue.append(edge.target)
         return None
 
+    def followers(self, node_id: str) -> list[str]:
+        """A node and all that it feeds."""
+        found, queue = {node_id: None}, [node_id]
+        while queue:
+            for edge in self._out_of.get(queue.pop(), ()):
+                if edge.target not in found:
+                    found[edge.target] = None
+                    queue.append(edge.target)
+        return list(found)
+
     def port_count(self, node_id: str) -> int:
         """Input ports to draw: for merges one more than are used, and never fewer than the least."""
         least, most = self.nodes[node_id].layer.arity

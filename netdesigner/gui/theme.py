@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QWidget
 
+from netdesigner.codegen.palette import CATEGORY_COLORS, OTHER_COLOR
 from netdesigner.paths import resources
 
 Scheme = Literal["light", "dark", "system"]
@@ -108,23 +109,6 @@ DARK = _theme(
     **{"code_name": "#7fb0ff", "code_line": "#253250"},
 )
 
-# Told apart with normal vision, deuteranopia and protanopia (a difference of at least 15 in CIELAB, tested);
-# the icons differ as well, so that colour never stands alone.
-CATEGORY_COLORS = {
-    "Input/Output": "#5a5b7c",
-    "Convolution": "#2756c5",
-    "Pooling": "#01b0c0",
-    "Activation": "#f28500",
-    "Normalization": "#6951fa",
-    "Dense": "#b61a4c",
-    "Merge": "#37ba6d",
-    "Shape": "#825500",
-    "Regularization": "#d979ff",
-    "Recurrent": "#0086c2",
-    "Attention": "#fb4b4a",
-    "Modules": "#8d938d",
-}
-OTHER_CATEGORY = CATEGORY_COLORS["Modules"]
 DARK_LIFT = 0.12  # how far category colours move towards white on dark cards
 DARK_INK_LIFT = 0.4  # ... and thin lines, which need more contrast
 
@@ -179,14 +163,14 @@ def mix(front: QColor, back: QColor, share: float) -> QColor:
 
 def category_color(category: str, theme: Theme | None = None) -> QColor:
     """The colour of a palette category: strips of the cards, the mini-map."""
-    color = QColor(CATEGORY_COLORS.get(category, OTHER_CATEGORY))
+    color = QColor(CATEGORY_COLORS.get(category, OTHER_COLOR))
     is_dark = (theme or current()).is_dark
     return mix(QColor("white"), color, DARK_LIFT) if is_dark else color
 
 
 def category_ink(category: str, theme: Theme | None = None) -> QColor:
     """The colour of a category's icon, readable on the panels and on its tint."""
-    color = QColor(CATEGORY_COLORS.get(category, OTHER_CATEGORY))
+    color = QColor(CATEGORY_COLORS.get(category, OTHER_COLOR))
     return mix(QColor("white"), color, DARK_INK_LIFT) if (theme or current()).is_dark else color
 
 

@@ -24,7 +24,7 @@ def room_in_wire(graph: Graph, edge: Edge, at: Place, direction: Direction) -> t
         return place, {}
     shift = (0.0, lacking) if is_down else (lacking, 0.0)
     moved = {}
-    for node_id in _followers(graph, edge.target):
+    for node_id in graph.followers(edge.target):
         node = graph.nodes[node_id]
         moved[node_id] = (node.x + shift[0], node.y + shift[1])
     return place, moved
@@ -34,14 +34,3 @@ def _between(first: float, last: float, wanted: float) -> float:
     """In line with the wire where that is straight, else between its ends."""
     low, high = sorted((first, last))
     return min(max(wanted, low), high)
-
-
-def _followers(graph: Graph, start: str) -> list[str]:
-    """A node and all that it feeds."""
-    found, queue = {start: None}, [start]
-    while queue:
-        for edge in graph.outputs_of(queue.pop()):
-            if edge.target not in found:
-                found[edge.target] = None
-                queue.append(edge.target)
-    return list(found)
