@@ -124,12 +124,20 @@ class Call:
     """One PyTorch call as data.
 
     `nn.Conv2d` and other classes are built once and applied in `forward`; `torch.cat`, `torch.flatten` and
-    the operators "+", "*" are made in `forward` itself, with `Arg` standing for the inputs.
+    the operators "+", "*" are made in `forward` itself, with `Arg` standing for the inputs. A plain name is a
+    class of our own (`network/own_layers.py`) or of a reusable module. Arguments may be calls themselves.
+
+    What `forward` gives a module is `given` and `given_by_name`; None stands for all inputs in order. `returns`
+    says how the answer is taken apart: `(0, None)` is `x, _ = …`; None is the value itself, or a plain tuple where
+    there are several outputs.
     """
 
     target: str
     args: tuple[Any, ...] = ()
     kwargs: tuple[tuple[str, Any], ...] = ()
+    given: tuple[Any, ...] | None = None
+    given_by_name: tuple[tuple[str, Any], ...] = ()
+    returns: tuple[Any, ...] | None = None
 
     @property
     def is_module(self) -> bool:

@@ -1,0 +1,154 @@
+"""Numbers that remember the expression they came from, so that a reusable module prints `channels * 4` and not 256.
+
+A `Dim` is an int in every respect; `+ - * //` with ints and other Dims keep the expression, all else drops it.
+Expressions are kept as sums of products ("in_channels + growth_rate * 2"), so equal ones compare equal.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import Any
+
+Terms = dict[tuple[str, ...], int]
+"""A sum of products: {("channels",): 4, (): 1} is `channels * 4 + 1`. A factor is a name or "(…) // 2"."""
+
+
+class Dim(int):
+    """A whole number with the expression it came from."""
+
+    terms: Terms
+
+    def __new__(cls, value: int, terms: Terms) -> Dim:
+        self = super().__new__(cls, value)
+        self.terms = terms
+        return self
+
+    @classmethod
+    def named(cls, name: str, value: int) -> Dim:
+        """The value of a variable."""
+        return cls(value, {(name,): 1})
+
+    @property
+    def text(self) -> str:
+        """The expression as Python source."""
+        return _show(self.terms)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables that the expression uses."""
+        return frozenset(node.id for node in ast.walk(ast.parse(self.text, mode="eval")) if isinstance(node, ast.Name))
+
+    def evaluate(self, values: Mapping[str, int]) -> int:
+        """The number for other values of the variables; raises ExpressionError where one is missing."""
+        from netdesigner.layers.expression import evaluate
+
+        return evaluate(self.text, values)
+
+    # -- arithmetic that keeps the expression
+
+    def __add__(self, other: int) -> int:
+        return _sum(self, other, 1)
+
+    def __radd__(self, other: int) -> int:
+        return _sum(other, self, 1)
+
+    def __sub__(self, other: int) -> int:
+        return _sum(self, other, -1)
+
+    def __rsub__(self, other: int) -> int:
+        return _sum(other, self, -1)
+
+    def __mul__(self, other: int) -> int:
+        return _product(self, other)
+
+    def __rmul__(self, other: int) -> int:
+        return _product(other, self)
+
+    def __floordiv__(self, other: int) -> int:
+        return _quotient(self, other)
+
+    def __rfloordiv__(self, other: int) -> int:
+        return _quotient(other, self)
+
+    def __neg__(self) -> int:
+        return _product(self, -1)
+
+    # an int in every other respect; hash and equality are those of the value
+
+    def __repr__(self) -> str:
+        return int.__repr__(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Dim, (int(self), self.terms)
+
+
+def is_symbolic(value: Any) -> bool:
+    """Whether a value, or any part of it, carries an expression."""
+    if isinstance(value, (tuple, list)):
+        return any(is_symbolic(part) for part in value)
+    return isinstance(value, Dim)
+
+
+def _terms(value: int) -> Terms:
+    return value.terms if isinstance(value, Dim) else ({(): int(value)} if value else {})
+
+
+def _made(value: int, terms: Terms) -> int:
+    """A Dim, or the plain number where no variable is left."""
+    return Dim(value, terms) if any(terms) else value
+
+
+def _sum(first: int, second: int, sign: int) -> int:
+    if not isinstance(first, int) or not isinstance(second, int):
+        return NotImplemented
+    terms = dict(_terms(first))
+    for factors, count in _terms(second).items():
+        terms[factors] = terms.get(factors, 0) + sign * count
+        if not terms[factors]:
+            del terms[factors]
+    return _made(int(first) + sign * int(second), terms)
+
+
+def _product(first: int, second: int) -> int:
+    if not isinstance(first, int) or not isinstance(second, int):
+        return NotImplemented
+    terms: Terms = {}
+    for left, count in _terms(first).items():
+        for right, times in _terms(second).items():
+            factors = tuple(sorted(left + right))
+            terms[factors] = terms.get(factors, 0) + count * times
+    return _made(int(first) * int(second), terms)
+
+
+def _quotient(first: int, second: int) -> int:
+    if not isinstance(first, int) or not isinstance(second, int):
+        return NotImplemented
+    value, above, below = int(first) // int(second), _terms(first), _terms(second)
+    if below == {(): 1} or (below == {(): int(second)} and all(count % int(second) == 0 for count in above.values())):
+        return _made(value, {factors: count // int(second) for factors, count in above.items()})
+    if above == below:
+        return value
+    return _made(value, {(f"{_operand(above)} // {_operand(below)}",): 1})
+
+
+def _operand(terms: Terms) -> str:
+    text = _show(terms)
+    return text if text.isidentifier() or text.isdecimal() else f"({text})"
+
+
+def _show(terms: Terms) -> str:
+    """`in_channels + growth_rate * 2 - 1`: variables first, as they came in, plain numbers last."""
+    pieces: list[str] = []
+    for factors, count in sorted(terms.items(), key=lambda item: not item[0]):
+        factor = " * ".join(_factor(part, len(factors) > 1 or abs(count) != 1) for part in factors)
+        number = str(abs(count))
+        text = number if not factors else factor if abs(count) == 1 else f"{factor} * {number}"
+        sign = "-" if count < 0 else "+"
+        pieces.append(f"{sign} {text}" if pieces else text if count > 0 else f"-{text}")
+    return " ".join(pieces) or "0"
+
+
+def _factor(text: str, is_product: bool) -> str:
+    """A quotient within a product needs brackets: `a // 2 * 4` would read the same, `4 * a // 2` would not."""
+    return text if text.isidentifier() or not is_product else f"({text})"
