@@ -19,6 +19,7 @@ from netdesigner.compile.program import Attribute, Program, Step, compile_design
 from netdesigner.design.design import Design
 from netdesigner.errors import SentenceError
 from netdesigner.layers.base import Arg, Call
+from netdesigner.network import own_layers
 from netdesigner.network.randomness import Seeded
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
@@ -128,9 +129,9 @@ def _module(attribute: Attribute) -> nn.Module:
 
 
 def make_module(call: Call) -> nn.Module:
-    """Performs `nn.Name(...)`; raises BuildError for anything that is not a module class of torch.nn."""
+    """Performs `nn.Name(...)`, or `Name(...)` of our own layers; raises BuildError for any other call."""
     room, _, name = call.target.rpartition(".")
-    found = getattr(nn, name, None) if room == "nn" else None
+    found = getattr(own_layers if room == "" else nn, name, None) if room in ("", "nn") else None
     if not (isinstance(found, type) and issubclass(found, nn.Module)):
         raise BuildError(f"This PyTorch ({torch.__version__}) has no layer called {call.target}.")
     return found(*call.args, **dict(call.kwargs))
