@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from netdesigner.errors import SentenceError
+from netdesigner.layers.dim import is_symbolic
 from netdesigner.layers.settings import Setting, param, settings_of
 from netdesigner.layers.sliding import Window
 
@@ -129,7 +130,9 @@ class Call:
 
     What `forward` gives a module is `given` and `given_by_name`; None stands for all inputs in order. `returns`
     says how the answer is taken apart: `(0, None)` is `x, _ = …`; None is the value itself, or a plain tuple where
-    there are several outputs.
+    there are several outputs. `then` is what is made of that value at once, as `Arg(0)`, in a line of its own.
+
+    "[]" takes a part: its arguments are the value and the keys, numbers and slices, one an axis: `x[:, -1]`.
     """
 
     target: str
@@ -138,6 +141,13 @@ class Call:
     given: tuple[Any, ...] | None = None
     given_by_name: tuple[tuple[str, Any], ...] = ()
     returns: tuple[Any, ...] | None = None
+    then: Call | None = None
+
+    @property
+    def is_chainable(self) -> bool:
+        """Whether the call may stand in an `nn.Sequential`: one value in, the same value's answer out."""
+        is_plain = self.given is None and not self.given_by_name and self.returns is None and self.then is None
+        return self.is_module and is_plain
 
     @property
     def is_module(self) -> bool:
@@ -189,6 +199,7 @@ class Layer(BaseModel):
     output_count: ClassVar[int] = 1
 
     # Roles: what rules ask instead of naming types
+    module: ClassVar[str] = ""  # the reusable module that the block stands for
     is_input: ClassVar[bool] = False
     is_output: ClassVar[bool] = False
     is_activation: ClassVar[bool] = False
@@ -280,8 +291,13 @@ class Layer(BaseModel):
         return tuple(
             (setting.name, value)
             for setting in self.settings()
-            if setting.name not in leave_out and (value := getattr(self, setting.name)) != setting.default
+            if setting.name not in leave_out
+            and ((value := getattr(self, setting.name)) != setting.default or is_symbolic(value))
         )
+
+    def with_symbols(self, **settings: Any) -> Layer:
+        """The same layer with settings that carry expressions; their values have been checked before."""
+        return type(self).model_construct(**(self.values() | settings))
 
     @cached_property
     def memory(self) -> dict[Any, Any]:

@@ -27,14 +27,6 @@ def names_in(text: str) -> list[str]:
     return list(dict.fromkeys(node.id for node in ast.walk(_parsed(text)) if isinstance(node, ast.Name)))
 
 
-def is_formula(text: str) -> bool:
-    """Whether a text is an expression that uses a variable (and not a plain number or a word of a choice)."""
-    try:
-        return bool(names_in(text))
-    except ExpressionError:
-        return False
-
-
 def evaluate(text: str, values: Mapping[str, Any]) -> Any:
     """The value of an expression; a Dim stays one. Raises ExpressionError with one sentence."""
     try:

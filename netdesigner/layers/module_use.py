@@ -1,0 +1,109 @@
+"""A block that stands for a reusable module: its settings are the module's parameters.
+
+The definition itself lives in the design; here is only what a graph must know of it: name, settings, ports.
+"""
+
+from __future__ import annotations
+
+import keyword
+from functools import lru_cache
+from typing import Any, ClassVar, NamedTuple
+
+from pydantic import create_model
+
+from netdesigner.layers.base import Layer, LayerError, Shape, ShapeError, param
+from netdesigner.layers.expression import ExpressionError, names_in
+
+CATEGORY = "Modules"
+Number = int | float
+
+
+class Parameter(NamedTuple):
+    """A named number that each use of a module may set; a required one has no default in the code."""
+
+    name: str
+    value: Number
+    is_required: bool = False
+
+
+class ModuleUse(Layer):
+    """A reusable module of this design."""
+
+    category = CATEGORY
+    stem = "block"
+    is_listed = False
+
+    parameters: ClassVar[tuple[Parameter, ...]] = ()
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        raise ShapeError(f"The module {self.module} is looked into by the drawing, not by its block.")
+
+    def arguments(self) -> dict[str, Number]:
+        """The values of the module's parameters."""
+        return {parameter.name: getattr(self, parameter.name) for parameter in self.parameters}
+
+    def overrides(self) -> dict[str, str]:
+        """What is different in the first repeat, as expressions by parameter; raises LayerError."""
+        return parse_overrides(self.values()["first"], self.parameters)
+
+    def summary(self) -> str:
+        shown = [f"{name} {value:g}" for name, value in self.arguments().items()]
+        repeat = self.values()["repeat"]
+        return ", ".join([*([f"{repeat} ×"] if repeat > 1 else []), *shown])
+
+
+def parse_overrides(text: str, parameters: tuple[Parameter, ...]) -> dict[str, str]:
+    """`stride=2, channels=64` as expressions by name; raises LayerError with one sentence."""
+    found: dict[str, str] = {}
+    for part in text.split(",") if text.strip() else []:
+        name, sign, value = (piece.strip() for piece in part.partition("="))
+        if not sign or name not in {parameter.name for parameter in parameters}:
+            known = ", ".join(parameter.name for parameter in parameters) or "none"
+            raise LayerError(f"{part.strip()!r} is no setting of the first repeat; write stride=2. There are: {known}.")
+        try:
+            float(value)
+        except ValueError:
+            names_in(value)
+        found[name] = value
+    return found
+
+
+def check_parameter_name(name: str) -> None:
+    """Raises LayerError where a parameter cannot be called so."""
+    if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
+        raise LayerError(f"{name!r} cannot name a parameter; use letters, digits and _ such as growth_rate.")
+    if name in RESERVED or hasattr(ModuleUse, name) or name.startswith(("in_", "model_")):
+        raise LayerError(f"A parameter cannot be called {name}: that name has a meaning already.")
+
+
+RESERVED = ("repeat", "first", "each", "self", "module", "torch", "nn", "Tensor", "i", "x")
+
+
+@lru_cache(maxsize=1024)
+def module_layer(
+    name: str, parameters: tuple[Parameter, ...], inputs: int, outputs: int, text: str = ""
+) -> type[ModuleUse]:
+    """The layer class of a module: equal definitions give the same class."""
+    fields: dict[str, Any] = {}
+    for parameter in parameters:
+        kind = float if isinstance(parameter.value, float) else int
+        help = f"Parameter of {name}."
+        given = param(example=parameter.value, help=help) if parameter.is_required else param(parameter.value, help)
+        fields[parameter.name] = (kind, given)
+    fields["repeat"] = (int, param(1, "How many times the module stands in a row.", ge=1, le=1000))
+    fields["first"] = (str, param("", "What is different in the first repeat, such as stride=2."))
+    fields["each"] = (str, param("", "Name of each repeat in the code: layer gives layer1, layer2; empty numbers them."))
+    cls = create_model(name, __base__=ModuleUse, __module__=__name__, **fields)
+    cls.__doc__ = text or f"The module {name} of this design."
+    cls.module, cls.parameters = name, parameters
+    cls.arity, cls.output_count = (inputs, inputs), outputs
+    cls.is_merge = inputs > 1
+    return cls
+
+
+def as_formula(text: str) -> bool:
+    """Whether a typed text is an expression over parameters."""
+    try:
+        return bool(names_in(text))
+    except ExpressionError:
+        return False
