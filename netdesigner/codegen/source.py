@@ -6,10 +6,13 @@ The text is formatted as `ruff format` leaves it, and `spans` says which lines b
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from netdesigner.codegen.docstring import docstring
-from netdesigner.codegen.expressions import OPERATORS, call_piece
-from netdesigner.codegen.wrapping import WIDTH, Bracket, operation, statement
+from netdesigner.codegen.expressions import OPERATORS, call_piece, called, given_piece
+from netdesigner.codegen.imports import FUNCTIONAL, NN, TENSOR, TORCH, import_lines
+from netdesigner.codegen.own_layers import OwnClass, is_own, own_classes
+from netdesigner.codegen.wrapping import WIDTH, Bracket, assignment, operation, statement
 from netdesigner.compile.names import columns
 from netdesigner.compile.program import Attribute, Program, Step
 
@@ -50,7 +53,11 @@ class _Page:
 def module_source(program: Program) -> Source:
     """The module that holds the program's class and, when run, shows the shape of its output."""
     page = _Page()
-    page.write([*_imports(program), "", "", f"class {program.name}(nn.Module):", *docstring(program)])
+    own = own_classes(filter(is_own, _called(program)))
+    page.write(_imports(program, own))
+    for each in own:
+        page.write(["", "", *each.lines])
+    page.write(["", "", f"class {program.name}(nn.Module):", *docstring(program)])
     if program.attributes:
         page.write(["", "    def __init__(self) -> None:", "        super().__init__()"])
         for attribute in program.attributes:
@@ -60,11 +67,17 @@ def module_source(program: Program) -> Source:
     return Source("\n".join(page.lines) + "\n", page.spans)
 
 
-def _imports(program: Program) -> list[str]:
+def _imports(program: Program, own: list[OwnClass]) -> list[str]:
     """`torch` itself is always used, at the latest by the random input."""
-    targets = {step.call.target.partition(".")[0] for step in program.steps if step.call}
-    functional = ["from torch.nn import functional as F"] if "F" in targets else []
-    return ["import torch", "from torch import Tensor, nn", *functional]
+    functional = {FUNCTIONAL for target in _called(program) if target.startswith("F.")}
+    return import_lines({TORCH, TENSOR, NN} | functional.union(*(each.imports for each in own)))
+
+
+def _called(program: Program) -> set[str]:
+    """What the program calls."""
+    made = [call for attribute in program.attributes for call in attribute.calls]
+    done = [step.call for step in program.steps if step.call]
+    return {target for call in (*made, *done) for target in called(call)}
 
 
 def _write_attribute(page: _Page, attribute: Attribute) -> None:
@@ -97,12 +110,23 @@ def _return_type(program: Program) -> str:
 
 
 def _step_lines(step: Step) -> list[str]:
-    before = f"{', '.join(step.targets)} = "
-    if step.call is None:
-        return statement(before, Bracket(f"self.{step.attribute}(", step.args, ")"), indent=8)
-    if step.call.target in OPERATORS:
-        return operation(before, step.args, step.call.target, indent=8)
-    return statement(before, call_piece(step.call, step.args), indent=8)
+    call = step.call
+    if call is None:
+        return assignment(step.targets, Bracket(f"self.{step.attribute}(", step.args, ")"))
+    targets = _places(call.returns, step.targets) if call.returns else step.targets
+    if step.attribute is not None:
+        return assignment(targets, given_piece(f"self.{step.attribute}", call, step.args))
+    if call.target in OPERATORS:
+        return operation(f"{targets[0]} = ", step.args, call.target, indent=8)
+    return assignment(targets, call_piece(call, step.args))
+
+
+def _places(returns: tuple[Any, ...], targets: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands left of the "=": `x`, `_` or `(hidden, _)`, part by part of what comes out."""
+    return tuple(
+        f"({', '.join(_places(part, targets))})" if isinstance(part, tuple) else "_" if part is None else targets[part]
+        for part in returns
+    )
 
 
 def _return_lines(variables: list[str]) -> list[str]:

@@ -57,6 +57,16 @@ def statement(before: str, piece: Piece, indent: int, after: str = "") -> list[s
     return [f"{start}{before}{piece.opening}", *body, f"{start}{piece.closing}{after}"]
 
 
+def assignment(targets: Sequence[str], piece: Piece, indent: int = 8) -> list[str]:
+    """`a, b = piece`; the targets are bracketed, one a line, where they alone are too long."""
+    before = f"{', '.join(targets)} = "
+    opening = flat(piece) if isinstance(piece, str) else piece.opening
+    if len(targets) == 1 or columns(f"{' ' * indent}{before}{opening}") <= WIDTH:
+        return statement(before, piece, indent)
+    start = " " * indent
+    return [f"{start}(", *(f"{start}    {name}," for name in targets), *statement(") = ", piece, indent)]
+
+
 def operation(before: str, operands: Sequence[str], operator: str, indent: int) -> list[str]:
     """`before` and operands joined by an operator, in round brackets where one line is too short."""
     start, joined = " " * indent, f" {operator} ".join(operands)

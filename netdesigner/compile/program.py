@@ -46,9 +46,12 @@ class Attribute:
 
 @dataclass(frozen=True)
 class Step:
-    """One line of `forward`: `target = self.attribute(arg)`, or a function call of the variables `args`."""
+    """One line of `forward`: `target = self.attribute(arg)`, or a function call of the variables `args`.
 
-    targets: tuple[str, ...]
+    A `call` beside an `attribute` says what the module is given and how its answer is taken apart.
+    """
+
+    targets: tuple[str, ...]  # "_": not needed
     args: tuple[str, ...]
     nodes: tuple[str, ...]
     attribute: str | None = None
@@ -105,7 +108,7 @@ def compile_design(design: Design, facts: Facts | None = None) -> Program:
         notes=design.notes,
         arguments=tuple(Argument(inputs[node.id], facts.nodes[node.id].outputs[0], node.id) for node in found.inputs),
         attributes=attributes,
-        steps=tuple(_step(unit, found.node(unit.last).layer.output_count, names, variables) for unit in found.units),
+        steps=tuple(step for unit in found.units for step in _steps(found, unit, names, variables)),
         results=_results(found, variables),
         paths=(paths := _paths(found, attributes)),
         owners={paths[node_id]: found.owners[node_id] for node_id in paths},
@@ -162,12 +165,17 @@ def _paths(found: Sketch, attributes: tuple[Attribute, ...]) -> dict[str, str]:
     return paths
 
 
-def _step(unit: Unit, outputs: int, names: dict[str, str], variables: dict[Value, str]) -> Step:
-    targets = tuple(variables[unit.last, port] for port in range(outputs))
+def _steps(found: Sketch, unit: Unit, names: dict[str, str], variables: dict[Value, str]) -> list[Step]:
+    """The line of a unit, and the one that makes something of its value."""
+    call = unit.calls[-1]
+    targets = tuple(variables[unit.last, port] for port in range(found.node(unit.last).layer.output_count))
     args = tuple(variables[source] for source in unit.sources)
-    if unit.is_function:
-        return Step(targets, args, unit.nodes, call=unit.calls[0])
-    return Step(targets, args, unit.nodes, attribute=names[unit.first])
+    attribute = None if unit.is_function else names[unit.first]
+    is_plain = attribute is not None and call.is_chainable
+    steps = [Step(targets, args, unit.nodes, attribute, None if is_plain else call)]
+    if call.then is not None:
+        steps.append(Step(targets, targets, unit.nodes, call=call.then))
+    return steps
 
 
 def _results(found: Sketch, variables: dict[Value, str]) -> tuple[Result, ...]:

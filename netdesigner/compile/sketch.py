@@ -134,8 +134,8 @@ def _units(found: Sketch) -> list[Unit]:
 
 def _is_chained(found: Sketch, node_id: str) -> bool:
     """Whether a node may stand in an `nn.Sequential`."""
-    has_one_output = found.node(node_id).layer.output_count == 1
-    return found.calls[node_id].is_module and found.owners[node_id] not in found.shared and has_one_output
+    is_one_to_one = found.node(node_id).layer.output_count == 1 and len(found.graph.inputs_of(node_id)) == 1
+    return found.calls[node_id].is_chainable and found.owners[node_id] not in found.shared and is_one_to_one
 
 
 def _continues(found: Sketch, edges: Sequence[Edge], node_id: str, chain: dict[str, list[str]]) -> bool:
@@ -167,11 +167,12 @@ def _parts(found: Sketch, nodes: list[str]) -> list[list[str]]:
 def _unit(found: Sketch, nodes: list[str]) -> Unit:
     edges = found.graph.inputs_of(nodes[0])
     owner = found.owners[nodes[0]]
+    is_stage = not found.calls[nodes[0]].is_module or _is_chained(found, nodes[0])
     return Unit(
         nodes=tuple(nodes),
         calls=tuple(found.calls[node_id] for node_id in nodes),
         sources=tuple((edge.source, edge.source_port) for edge in edges),
-        stage=found.node(nodes[0]).stage if owner not in found.shared else "",
+        stage=found.node(nodes[0]).stage if is_stage and owner not in found.shared else "",
         owner=owner if owner in found.shared else None,
     )
 

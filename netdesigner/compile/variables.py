@@ -41,9 +41,10 @@ def variable_names(
         before = _continued(found, unit, names)
         wish = _wish(found, unit, parts.get(unit.last), before, inputs, attributes)
         free = Names(VARIABLES_TAKEN | {class_name} | {name for name, count in in_use.items() if count})
-        for port in range(found.node(unit.last).layer.output_count):
-            value = (unit.last, port)
-            names[value] = free.take(wish)
+        values = [(unit.last, port) for port in range(found.node(unit.last).layer.output_count)]
+        is_several = sum(1 for value in values if uses[value]) > 1
+        for number, value in enumerate(values, 1):
+            names[value] = "_" if not uses[value] else free.take(f"{wish}{number}" if is_several else wish)
             if uses[value]:
                 in_use[names[value]] += 1
     return names
@@ -51,7 +52,8 @@ def variable_names(
 
 def _continued(found: Sketch, unit: Unit, names: dict[Value, str]) -> str | None:
     """The variable of the only value that comes in, where nothing else needs that value."""
-    if len(unit.sources) > 1 or len(found.users[unit.sources[0][0]]) > 1:
+    source, port = unit.sources[0]
+    if len(unit.sources) > 1 or sum(edge.source_port == port for edge in found.users[source]) > 1:
         return None
     return names[unit.sources[0]]
 

@@ -6,7 +6,7 @@ Attribute names are the program's, so `state_dict` keys are those of the exporte
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from functools import reduce
 from typing import Any
@@ -34,6 +34,9 @@ FUNCTIONS = {"torch": torch, "F": functional}
 Values = list[Any]
 Work = Callable[[dict[str, Any], Values], Any]
 """What a step does: given the network's modules and the values of all variables, its result."""
+
+Way = tuple[int, ...]
+"""Where one output is in what comes out: (1, 0) is the first part of the second; () is the value itself."""
 
 
 class BuildError(SentenceError):
@@ -74,11 +77,11 @@ class BuiltNetwork(nn.Module):
         slots: dict[str, int] = {}
         for argument in program.arguments:
             slots.setdefault(argument.name, len(slots))
-        self._plan: list[tuple[Work, tuple[int, ...], tuple[str, ...]]] = []
+        self._plan: list[tuple[Work, tuple[tuple[int, Way], ...], tuple[str, ...]]] = []
         for step in program.steps:
             args = tuple(slots[name] for name in step.args)
             targets = tuple(slots.setdefault(name, len(slots)) for name in step.targets)
-            self._plan.append((_work(step, args), targets, step.nodes))
+            self._plan.append((_work(step, args), tuple(zip(targets, _ways(step), strict=True)), step.nodes))
         self._slots = len(slots)
         self._returned = tuple(slots[result.variable] for result in program.results)
 
@@ -100,13 +103,10 @@ class BuiltNetwork(nn.Module):
         modules = self._modules
         for work, targets, nodes in self._plan:
             value = work(modules, values)
+            for target, way in targets:
+                values[target] = reduce(operator.getitem, way, value) if way else value
             if record is not None:
-                record[nodes[-1]] = value
-            if len(targets) == 1:
-                values[targets[0]] = value
-            else:
-                for target, part in zip(targets, value, strict=True):
-                    values[target] = part
+                record[nodes[-1]] = values[targets[0][0]]
         if len(self._returned) == 1:
             return values[self._returned[0]]
         return tuple(values[slot] for slot in self._returned)
@@ -137,12 +137,31 @@ def make_module(call: Call) -> nn.Module:
     return found(*call.args, **dict(call.kwargs))
 
 
+def _ways(step: Step) -> list[Way]:
+    """For each target of a step, where its value is in what comes out."""
+    if step.call is not None and step.call.returns is not None:
+        found = dict(_numbered(step.call.returns))
+        return [found[port] for port in range(len(step.targets))]
+    return [()] if len(step.targets) == 1 else [(port,) for port in range(len(step.targets))]
+
+
+def _numbered(returns: tuple[Any, ...]) -> Iterator[tuple[int, Way]]:
+    for place, part in enumerate(returns):
+        if isinstance(part, tuple):
+            yield from ((port, (place, *way)) for port, way in _numbered(part))
+        elif part is not None:
+            yield part, (place,)
+
+
 def _work(step: Step, args: tuple[int, ...]) -> Work:
-    if step.call is None:
+    call = step.call
+    if call is None:
         return _module_work(str(step.attribute), args)
-    if step.call.target in OPERATORS:
-        return _operator_work(OPERATORS[step.call.target], args)
-    return _function_work(step.call, args)
+    if step.attribute is not None:
+        return _given_work(step.attribute, call, args)
+    if call.target in OPERATORS:
+        return _operator_work(OPERATORS[call.target], args)
+    return _function_work(call, args)
 
 
 def _module_work(name: str, args: tuple[int, ...]) -> Work:
@@ -153,6 +172,17 @@ def _module_work(name: str, args: tuple[int, ...]) -> Work:
     return lambda modules, values: modules[name](*[values[slot] for slot in args])
 
 
+def _given_work(name: str, call: Call, args: tuple[int, ...]) -> Work:
+    """A module that is given other arguments than its inputs in order."""
+    given = tuple(Arg(index) for index in range(len(args))) if call.given is None else call.given
+    by_name = dict(call.given_by_name)
+
+    def work(modules: dict[str, Any], values: Values) -> Any:
+        return modules[name](*[_filled(part, args, values) for part in given], **by_name)
+
+    return work
+
+
 def _operator_work(operate: Callable[[Any, Any], Any], args: tuple[int, ...]) -> Work:
     if len(args) == 2:
         first, second = args
@@ -161,10 +191,7 @@ def _operator_work(operate: Callable[[Any, Any], Any], args: tuple[int, ...]) ->
 
 
 def _function_work(call: Call, args: tuple[int, ...]) -> Work:
-    room, _, name = call.target.partition(".")
-    function = getattr(FUNCTIONS.get(room), name, None)
-    if not callable(function):
-        raise BuildError(f"This PyTorch ({torch.__version__}) has no function called {call.target}.")
+    function = _function(call)
     settings = dict(call.kwargs)
 
     def work(modules: dict[str, Any], values: Values) -> Any:
@@ -173,10 +200,23 @@ def _function_work(call: Call, args: tuple[int, ...]) -> Work:
     return work
 
 
+def _function(call: Call) -> Callable[..., Any]:
+    if call.target == "[]":
+        return lambda value, *keys: value[keys]
+    room, _, name = call.target.partition(".")
+    function = getattr(FUNCTIONS.get(room), name, None)
+    if not callable(function):
+        raise BuildError(f"This PyTorch ({torch.__version__}) has no function called {call.target}.")
+    return function
+
+
 def _filled(part: Any, args: tuple[int, ...], values: Values) -> Any:
     """A call's argument with the values in the places of its `Arg`s."""
     if isinstance(part, Arg):
         return values[args[part.index]]
     if isinstance(part, list):
         return [_filled(each, args, values) for each in part]
+    if isinstance(part, Call):
+        made = [_filled(each, args, values) for each in part.args]
+        return _function(part)(*made, **dict(part.kwargs))
     return part
