@@ -6,7 +6,7 @@ import builtins
 import keyword
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 LONGEST = 32  # columns of a name; a line of three such names still reads
 
@@ -65,8 +65,8 @@ def identifier(text: str, fallback: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
-def class_name(text: str) -> str:
-    """The name of a class: "my net (2)" as `MyNet2`."""
+def class_name(text: str, taken: Collection[str] = ()) -> str:
+    """The name of a class: "my net (2)" as `MyNet2`; none of `taken`, the classes that it uses."""
     plain = unicodedata.normalize("NFKC", text)
     spaced = "".join(letter if f"a{letter}".isidentifier() else " " for letter in plain.replace("_", " "))
     name = "".join(word[0].upper() + word[1:] for word in spaced.split())
@@ -75,7 +75,7 @@ def class_name(text: str) -> str:
         return "Network"
     if not name.isidentifier():
         name = unicodedata.normalize("NFKC", f"Net{name}")
-    return f"{name}Net" if keyword.iskeyword(name) or name in VARIABLES_TAKEN else name
+    return f"{name}Net" if keyword.iskeyword(name) or name in VARIABLES_TAKEN or name in taken else name
 
 
 def is_automatic(name: str, stem: str) -> bool:
