@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from netdesigner.errors import SentenceError
+from netdesigner.layers.curve import Curve
 from netdesigner.layers.dim import is_symbolic
 from netdesigner.layers.settings import Setting, param, settings_of
 from netdesigner.layers.sliding import Window
@@ -193,6 +194,7 @@ class Layer(BaseModel):
     formula: ClassVar[str] = ""
     keywords: ClassVar[str] = ""  # other words people search for
     is_listed: ClassVar[bool] = True  # shown in the palette
+    is_rare: ClassVar[bool] = False  # shown there only when asked for more
 
     # How many inputs: least and most (None: any number)
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
@@ -246,6 +248,15 @@ class Layer(BaseModel):
     def summary(self) -> str:
         """The line on the card: "3 × 3, 64, stride 2"."""
         return ""
+
+    def curve(self) -> Curve | None:
+        """The function that each value passes through, where the layer is one."""
+        return None
+
+    @classmethod
+    def remarks(cls) -> tuple[tuple[str, str], ...]:
+        """What the help says besides, by heading: range, strengths, weaknesses."""
+        return ()
 
     # -- what follows for every layer
 
