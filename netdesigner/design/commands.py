@@ -5,12 +5,12 @@ A command touches the design and nothing else; the views hear of it from the doc
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from netdesigner.design.design import Design, Direction
-from netdesigner.design.graph import Edge, Node
+from netdesigner.design.graph import Edge, Graph, Node
+from netdesigner.design.module import Module
 from netdesigner.design.recipe import Recipe
 
 
@@ -28,13 +28,28 @@ class Change:
     name: bool = False
     is_reset: bool = False  # everything may be different: another design was opened
     direction: bool = False
+    modules: tuple[str, ...] = ()  # whose definition is different, inside or in its parameters; "" is the main graph
+    paths: tuple[tuple[str, str], ...] = ()  # weights that moved: old and new path of a node
+    is_entered: bool = False  # another graph of the same design is shown
+    place: str | None = None  # the graph whose ids these are; None for all that is not about one graph
 
     @property
     def is_structural(self) -> bool:
         """Whether shapes or the network itself may differ (not only places or the recipe)."""
         return bool(
             self.added or self.removed or self.changed or self.edges_added or self.edges_removed or self.is_reset
-        )
+            or self.modules
+        )  # fmt: skip
+
+    @property
+    def is_move(self) -> bool:
+        """Whether nodes only stand elsewhere."""
+        return bool(self.moved) and not (self.added or self.removed or self.changed)
+
+    @property
+    def is_redrawn(self) -> bool:
+        """Whether what is shown has nothing to do with what was shown before."""
+        return self.is_reset or self.is_entered
 
     @property
     def is_nothing(self) -> bool:
@@ -49,88 +64,93 @@ class Command(Protocol):
 
 
 @dataclass
-class AddNode:
+class GraphCommand:
+    """An edit of one graph, which it names: the document fills in the one that is shown."""
+
+    place: str | None = field(default=None, kw_only=True)
+
+    def graph(self, design: Design) -> Graph:
+        return design.graph_of(self.place or "")
+
+
+@dataclass
+class AddNode(GraphCommand):
     node: Node
     index: int | None = None
 
     def do(self, design: Design) -> Change:
-        design.graph.put_node(self.node, self.index)
-        return Change(added=(self.node.id,))
+        self.graph(design).put_node(self.node, self.index)
+        return Change(added=(self.node.id,), place=self.place)
 
     def undo(self, design: Design) -> Change:
-        self.index = design.graph.take_node(self.node.id)
-        return Change(removed=(self.node.id,))
+        self.index = self.graph(design).take_node(self.node.id)
+        return Change(removed=(self.node.id,), place=self.place)
 
 
 @dataclass
-class RemoveNode:
+class RemoveNode(GraphCommand):
     """Removes a node whose wires are already gone; remembers its place."""
 
     node: Node
     index: int | None = None
 
     def do(self, design: Design) -> Change:
-        self.index = design.graph.take_node(self.node.id)
-        return Change(removed=(self.node.id,))
+        self.index = self.graph(design).take_node(self.node.id)
+        return Change(removed=(self.node.id,), place=self.place)
 
     def undo(self, design: Design) -> Change:
-        design.graph.put_node(self.node, self.index)
-        return Change(added=(self.node.id,))
+        self.graph(design).put_node(self.node, self.index)
+        return Change(added=(self.node.id,), place=self.place)
 
 
 @dataclass
-class ReplaceNode:
+class ReplaceNode(GraphCommand):
     """New settings, name, place or sharing: one value takes the place of another."""
 
     old: Node
     new: Node
 
     def do(self, design: Design) -> Change:
-        design.graph.put_node(self.new)
+        self.graph(design).put_node(self.new)
         return self._change()
 
     def undo(self, design: Design) -> Change:
-        design.graph.put_node(self.old)
+        self.graph(design).put_node(self.old)
         return self._change()
 
     def _change(self) -> Change:
         same_place = (self.old.x, self.old.y) == (self.new.x, self.new.y)
-        only_moved = (self.old.layer, self.old.name, self.old.weights_of, self.old.stage) == (
-            self.new.layer,
-            self.new.name,
-            self.new.weights_of,
-            self.new.stage,
-        )
+        only_moved = replace(self.old, x=self.new.x, y=self.new.y) == self.new
         ids = (self.new.id,)
-        return Change(changed=() if only_moved else ids, moved=() if same_place else ids)
+        return Change(changed=() if only_moved else ids, moved=() if same_place else ids, place=self.place)
 
 
 @dataclass
-class AddEdge:
+class AddEdge(GraphCommand):
     edge: Edge
     index: int | None = None
 
     def do(self, design: Design) -> Change:
-        design.graph.put_edge(self.edge, self.index)
-        return Change(edges_added=(self.edge,))
+        self.graph(design).put_edge(self.edge, self.index)
+        return Change(edges_added=(self.edge,), place=self.place)
 
     def undo(self, design: Design) -> Change:
-        self.index = design.graph.take_edge(self.edge)
-        return Change(edges_removed=(self.edge,))
+        self.index = self.graph(design).take_edge(self.edge)
+        return Change(edges_removed=(self.edge,), place=self.place)
 
 
 @dataclass
-class RemoveEdge:
+class RemoveEdge(GraphCommand):
     edge: Edge
     index: int | None = None
 
     def do(self, design: Design) -> Change:
-        self.index = design.graph.take_edge(self.edge)
-        return Change(edges_removed=(self.edge,))
+        self.index = self.graph(design).take_edge(self.edge)
+        return Change(edges_removed=(self.edge,), place=self.place)
 
     def undo(self, design: Design) -> Change:
-        design.graph.put_edge(self.edge, self.index)
-        return Change(edges_added=(self.edge,))
+        self.graph(design).put_edge(self.edge, self.index)
+        return Change(edges_added=(self.edge,), place=self.place)
 
 
 @dataclass
@@ -189,58 +209,60 @@ class SetDirection:
         return Change(direction=True)
 
 
+@dataclass
+class SetModule:
+    """A definition comes, goes, or is called otherwise; what is inside changes by commands of its graph."""
+
+    name: str
+    old: Module | None
+    new: Module | None
+
+    def do(self, design: Design) -> Change:
+        return self._put(design, self.old, self.new)
+
+    def undo(self, design: Design) -> Change:
+        return self._put(design, self.new, self.old)
+
+    def _put(self, design: Design, old: Module | None, new: Module | None) -> Change:
+        names = list(design.modules)
+        if old is not None and new is not None:  # in the same place of the order
+            items = [(new.name, new) if name == old.name else (name, design.modules[name]) for name in names]
+            design.modules.clear()
+            design.modules.update(items)
+        elif new is not None:
+            design.modules[new.name] = new
+        elif old is not None:
+            del design.modules[old.name]
+        return Change(modules=tuple(module.name for module in (old, new) if module is not None))
+
+
+@dataclass
+class MovePaths:
+    """Says that weights belong to other nodes from now on; the design itself stays as it is."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+    def do(self, design: Design) -> Change:
+        return Change(paths=self.pairs)
+
+    def undo(self, design: Design) -> Change:
+        return Change(paths=tuple((new, old) for old, new in self.pairs))
+
+
 @dataclass(eq=False)
 class Step:
-    """Several commands that the user meant as one; `key` lets keystrokes in one field become one step."""
+    """Several commands that the user meant as one; `key` lets keystrokes in one field become one step.
+
+    `shown` is where on screen it was done: undo and redo go there.
+    """
 
     title: str
     commands: list[Command] = field(default_factory=list)
     key: object = None
+    shown: object = None
 
-    def undo(self, design: Design) -> Change:
-        return merge_changes(command.undo(design) for command in reversed(self.commands))
+    def undo(self, design: Design) -> list[Change]:
+        return [command.undo(design) for command in reversed(self.commands)]
 
-    def redo(self, design: Design) -> Change:
-        return merge_changes(command.do(design) for command in self.commands)
-
-
-def merge_changes(changes: Iterable[Change]) -> Change:
-    """One announcement for several: what was added and removed again in between is left out."""
-    added: dict[str, None] = {}
-    removed: dict[str, None] = {}
-    changed: dict[str, None] = {}
-    moved: dict[str, None] = {}
-    edges_added: dict[Edge, None] = {}
-    edges_removed: dict[Edge, None] = {}
-    recipe = name = reset = direction = False
-    for change in changes:
-        for plus, minus, came, went in (
-            (added, removed, change.added, change.removed),
-            (edges_added, edges_removed, change.edges_added, change.edges_removed),
-        ):
-            _cancel(plus, minus, came, went)  # type: ignore[arg-type]
-        changed |= dict.fromkeys(change.changed)
-        moved |= dict.fromkeys(change.moved)
-        recipe, name, reset = recipe or change.recipe, name or change.name, reset or change.is_reset
-        direction = direction or change.direction
-    stays = [key for key in changed if key not in added and key not in removed]
-    places = [key for key in moved if key not in added and key not in removed]
-    return Change(
-        tuple(added), tuple(removed), tuple(stays), tuple(places),
-        tuple(edges_added), tuple(edges_removed), recipe, name, reset, direction,
-    )  # fmt: skip
-
-
-def _cancel(
-    plus: dict[object, None], minus: dict[object, None], came: tuple[object, ...], went: tuple[object, ...]
-) -> None:
-    for key in went:
-        if key in plus:
-            del plus[key]
-        else:
-            minus[key] = None
-    for key in came:
-        if key in minus and not isinstance(key, str):
-            del minus[key]
-        else:
-            plus[key] = None
+    def redo(self, design: Design) -> list[Change]:
+        return [command.do(design) for command in self.commands]

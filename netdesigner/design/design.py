@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from netdesigner.design.graph import Edge, Graph, Node
+from netdesigner.design.module import Module
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers import Layer
 from netdesigner.layers.io import Input, Output
@@ -16,17 +17,28 @@ DIRECTIONS: tuple[Direction, ...] = ("down", "right")
 
 @dataclass
 class Design:
-    """Main graph and recipe. Changed only by commands; background work gets a `snapshot`."""
+    """Main graph, modules and recipe. Changed only by commands; background work gets a `snapshot`."""
 
     name: str = "Network"
     graph: Graph = field(default_factory=Graph)
     recipe: Recipe = field(default_factory=Recipe)
     notes: str = ""
     direction: Direction = "down"  # which way the network runs on screen
+    modules: dict[str, Module] = field(default_factory=dict)
 
     def snapshot(self) -> Design:
         """A copy that later edits do not reach."""
-        return replace(self, graph=self.graph.copy())
+        modules = {name: module.copy() for name, module in self.modules.items()}
+        return replace(self, graph=self.graph.copy(), modules=modules)
+
+    def graph_of(self, place: str) -> Graph:
+        """The graph of a module by its name; "" is the main one."""
+        return self.modules[place].graph if place else self.graph
+
+    @property
+    def graphs(self) -> dict[str, Graph]:
+        """All graphs by place."""
+        return {"": self.graph} | {name: module.graph for name, module in self.modules.items()}
 
 
 STEP = 104.0  # from card to card in a column

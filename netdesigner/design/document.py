@@ -5,20 +5,14 @@ Every verb is one undo step and ends in one announcement, `changed`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from psygnal import Signal
-
-from netdesigner.design import clip, edits, file
+from netdesigner.design import clip, edits
 from netdesigner.design.commands import (
     AddEdge,
     AddNode,
-    Change,
-    Command,
     RemoveEdge,
     RemoveNode,
     ReplaceNode,
@@ -26,104 +20,17 @@ from netdesigner.design.commands import (
     SetName,
     SetNotes,
     SetRecipe,
-    merge_changes,
 )
-from netdesigner.design.design import Design, Direction
-from netdesigner.design.graph import Edge, Graph, GraphError, Node
-from netdesigner.design.history import History
-from netdesigner.design.recipe import Recipe
+from netdesigner.design.design import Direction
+from netdesigner.design.graph import Edge, GraphError, Node
+from netdesigner.design.module_verbs import ModuleVerbs
 from netdesigner.layers import Fix, Layer
 
 Place = tuple[float, float]
 
 
-class Document:
-    """An open design with its history and its file name."""
-
-    changed = Signal(Change)
-    history_changed = Signal()  # what can be undone, and whether the file is up to date
-    path_changed = Signal()
-
-    def __init__(self, design: Design | None = None, path: Path | None = None) -> None:
-        self.design = design or Design()
-        self.path = path
-        self._history = History(self.design)
-        self._depth = 0
-        self._pending: list[Change] = []
-
-    # -- reading
-
-    @property
-    def graph(self) -> Graph:
-        return self.design.graph
-
-    @property
-    def recipe(self) -> Recipe:
-        return self.design.recipe
-
-    @property
-    def is_modified(self) -> bool:
-        return self._history.is_modified
-
-    @property
-    def moment(self) -> object:
-        """Stands for the present state: the same one again after undo and redo."""
-        return self._history.moment
-
-    @property
-    def undo_title(self) -> str | None:
-        return self._history.undo_title
-
-    @property
-    def redo_title(self) -> str | None:
-        return self._history.redo_title
-
-    @property
-    def title(self) -> str:
-        """The file's name, or the design's where it has none."""
-        return self.path.name if self.path else f"{self.design.name}{file.SUFFIX}"
-
-    # -- one gesture, one step
-
-    @contextmanager
-    def gesture(self, title: str, key: object = None) -> Iterator[None]:
-        """Verbs inside become one undo step; an exception takes all of them back.
-
-        A gesture within a gesture is part of the outer step; an exception takes back its own verbs only.
-        """
-        if not self._depth:
-            self._history.begin(title, key)
-        self._depth += 1
-        commands, changes = self._history.open_count, len(self._pending)
-        try:
-            yield
-        except BaseException:
-            self._depth -= 1
-            self._history.take_back(commands)
-            del self._pending[changes:]
-            if not self._depth:
-                self._history.cancel()
-            raise
-        self._depth -= 1
-        if not self._depth:
-            self._finish()
-
-    def _finish(self) -> None:
-        """Remembers the step and announces it, unless nothing is different."""
-        change, self._pending = merge_changes(self._pending), []
-        if change.is_nothing:
-            self._history.cancel()
-            return
-        self._history.end()
-        self._announce(change)
-
-    def _do(self, *commands: Command) -> None:
-        for command in commands:
-            self._pending.append(self._history.do(command))
-
-    def settle(self) -> None:
-        """Ends the merging of keystrokes: the next edit is a step of its own."""
-        self._history.settle()
+class Document(ModuleVerbs):
+    """An open design with its history and its file name; these verbs edit the graph that is shown."""
 
     # -- adding
 
@@ -144,6 +51,7 @@ class Document:
         a node, taking over that node's wire; `source` feeds it from an output; `into_port` lets it feed an
         input.
         """
+        self._refuse_circle([Node("", "", layer)])
         with self.gesture(f"Add {type(layer).__name__}"):
             if into is not None and layer.arity[1] != 0 and layer.output_count:
                 return self._add_into(layer, [into], at, name)
@@ -234,8 +142,8 @@ class Document:
     def set(self, ids: Iterable[str], **settings: Any) -> None:
         """Gives nodes other settings; raises LayerError and changes nothing where one is refused."""
         nodes = [self.graph.nodes[node_id] for node_id in ids]
-        new = [replace(node, layer=node.layer.replace(**settings)) for node in nodes]
-        pairs = [(old, fresh) for old, fresh in zip(nodes, new, strict=True) if old.layer != fresh.layer]
+        new = [_with_settings(node, settings) for node in nodes]
+        pairs = [(old, fresh) for old, fresh in zip(nodes, new, strict=True) if old != fresh]
         if pairs:
             key = ("set", tuple(node.id for node in nodes), tuple(settings))
             with self.gesture(f"Change {', '.join(settings)}", key):
@@ -321,21 +229,24 @@ class Document:
     # -- copying
 
     def copy(self, ids: Iterable[str]) -> str:
-        return clip.to_text(self.graph, ids)
+        return clip.to_text(self.graph, ids, self.design)
 
     def paste(self, text: str, at: Place | None = None) -> list[str]:
         """Adds copied nodes with the wires between them; `at` is where their upper left corner comes,
         or to the right of it where they would cover others."""
-        content = clip.from_text(text)
-        if content is None or not content[0]:
+        content = clip.from_text(text, self.design)
+        if content is None or not content.nodes:
             return []
-        nodes, wires = content
+        nodes, wires, modules = content
+        self._refuse_circle(nodes)
         left, top = min(node.x for node in nodes), min(node.y for node in nodes)
         wanted = at or (left + 32.0, top + 32.0)
         place = edits.free_place(self.graph, wanted, [(node.x - left, node.y - top) for node in nodes], only_right=True)
         dx, dy = place[0] - left, place[1] - top
         ids = {node.id: self.graph.new_id() for node in nodes}
         with self.gesture("Paste" if len(nodes) == 1 else f"Paste {len(nodes)} blocks"):
+            for module in modules:
+                self.add_module(module)
             for node in nodes:
                 owner = ids.get(node.weights_of) if node.weights_of else None
                 name = self.graph.free_name(node.name)
@@ -353,43 +264,8 @@ class Document:
             corner = min(node.x for node in nodes) + 32.0, min(node.y for node in nodes)
             return self.paste(self.copy(node.id for node in nodes), corner)
 
-    # -- history
 
-    def undo(self) -> Change:
-        return self._announce(self._history.undo())
-
-    def redo(self) -> Change:
-        return self._announce(self._history.redo())
-
-    def _announce(self, change: Change) -> Change:
-        if not change.is_nothing:
-            self.changed.emit(change)
-            self.history_changed.emit()
-        return change
-
-    # -- files
-
-    def reset(self, design: Design, path: Path | None = None, is_saved: bool = True) -> None:
-        """Puts another design in place of this one; its history begins anew."""
-        self.design, self.path = design, path
-        self._history = History(design)
-        if not is_saved:
-            self._history.mark_unsaved()
-        self.changed.emit(Change(is_reset=True, recipe=True, name=True))
-        self.history_changed.emit()
-        self.path_changed.emit()
-
-    def open(self, path: Path) -> None:
-        """Reads a file; raises FileError and keeps the present design where it cannot."""
-        self.reset(file.load(path), path)
-
-    def save(self, path: Path | None = None) -> None:
-        """Writes the file; raises FileError. A new path becomes the document's own."""
-        goal = path or self.path
-        if goal is None:
-            raise file.FileError("The design has no file name yet; choose one.")
-        file.save(self.design, goal)
-        self.path = goal
-        self._history.mark_saved()
-        self.path_changed.emit()
-        self.history_changed.emit()
+def _with_settings(node: Node, settings: dict[str, Any]) -> Node:
+    """A typed value takes the place of a formula."""
+    formulas = tuple((name, text) for name, text in node.formulas if name not in settings)
+    return replace(node, layer=node.layer.replace(**settings), formulas=formulas)

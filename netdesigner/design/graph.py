@@ -21,8 +21,10 @@ class GraphError(SentenceError):
 class Node:
     """A layer placed in a graph. `x`, `y` is the upper left corner of its card.
 
-    `weights_of` names the node whose weights this one shares; `stage` is the name of the
-    `nn.Sequential` that the user wants it to be part of ("" leaves that to the compiler).
+    `weights_of` names the node whose weights this one shares. `stage` says where it is kept in the code:
+    "features" in the `nn.Sequential` of that name, "features.conv0" there under a name of its own, ".conv1" as an
+    attribute by itself; "" leaves that to the compiler. `formulas` are settings that a module calculates from
+    its parameters, (setting, expression); the layer then holds the values for the parameters' defaults.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Node:
     y: float = 0.0
     weights_of: str | None = None
     stage: str = ""
+    formulas: tuple[tuple[str, str], ...] = ()
 
 
 class Edge(NamedTuple):
@@ -55,6 +58,7 @@ class Graph:
     _has_cycle: bool = field(default=False, repr=False, compare=False)  # known once `_order` is
     memory: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """Where others may remember what follows from wires and kinds of layers alone; emptied when these change."""
+    version: int = field(default=0, repr=False, compare=False)  # one more after every edit
 
     # -- reading
 
@@ -207,6 +211,7 @@ class Graph:
 
     def put_node(self, node: Node, index: int | None = None) -> None:
         """Adds a node (at a place in the drawing order) or replaces the one of the same id."""
+        self.version += 1
         if (old := self.nodes.get(node.id)) is not None:
             self.nodes[node.id] = node
             if type(old.layer) is not type(node.layer):
@@ -245,6 +250,7 @@ class Graph:
         return index
 
     def _forget(self) -> None:
+        self.version += 1
         self._order = None
         self.memory.clear()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netdesigner.design.commands import Change, Command, Step, merge_changes
+from netdesigner.design.commands import Change, Command, Step
 from netdesigner.design.design import Design
 
 
@@ -22,9 +22,9 @@ class History:
 
     # -- doing
 
-    def begin(self, title: str, key: object = None) -> None:
-        """Opens a step; commands until `end` belong to it."""
-        self._open = Step(title, [], key)
+    def begin(self, title: str, key: object = None, shown: object = None) -> None:
+        """Opens a step; commands until `end` belong to it. `shown` is handed back by undo and redo."""
+        self._open = Step(title, [], key, shown)
 
     def do(self, command: Command) -> Change:
         """Does a command within the open step; it is remembered because it worked."""
@@ -69,21 +69,23 @@ class History:
 
     # -- undoing
 
-    def undo(self) -> Change:
+    def undo(self) -> tuple[list[Change], object]:
+        """What changed, and where on screen the step was done."""
         if not self._done:
-            return Change()
+            return [], None
         step = self._done.pop()
         self._undone.append(step)
         self._may_merge = False
-        return merge_changes([step.undo(self.design)])
+        return step.undo(self.design), step.shown
 
-    def redo(self) -> Change:
+    def redo(self) -> tuple[list[Change], object]:
+        """What changed, and where on screen the step was done."""
         if not self._undone:
-            return Change()
+            return [], None
         step = self._undone.pop()
         self._done.append(step)
         self._may_merge = False
-        return merge_changes([step.redo(self.design)])
+        return step.redo(self.design), step.shown
 
     @property
     def undo_title(self) -> str | None:

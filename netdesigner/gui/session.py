@@ -61,8 +61,8 @@ class Session(QObject):
 
     def _drop_vanished(self, change: Change) -> None:
         self._came_or_went = bool(change.added or change.removed)
-        if change.removed or change.is_reset:
-            self._show_selected(() if change.is_reset else self.selection)
+        if change.removed or change.is_redrawn:
+            self._show_selected(() if change.is_redrawn else self.selection)
 
     def _select_as_then(self) -> None:
         """After undo and redo: what was selected the last time the drawing was like this."""

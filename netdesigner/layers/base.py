@@ -212,7 +212,7 @@ class Layer(BaseModel):
     is_normalization: ClassVar[bool] = False
     flattens: ClassVar[bool] = False
     gives_probabilities: ClassVar[bool] = False  # softmax: must not stand before cross-entropy
-    squeezes: ClassVar[bool] = False  # sigmoid: into 0 … 1, where cross-entropy wants raw scores
+    squeezes: ClassVar[bool] = False  # sigmoid, tanh: into a range, where cross-entropy wants raw scores
     clips_negative: ClassVar[bool] = False  # ReLU: must not be the last layer
 
     # -- questions every layer answers

@@ -92,7 +92,10 @@ def module_layer(
         fields[parameter.name] = (kind, given)
     fields["repeat"] = (int, param(1, "How many times the module stands in a row.", ge=1, le=1000))
     fields["first"] = (str, param("", "What is different in the first repeat, such as stride=2."))
-    fields["each"] = (str, param("", "Name of each repeat in the code: layer gives layer1, layer2; empty numbers them."))
+    fields["each"] = (
+        str,
+        param("", "Name of each repeat in the code: layer gives layer1, layer2; empty numbers them."),
+    )
     cls = create_model(name, __base__=ModuleUse, __module__=__name__, **fields)
     cls.__doc__ = text or f"The module {name} of this design."
     cls.module, cls.parameters = name, parameters

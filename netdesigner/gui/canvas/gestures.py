@@ -76,7 +76,7 @@ class Gesture:
 
     def is_upset_by(self, change: Change) -> bool:
         """Whether an edit from elsewhere (Delete, undo, another file) took away what the gesture works on."""
-        return change.is_reset
+        return change.is_redrawn
 
     def clean_up(self) -> None:
         """Takes away what the gesture put on the screen; called however it ended."""
@@ -252,7 +252,7 @@ class Move(Gesture):
         mine = {self.node_id, *self._places}
         wires = (*change.edges_added, *change.edges_removed)
         return (
-            change.is_reset
+            change.is_redrawn
             or not mine.isdisjoint((*change.removed, *change.moved))
             or any(wire == self._wire or wire.source in mine or wire.target in mine for wire in wires)
         )

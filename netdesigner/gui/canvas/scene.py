@@ -72,7 +72,7 @@ class CanvasScene(QGraphicsScene):
     # -- mirroring the document
 
     def _mirror(self, change: Change) -> None:
-        if change.is_reset:
+        if change.is_redrawn:
             self._rebuild()
             return
         gone_from = (*change.removed, *change.moved)

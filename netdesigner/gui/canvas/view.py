@@ -337,7 +337,7 @@ class CanvasView(EditingView):
     def _follow(self, change: Change) -> None:
         if self._gesture is not None and self._gesture.is_upset_by(change):
             self._gesture.cancel()
-        if change.is_reset:
+        if change.is_redrawn:
             self._wants_fit = True
             QTimer.singleShot(0, self, self.fit_if_wanted)
             self.overlays.refresh()

@@ -151,7 +151,7 @@ class DrawWire(Gesture):
 
     def is_upset_by(self, change: Change) -> bool:
         """Blocks or wires came or went: what was judged is another drawing."""
-        return bool(change.is_reset or change.added or change.removed or change.edges_added or change.edges_removed)
+        return bool(change.is_redrawn or change.added or change.removed or change.edges_added or change.edges_removed)
 
     def clean_up(self) -> None:
         take_away(self._mark)

@@ -1,0 +1,171 @@
+"""How a selection becomes a module, and how blocks follow when the definition of their module changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from netdesigner.design.commands import AddEdge, AddNode, Command, MovePaths, RemoveEdge, RemoveNode, ReplaceNode
+from netdesigner.design.design import STEP, Design
+from netdesigner.design.graph import Edge, Graph, GraphError, Node
+from netdesigner.design.module import Module, evaluated, formulas_of
+from netdesigner.layers import Shape
+from netdesigner.layers.expression import names_in
+from netdesigner.layers.io import Input, Output
+from netdesigner.layers.module_use import ModuleUse, Parameter
+
+Port = tuple[str, int]
+"""An output of a node."""
+
+
+class Grouping:
+    """A selection on its way into a module: the definition, its block, and the commands that swap them."""
+
+    def __init__(self, design: Design, place: str, ids: list[str], name: str, shapes: Mapping[Port, Shape]) -> None:
+        self.graph = design.graph_of(place)
+        inside = [node_id for node_id in self.graph.nodes if node_id in set(ids)]
+        self.ids = [
+            i for i in inside if not (self.graph.nodes[i].layer.is_input or self.graph.nodes[i].layer.is_output)
+        ]
+        self._refuse()
+        chosen = set(self.ids)
+        wires = [edge for edge in self.graph.edges if edge.source in chosen or edge.target in chosen]
+        self.inner = [edge for edge in wires if edge.source in chosen and edge.target in chosen]
+        self.entering = [edge for edge in wires if edge.source not in chosen]
+        self.leaving = [edge for edge in wires if edge.target not in chosen]
+        self.sources: list[Port] = list(dict.fromkeys((edge.source, edge.source_port) for edge in self.entering))
+        self.results = self._results()
+        parameters = self._parameters(design.modules.get(place))
+        self.module = Module(name, self._inside(shapes), parameters)
+        formulas = tuple((parameter.name, parameter.name) for parameter in parameters)
+        x, y = self._centre()
+        self.use = Node(
+            self.graph.new_id(), self.graph.unique_name(_stem(name)), self.module.layer.make(**self.module.defaults),
+            x, y, formulas=formulas,
+        )  # fmt: skip
+
+    def _refuse(self) -> None:
+        if not self.ids:
+            raise GraphError("Select the blocks that shall become a module; Inputs and Outputs stay outside.")
+        chosen = set(self.ids)
+        nodes = self.graph.nodes
+        after = {n for i in self.ids for n in self.graph.followers(i)} - chosen
+        for node_id in after:
+            back = next((e.target for e in self.graph.outputs_of(node_id) if e.target in chosen), None)
+            if back is not None:
+                names = nodes[node_id].name, nodes[back].name
+                raise GraphError(f"{names[0]} lies between the selected blocks (it feeds {names[1]}): select it, too.")
+        for node in nodes.values():
+            if node.weights_of and (node.id in chosen) != (node.weights_of in chosen):
+                owner = nodes[node.weights_of].name
+                raise GraphError(f"{node.name} shares the weights of {owner}: select both, or give it its own first.")
+
+    def _results(self) -> list[Port]:
+        """The values that leave; where none does, those that are used by nobody."""
+        used = list(dict.fromkeys((edge.source, edge.source_port) for edge in self.leaving))
+        if used:
+            return used
+        fed = {(edge.source, edge.source_port) for edge in self.inner}
+        counts = {i: self.graph.nodes[i].layer.output_count for i in self.ids}
+        return [(i, port) for i in self.ids for port in range(counts[i]) if (i, port) not in fed][-1:]
+
+    def _parameters(self, outer: Module | None) -> tuple[Parameter, ...]:
+        """Parameters of the surrounding module that the selection uses, handed through."""
+        if outer is None:
+            return ()
+        used = {n for i in self.ids for text in formulas_of(self.graph.nodes[i]) for n in names_in(text)}
+        return tuple(parameter for parameter in outer.parameters if parameter.name in used)
+
+    def _inside(self, shapes: Mapping[Port, Shape]) -> Graph:
+        graph = Graph(next_id=self.graph.next_id)
+        left, top, bottom = self._corner()
+        ports: dict[Port, str] = {}
+        for index, source in enumerate(self.sources):
+            layer = Input(shape=tuple(int(size) for size in shapes.get(source, (1, 28, 28))))
+            node = Node(graph.new_id(), graph.unique_name("input"), layer, index * 216.0, 0.0)
+            graph.put_node(node)
+            ports[source] = node.id
+        for node_id in self.ids:
+            node = self.graph.nodes[node_id]
+            graph.put_node(replace(node, x=node.x - left, y=node.y - top + STEP))
+        for edge in (*self.entering, *self.inner):
+            port = ports.get((edge.source, edge.source_port))
+            graph.put_edge(edge if port is None else Edge(port, edge.target, edge.target_port))
+        for index, (source_id, source_port) in enumerate(self.results):
+            node = Node(graph.new_id(), graph.unique_name("output"), Output(), index * 216.0, bottom - top + 2 * STEP)
+            graph.put_node(node)
+            graph.put_edge(Edge(source_id, node.id, 0, source_port))
+        return graph
+
+    def _corner(self) -> tuple[float, float, float]:
+        nodes = [self.graph.nodes[i] for i in self.ids]
+        return min(n.x for n in nodes), min(n.y for n in nodes), max(n.y for n in nodes)
+
+    def _centre(self) -> tuple[float, float]:
+        """Where the block comes to stand: where the first of its nodes stood, in the middle of its column."""
+        nodes = [self.graph.nodes[i] for i in self.ids]
+        column = sorted(node.x for node in nodes)[len(nodes) // 2]
+        return column, min(node.y for node in nodes)
+
+    def commands(self) -> Iterator[Command]:
+        """What takes the selection out and puts the block in; new wires keep their place beside others."""
+        yield from (RemoveEdge(edge) for edge in (*self.entering, *self.inner, *self.leaving))
+        yield from (RemoveNode(self.graph.nodes[i]) for i in self.ids)
+        yield AddNode(self.use)
+        for port, (source, source_port) in enumerate(self.sources):
+            yield AddEdge(Edge(source, self.use.id, port, source_port))
+        for edge in self.leaving:
+            port = self.results.index((edge.source, edge.source_port))
+            yield AddEdge(Edge(self.use.id, edge.target, edge.target_port, port))
+        yield MovePaths(tuple((i, f"{self.use.id}.0.{i}") for i in self.ids))
+
+
+def _stem(name: str) -> str:
+    """The beginning of a block's name: ResidualBlock1 gives residual_block."""
+    words = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).strip("_")
+    return words.rstrip("0123456789").rstrip("_") or "block"
+
+
+def uses_replaced(
+    design: Design, name: str, layer: type[ModuleUse], renamed: Mapping[str, str] | None = None
+) -> list[Command]:
+    """Blocks of a module that changed its name or parameters: the same values, where they still exist."""
+    names, commands = renamed or {}, list[Command]()
+    known = {setting.name for setting in layer.settings()}
+    for place, graph in design.graphs.items():
+        for node in graph.nodes.values():
+            if node.layer.module == name and type(node.layer) is not layer:
+                values = {names.get(key, key): value for key, value in node.layer.changed()}
+                formulas = tuple((names.get(key, key), text) for key, text in node.formulas)
+                new = replace(
+                    node,
+                    layer=layer.make(**{key: value for key, value in values.items() if key in known}),
+                    formulas=tuple((key, text) for key, text in formulas if key in known),
+                )
+                outer = design.modules.get(place)
+                if outer is not None:
+                    new = replace(evaluated(new, outer.defaults), formulas=new.formulas)
+                commands.append(ReplaceNode(node, new, place=place))
+    return commands
+
+
+def ports_changed(design: Design, module: Module, before: tuple[list[str], list[str]]) -> Iterator[Command]:
+    """Blocks of a module whose Inputs or Outputs came or went: as many ports, and wires at the right ones."""
+    inputs, outputs = ({node_id: port for port, node_id in enumerate(ids)} for ids in module.ports)
+    for place, graph in design.graphs.items():
+        for node in list(graph.nodes.values()):
+            if node.layer.module != module.name or type(node.layer) is module.layer:
+                continue
+            old = [*graph.inputs_of(node.id), *graph.outputs_of(node.id)]
+            yield from (RemoveEdge(edge, place=place) for edge in old)
+            layer = module.layer.make(**dict(node.layer.changed()))
+            yield ReplaceNode(node, replace(node, layer=layer), place=place)
+            for edge in old:
+                if edge.target == node.id:
+                    port = inputs.get(before[0][edge.target_port]) if edge.target_port < len(before[0]) else None
+                    moved = None if port is None else edge._replace(target_port=port)
+                else:
+                    port = outputs.get(before[1][edge.source_port]) if edge.source_port < len(before[1]) else None
+                    moved = None if port is None else edge._replace(source_port=port)
+                if moved is not None:
+                    yield AddEdge(moved, place=place)

@@ -1,0 +1,110 @@
+"""Reusable modules: sub-networks with inputs, outputs and named parameters, used as blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from netdesigner.design.graph import Graph, GraphError, Node
+from netdesigner.layers import REGISTRY, LayerError
+from netdesigner.layers.expression import evaluate
+from netdesigner.layers.module_use import ModuleUse, Parameter, check_parameter_name, module_layer
+
+MODULE_KINDS = ("int", "size", "float")  # of settings that may be expressions
+
+
+@dataclass
+class Module:
+    """The definition of a module. Its Inputs and Outputs, in drawing order, are its ports.
+
+    The shapes of its Inputs are only an example, for looking at the definition by itself.
+    """
+
+    name: str
+    graph: Graph = field(default_factory=Graph)
+    parameters: tuple[Parameter, ...] = ()
+    notes: str = ""
+    memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Where others may remember what follows for given arguments and inputs, under the state of all graphs."""
+
+    def copy(self) -> Module:
+        return replace(self, graph=self.graph.copy())
+
+    @property
+    def inputs(self) -> list[Node]:
+        return [node for node in self.graph.nodes.values() if node.layer.is_input]
+
+    @property
+    def outputs(self) -> list[Node]:
+        return [node for node in self.graph.nodes.values() if node.layer.is_output]
+
+    @property
+    def layer(self) -> type[ModuleUse]:
+        """The class of the blocks that stand for this module."""
+        first_line = self.notes.partition("\n")[0]
+        return module_layer(self.name, self.parameters, len(self.inputs), len(self.outputs), first_line)
+
+    @property
+    def ports(self) -> tuple[list[str], list[str]]:
+        """Ids of the Inputs and of the Outputs."""
+        return [node.id for node in self.inputs], [node.id for node in self.outputs]
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        return {parameter.name: parameter.value for parameter in self.parameters}
+
+
+def used_in(graph: Graph) -> set[str]:
+    """Names of the modules whose blocks stand in a graph."""
+    return {node.layer.module for node in graph.nodes.values() if node.layer.module}
+
+
+def used_below(modules: Mapping[str, Module], name: str) -> set[str]:
+    """Names of a module and of all that its inside uses."""
+    found, waiting = {name}, [name]
+    while waiting:
+        module = modules.get(waiting.pop())
+        for other in used_in(module.graph) - found if module else ():
+            found.add(other)
+            waiting.append(other)
+    return found
+
+
+def check_module_name(name: str, modules: Iterable[str]) -> str:
+    """The name as it may be used; raises GraphError with a sentence."""
+    name = name.strip()
+    if not name.isidentifier() or not name[0].isupper():
+        raise GraphError(
+            f"{name!r} cannot name a module; use letters and digits, first a capital, such as ResidualBlock."
+        )
+    if name in REGISTRY or name in ("Tensor", "NamedTuple", "OrderedDict"):
+        raise GraphError(f"{name} is the name of a layer already; choose another name for the module.")
+    if name in modules:
+        raise GraphError(f"This design has a module called {name} already.")
+    return name
+
+
+def check_parameters(parameters: Iterable[Parameter]) -> None:
+    """Raises LayerError where names are not names or appear twice."""
+    seen: set[str] = set()
+    for parameter in parameters:
+        check_parameter_name(parameter.name)
+        if parameter.name in seen:
+            raise LayerError(f"Two parameters are called {parameter.name}.")
+        seen.add(parameter.name)
+
+
+def evaluated(node: Node, values: Mapping[str, Any]) -> Node:
+    """A node of a module for given parameters: formulas become numbers. Raises LayerError."""
+    if not node.formulas:
+        return node
+    settings = {name: evaluate(text, values) for name, text in node.formulas}
+    return replace(node, layer=node.layer.replace(**settings), formulas=())
+
+
+def formulas_of(node: Node) -> Iterator[str]:
+    """The expressions of a node: those of its settings, and those of the first repeat."""
+    yield from (text for _, text in node.formulas)
+    if isinstance(node.layer, ModuleUse):
+        yield from node.layer.overrides().values()

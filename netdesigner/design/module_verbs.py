@@ -1,0 +1,221 @@
+"""The verbs about reusable modules: group, ungroup, parameters, formulas, names, library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from netdesigner.design import library
+from netdesigner.design.commands import ReplaceNode, SetModule
+from netdesigner.design.graph import GraphError, Node
+from netdesigner.design.grouping import Grouping, ports_changed, uses_replaced
+from netdesigner.design.module import (
+    MODULE_KINDS,
+    Module,
+    check_module_name,
+    check_parameters,
+    evaluated,
+    formulas_of,
+    used_below,
+    used_in,
+)
+from netdesigner.design.open_design import OpenDesign
+from netdesigner.design.ungrouping import Ungrouping
+from netdesigner.layers import LayerError, Shape
+from netdesigner.layers.expression import renamed
+from netdesigner.layers.module_use import ModuleUse, Parameter
+
+
+class ModuleVerbs(OpenDesign):
+    """An open design whose selections become modules and back."""
+
+    # -- grouping
+
+    def group(self, ids: Iterable[str], name: str = "", shapes: Mapping[tuple[str, int], Shape] | None = None) -> str:
+        """Makes a module of a selection and puts its block in place of it; returns the block's id.
+
+        `shapes` of the values that come in, by (node id, output port), become the example shapes of the
+        module's Inputs. Raises GraphError where the selection cannot be one block.
+        """
+        wanted = name or self._free_module_name("Block")
+        check_module_name(wanted, self.design.modules)
+        grouping = Grouping(self.design, self.location.module, list(dict.fromkeys(ids)), wanted, shapes or {})
+        with self.gesture(f"Group into {wanted}"):
+            self._do(SetModule(wanted, None, grouping.module))
+            self._do(*grouping.commands())
+        return grouping.use.id
+
+    def ungroup(self, node_id: str) -> list[str]:
+        """Puts the inside of a block in place of it, repeats one after the other; returns the new ids."""
+        node = self.graph.nodes[node_id]
+        if not isinstance(node.layer, ModuleUse):
+            raise GraphError(f"{node.name} is a layer and cannot be taken apart.")
+        ungrouping = Ungrouping(self.design, self.location.module, node)
+        with self.gesture(f"Ungroup {node.name}"):
+            self._do(*ungrouping.commands())
+        return ungrouping.ids
+
+    def _free_module_name(self, stem: str) -> str:
+        number = 1
+        while f"{stem}{number}" in self.design.modules:
+            number += 1
+        return f"{stem}{number}"
+
+    def _refuse_circle(self, nodes: Iterable[Node]) -> None:
+        """Raises GraphError where a module would come to contain itself."""
+        for node in nodes:
+            if node.layer.module and self.location.module in used_below(self.design.modules, node.layer.module):
+                raise GraphError(f"{self.location.module} cannot contain {node.layer.module}, which contains it.")
+
+    # -- definitions
+
+    def add_module(self, module: Module) -> None:
+        """Adds a definition, from a library for instance; raises GraphError where the name is taken."""
+        check_module_name(module.name, self.design.modules)
+        with self.gesture(f"Add {module.name}"):
+            self._do(SetModule(module.name, None, module))
+
+    def remove_module(self, name: str) -> None:
+        """Removes a definition that no block uses."""
+        for place, graph in self.design.graphs.items():
+            if name in used_in(graph):
+                where = f"in {place}" if place else "in the drawing"
+                raise GraphError(f"{name} is used {where}: remove or ungroup those blocks first.")
+        if self.location.module == name:
+            raise GraphError(f"{name} is open: leave it first.")
+        with self.gesture(f"Delete {name}"):
+            self._do(SetModule(name, self.design.modules[name], None))
+
+    def rename_module(self, old: str, new: str) -> None:
+        """Gives a module another name, which its class has in the code."""
+        if new.strip() == old:
+            return
+        name = check_module_name(new, self.design.modules)
+        if self.location.module:
+            raise GraphError("Leave the module before it gets another name.")
+        module = self.design.modules[old]
+        self._define(module, replace(module, name=name), f"Rename {old}")
+
+    def set_module_notes(self, name: str, notes: str) -> None:
+        """What a module is; the first line says it on screen and in the code."""
+        module = self.design.modules[name]
+        if notes != module.notes:
+            self._define(module, replace(module, notes=notes), "Change the notes", ("module notes", name))
+
+    def _define(self, old: Module, new: Module, title: str, key: object = None) -> None:
+        """Puts a definition in place of another one, and blocks of the new kind in place of the old ones."""
+        with self.gesture(title, key):
+            self._do(SetModule(old.name, old, new))
+            self._do(*uses_replaced(self.design, old.name, new.layer))
+
+    # -- parameters and formulas
+
+    def set_parameters(self, name: str, parameters: Iterable[Parameter]) -> None:
+        """Gives a module other parameters; those of the same name keep the value of each block.
+
+        Raises LayerError where a name cannot be, or a parameter is taken away that is in use.
+        """
+        module, new = self.design.modules[name], tuple(parameters)
+        check_parameters(new)
+        known = {parameter.name for parameter in new}
+        for node in module.graph.nodes.values():
+            for text in formulas_of(node):
+                if missing := [word for word in names_used(text) if word not in known]:
+                    raise LayerError(f"{node.name} uses the parameter {missing[0]}: change {text!r} there first.")
+        if new != module.parameters:
+            changed = replace(module, parameters=new)
+            with self.gesture("Change the parameters", ("parameters", name)):
+                self._do(SetModule(name, module, changed))
+                self._do(*self._recalculated(changed))
+                self._do(*uses_replaced(self.design, name, changed.layer))
+
+    def rename_parameter(self, module_name: str, old: str, new: str) -> None:
+        """Gives a parameter another name, also in all formulas and blocks that use it."""
+        module = self.design.modules[module_name]
+        parameters = tuple(p._replace(name=new) if p.name == old else p for p in module.parameters)
+        check_parameters(parameters)
+        changed = replace(module, parameters=parameters)
+        with self.gesture(f"Rename {old}"):
+            self._do(SetModule(module_name, module, changed))
+            for node in list(module.graph.nodes.values()):
+                formulas = tuple((name, renamed(text, {old: new})) for name, text in node.formulas)
+                if formulas != node.formulas:
+                    self._do(ReplaceNode(node, replace(node, formulas=formulas), place=module_name))
+            self._do(*uses_replaced(self.design, module_name, changed.layer, {old: new}))
+
+    def _recalculated(self, module: Module) -> list[ReplaceNode]:
+        """Nodes inside get the values that follow from new defaults."""
+        found = []
+        for node in module.graph.nodes.values():
+            new = replace(evaluated(node, module.defaults), formulas=node.formulas)
+            if new.layer != node.layer:
+                found.append(ReplaceNode(node, new, place=module.name))
+        return found
+
+    def set_formula(self, ids: Iterable[str], setting: str, text: str) -> None:
+        """Lets a setting be calculated from the module's parameters; "" makes it a plain number again.
+
+        Raises LayerError where the text is no expression or the value is refused.
+        """
+        module = self.design.modules.get(self.location.module)
+        if module is None and text:
+            raise LayerError("Only blocks inside a module can use parameters: group a selection first (Ctrl+G).")
+        nodes = [self.graph.nodes[node_id] for node_id in ids]
+        new = [self._with_formula(node, setting, text, module) for node in nodes]
+        pairs = [(old, fresh) for old, fresh in zip(nodes, new, strict=True) if old != fresh]
+        if pairs:
+            with self.gesture(f"Change {setting}", ("formula", tuple(node.id for node in nodes), setting)):
+                self._do(*(ReplaceNode(old, fresh) for old, fresh in pairs))
+
+    @staticmethod
+    def _with_formula(node: Node, setting: str, text: str, module: Module | None) -> Node:
+        kinds = {each.name: each.kind for each in node.layer.settings()}
+        if text and kinds.get(setting) not in MODULE_KINDS:
+            raise LayerError(f"{setting} cannot be calculated from parameters.")
+        others = tuple((name, formula) for name, formula in node.formulas if name != setting)
+        if not text or module is None:
+            return replace(node, formulas=others)
+        changed = replace(node, formulas=(*others, (setting, text)))
+        return replace(evaluated(changed, module.defaults), formulas=changed.formulas)
+
+    # -- ports
+
+    _ports_before: tuple[list[str], list[str]] = ([], [])
+
+    def _before_edit(self) -> None:
+        module = self.design.modules.get(self.location.module)
+        self._ports_before = module.ports if module else ([], [])
+
+    def _after_edit(self) -> None:
+        """Where an Input or Output of the module came or went, all its blocks get as many ports."""
+        module = self.design.modules.get(self.location.module)
+        if module is not None and module.ports != self._ports_before:
+            self._do(*ports_changed(self.design, module, self._ports_before))
+
+    # -- library
+
+    def save_to_library(self, name: str, path: Path) -> None:
+        """Writes a module, with all that it uses, to a file; raises FileError."""
+        names = used_below(self.design.modules, name)
+        library.save([module for key, module in self.design.modules.items() if key in names], path)
+
+    def take_from_library(self, path: Path) -> list[str]:
+        """Adds the modules of a file; those that are here already under the same name stay as they are."""
+        modules = library.load(path)
+        fresh = [module for module in modules if module.name not in self.design.modules]
+        with self.gesture(f"Add modules of {path.stem}"):
+            for module in fresh:
+                self.add_module(module)
+        return [module.name for module in modules]
+
+
+def names_used(text: str) -> list[str]:
+    """The variables of an expression; a plain number has none."""
+    from netdesigner.layers.expression import names_in
+
+    try:
+        float(text)
+    except ValueError:
+        return names_in(text)
+    return []

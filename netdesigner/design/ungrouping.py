@@ -1,0 +1,159 @@
+"""How a block that stands for a module is replaced by what is inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from netdesigner.design.commands import AddEdge, AddNode, Command, MovePaths, RemoveEdge, RemoveNode, ReplaceNode
+from netdesigner.design.design import STEP, Design
+from netdesigner.design.graph import Edge, Graph, GraphError, Node
+from netdesigner.design.module import Module
+from netdesigner.layers import LayerError
+from netdesigner.layers.expression import evaluate, names_in
+from netdesigner.layers.module_use import ModuleUse
+
+Port = tuple[str, int]
+
+
+class Ungrouping:
+    """The inside of a block as plain nodes of the graph around it, one copy for each repeat."""
+
+    def __init__(self, design: Design, place: str, node: Node) -> None:
+        assert isinstance(node.layer, ModuleUse)
+        self.graph, self.node, self.layer = design.graph_of(place), node, node.layer
+        self.module = self._module(design)
+        self.outer = design.modules.get(place)
+        if any(name == "repeat" for name, _ in node.formulas):
+            raise GraphError(f"{node.name} is repeated as often as a parameter says: give it a plain number first.")
+        if any(other.weights_of == node.id for other in self.graph.nodes.values()) or node.weights_of:
+            raise GraphError(f"{node.name} shares its weights with another block: give each its own first.")
+        self.ids: list[str] = []
+        self.nodes: list[Node] = []
+        self.wires: list[Edge] = []
+        self.paths: list[tuple[str, str]] = []
+        self.height = 0.0
+        self._unfold()
+
+    def _module(self, design: Design) -> Module:
+        try:
+            return design.modules[self.layer.module]
+        except KeyError:
+            raise GraphError(f"There is no module called {self.layer.module} in this design.") from None
+
+    def _unfold(self) -> None:
+        ports: list[Port | None] = [None] * len(self.module.inputs)
+        for edge in self.graph.inputs_of(self.node.id):
+            ports[edge.target_port] = edge.source, edge.source_port
+        taken: list[str] = []
+        for repeat in range(self.layer.values()["repeat"]):
+            ports = self._copy(repeat, ports, taken)
+        for edge in self.graph.outputs_of(self.node.id):
+            if edge.source_port < len(ports) and (source := ports[edge.source_port]) is not None:
+                self.wires.append(edge._replace(source=source[0], source_port=source[1]))
+
+    def _copy(self, repeat: int, ports: list[Port | None], taken: list[str]) -> list[Port | None]:
+        """Adds one copy of the inside, fed by `ports`; returns what its Outputs yield."""
+        inside: Graph = self.module.graph
+        values: dict[Port, Port | None] = {
+            (node.id, 0): ports[index] if index < len(ports) else None for index, node in enumerate(self.module.inputs)
+        }
+        inner = [n for n in inside.nodes.values() if not (n.layer.is_input or n.layer.is_output)]
+        new_ids = {node.id: self.graph.new_id() for node in inner}
+        top = min((node.y for node in inner), default=0.0)
+        left = min((node.x for node in inner), default=0.0)
+        for node in inner:
+            fresh = self._node(node, new_ids, repeat, left, top, taken)
+            taken.append(fresh.name)
+            self.nodes.append(fresh)
+            self.ids.append(fresh.id)
+            self.paths.append((f"{self.node.id}.{repeat}.{node.id}", fresh.id))
+        self.height += max((node.y for node in inner), default=top) - top + STEP
+        for edge in inside.edges:
+            source = values.get((edge.source, edge.source_port), (new_ids.get(edge.source, ""), edge.source_port))
+            if edge.target in new_ids and source is not None:
+                self.wires.append(Edge(source[0], new_ids[edge.target], edge.target_port, source[1]))
+        return [self._result(inside, node, values, new_ids) for node in self.module.outputs]
+
+    @staticmethod
+    def _result(inside: Graph, node: Node, values: dict[Port, Port | None], new_ids: dict[str, str]) -> Port | None:
+        for edge in inside.inputs_of(node.id):
+            return values.get((edge.source, edge.source_port), (new_ids.get(edge.source, ""), edge.source_port))
+        return None
+
+    def _node(
+        self, node: Node, new_ids: dict[str, str], repeat: int, left: float, top: float, taken: list[str]
+    ) -> Node:
+        expressions = self._expressions(repeat)
+        formulas = tuple((name, self._through(text, expressions)) for name, text in node.formulas)
+        plain = {name: evaluate(text, self._values(repeat)) for name, text in node.formulas}
+        kept = tuple((name, text) for name, text in formulas if _has_names(text))
+        name = node.name
+        if any(other.name == name for other in self.graph.nodes.values()) or name in taken:
+            name = self.graph.unique_name(node.name, taken)
+        return replace(
+            node,
+            id=new_ids[node.id],
+            name=name,
+            layer=node.layer.replace(**plain) if plain else node.layer,
+            formulas=kept,
+            weights_of=new_ids.get(node.weights_of) if node.weights_of else None,
+            stage="",
+            x=self.node.x + node.x - left,
+            y=self.node.y + self.height + node.y - top,
+        )
+
+    def _expressions(self, repeat: int) -> dict[str, str]:
+        """What each parameter of the module is in the graph around the block, as text."""
+        found = {name: str(value) for name, value in self.layer.arguments().items()} | dict(self.node.formulas)
+        return found | (self.layer.overrides() if repeat == 0 else {})
+
+    def _values(self, repeat: int) -> dict[str, int | float]:
+        outer = self.outer.defaults if self.outer else {}
+        found = self.layer.arguments()
+        for name, text in self.layer.overrides().items() if repeat == 0 else ():
+            found[name] = _number(text, outer)
+        return found
+
+    @staticmethod
+    def _through(text: str, expressions: dict[str, str]) -> str:
+        """A formula of the inside in the terms of the outside."""
+        import ast
+
+        class Put(ast.NodeTransformer):
+            def visit_Name(self, node: ast.Name) -> ast.expr:
+                return ast.parse(expressions.get(node.id, node.id), mode="eval").body
+
+        return ast.unparse(Put().visit(ast.parse(text, mode="eval")).body)
+
+    def commands(self) -> Iterator[Command]:
+        """What takes the block out and puts its inside in; what stands below makes room."""
+        around = [*self.graph.inputs_of(self.node.id), *self.graph.outputs_of(self.node.id)]
+        yield from (RemoveEdge(edge) for edge in around)
+        yield RemoveNode(self.node)
+        shift = self.height - STEP
+        if shift > 0:
+            for node in list(self.graph.nodes.values()):
+                if node.y > self.node.y:
+                    yield ReplaceNode(node, replace(node, y=node.y + shift))
+        yield from (AddNode(node) for node in self.nodes)
+        yield from (AddEdge(edge) for edge in self.wires)
+        yield MovePaths(tuple(self.paths))
+
+
+def _number(text: str, values: dict[str, int | float]) -> int | float:
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        return evaluate(text, values)
+
+
+def _has_names(text: str) -> bool:
+    try:
+        return bool(names_in(text))
+    except LayerError:
+        return False
