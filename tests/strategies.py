@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from math import ceil
 from typing import Any
 
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ def setting_values(setting: Setting) -> st.SearchStrategy[Any]:
         "choice": st.sampled_from(setting.choices) if setting.choices else st.nothing(),
         "int": st.integers(-5 if setting.low is None else int(setting.low), int(min(setting.high or 12, 12))),
         "float": st.floats(
-            -3.0 if setting.low is None else setting.low,
+            -3.0 if setting.low is None else max(ceil(setting.low * 512) / 512, -3.0),  # exact in 16 bits
             min(3.0 if setting.high is None else setting.high, 3.0),
             exclude_min=setting.is_low_open,
             exclude_max=setting.is_high_open,

@@ -11,16 +11,18 @@ import torch
 from torch import Tensor, nn
 
 from netdesigner.layers import Arg, Call, Shape
+from netdesigner.network import own_layers
 
 REFUSALS = (ValueError, RuntimeError, TypeError, NotImplementedError, AssertionError, IndexError, OverflowError)
 
 
 def module_of(call: Call, device: str = "cpu") -> nn.Module | None:
     """The module that a call builds; None where it is made in `forward`."""
-    if not call.target.startswith("nn."):
+    own = getattr(own_layers, call.target, None)
+    if own is None and not call.target.startswith("nn."):
         return None
     with torch.device(device):
-        return getattr(nn, call.target.removeprefix("nn."))(*call.args, **dict(call.kwargs))
+        return (own or getattr(nn, call.target.removeprefix("nn.")))(*call.args, **dict(call.kwargs))
 
 
 def perform(call: Call, tensors: list[Tensor], module: nn.Module | None) -> Tensor:

@@ -171,7 +171,7 @@ def _answer(graph: Graph, output: Node, facts: NodeFacts, recipe: Recipe) -> lis
         found.append(Problem(last.id, "warning", message, (raw,)))
     elif last and raw and is_scores and last.layer.squeezes:
         message = (
-            f"{last.name} squeezes the scores into 0 … 1 before the cross-entropy loss, which wants them raw: "
+            f"{last.name} squeezes the scores into a range before the cross-entropy loss, which wants them raw: "
             "learning would be slow."
         )
         found.append(Problem(last.id, "warning", message, (raw,)))

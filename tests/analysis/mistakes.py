@@ -200,7 +200,7 @@ CASES: dict[str, Case] = {
     ),
     "sigmoid before the loss": Case(
         chain("Flatten|Linear(10)|Sigmoid"), "sigmoid1", "warning",
-        "sigmoid1 squeezes the scores into 0 … 1 before the cross-entropy loss, which wants them raw: "
+        "sigmoid1 squeezes the scores into a range before the cross-entropy loss, which wants them raw: "
         "learning would be slow.", ("Remove sigmoid1: raw scores",),
     ),
     "ReLU last": Case(
