@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from netdesigner.analysis.branches import same_padding_fix
+from netdesigner.analysis.branches import ancestors, same_padding_fix
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers.base import (
+    ChangeSettings,
     Fix,
     InsertAfter,
     InsertBefore,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from netdesigner.analysis.facts import NodeFacts
 
 MOST_NAMES = 5  # of a chain in a sentence
+USUAL_VOCABULARY = 10_000
 
 
 class Problem(NamedTuple):
@@ -91,6 +93,10 @@ def check_sharing(graph: Graph, node: Node, inputs: tuple[Shape, ...], nodes: Ma
     if owner.layer != node.layer:
         same = Fix(f"Give {node.name} the settings of {owner.name}", (ReplaceLayer(owner.layer),))
         raise ShapeError(f"{node.name} shares the weights of {owner.name} and needs the same settings.", same)
+    if node.layer.module:
+        if facts is None or facts.inputs != inputs:
+            raise ShapeError(f"{node.name} shares the weights of {owner.name} and needs inputs of the same shapes.")
+        return
     theirs = owner.layer.weights(facts.inputs) if facts is not None and facts.status == "ok" else None
     if theirs is None or [w.shape for w in theirs] != [w.shape for w in node.layer.weights(inputs)]:
         want = show_shape(node.layer.weights(inputs)[0].shape) if node.layer.weights(inputs) else "none"
@@ -106,14 +112,35 @@ def check_sharing(graph: Graph, node: Node, inputs: tuple[Shape, ...], nodes: Ma
 def further_fixes(graph: Graph, node: Node, shapes: Sequence[Shape | None]) -> tuple[Fix, ...]:
     """Fixes that lie upstream of the node that refuses."""
     fix = same_padding_fix(graph, node, shapes) if node.layer.is_merge else None
+    if node.layer.reads_words:
+        sources = [graph.nodes[edge.source] for edge in graph.inputs_of(node.id)]
+        fix = next((_words_fix(source) for source in sources if source.layer.is_input), None)
     return (fix,) if fix else ()
+
+
+def _words_fix(source: Node) -> Fix | None:
+    """An Input of real numbers before a layer that reads words: let it give words."""
+    if source.layer.values()["vocabulary"] is not None:
+        return None
+    change = ChangeSettings({"vocabulary": USUAL_VOCABULARY}, source.id)
+    return Fix(f"Let {source.name} give the numbers of {USUAL_VOCABULARY:,} words", (change,))
+
+
+def only_for_training(graph: Graph) -> set[str]:
+    """Nodes that lead to training-only Outputs and to no other; all others are kept at evaluation."""
+    ends = {node.id: node.layer.is_training_only for node in graph.nodes.values() if node.layer.is_output}
+    if not any(ends.values()):
+        return set()
+    kept = {n for end, is_training_only in ends.items() if not is_training_only for n in ancestors(graph, end)}
+    extra = {n for end, is_training_only in ends.items() if is_training_only for n in ancestors(graph, end)}
+    return extra - kept
 
 
 # --- the whole drawing -------------------------------------------------------------------------------
 
 
-def about_drawing(graph: Graph, nodes: Mapping[str, NodeFacts], recipe: Recipe) -> list[Problem]:
-    """Ends that lead nowhere, missing ends, and answers that do not suit the loss."""
+def about_drawing(graph: Graph, nodes: Mapping[str, NodeFacts], recipe: Recipe | None) -> list[Problem]:
+    """Ends that lead nowhere, missing ends, and answers that do not suit the loss (a module has none)."""
     if not graph.nodes:
         return [Problem(None, "error", "The drawing is empty: drag an Input onto the canvas, or open a template.")]
     found: list[Problem] = []
@@ -132,7 +159,7 @@ def about_drawing(graph: Graph, nodes: Mapping[str, NodeFacts], recipe: Recipe) 
     if has_output:
         found += _dead_ends(graph, sinks)
     for node in graph.nodes.values():
-        if node.layer.is_output and nodes[node.id].status == "ok":
+        if recipe is not None and node.layer.is_output and nodes[node.id].status == "ok":
             found += _answer(graph, node, nodes[node.id], recipe)
     return found
 

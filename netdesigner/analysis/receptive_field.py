@@ -100,6 +100,8 @@ def whole(field: ReceptiveField) -> ReceptiveField:
 
 def seen_through(field: ReceptiveField, sight: Sight, shape: Shape) -> ReceptiveField:
     """The field after a layer that sees its input, of the given shape, in the given way."""
+    if sight == "everything" and field.axes:
+        return whole(field)
     if sight == "pointwise" or field.status in ("whole input", "unknown"):
         return field
     if sight == "whole input":
@@ -136,7 +138,9 @@ def union(fields: Sequence[ReceptiveField], shape: Shape) -> ReceptiveField:
     first = fields[0]
     if fields.count(first) == len(fields):
         return first
-    if any(field.status == "unknown" or field.input_size != first.input_size for field in fields):
+    if any(field.input_size != first.input_size for field in fields):
+        return ReceptiveField((), "unknown", first.input_size)  # nor can it be the whole input: which?
+    if any(field.status == "unknown" for field in fields):
         return first._replace(status="unknown")
     if any(field.status == "whole input" for field in fields):
         return whole(first)

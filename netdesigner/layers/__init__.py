@@ -8,7 +8,8 @@ from netdesigner.layers import io  # noqa: F401, I001
 from netdesigner.layers import convolution, pooling  # noqa: F401
 from netdesigner.layers import activation, activation_smooth, activation_bounded, activation_axis, activation_own  # noqa: F401
 from netdesigner.layers import normalization  # noqa: F401
-from netdesigner.layers import dense, merge, reshape, regularization  # noqa: F401
+from netdesigner.layers import dense, recurrent, attention, sequence, merge, reshape, part, reduce  # noqa: F401
+from netdesigner.layers import regularization  # noqa: F401
 from netdesigner.layers.base import (
     REGISTRY,
     Arg,
@@ -68,6 +69,9 @@ CATEGORY_ORDER = (
     "Activation",
     "Normalization",
     "Dense",
+    "Sequence",
+    "Recurrent",
+    "Attention",
     "Merge",
     "Shape",
     "Regularization",

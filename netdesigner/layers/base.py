@@ -19,6 +19,7 @@ from netdesigner.layers.curve import Curve
 from netdesigner.layers.dim import is_symbolic
 from netdesigner.layers.settings import Setting, param, settings_of
 from netdesigner.layers.sliding import Window
+from netdesigner.layers.words import Words
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -32,9 +33,9 @@ __all__ = [
 Shape = tuple[int, ...]
 """Sizes without the batch axis: (channel, height, width), (channel, length), (feature,), ..."""
 
-Sight = tuple[Window, ...] | Literal["pointwise", "flattened", "side by side", "whole input", "unknown"]
+Sight = tuple[Window, ...] | Literal["pointwise", "flattened", "side by side", "whole input", "everything", "unknown"]
 """What an output unit sees: a window an axis, its own place, its own place on a vanished grid, the place of one
-input or of another by its index, everything."""
+input or of another by its index, its channels on all places (or all there is on an axis), every value there is."""
 
 FLOAT_BYTES = 4
 MOST_NUMBERS = 2**45  # in one tensor: beyond what any machine holds, and PyTorch refuses far larger ones
@@ -204,6 +205,7 @@ class Layer(BaseModel):
     module: ClassVar[str] = ""  # the reusable module that the block stands for
     is_input: ClassVar[bool] = False
     is_output: ClassVar[bool] = False
+    is_training_only: ClassVar[bool] = False  # an answer that `forward` gives in training alone
     is_activation: ClassVar[bool] = False
     is_merge: ClassVar[bool] = False
     is_dense: ClassVar[bool] = False  # Linear and its like: a classifier rather than a feature extractor
@@ -214,6 +216,7 @@ class Layer(BaseModel):
     gives_probabilities: ClassVar[bool] = False  # softmax: must not stand before cross-entropy
     squeezes: ClassVar[bool] = False  # sigmoid, tanh: into a range, where cross-entropy wants raw scores
     clips_negative: ClassVar[bool] = False  # ReLU: must not be the last layer
+    reads_words: ClassVar[bool] = False  # takes word numbers, which no other layer can reckon with
 
     # -- questions every layer answers
 
@@ -317,6 +320,9 @@ class Layer(BaseModel):
 
     def answers(self, inputs: tuple[Shape, ...]) -> Answers:
         """Everything that follows from these input shapes; raises ShapeError where they do not fit."""
+        for port, given in enumerate(inputs):
+            if type(given) is Words and not self.reads_words:
+                raise refused_words(self.title(), given, port)
         outputs = self.output_shapes(inputs)
         weights = self.weights(inputs)
         for shape in (*outputs, *[weight.shape for weight in weights]):
@@ -332,6 +338,15 @@ class Layer(BaseModel):
             self.sight(inputs, outputs),
             tuple(self.warnings(inputs, outputs)),
         )
+
+
+def refused_words(name: str, given: Words, port: int) -> ShapeError:
+    """Word numbers are names and no quantities: they must become vectors before anything is reckoned with them."""
+    readers = [cls for cls in REGISTRY.values() if cls.reads_words]
+    fixes = [Fix(f"Insert {cls.title()}", (InsertBefore(cls.make(), port),)) for cls in readers]
+    return ShapeError(
+        f"{name} cannot reckon with word numbers ({show_shape(given)}); make vectors of them first.", *fixes
+    )
 
 
 def explain(cls: type[Layer], error: ErrorDetails) -> str:

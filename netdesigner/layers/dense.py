@@ -57,7 +57,7 @@ class Linear(Layer):
         return self.macs(inputs, outputs)
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        return "whole input" if len(inputs[0]) == 1 else "unknown"
+        return "everything" if len(inputs[0]) == 1 else "unknown"
 
     def summary(self) -> str:
         return str(self.out_features)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from netdesigner.layers.base import Call, Layer, Shape, layer, param, show_shape
-from netdesigner.layers.settings import ShapeSetting
+from netdesigner.layers.settings import LARGEST, ShapeSetting
+from netdesigner.layers.words import Words
 
 CATEGORY = "Input/Output"
 
@@ -18,14 +19,20 @@ class Input(Layer):
     keywords = "image data source"
 
     shape: ShapeSetting = param((1, 28, 28), "Sizes without the batch: channels × height × width, or one number.")
+    vocabulary: int | None = param(
+        None, "For texts: how many words there are, and the values are their numbers 0, 1, 2 …; empty: real numbers.",
+        ge=1, le=LARGEST,
+    )  # fmt: skip
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
-        return (self.shape,)
+        return (self.shape if self.vocabulary is None else Words(self.shape, self.vocabulary),)
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("input")
 
     def summary(self) -> str:
+        if self.vocabulary is not None:
+            return f"words {show_shape(self.shape)}, {self.vocabulary:,} known"
         return f"image {show_shape(self.shape)}" if len(self.shape) == 3 else f"vector {show_shape(self.shape)}"
 
 
@@ -35,7 +42,17 @@ class Output(Layer):
 
     is_output = True
     output_count = 0
-    keywords = "result target end"
+    keywords = "result target end auxiliary classifier"
+
+    training_only: bool = param(False, "An auxiliary answer: `forward` gives it in training, not at evaluation.")
+    loss_weight: float = param(1.0, "How much this answer counts in the training loss.", ge=0)
+
+    @property
+    def is_training_only(self) -> bool:  # type: ignore[override]
+        return self.training_only
+
+    def summary(self) -> str:
+        return f"in training, weight {self.loss_weight:g}" if self.training_only else ""
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("output")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import ceil
+from math import ceil, prod
+from typing import ClassVar
 
 from netdesigner.layers.base import (
     Arg,
@@ -18,6 +19,7 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.convolution import Conv2d
+from netdesigner.layers.reshape import Permute
 
 CATEGORY = "Merge"
 
@@ -51,10 +53,17 @@ def list_shapes(inputs: tuple[Shape, ...]) -> str:
     return f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
+def equal_shapes(name: str, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+    """The shape that all inputs have; refuses unequal ones."""
+    if len(set(inputs)) > 1:
+        raise ShapeError(f"{name} wants equal shapes, not {list_shapes(inputs)}.", *projection_fixes(inputs))
+    return inputs[:1]
+
+
 class Merge(Layer):
     """What merges share: two or more inputs."""
 
-    arity = (2, None)
+    arity: ClassVar[tuple[int, int | None]] = (2, None)
     is_merge = True
 
 
@@ -66,9 +75,7 @@ class Add(Merge):
     keywords = "skip residual sum shortcut plus"
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
-        if len(set(inputs)) > 1:
-            raise ShapeError(f"Add wants equal shapes, not {list_shapes(inputs)}.", *projection_fixes(inputs))
-        return inputs[:1]
+        return equal_shapes("Add", inputs)
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("+", tuple(Arg(index) for index in range(len(inputs))))
@@ -91,6 +98,86 @@ class Multiply(Merge):
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("*", tuple(Arg(index) for index in range(len(inputs))))
+
+
+@layer(CATEGORY, stem="sub")
+class Subtract(Merge):
+    """Subtracts the second branch from the first value by value: what differs. Shapes must be equal."""
+
+    formula = "y = x₁ − x₂"
+    keywords = "difference minus distance"
+    arity = (2, 2)
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        return equal_shapes("Subtract", inputs)
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        return Call("-", (Arg(0), Arg(1)))
+
+
+class Choice(Merge):
+    """What merges share that keep one of two values; `function` is PyTorch's."""
+
+    function: ClassVar[str] = ""
+    arity = (2, 2)
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        return equal_shapes(self.title(), inputs)
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        return Call(f"torch.{self.function}", (Arg(0), Arg(1)))
+
+
+@layer(CATEGORY, stem="maximum")
+class Maximum(Choice):
+    """Keeps the larger of two values at every place (maxout). Shapes must be equal."""
+
+    formula = "y = max(x₁, x₂)"
+    keywords = "larger maxout"
+    function = "maximum"
+
+
+@layer(CATEGORY, stem="minimum")
+class Minimum(Choice):
+    """Keeps the smaller of two values at every place. Shapes must be equal."""
+
+    formula = "y = min(x₁, x₂)"
+    keywords = "smaller"
+    function = "minimum"
+
+
+@layer(CATEGORY, stem="matmul")
+class MatMul(Merge):
+    """The product of two matrices: rows of the first times columns of the second, as in attention. Axes before the
+    last two, such as channels, must be equal."""
+
+    formula = "(n × m) · (m × p) → n × p"
+    keywords = "matrix product dot attention"
+    arity = (2, 2)
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        first, second = inputs
+        if len(first) < 2 or len(second) < 2:
+            raise ShapeError(f"MatMul wants two matrices, not {list_shapes(inputs)}.")
+        if first[:-2] != second[:-2] or first[-1] != second[-2]:
+            fixes = []
+            if first[:-2] == second[:-2] and first[-1] == second[-1]:
+                rank = len(second)
+                dims = (*range(1, rank - 1), rank, rank - 1)
+                fixes = [Fix("Transpose the second", (InsertBefore(Permute(dims=dims), 1),))]
+            raise ShapeError(
+                f"MatMul wants n × m and m × p with equal axes before them, not {list_shapes(inputs)}.", *fixes
+            )
+        return ((*first[:-1], second[-1]),)
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        return Call("@", (Arg(0), Arg(1)))
+
+    def macs(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
+        return prod(inputs[0]) * inputs[1][-1]
+
+    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+        return "unknown"
 
 
 @layer(CATEGORY, stem="concat")

@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import floor, prod
 from typing import Literal
 
+from netdesigner.layers.axes import axis_of
 from netdesigner.layers.base import (
     Arg,
     Call,
@@ -19,8 +20,7 @@ from netdesigner.layers.base import (
     param,
     show_shape,
 )
-from netdesigner.layers.geometry import per_axis
-from netdesigner.layers.settings import Size2
+from netdesigner.layers.settings import ShapeSetting
 from netdesigner.layers.sliding import Window, enlarging_window
 
 CATEGORY = "Shape"
@@ -64,6 +64,134 @@ class Identity(Layer):
     keywords = "pass through nothing skip"
 
 
+@layer(CATEGORY, stem="reshape")
+class Reshape(Layer):
+    """Writes the values into another form, row by row: a flat row as a map, for instance. Their number stays."""
+
+    formula = "C·H·W → C × H × W"
+    keywords = "view unflatten form"
+
+    shape: ShapeSetting = param(example=(1, 28, 28), help="The new sizes, without the batch.")
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        (shape,) = inputs
+        count, wanted = prod(shape), prod(self.shape)
+        if count != wanted:
+            fixes = []
+            if count % (rest := prod(self.shape[1:])) == 0:
+                fitting = (count // rest, *self.shape[1:])
+                fixes = [Fix(f"Set shape to {show_shape(fitting)}", (ChangeSettings({"shape": fitting}),))]
+            raise ShapeError(
+                f"Reshape: {show_shape(shape)} are {count:,} values, {show_shape(self.shape)} would be {wanted:,}.",
+                *fixes,
+            )
+        return (self.shape,)
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        return Call("torch.reshape", (Arg(0), (-1, *self.shape)))
+
+    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+        """As a row every value keeps its own region; in another map the neighbours are others."""
+        if inputs == outputs:
+            return "pointwise"
+        return "flattened" if len(self.shape) == 1 else "unknown"
+
+    def summary(self) -> str:
+        return show_shape(self.shape)
+
+
+@layer(CATEGORY, stem="permute")
+class Permute(Layer):
+    """Puts the axes in another order: channel × length becomes length × feature with 2 × 1."""
+
+    formula = "C × L → L × C"
+    keywords = "transpose swap axes order"
+
+    dims: ShapeSetting = param(example=(2, 1), help="The old axes in their new order; 1 is the first after the batch.")
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        (shape,) = inputs
+        rank = len(shape)
+        if sorted(self.dims) != list(range(1, rank + 1)):
+            turned = tuple(range(rank, 0, -1))
+            fix = Fix(f"Turn the order round: {show_shape(turned)}", (ChangeSettings({"dims": turned}),))
+            axes = " and ".join(map(str, range(1, rank + 1))) if rank < 3 else f"1 to {rank}"
+            raise ShapeError(
+                f"Permute: {show_shape(shape)} has the axes {axes}, and {show_shape(self.dims)} does not name each "
+                "of them once.", fix,
+            )  # fmt: skip
+        return (tuple(shape[axis - 1] for axis in self.dims),)
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        return Call("torch.permute", (Arg(0), (0, *self.dims)))
+
+    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+        return "pointwise" if self.dims == tuple(range(1, len(inputs[0]) + 1)) else "unknown"
+
+    def summary(self) -> str:
+        return f"axes {show_shape(self.dims)}"
+
+
+@layer(CATEGORY, stem="squeeze")
+class Squeeze(Layer):
+    """Takes away an axis of size 1."""
+
+    formula = "C × 1 × 1 → C × 1"
+    keywords = "remove axis"
+
+    dim: int = param(example=-1, help="The axis: 1 is the first after the batch, −1 the last.")
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        (shape,) = inputs
+        axis = axis_of("Squeeze", self.dim, shape)
+        if shape[axis] != 1:
+            ones = [place + 1 for place, size in enumerate(shape) if size == 1]
+            fixes = [Fix(f"Take away axis {ones[-1]}", (ChangeSettings({"dim": ones[-1]}),))] if ones else []
+            raise ShapeError(
+                f"Squeeze: axis {self.dim} of {show_shape(shape)} has {shape[axis]} places; only an axis of size 1 can "
+                "be taken away.", *fixes,
+            )  # fmt: skip
+        if len(shape) == 1:
+            raise ShapeError("Squeeze would leave no axis of a single number.")
+        return ((*shape[:axis], *shape[axis + 1 :]),)
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        return Call("torch.squeeze", (Arg(0),), (("dim", self.dim),))
+
+    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+        return "flattened" if len(outputs[0]) == 1 else "unknown"
+
+    def summary(self) -> str:
+        return f"axis {self.dim}"
+
+
+@layer(CATEGORY, stem="unsqueeze")
+class Unsqueeze(Layer):
+    """Puts in an axis of size 1: a row becomes a map of one channel, for instance."""
+
+    formula = "L → 1 × L"
+    keywords = "add axis expand"
+
+    dim: int = param(example=1, help="Where the new axis will be: 1 is the first after the batch, −1 the last.")
+
+    def _axis(self, shape: Shape) -> int:
+        return axis_of("Unsqueeze", self.dim, (*shape, 1))
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        (shape,) = inputs
+        axis = self._axis(shape)
+        return ((*shape[:axis], 1, *shape[axis:]),)
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        return Call("torch.unsqueeze", (Arg(0),), (("dim", self.dim),))
+
+    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+        return "unknown"
+
+    def summary(self) -> str:
+        return f"axis {self.dim}"
+
+
 MODES = {1: ("nearest", "linear"), 2: ("nearest", "bilinear", "bicubic"), 3: ("nearest", "trilinear")}
 REACH = {"nearest": 1, "bicubic": 4}  # input units mixed along an axis; two for the linear ones
 
@@ -75,7 +203,9 @@ class Upsample(Layer):
     formula = "out = ⌊n · scale_factor⌋"
     keywords = "resize enlarge interpolate unpool"
 
-    size: Size2 | None = param(None, "Height and width of the output; give this or the factor.")
+    size: ShapeSetting | None = param(
+        None, "Sizes of the output, one for all axes or one each; give this or the factor."
+    )
     scale_factor: float | None = param(None, "Factor by which the map grows.", gt=0, le=10000)
     mode: Literal["nearest", "linear", "bilinear", "bicubic", "trilinear"] = param(
         "nearest", "How new values are made."
@@ -100,15 +230,20 @@ class Upsample(Layer):
 
     def _sizes(self, sizes: Shape, double: Fix) -> Shape:
         if self.size is not None:
-            if not isinstance(self.size, int) and len(self.size) != len(sizes):
-                raise ShapeError(f"Upsample: size {show_shape(self.size)} does not have {len(sizes)} axes.")
-            return per_axis(self.size, len(sizes))
+            if len(self.size) not in (1, len(sizes)):
+                fix = Fix(f"Set size to {self.size[0]}", (ChangeSettings({"size": self.size[:1]}),))
+                raise ShapeError(f"Upsample: size {show_shape(self.size)} does not have {len(sizes)} axes.", fix)
+            return self.size * len(sizes) if len(self.size) == 1 else self.size
         enlarged = tuple(floor(n * float(self.scale_factor or 1)) for n in sizes)
         if min(enlarged) < 1:
             raise ShapeError(
                 f"Upsample: a factor of {self.scale_factor:g} leaves nothing of {show_shape(sizes)}.", double
             )
         return enlarged
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        size = self.size[0] if self.size is not None and len(set(self.size)) == 1 else self.size
+        return Call("nn.Upsample", (), tuple((name, size if name == "size" else v) for name, v in self.changed()))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
         reach = REACH.get(self.mode, 2)

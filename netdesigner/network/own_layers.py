@@ -99,3 +99,47 @@ class Gaussian(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return torch.exp(-x.square())
+
+
+class PositionalEncoding(nn.Module):
+    """Adds sines and cosines that tell each step of (N, length, features) its place.
+
+    Wavelengths grow from 2 pi to 20,000 pi (Vaswani et al. 2017); nothing is learnt.
+    """
+
+    encoding: Tensor
+
+    def __init__(self, length: int, features: int) -> None:
+        super().__init__()
+        place = torch.arange(length).unsqueeze(1)
+        frequency = 10000.0 ** (-torch.arange(0, features, 2) / features)
+        encoding = torch.zeros(1, length, features)
+        encoding[0, :, 0::2] = torch.sin(place * frequency)
+        encoding[0, :, 1::2] = torch.cos(place * frequency[: features // 2])
+        self.register_buffer("encoding", encoding, persistent=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.encoding
+
+
+class LearntPositionalEncoding(nn.Module):
+    """Adds a learnt vector to each step of (N, length, features)."""
+
+    def __init__(self, length: int, features: int) -> None:
+        super().__init__()
+        self.encoding = nn.Parameter(torch.empty(1, length, features))
+        nn.init.trunc_normal_(self.encoding, std=0.02)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.encoding
+
+
+class ClassToken(nn.Module):
+    """Puts a learnt token before each sequence: (N, length, features) to length + 1."""
+
+    def __init__(self, features: int) -> None:
+        super().__init__()
+        self.token = nn.Parameter(torch.zeros(1, 1, features))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.cat([self.token.expand(len(x), -1, -1), x], dim=1)

@@ -1,0 +1,173 @@
+"""Layers that take parts: a range along an axis, a single place, several pieces."""
+
+from __future__ import annotations
+
+from pydantic import field_validator
+
+from netdesigner.layers.axes import axis_of
+from netdesigner.layers.base import (
+    Arg,
+    Call,
+    ChangeSettings,
+    Fix,
+    Layer,
+    Shape,
+    ShapeError,
+    Sight,
+    layer,
+    param,
+    show_shape,
+)
+from netdesigner.layers.settings import LARGEST, ShapeSetting
+from netdesigner.layers.sliding import Window
+
+CATEGORY = "Shape"
+
+
+def keys(axis: int, key: int | slice) -> tuple[int | slice, ...]:
+    """What stands in square brackets to take a part along an axis, the batch and the axes before it whole."""
+    return (*[slice(None)] * (axis + 1), key)
+
+
+@layer(CATEGORY, stem="slice")
+class Slice(Layer):
+    """Takes a range along an axis: some channels, the middle of a map, the first steps of a sequence."""
+
+    formula = "y = x[start : stop : step]"
+    keywords = "crop narrow range cut part"
+
+    dim: int = param(1, "The axis: 1 is the first after the batch, −1 the last.")
+    start: int = param(0, "First place, counted from 0; negative ones count from the end.", ge=-LARGEST, le=LARGEST)
+    stop: int | None = param(None, "First place left out; empty means up to the end.", ge=-LARGEST, le=LARGEST)
+    step: int = param(1, "Take every place, every second ...", ge=1, le=LARGEST)
+
+    def _range(self, shape: Shape) -> tuple[int, range]:
+        axis = axis_of("Slice", self.dim, shape)
+        taken = range(*slice(self.start, self.stop, self.step).indices(shape[axis]))
+        if not taken:
+            whole = Fix("Take all of the axis", (ChangeSettings({"start": 0, "stop": None}),))
+            end = "the end" if self.stop is None else str(self.stop)
+            raise ShapeError(
+                f"Slice: from {self.start} to {end} there is nothing; axis {self.dim} has {shape[axis]} places.", whole
+            )
+        return axis, taken
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        (shape,) = inputs
+        axis, taken = self._range(shape)
+        size = shape[axis] if len(taken) == shape[axis] else len(taken)
+        return ((*shape[:axis], size, *shape[axis + 1 :]),)
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        axis = axis_of("Slice", self.dim, inputs[0])
+        key = slice(self.start or None, self.stop, None if self.step == 1 else self.step)
+        return Call("[]", (Arg(0), *keys(axis, key)))
+
+    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+        """Along the channels every place stays; along another axis the first one moves."""
+        (shape,) = inputs
+        axis, taken = self._range(shape)
+        if inputs == outputs or (axis == 0 and len(shape) > 1):
+            return "pointwise"
+        if len(shape) == 1:  # a row may be anything: also the channels of one place
+            return "unknown"
+        moved = Window(1, self.step, 2 * taken.start)
+        return tuple(moved if place == axis else Window(1) for place in range(1, len(shape)))
+
+    def summary(self) -> str:
+        stop = "" if self.stop is None else self.stop
+        return f"axis {self.dim}, {self.start}:{stop}" + (f":{self.step}" if self.step > 1 else "")
+
+
+@layer(CATEGORY, stem="select")
+class Select(Layer):
+    """Takes one place along an axis, which then is gone: the last step of a sequence, the class token."""
+
+    formula = "y = x[index]"
+    keywords = "index last step pick cls"
+
+    dim: int = param(1, "The axis: 1 is the first after the batch, −1 the last.")
+    index: int = param(0, "The place, counted from 0; −1 is the last.", ge=-LARGEST, le=LARGEST)
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        (shape,) = inputs
+        axis = axis_of("Select", self.dim, shape)
+        if len(shape) == 1:
+            raise ShapeError(f"Select would leave nothing of a flat row of {shape[0]}; Slice keeps the axis.")
+        if not -shape[axis] <= self.index < shape[axis]:
+            last = Fix("Take the last place", (ChangeSettings({"index": -1}),))
+            raise ShapeError(
+                f"Select: there is no place {self.index}; axis {self.dim} of {show_shape(shape)} has {shape[axis]}.",
+                last,
+            )
+        return ((*shape[:axis], *shape[axis + 1 :]),)
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        return Call("[]", (Arg(0), *keys(axis_of("Select", self.dim, inputs[0]), self.index)))
+
+    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+        """Of channel × length one channel keeps its places; any other map loses an axis or its channels."""
+        is_channel = axis_of("Select", self.dim, inputs[0]) == 0
+        return "pointwise" if is_channel and len(inputs[0]) == 2 else "unknown"
+
+    def summary(self) -> str:
+        return f"axis {self.dim}, place {self.index}"
+
+
+@layer(CATEGORY, stem="split")
+class Split(Layer):
+    """Cuts along an axis into several outputs: equal parts, or parts of given sizes."""
+
+    formula = "x → x₁, x₂, …"
+    keywords = "chunk divide branch several outputs"
+
+    chunks: int = param(example=2, help="Into how many equal parts; sizes, if given, decide instead.", ge=2, le=16)
+    sizes: ShapeSetting | None = param(None, "Sizes of the parts, which must add up to the axis.")
+    dim: int = param(1, "The axis: 1 is the first after the batch (the channels), −1 the last.")
+
+    @field_validator("sizes")
+    @classmethod
+    def _several(cls, value: tuple[int, ...] | None) -> tuple[int, ...] | None:
+        if value is not None and len(value) < 2:
+            raise ValueError("must be 2 to 4 sizes that add up to the axis, such as 8 × 24.")
+        return value
+
+    @property
+    def output_count(self) -> int:  # type: ignore[override]
+        return self.chunks if self.sizes is None else len(self.sizes)
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        (shape,) = inputs
+        axis = axis_of("Split", self.dim, shape)
+        sizes = self._parts(shape[axis]) if self.sizes is None else self.sizes
+        if sum(sizes) != shape[axis]:
+            equal = Fix("Split into equal parts", (ChangeSettings({"sizes": None, "chunks": len(sizes)}),))
+            raise ShapeError(
+                f"Split: {' + '.join(map(str, sizes))} are {sum(sizes)}, but axis {self.dim} has {shape[axis]} places.",
+                *([equal] if shape[axis] % len(sizes) == 0 else []),
+            )
+        return tuple((*shape[:axis], size, *shape[axis + 1 :]) for size in sizes)
+
+    def _parts(self, size: int) -> tuple[int, ...]:
+        if size % self.chunks:
+            fitting = [count for count in range(2, 17) if size % count == 0]
+            nearest = min(fitting, key=lambda count: abs(count - self.chunks), default=None)
+            fixes = [Fix(f"Set chunks to {nearest}", (ChangeSettings({"chunks": nearest}),))] if nearest else []
+            raise ShapeError(
+                f"Split: {size} cannot be cut into {self.chunks} equal parts along axis {self.dim}.", *fixes
+            )
+        return (size // self.chunks,) * self.chunks
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        dim = (("dim", self.dim),)
+        if self.sizes is None:
+            return Call("torch.chunk", (Arg(0), self.chunks), dim)
+        return Call("torch.split", (Arg(0), list(self.sizes)), dim)
+
+    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+        """Along the channels every place stays; along another axis each output begins elsewhere."""
+        return "pointwise" if axis_of("Split", self.dim, inputs[0]) == 0 and len(inputs[0]) > 1 else "unknown"
+
+    def summary(self) -> str:
+        parts = f"{self.chunks} parts" if self.sizes is None else " + ".join(map(str, self.sizes))
+        return parts if self.dim == 1 else f"{parts}, axis {self.dim}"

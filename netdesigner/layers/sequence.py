@@ -1,0 +1,136 @@
+"""Sequences: words become vectors, places are told, and a token of its own is put before them.
+
+A sequence is length × feature: the step first, as transformers and recurrent layers have it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from netdesigner.layers.base import (
+    Call,
+    ChangeSettings,
+    Fix,
+    InsertBefore,
+    Layer,
+    Shape,
+    ShapeError,
+    Sight,
+    Weight,
+    layer,
+    param,
+    show_shape,
+)
+from netdesigner.layers.reshape import Flatten, Permute, Reshape
+from netdesigner.layers.settings import LARGEST
+from netdesigner.layers.words import vocabulary_of
+
+CATEGORY = "Sequence"
+
+
+def require_sequence(name: str, shape: Shape, port: int = 0) -> None:
+    """Refuses anything but length × feature, with ways to make a sequence of it."""
+    if len(shape) == 2:
+        return
+    fixes = []
+    if len(shape) == 1:
+        steps = (InsertBefore(Reshape(shape=(shape[0], 1)), port),)
+        fixes = [Fix(f"Read the row as {shape[0]} steps of one number", steps)]
+    elif len(shape) == 3:
+        places = (InsertBefore(Flatten(start_dim=2), port), InsertBefore(Permute(dims=(2, 1)), port))
+        rows = (InsertBefore(Permute(dims=(2, 1, 3)), port), InsertBefore(Flatten(start_dim=2), port))
+        fixes = [
+            Fix(f"Read the {shape[1] * shape[2]} places of the map as steps of {shape[0]} features", places),
+            Fix(f"Read the {shape[1]} rows of the map as steps", rows),
+        ]
+    kind = "a flat row of " if len(shape) == 1 else "a map "
+    raise ShapeError(f"{name} wants a sequence length × feature, not {kind}{show_shape(shape)}.", *fixes)
+
+
+@layer(CATEGORY, stem="embedding")
+class Embedding(Layer):
+    """Gives every word of a vocabulary a learnt vector. Comes right behind an Input of word numbers, whose
+    vocabulary it takes over."""
+
+    formula = "y = weight[x];  parameters = vocabulary · embedding_dim"
+    keywords = "word token vocabulary lookup text"
+    reads_words = True
+
+    embedding_dim: int = param(
+        example=64, help="Numbers that stand for a word: features of the output.", ge=1, le=LARGEST
+    )
+    padding_idx: int | None = param(
+        None, "The word that only fills up short sequences: its vector is zero and learns nothing.", ge=0, le=LARGEST
+    )
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        (shape,) = inputs
+        vocabulary = vocabulary_of(shape)
+        if vocabulary is None:
+            raise ShapeError(
+                f"Embedding wants word numbers, not real numbers ({show_shape(shape)}): it stands right behind an "
+                "Input that has a vocabulary."
+            )
+        if self.padding_idx is not None and self.padding_idx >= vocabulary:
+            raise ShapeError(
+                f"Embedding: padding_idx {self.padding_idx} is not a word; the words are 0 to {vocabulary - 1}.",
+                Fix("Set padding_idx to 0", (ChangeSettings({"padding_idx": 0}),)),
+            )
+        return ((*shape, self.embedding_dim),)
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        return Call("nn.Embedding", (vocabulary_of(inputs[0]), self.embedding_dim), self.changed("embedding_dim"))
+
+    def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
+        return (Weight("weight", (vocabulary_of(inputs[0]) or 0, self.embedding_dim)),)
+
+    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+        """Every vector sees its own word, but the axis of the words is no longer one of places in a map."""
+        return "unknown"
+
+    def summary(self) -> str:
+        return str(self.embedding_dim)
+
+
+@layer(CATEGORY, stem="pos")
+class PositionalEncoding(Layer):
+    """Adds to every step what tells its place, which attention alone does not see: waves of many lengths, or
+    vectors that are learnt."""
+
+    formula = "y = x + p;  p = sin, cos(place / 10000^(2i / features))"
+    keywords = "position embedding transformer sinusoidal learned"
+
+    encoding: Literal["sinusoidal", "learnt"] = param("sinusoidal", "Fixed waves, or one learnt vector for each step.")
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        require_sequence("PositionalEncoding", inputs[0])
+        return inputs
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        name = "PositionalEncoding" if self.encoding == "sinusoidal" else "LearntPositionalEncoding"
+        return Call(name, inputs[0])
+
+    def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
+        return (Weight("encoding", (1, *inputs[0])),) if self.encoding == "learnt" else ()
+
+    def summary(self) -> str:
+        return self.encoding
+
+
+@layer(CATEGORY, stem="token")
+class ClassToken(Layer):
+    """Puts a learnt vector before the sequence; what attention gathers at its place is the answer for the whole
+    (take it with Select, dim 1, index 0)."""
+
+    formula = "length out = length + 1"
+    keywords = "cls vision transformer vit prepend"
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        require_sequence("ClassToken", inputs[0])
+        return ((inputs[0][0] + 1, inputs[0][1]),)
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        return Call("ClassToken", (inputs[0][1],))
+
+    def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
+        return (Weight("token", (1, 1, inputs[0][1])),)
