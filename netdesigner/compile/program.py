@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 
-from netdesigner.analysis.facts import Facts, analyse
+from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.compile.names import class_name
 from netdesigner.compile.naming import attribute_names
 from netdesigner.compile.sketch import Sketch, Unit, leading_to_output, sketch
@@ -93,11 +93,11 @@ def compile_design(design: Design, facts: Facts | None = None) -> Program:
 
     Blocks that lead to no Output are left out; what is wrong with those does not matter here.
     """
-    facts = facts or analyse(design.graph, design.recipe)
+    facts = facts or analyse_design(design)
     _refuse_errors(design, facts)
     found = sketch(design.graph, facts)
     _refuse_unlike_sharers(found)
-    name = class_name(design.name)
+    name = class_name(design.name, {call.target for call in found.calls.values()})
     names = attribute_names(found, design.recipe.task)
     inputs = input_names(found, name)
     variables = variable_names(found, inputs, names, name)

@@ -17,7 +17,8 @@ def input_names(found: Sketch, class_name: str) -> dict[str, str]:
     """The arguments of `forward` by Input: `x`, or with several Inputs their names (x1, x2 if not given)."""
     if len(found.inputs) == 1:
         return {found.inputs[0].id: "x"}
-    free = Names(VARIABLES_TAKEN | {class_name, "network"})  # `network` is what the exported file calls its own
+    classes = {call.target for call in found.calls.values()}
+    free = Names(VARIABLES_TAKEN | classes | {class_name, "network"})  # `network`: what the exported file calls its own
     wishes = {
         node.id: identifier(node.name, "x") if has_given_name(found, node.id) else f"x{index}"
         for index, node in enumerate(found.inputs, 1)

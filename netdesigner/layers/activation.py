@@ -38,6 +38,7 @@ class Activation(Layer):
     strengths: ClassVar[str] = ""
     weaknesses: ClassVar[str] = ""
     note: ClassVar[str] = ""  # what a reader of the curve must know
+    slope_name: ClassVar[str] = "derivative"
 
     def at(self, x: float) -> float:
         """The function itself."""
@@ -50,7 +51,7 @@ class Activation(Layer):
     def curve(self) -> Curve | None:
         if type(self).at is Activation.at:
             return None
-        return Curve(self.at, self.slope, self.note)
+        return Curve(self.at, self.slope, self.note, self.slope_name)
 
     @classmethod
     def remarks(cls) -> tuple[tuple[str, str], ...]:

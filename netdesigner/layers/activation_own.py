@@ -138,6 +138,7 @@ class StraightThrough(OwnActivation):
 
     squeezes = True
     note = STRAIGHT_THROUGH
+    slope_name = "slope in training"
 
     def slope(self, x: float) -> float:
         return 1.0 if -1 <= x <= 1 else 0.0

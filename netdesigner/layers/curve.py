@@ -23,6 +23,7 @@ class Curve:
     value: Function
     slope: Function
     note: str = ""
+    slope_name: str = "derivative"
 
 
 def slope(function: Function, x: float) -> float:
