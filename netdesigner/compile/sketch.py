@@ -158,8 +158,7 @@ def _parts(found: Sketch, nodes: list[str]) -> list[list[str]]:
     last = found.node(nodes[-1])
     users = found.users[last.id]
     is_flattened = len(users) == 1 and found.node(users[0].target).layer.flattens
-    is_to_size = last.layer.is_pooling and "output_size" in last.layer.values()
-    if len(nodes) > 1 and is_flattened and is_to_size and not last.stage:
+    if len(nodes) > 1 and is_flattened and last.layer.pools_to_size and not last.stage:
         return [nodes[:-1], nodes[-1:]]
     return [nodes]
 

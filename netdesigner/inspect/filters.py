@@ -51,7 +51,7 @@ def node_tiles(graph: Graph, facts: Facts, node: Node, weight: Array) -> Tiles |
     settings = node.layer.values()
     return filter_tiles(
         weight,
-        is_transposed="output_padding" in settings,  # PyTorch's own mark of a transposed convolution
+        is_transposed=node.layer.is_transposed,
         groups=int(settings.get("groups", 1)),
         is_colour=_reads_input(graph, node),
         seen=seen_by(graph, facts, node, weight.shape[-1]) if weight.ndim == 2 else None,

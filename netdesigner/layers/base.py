@@ -210,6 +210,8 @@ class Layer(BaseModel):
     is_merge: ClassVar[bool] = False
     is_dense: ClassVar[bool] = False  # Linear and its like: a classifier rather than a feature extractor
     is_pooling: ClassVar[bool] = False
+    pools_to_size: ClassVar[bool] = False  # the output's size is given and the windows follow
+    is_transposed: ClassVar[bool] = False  # its weights are (in, out, …), as a transposed convolution has them
     is_regularization: ClassVar[bool] = False  # does nothing at evaluation
     is_normalization: ClassVar[bool] = False
     flattens: ClassVar[bool] = False

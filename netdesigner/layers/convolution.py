@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import cached_property
 from math import gcd, prod
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
-from netdesigner.layers.base import (
-    Call,
-    ChangeSettings,
-    Fix,
-    Layer,
-    Shape,
-    ShapeError,
-    Sight,
-    Weight,
-    layer,
-    param,
-    show_shape,
+from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Weight, layer, param, show_shape
+from netdesigner.layers.geometry import SlidingLayer, per_axis
+from netdesigner.layers.settings import (
+    LARGEST,
+    SamePadding1,
+    SamePadding2,
+    SamePadding3,
+    Size1,
+    Size2,
+    Size3,
+    show,
 )
-from netdesigner.layers.geometry import cut_off, per_axis, require_map, show_size
-from netdesigner.layers.settings import LARGEST, Padding2, SamePadding2, Size2, show
-from netdesigner.layers.sliding import (
-    output_size,
-    same_padding,
-    sliding_window,
-    transposed_size,
-    transposed_window,
-)
+from netdesigner.layers.sliding import Slide, output_size, same_padding, slide
 
 CATEGORY = "Convolution"
 USUAL_KERNEL = 3  # what is offered in place of a kernel that does not fit
+
+Size = TypeVar("Size")
+Padding = TypeVar("Padding")
+Border = Literal["zeros", "reflect", "replicate", "circular"]
+
+KERNEL_HELP = "Size of a filter; one number, or one an axis."
+STRIDE_HELP = "Step of the window; 2 halves the map."
+PADDING_HELP = 'Rows and columns added at each side; "same" keeps the size.'
+DILATION_HELP = "Spacing inside the window; 1 is an ordinary convolution."
+BORDER_HELP = "What is added at the border."
 
 
 def check_groups(name: str, groups: int, in_channels: int, out_channels: int) -> None:
@@ -44,174 +45,246 @@ def check_groups(name: str, groups: int, in_channels: int, out_channels: int) ->
     )
 
 
-@layer(CATEGORY, stem="conv")
-class Conv2d(Layer):
-    """Slides small learnt filters over the map and marks where each one matches; every output channel is
-    one filter. PyTorch's convolution is a cross-correlation: the kernel is not flipped."""
+class FilterLayer(SlidingLayer):
+    """What layers share that slide filters: how the window fits on the map. Subclasses declare the settings."""
+
+    if TYPE_CHECKING:
+        kernel_size: Any
+        stride: Any
+        padding: Any
+        dilation: Any
+        padding_mode: Border
+
+    @cached_property
+    def slides(self) -> tuple[Slide, ...]:
+        axes = self.map_axes
+        kernels, strides, dilations = (per_axis(v, axes) for v in (self.kernel_size, self.stride, self.dilation))
+        if self.padding == "same":
+            pads = [same_padding(k, d) for k, d in zip(kernels, dilations, strict=True)]
+        else:
+            pads = [(p, p) for p in per_axis(0 if self.padding == "valid" else self.padding, axes)]
+        return tuple([slide(k, s, *p, d) for k, s, p, d in zip(kernels, strides, pads, dilations, strict=True)])
+
+    def slid_sizes(self, shape: Shape) -> list[int]:
+        """Sizes of the output along the map's axes; raises ShapeError where the window does not fit."""
+        if self.padding == "same":
+            self._check_same()
+        sizes = [output_size(size, each) for size, each in zip(shape[1:], self.slides, strict=True)]
+        if min(sizes) < 1:
+            raise self._too_large(shape)
+        if self.padding_mode != "zeros":
+            self._check_border(shape)
+        return sizes
+
+    def _check_same(self) -> None:
+        if any(each.stride != 1 for each in self.slides):
+            half = tuple(each.dilation * (each.kernel - 1) // 2 for each in self.slides)
+            raise ShapeError(
+                f'{self.title()}: padding = "same" works only with stride 1, not {self.size_text(self.stride)}.',
+                Fix("Set stride to 1", (ChangeSettings({"stride": 1}),)),
+                Fix("Set padding by number", (ChangeSettings({"padding": half}),)),
+            )
+
+    def _check_border(self, shape: Shape) -> None:
+        """The other ways to pad take their values from the map."""
+        for n, each in zip(shape[1:], self.slides, strict=True):
+            padding = max(each.before, each.after)
+            limit = {"reflect": n - 1, "circular": n}.get(self.padding_mode, padding)
+            if padding > limit:
+                raise ShapeError(
+                    f"{self.title()}: {self.padding_mode} padding of {padding} needs a larger map than {n}.",
+                    Fix("Pad with zeros", (ChangeSettings({"padding_mode": "zeros"}),)),
+                )
+
+    def _too_large(self, shape: Shape) -> ShapeError:
+        """A kernel that fits, first; padding only where the kernel is not absurdly large for the map."""
+        padded = tuple(n + each.padding for n, each in zip(shape[1:], self.slides, strict=True))
+        spans = tuple(each.span for each in self.slides)
+        kernel = tuple(min(each.kernel, n, USUAL_KERNEL) for each, n in zip(self.slides, shape[1:], strict=True))
+        size = ChangeSettings({"kernel_size": kernel, "dilation": 1})
+        fixes = [Fix(f"Shrink the kernel to {self.size_text(kernel)}", (size,))]
+        is_near = all(span <= 2 * n for span, n in zip(spans, shape[1:], strict=True))
+        if is_near and all(each.stride == 1 for each in self.slides):
+            fixes.append(Fix('Set padding to "same"', (ChangeSettings({"padding": "same"}),)))
+        return ShapeError(
+            f"{self.title()}: the kernel spans {show_shape(spans)}, more than the padded input {show_shape(padded)}.",
+            *fixes,
+        )
+
+    def connections(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
+        return self.macs(inputs, outputs)
+
+    def sliding_settings(self) -> tuple[tuple[str, Any], ...]:
+        """What a convolution in PyTorch is told of the window, as it is printed."""
+        shown = [(name, value) for name, value in self.changed() if name in ("stride", "padding", "dilation")]
+        return (("kernel_size", self.kernel_size), *shown)
+
+    def window_text(self) -> list[str]:
+        """The parts of the card's line about the window."""
+        parts = [f"stride {show(self.stride)}"] if self.stride != 1 else []
+        return parts + ([f"padding {show(self.padding)}"] if self.padding not in (0, "valid") else [])
+
+    def dilation_text(self) -> list[str]:
+        return [f"dilation {show(self.dilation)}"] if self.dilation != 1 else []
+
+
+class Convolution(FilterLayer, Generic[Size, Padding]):
+    """What convolutions share, whatever the number of axes."""
 
     formula = "out = ⌊(n + 2p − d(k−1) − 1) / s⌋ + 1;  parameters = k·k·Cin/groups·Cout + Cout"
     keywords = "convolution filter kernel depthwise grouped 1x1"
 
     out_channels: int = param(example=16, help="Number of filters, hence of output channels.", ge=1, le=LARGEST)
-    kernel_size: Size2 = param(example=3, help="Height and width of a filter.")
-    stride: Size2 = param(1, "Step of the window; 2 halves the map.")
-    padding: SamePadding2 = param(0, 'Rows and columns added at each side; "same" keeps the size.')
-    dilation: Size2 = param(1, "Spacing inside the window; 1 is an ordinary convolution.")
+    kernel_size: Size = param(example=3, help=KERNEL_HELP)
+    stride: Size = param(1, STRIDE_HELP)
+    padding: Padding = param(0, PADDING_HELP)
+    dilation: Size = param(1, DILATION_HELP)
     groups: int = param(
         1, "Channel groups that are filtered apart; as many as channels is depth-wise.", ge=1, le=LARGEST
     )
     bias: bool = param(True, "Add a learnt number to each output channel.")
-    padding_mode: Literal["zeros", "reflect", "replicate", "circular"] = param("zeros", "What is added at the border.")
-
-    def _axes(self) -> list[tuple[int, int, int, int, int]]:
-        """(kernel, stride, rows before, rows after, dilation) an axis."""
-        kernels, strides, dilations = (per_axis(v, 2) for v in (self.kernel_size, self.stride, self.dilation))
-        if self.padding == "same":
-            pads = [same_padding(k, d) for k, d in zip(kernels, dilations, strict=True)]
-        else:
-            pads = [(p, p) for p in per_axis(0 if self.padding == "valid" else self.padding, 2)]
-        return [(k, s, *p, d) for k, s, p, d in zip(kernels, strides, pads, dilations, strict=True)]
+    padding_mode: Border = param("zeros", BORDER_HELP)
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         (shape,) = inputs
-        require_map("Conv2d", shape, 2)
-        check_groups("Conv2d", self.groups, shape[0], self.out_channels)
-        if self.padding == "same" and per_axis(self.stride, 2) != (1, 1):
-            raise ShapeError(
-                'Conv2d: padding = "same" works only with stride 1, not ' + show_size(self.stride) + ".",
-                Fix("Set stride to 1", (ChangeSettings({"stride": 1}),)),
-                Fix("Set padding by number", (ChangeSettings({"padding": self._half_padding()}),)),
-            )
-        axes = self._axes()
-        self._check_fit(shape, axes)
-        sizes = (output_size(n, k, s, a + b, d) for n, (k, s, a, b, d) in zip(shape[1:], axes, strict=True))
-        return ((self.out_channels, *sizes),)
-
-    def _half_padding(self) -> Any:
-        kernels, dilations = per_axis(self.kernel_size, 2), per_axis(self.dilation, 2)
-        return tuple(d * (k - 1) // 2 for k, d in zip(kernels, dilations, strict=True))
-
-    def _check_fit(self, shape: Shape, axes: list[tuple[int, int, int, int, int]]) -> None:
-        for n, (k, _, before, after, d) in zip(shape[1:], axes, strict=True):
-            if d * (k - 1) + 1 > n + before + after:
-                padded = tuple(n + a + b for n, (_, _, a, b, _) in zip(shape[1:], axes, strict=True))
-                extent = tuple(d * (k - 1) + 1 for k, _, _, _, d in axes)
-                raise ShapeError(
-                    f"Conv2d: the kernel spans {show_shape(extent)}, more than the padded input {show_shape(padded)}.",
-                    *self._smaller(shape),
-                )
-            limit = {"reflect": n - 1, "circular": n}.get(self.padding_mode, max(before, after))
-            if max(before, after) > limit:
-                raise ShapeError(
-                    f"Conv2d: {self.padding_mode} padding of {max(before, after)} needs a larger map than {n}.",
-                    Fix("Pad with zeros", (ChangeSettings({"padding_mode": "zeros"}),)),
-                )
-
-    def _smaller(self, shape: Shape) -> list[Fix]:
-        """A kernel that fits, first; padding only where the kernel is not absurdly large for the map."""
-        kernels, dilations = per_axis(self.kernel_size, 2), per_axis(self.dilation, 2)
-        kernel = tuple(min(k, n, USUAL_KERNEL) for k, n in zip(kernels, shape[1:], strict=True))
-        size = ChangeSettings({"kernel_size": kernel, "dilation": 1})
-        fixes = [Fix(f"Shrink the kernel to {show_size(kernel)}", (size,))]
-        is_near = all(d * (k - 1) + 1 <= 2 * n for k, d, n in zip(kernels, dilations, shape[1:], strict=True))
-        if is_near and per_axis(self.stride, 2) == (1, 1):
-            fixes.append(Fix('Set padding to "same"', (ChangeSettings({"padding": "same"}),)))
-        return fixes
+        self.require_map(shape)
+        if self.groups != 1:
+            check_groups(self.title(), self.groups, shape[0], self.out_channels)
+        return ((self.out_channels, *self.slid_sizes(shape)),)
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         kernel = (("kernel_size", self.kernel_size),)
         rest = self.changed("out_channels", "kernel_size")
-        return Call("nn.Conv2d", (inputs[0][0], self.out_channels), kernel + rest)
+        return Call(f"nn.{type(self).__name__}", (inputs[0][0], self.out_channels), kernel + rest)
 
     def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
-        shape = (self.out_channels, inputs[0][0] // self.groups, *per_axis(self.kernel_size, 2))
+        shape = (self.out_channels, inputs[0][0] // self.groups, *[each.kernel for each in self.slides])
         bias = (Weight("bias", (self.out_channels,)),) if self.bias else ()
         return (Weight("weight", shape), *bias)
 
     def macs(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
         """Each output unit multiplies k·k·Cin/groups values."""
-        return prod(outputs[0]) * prod(per_axis(self.kernel_size, 2)) * (inputs[0][0] // self.groups)
-
-    def connections(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
-        return self.macs(inputs, outputs)
-
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        return tuple(sliding_window(k, s, before, d) for k, s, before, _, d in self._axes())
-
-    def warnings(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Iterable[tuple[str, tuple[Fix, ...]]]:
-        lost = cut_off(inputs[0], self._axes())
-        return [(lost, ())] if lost else []
+        return prod(outputs[0]) * self.window_volume * (inputs[0][0] // self.groups)
 
     def summary(self) -> str:
-        parts = [show_size(self.kernel_size), str(self.out_channels)]
-        parts += [f"stride {show(self.stride)}"] if self.stride != 1 else []
-        parts += [f"padding {show(self.padding)}"] if self.padding not in (0, "valid") else []
-        parts += [f"groups {self.groups}"] if self.groups != 1 else []
-        parts += [f"dilation {show(self.dilation)}"] if self.dilation != 1 else []
-        return ", ".join(parts)
+        groups = [f"groups {self.groups}"] if self.groups != 1 else []
+        parts = [self.size_text(self.kernel_size), str(self.out_channels)]
+        return ", ".join(parts + self.window_text() + groups + self.dilation_text())
 
 
-@layer(CATEGORY, stem="deconv")
-class ConvTranspose2d(Layer):
-    """Spreads every input value over a learnt window and adds up: enlarges the map by its stride. The
-    transpose of a convolution's matrix, not its inverse."""
+@layer(CATEGORY, stem="conv")
+class Conv2d(Convolution[Size2, SamePadding2]):
+    """Slides small learnt filters over the map and marks where each one matches; every output channel is
+    one filter. PyTorch's convolution is a cross-correlation: the kernel is not flipped."""
 
-    formula = "out = (n − 1)s − 2p + d(k−1) + output_padding + 1"
-    keywords = "deconvolution upsampling fractionally strided generator"
 
-    out_channels: int = param(example=16, help="Number of output channels.", ge=1, le=LARGEST)
-    kernel_size: Size2 = param(example=2, help="Height and width of the window.")
-    stride: Size2 = param(1, "Factor by which the map grows.")
-    padding: Padding2 = param(0, "Rows and columns cut off at each side of the output.")
-    output_padding: Padding2 = param(0, "Rows and columns added at one side; smaller than stride or dilation.")
-    groups: int = param(1, "Channel groups that are filtered apart.", ge=1, le=LARGEST)
+@layer(CATEGORY, stem="conv")
+class Conv1d(Convolution[Size1, SamePadding1]):
+    """Slides small learnt filters along a sequence and marks where each one matches; every output channel is
+    one filter. For sound, sensor curves and text."""
+
+    map_axes = 1
+
+
+@layer(CATEGORY, stem="conv")
+class Conv3d(Convolution[Size3, SamePadding3]):
+    """Slides small learnt filters through a volume and marks where each one matches; every output channel is
+    one filter. For video and for pictures of tissue, slice by slice."""
+
+    map_axes = 3
+
+
+@layer(CATEGORY, stem="depthwise")
+class DepthwiseConv2d(FilterLayer):
+    """Filters each channel on its own and mixes none: a convolution with as many groups as channels, at a
+    fraction of its cost. A 1 × 1 convolution usually follows, which mixes the channels."""
+
+    formula = "out = ⌊(n + 2p − d(k−1) − 1) / s⌋ + 1;  parameters = k·k·C·m + C·m"
+    keywords = "depthwise depth-wise convolution separable mobilenet groups channelwise"
+
+    kernel_size: Size2 = param(example=3, help=KERNEL_HELP)
+    stride: Size2 = param(1, STRIDE_HELP)
+    padding: SamePadding2 = param(0, PADDING_HELP)
+    dilation: Size2 = param(1, DILATION_HELP)
+    depth_multiplier: int = param(1, "Filters for each input channel.", ge=1, le=LARGEST)
     bias: bool = param(True, "Add a learnt number to each output channel.")
-    dilation: Size2 = param(1, "Spacing inside the window.")
-
-    def _axes(self) -> list[tuple[int, ...]]:
-        """(kernel, stride, padding, dilation, output padding) an axis."""
-        settings = (self.kernel_size, self.stride, self.padding, self.dilation, self.output_padding)
-        return list(zip(*(per_axis(value, 2) for value in settings), strict=True))
+    padding_mode: Border = param("zeros", BORDER_HELP)
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         (shape,) = inputs
-        require_map("ConvTranspose2d", shape, 2)
-        check_groups("ConvTranspose2d", self.groups, shape[0], self.out_channels)
-        sizes = []
-        for n, (k, s, p, d, extra) in zip(shape[1:], self._axes(), strict=True):
-            if extra >= max(s, d):
-                raise ShapeError(
-                    f"ConvTranspose2d: output_padding = {extra} must be smaller than stride {s} or dilation {d}.",
-                    Fix("Set output_padding to 0", (ChangeSettings({"output_padding": 0}),)),
-                )
-            sizes.append(transposed_size(n, k, s, p, d, extra))
-        if min(sizes) < 1:
-            raise ShapeError(
-                f"ConvTranspose2d: padding = {show_size(self.padding)} cuts off all of the output.",
-                Fix("Set padding to 0", (ChangeSettings({"padding": 0}),)),
-            )
-        return ((self.out_channels, *sizes),)
+        self.require_map(shape)
+        return ((shape[0] * self.depth_multiplier, *self.slid_sizes(shape)),)
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
-        kernel = (("kernel_size", self.kernel_size),)
-        rest = self.changed("out_channels", "kernel_size")
-        return Call("nn.ConvTranspose2d", (inputs[0][0], self.out_channels), kernel + rest)
+        channels, border = (
+            inputs[0][0],
+            self.changed("kernel_size", "stride", "padding", "dilation", "depth_multiplier"),
+        )
+        settings = (*self.sliding_settings(), ("groups", channels), *border)
+        return Call(f"nn.Conv{self.map_axes}d", (channels, channels * self.depth_multiplier), settings)
 
     def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
-        shape = (inputs[0][0], self.out_channels // self.groups, *per_axis(self.kernel_size, 2))
-        bias = (Weight("bias", (self.out_channels,)),) if self.bias else ()
-        return (Weight("weight", shape), *bias)
+        channels = inputs[0][0] * self.depth_multiplier
+        bias = (Weight("bias", (channels,)),) if self.bias else ()
+        return (Weight("weight", (channels, 1, *[each.kernel for each in self.slides])), *bias)
 
     def macs(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
-        """Each input unit is multiplied by k·k·Cout/groups values."""
-        return prod(inputs[0]) * prod(per_axis(self.kernel_size, 2)) * (self.out_channels // self.groups)
-
-    def connections(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
-        return self.macs(inputs, outputs)
-
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        return tuple(transposed_window(k, s, p, d) for k, s, p, d, _ in self._axes())
+        """Each output unit multiplies k·k values."""
+        return prod(outputs[0]) * self.window_volume
 
     def summary(self) -> str:
-        stride = f", stride {show(self.stride)}" if self.stride != 1 else ""
-        return f"{show_size(self.kernel_size)}, {self.out_channels}{stride}"
+        times = [f"× {self.depth_multiplier}"] if self.depth_multiplier != 1 else []
+        return ", ".join([self.size_text(self.kernel_size), *times, *self.window_text(), *self.dilation_text()])
+
+
+@layer(CATEGORY, stem="separable")
+class SeparableConv2d(FilterLayer):
+    """Filters each channel on its own, then mixes the channels by a 1 × 1 convolution: nearly what a
+    convolution does, for about 1/k² of its multiplications. Only the 1 × 1 has a bias; before it, one would add
+    nothing."""
+
+    formula = "parameters = k·k·Cin·m + Cin·m·Cout + Cout"
+    keywords = "separable depthwise depth-wise pointwise convolution mobilenet xception"
+
+    out_channels: int = param(example=16, help="Number of output channels.", ge=1, le=LARGEST)
+    kernel_size: Size2 = param(example=3, help=KERNEL_HELP)
+    stride: Size2 = param(1, STRIDE_HELP)
+    padding: SamePadding2 = param(0, PADDING_HELP)
+    dilation: Size2 = param(1, DILATION_HELP)
+    depth_multiplier: int = param(1, "Filters for each input channel.", ge=1, le=LARGEST)
+    bias: bool = param(True, "Add a learnt number to each output channel.")
+    padding_mode: Border = param("zeros", BORDER_HELP)
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        (shape,) = inputs
+        self.require_map(shape)
+        return ((self.out_channels, *self.slid_sizes(shape)),)
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        channels, convolution = inputs[0][0], f"nn.Conv{self.map_axes}d"
+        between = channels * self.depth_multiplier
+        border = (("padding_mode", self.padding_mode),) if self.padding_mode != "zeros" else ()
+        settings = (*self.sliding_settings(), ("groups", channels), ("bias", False), *border)
+        mixing = (("kernel_size", 1), *((("bias", False),) if not self.bias else ()))
+        parts = (
+            Call(convolution, (channels, between), settings),
+            Call(convolution, (between, self.out_channels), mixing),
+        )
+        return Call("nn.Sequential", parts)
+
+    def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
+        between = inputs[0][0] * self.depth_multiplier
+        filters = Weight("0.weight", (between, 1, *[each.kernel for each in self.slides]))
+        mixing = Weight("1.weight", (self.out_channels, between, *[1] * self.map_axes))
+        bias = (Weight("1.bias", (self.out_channels,)),) if self.bias else ()
+        return (filters, mixing, *bias)
+
+    def macs(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
+        """Each place multiplies k·k values a filter, and then mixes the filters for every output channel."""
+        between = inputs[0][0] * self.depth_multiplier
+        return prod(outputs[0][1:]) * between * (self.window_volume + self.out_channels)
+
+    def summary(self) -> str:
+        parts = [self.size_text(self.kernel_size), str(self.out_channels)]
+        times = [f"× {self.depth_multiplier}"] if self.depth_multiplier != 1 else []
+        return ", ".join(parts + self.window_text() + times + self.dilation_text())

@@ -37,8 +37,9 @@ class Linear(Layer):
         (shape,) = inputs
         if len(shape) > 2:  # torch would work along the width alone, which is hardly ever meant
             fixes = [Fix("Insert Flatten", (InsertBefore(Flatten()),))]
-            if len(shape) == 3 and shape[1:] != (1, 1):
-                pool = (InsertBefore(AdaptiveAvgPool2d(output_size=1)), InsertBefore(Flatten()))
+            pooling = AdaptiveAvgPool2d(output_size=1).for_axes(len(shape) - 1)
+            if pooling is not None and prod(shape[1:]) > 1:
+                pool = (InsertBefore(pooling), InsertBefore(Flatten()))
                 fixes.append(Fix("Insert global average pooling", pool))
             raise ShapeError(f"Linear wants a flat row, not {show_shape(shape)}. Put a Flatten before it.", *fixes)
         return ((*shape[:-1], self.out_features),)

@@ -1,12 +1,15 @@
-"""What layers on maps share: sizes per axis, sentences about maps, rows that are thrown away."""
+"""What layers on maps share: sizes per axis, sentences about maps, windows that slide, rows that are thrown away."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from math import prod
+from typing import Any, ClassVar
 
-from netdesigner.layers.base import Shape, ShapeError, show_shape
-from netdesigner.layers.sliding import left_over
+from netdesigner.layers.base import REGISTRY, Fix, Layer, ReplaceLayer, Shape, ShapeError, Sight, show_shape
+from netdesigner.layers.sliding import Slide, Window, left_over, sliding_window
 
 AXES = {1: "channel × length", 2: "channel × height × width", 3: "channel × depth × height × width"}
+LINES = {1: ("step",), 2: ("row", "column"), 3: ("slice", "row", "column")}
 
 
 def per_axis(value: Any, axes: int) -> tuple[int, ...]:
@@ -14,33 +17,99 @@ def per_axis(value: Any, axes: int) -> tuple[int, ...]:
     return (value,) * axes if isinstance(value, int) else tuple(value)
 
 
-def show_size(value: Any) -> str:
+def show_size(value: Any, axes: int = 2) -> str:
     """A window's size: 3 as "3 × 3", (3, 5) as "3 × 5", "same" as it is."""
-    return (
-        f"{value} × {value}" if isinstance(value, int) else show_shape(value) if not isinstance(value, str) else value
-    )
+    if isinstance(value, str):
+        return value
+    return " × ".join([str(value)] * axes) if isinstance(value, int) else show_shape(value)
 
 
-def require_map(name: str, shape: Shape, axes: int) -> None:
-    """Refuses anything but channels and `axes` spatial axes."""
-    if len(shape) != axes + 1:
-        kind = "a flat row of " if len(shape) == 1 else ""
-        raise ShapeError(f"{name} wants a map {AXES[axes]}, not {kind}{show_shape(shape)}.")
+class MapLayer(Layer):
+    """A layer on channels and a given number of spatial axes."""
+
+    map_axes: ClassVar[int] = 2
+
+    def require_map(self, shape: Shape) -> None:
+        """Refuses anything but channels and the right number of spatial axes."""
+        if len(shape) != self.map_axes + 1:
+            kind = "a flat row of " if len(shape) == 1 else ""
+            other = self.for_axes(len(shape) - 1)
+            fixes = [Fix(f"Use {other.title()}", (ReplaceLayer(other),))] if other is not None else []
+            raise ShapeError(
+                f"{self.title()} wants a map {AXES[self.map_axes]}, not {kind}{show_shape(shape)}.", *fixes
+            )
+
+    def for_axes(self, axes: int) -> Layer | None:
+        """The layer of the same family for maps with that many spatial axes; None where there is none."""
+        name, ending = type(self).__name__, f"{self.map_axes}d"
+        cls = REGISTRY.get(f"{name.removesuffix(ending)}{axes}d") if name.endswith(ending) else None
+        if cls is None:
+            return None
+        mine, values = self.values(), {}
+        for setting in cls.settings():
+            if setting.name in mine:
+                value = mine[setting.name]
+                values[setting.name] = fitted(value, setting.axes) if setting.kind == "size" else value
+        return cls.make(**values)
+
+    def size_text(self, value: Any) -> str:
+        return show_size(value, self.map_axes)
 
 
-def cut_off(shape: Shape, axes: Sequence[tuple[int, int, int, int, int]]) -> str:
+def fitted(value: Any, count: int) -> Any:
+    """Numbers of a size for more or fewer axes: the last ones stay, the first one is repeated."""
+    if not isinstance(value, tuple) or len(value) == count:
+        return value
+    return value[-count:] if len(value) > count else (value[0],) * (count - len(value)) + value
+
+
+class SlidingLayer(MapLayer):
+    """A layer whose window slides over the map. What follows from the settings alone is found once."""
+
+    @cached_property
+    def slides(self) -> tuple[Slide, ...]:
+        """How the window slides along each axis."""
+        raise NotImplementedError
+
+    @cached_property
+    def windows(self) -> tuple[Window, ...]:
+        return tuple([sliding_window(s.kernel, s.stride, s.before, s.dilation) for s in self.slides])
+
+    @cached_property
+    def window_volume(self) -> int:
+        """Positions of the window: k·k."""
+        return prod([s.kernel for s in self.slides])
+
+    @cached_property
+    def moves_by_one(self) -> bool:
+        """Whether the window stops at every row, so that none can be left over."""
+        return all(s.stride == 1 for s in self.slides)
+
+    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+        return self.windows
+
+    def warnings(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Iterable[tuple[str, tuple[Fix, ...]]]:
+        lost = "" if self.moves_by_one else cut_off(inputs[0], self.slides)
+        return [(lost, self.ways_to_reach_all())] if lost else ()
+
+    def ways_to_reach_all(self) -> tuple[Fix, ...]:
+        """What makes the window reach the last rows."""
+        return ()
+
+
+def cut_off(shape: Shape, slides: Sequence[Slide]) -> str:
     """A sentence about input rows and columns that no window reaches, or "".
 
-    `axes` holds (kernel, stride, rows before, rows after, dilation). Rows of padding do not count, nor does
-    a step wider than the window, which is meant to leave rows out.
+    Rows of padding do not count, nor does a step wider than the window, which is meant to leave rows out.
     """
     lost = [
-        max(0, left_over(n, k, s, before + after, d) - after) if d * (k - 1) + 1 >= s else 0
-        for n, (k, s, before, after, d) in zip(shape[1:], axes, strict=True)
+        max(0, left_over(size, slide) - slide.after) if slide.stride <= slide.span else 0
+        for size, slide in zip(shape[1:], slides, strict=True)
     ]
     if not any(lost):
         return ""
-    names = ("row", "column") if len(lost) == 2 else ("step",) if len(lost) == 1 else ("slice", "row", "column")
-    parts = [f"{count} {name}{'s' if count > 1 else ''}" for count, name in zip(lost, names, strict=True) if count]
+    parts = [
+        f"{count} {name}{'s' if count > 1 else ''}" for count, name in zip(lost, LINES[len(lost)], strict=True) if count
+    ]
     verb = "is" if sum(lost) == 1 else "are"
     return f"The last {' and '.join(parts)} of the {show_shape(shape)} input {verb} ignored: the step does not divide."

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from math import prod
 
 from netdesigner.layers.base import (
+    REGISTRY,
     Call,
     ChangeSettings,
     Fix,
@@ -19,7 +20,7 @@ from netdesigner.layers.base import (
     param,
     show_shape,
 )
-from netdesigner.layers.geometry import require_map
+from netdesigner.layers.geometry import MapLayer
 from netdesigner.layers.settings import LARGEST
 
 CATEGORY = "Normalization"
@@ -31,7 +32,12 @@ def scale_and_shift(size: Shape, bias: bool = True) -> tuple[Weight, ...]:
     return (Weight("weight", size), Weight("bias", size)) if bias else (Weight("weight", size),)
 
 
-class BatchNorm(Layer):
+def running_statistics(size: Shape) -> tuple[Weight, ...]:
+    buffers = (Weight("running_mean", size, False), Weight("running_var", size, False))
+    return (*buffers, Weight("num_batches_tracked", (), False))
+
+
+class BatchNorm(MapLayer):
     """What batch normalizations share. At evaluation they use the running mean and variance."""
 
     is_normalization = True
@@ -43,15 +49,17 @@ class BatchNorm(Layer):
     affine: bool = param(True, "Learn a scale and a shift for each channel.")
     track_running_stats: bool = param(True, "Keep running statistics for evaluation.")
 
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        self.require_map(inputs[0])
+        return inputs
+
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call(f"nn.{type(self).__name__}", (inputs[0][0],), self.changed())
 
     def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
         size = (inputs[0][0],)
         learnt = scale_and_shift(size) if self.affine else ()
-        buffers = (Weight("running_mean", size, False), Weight("running_var", size, False))
-        counter = (Weight("num_batches_tracked", (), False),)
-        return learnt + (buffers + counter if self.track_running_stats else ())
+        return learnt + (running_statistics(size) if self.track_running_stats else ())
 
     def warnings(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Warnings:
         """Without running statistics one value a channel is all there is of a single example."""
@@ -62,24 +70,81 @@ class BatchNorm(Layer):
 
 
 @layer(CATEGORY, stem="bn")
+class BatchNorm2d(BatchNorm):
+    """Normalizes every channel over the batch and the map: steadier and faster learning."""
+
+
+@layer(CATEGORY, stem="bn")
 class BatchNorm1d(BatchNorm):
     """Normalizes every feature over the batch (and the length): steadier and faster learning."""
 
+    map_axes = 1
+
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
-        if len(inputs[0]) not in (1, 2):
-            two = Fix("Use BatchNorm2d", (ReplaceLayer(BatchNorm2d(**self.values())),))
-            fixes = [two] if len(inputs[0]) == 3 else []
-            raise ShapeError(f"BatchNorm1d wants a flat row or channel × length, not {show_shape(inputs[0])}.", *fixes)
+        if len(inputs[0]) > 1:
+            self.require_map(inputs[0])
         return inputs
 
 
 @layer(CATEGORY, stem="bn")
-class BatchNorm2d(BatchNorm):
-    """Normalizes every channel over the batch and the map: steadier and faster learning."""
+class BatchNorm3d(BatchNorm):
+    """Normalizes every channel over the batch and the volume: steadier and faster learning."""
+
+    map_axes = 3
+
+
+class InstanceNorm(MapLayer):
+    """What instance normalizations share."""
+
+    is_normalization = True
+    formula = "y = (x − mean) / √(var + eps) · weight + bias"
+    keywords = "instance normalization in style transfer"
+
+    eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0)
+    momentum: float = param(0.1, "How fast the running statistics follow.", ge=0, le=1)
+    affine: bool = param(False, "Learn a scale and a shift for each channel.")
+    track_running_stats: bool = param(False, "Keep running statistics and use them at evaluation.")
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
-        require_map("BatchNorm2d", inputs[0], 2)
+        (shape,) = inputs
+        self.require_map(shape)
+        if prod(shape[1:]) == 1:
+            instead = ReplaceLayer(REGISTRY[type(self).__name__.replace("Instance", "Batch")].make())
+            raise ShapeError(
+                f"{self.title()}: each channel of {show_shape(shape)} is a single value, which would always become 0.",
+                Fix("Normalize over the batch instead", (instead,)),
+            )
         return inputs
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        return Call(f"nn.{type(self).__name__}", (inputs[0][0],), self.changed())
+
+    def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
+        size = (inputs[0][0],)
+        return (scale_and_shift(size) if self.affine else ()) + (
+            running_statistics(size) if self.track_running_stats else ()
+        )
+
+
+@layer(CATEGORY, stem="norm")
+class InstanceNorm2d(InstanceNorm):
+    """Normalizes every channel of every example on its own: takes away contrast, as style transfer wants it."""
+
+
+@layer(CATEGORY, stem="norm")
+class InstanceNorm1d(InstanceNorm):
+    """Normalizes every channel of every sequence on its own."""
+
+    map_axes = 1
+    is_rare = True
+
+
+@layer(CATEGORY, stem="norm")
+class InstanceNorm3d(InstanceNorm):
+    """Normalizes every channel of every volume on its own."""
+
+    map_axes = 3
+    is_rare = True
 
 
 @layer(CATEGORY, stem="lrn")

@@ -2,168 +2,278 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import cached_property
 from math import prod
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from netdesigner.layers.base import (
-    Call,
-    ChangeSettings,
-    Fix,
-    Layer,
-    Shape,
-    ShapeError,
-    Sight,
-    layer,
-    param,
-    show_shape,
-)
-from netdesigner.layers.geometry import cut_off, per_axis, require_map, show_size
-from netdesigner.layers.settings import LARGEST, Padding2, Size2, show
-from netdesigner.layers.sliding import adaptive_window, output_size, sliding_window
+from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Sight, layer, param, show_shape
+from netdesigner.layers.geometry import MapLayer, SlidingLayer, per_axis
+from netdesigner.layers.settings import LARGEST, Padding1, Padding2, Padding3, Size1, Size2, Size3, show
+from netdesigner.layers.sliding import Slide, adaptive_window, output_size, slide
 
 CATEGORY = "Pooling"
 
+Size = TypeVar("Size")
+Padding = TypeVar("Padding")
 
-class SlidingPool(Layer):
+KERNEL_HELP = "Size of the window; one number, or one an axis."
+STRIDE_HELP = "Step of the window; empty means the window's own size."
+CEIL_HELP = "Round the output size up instead of down."
+
+
+class SlidingPool(SlidingLayer):
     """What max, average and Lp pooling share. Subclasses declare the settings."""
 
     is_pooling = True
     formula = "out = ⌊(n + 2p − d(k−1) − 1) / s⌋ + 1"
 
-    def _axes(self) -> list[tuple[int, int, int, int, int]]:
-        """(kernel, stride, rows before, rows after, dilation) an axis."""
-        kernel = per_axis(getattr(self, "kernel_size"), 2)  # noqa: B009  (declared by subclasses)
-        stride = getattr(self, "stride", None)
-        strides = kernel if stride is None else per_axis(stride, 2)
-        pads, dilations = per_axis(getattr(self, "padding", 0), 2), per_axis(getattr(self, "dilation", 1), 2)
-        return [(k, s, p, p, d) for k, s, p, d in zip(kernel, strides, pads, dilations, strict=True)]
+    if TYPE_CHECKING:
+        kernel_size: Any
+        stride: Any
+        ceil_mode: bool
+
+    def _slides(self, padding: Any = 0, dilation: Any = 1) -> tuple[Slide, ...]:
+        stride = self.kernel_size if self.stride is None else self.stride
+        each = (per_axis(value, self.map_axes) for value in (self.kernel_size, stride, padding, dilation))
+        return tuple([slide(k, s, p, p, d) for k, s, p, d in zip(*each, strict=True)])
+
+    @cached_property
+    def slides(self) -> tuple[Slide, ...]:
+        return self._slides()
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         (shape,) = inputs
-        name, ceil_mode = type(self).__name__, bool(getattr(self, "ceil_mode", False))
-        require_map(name, shape, 2)
-        sizes = []
-        for n, (k, s, before, after, d) in zip(shape[1:], self._axes(), strict=True):
-            if before > k // 2:
+        self.require_map(shape)
+        sizes = [shape[0]]
+        for n, each in zip(shape[1:], self.slides, strict=True):
+            if each.before > each.kernel // 2:
                 raise ShapeError(
-                    f"{name}: padding = {before} is more than half of the window of {k}.", self._pad_less()
+                    f"{self.title()}: padding = {each.before} is more than half of the window of {each.kernel}.",
+                    self._pad_less(),
                 )
-            size = output_size(n, k, s, before + after, d, ceil_mode)
+            size = output_size(n, each, self.ceil_mode)
             if size < 1:
                 raise ShapeError(
-                    f"{name}: the window of {show_size(per_axis(getattr(self, 'kernel_size'), 2))} is larger than "  # noqa: B009
+                    f"{self.title()}: the window of {self.size_text(self.kernel_size)} is larger than "
                     f"the input {show_shape(shape[1:])}.",
-                    *self._smaller(shape),
+                    self._smaller(shape),
                 )
             sizes.append(size)
-        return ((shape[0], *sizes),)
+        return (tuple(sizes),)
 
     def _pad_less(self) -> Fix:
-        padding = tuple(min(before, k // 2) for k, _, before, _, _ in self._axes())
-        return Fix(f"Set padding to {show_size(padding)}", (ChangeSettings({"padding": padding}),))
+        padding = tuple(min(each.before, each.kernel // 2) for each in self.slides)
+        return Fix(f"Set padding to {self.size_text(padding)}", (ChangeSettings({"padding": padding}),))
 
-    def _smaller(self, shape: Shape) -> list[Fix]:
-        kernel = tuple(min(axis[0], n) for axis, n in zip(self._axes(), shape[1:], strict=True))
-        padding = tuple(min(axis[2], k // 2) for axis, k in zip(self._axes(), kernel, strict=True))
+    def _smaller(self, shape: Shape) -> Fix:
+        kernel = tuple(min(each.kernel, n) for each, n in zip(self.slides, shape[1:], strict=True))
+        padding = tuple(min(each.before, k // 2) for each, k in zip(self.slides, kernel, strict=True))
         wanted = {"kernel_size": kernel, "padding": padding, "dilation": 1}
-        changes = {key: value for key, value in wanted.items() if hasattr(self, key)}
-        return [Fix(f"Shrink the window to {show_size(kernel)}", (ChangeSettings(changes),))]
+        changes = {name: wanted[name] for name in self.values() if name in wanted}
+        return Fix(f"Shrink the window to {self.size_text(kernel)}", (ChangeSettings(changes),))
 
     def connections(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
         """Every output unit is linked to the k·k units of its window."""
-        return prod(outputs[0]) * prod(axis[0] for axis in self._axes())
+        return prod(outputs[0]) * self.window_volume
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        return tuple(sliding_window(k, s, before, d) for k, s, before, _, d in self._axes())
+    def warnings(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Any:
+        return () if self.ceil_mode else super().warnings(inputs, outputs)
 
-    def warnings(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Iterable[tuple[str, tuple[Fix, ...]]]:
-        lost = "" if getattr(self, "ceil_mode", False) else cut_off(inputs[0], self._axes())
-        up = Fix("Round up (ceil_mode)", (ChangeSettings({"ceil_mode": True}),))
-        return [(lost, (up,))] if lost else []
+    def ways_to_reach_all(self) -> tuple[Fix, ...]:
+        return (Fix("Round up (ceil_mode)", (ChangeSettings({"ceil_mode": True}),)),)
 
     def summary(self) -> str:
-        kernel, stride = getattr(self, "kernel_size"), getattr(self, "stride", None)  # noqa: B009
-        step = f", stride {show(stride)}" if stride not in (None, kernel) else ""
-        return show_size(kernel) + step
+        step = f", stride {show(self.stride)}" if self.stride not in (None, self.kernel_size) else ""
+        return self.size_text(self.kernel_size) + step
 
 
-@layer(CATEGORY, stem="pool")
-class MaxPool2d(SlidingPool):
-    """Keeps the largest value of each window: smaller maps, and a little freedom of place."""
+class MaxPool(SlidingPool, Generic[Size, Padding]):
+    """What max poolings share, whatever the number of axes."""
 
     keywords = "max pooling subsampling downsample"
 
-    kernel_size: Size2 = param(example=2, help="Height and width of the window.")
-    stride: Size2 | None = param(None, "Step of the window; empty means the window's own size.")
-    padding: Padding2 = param(0, "Rows and columns of −∞ added at each side; at most half the window.")
-    dilation: Size2 = param(1, "Spacing inside the window.")
-    ceil_mode: bool = param(False, "Round the output size up instead of down.")
+    kernel_size: Size = param(example=2, help=KERNEL_HELP)
+    stride: Size | None = param(None, STRIDE_HELP)
+    padding: Padding = param(0, "Rows and columns of −∞ added at each side; at most half the window.")
+    dilation: Size = param(1, "Spacing inside the window.")
+    ceil_mode: bool = param(False, CEIL_HELP)
+
+    @cached_property
+    def slides(self) -> tuple[Slide, ...]:
+        return self._slides(self.padding, self.dilation)
 
 
 @layer(CATEGORY, stem="pool")
-class AvgPool2d(SlidingPool):
-    """Replaces each window by its mean."""
+class MaxPool2d(MaxPool[Size2, Padding2]):
+    """Keeps the largest value of each window: smaller maps, and a little freedom of place."""
+
+
+@layer(CATEGORY, stem="pool")
+class MaxPool1d(MaxPool[Size1, Padding1]):
+    """Keeps the largest value of each window of a sequence: a shorter one, and a little freedom of place."""
+
+    map_axes = 1
+
+
+@layer(CATEGORY, stem="pool")
+class MaxPool3d(MaxPool[Size3, Padding3]):
+    """Keeps the largest value of each window of a volume: a smaller one, and a little freedom of place."""
+
+    map_axes = 3
+
+
+class AvgPool(SlidingPool, Generic[Size, Padding]):
+    """What average poolings share, whatever the number of axes."""
 
     keywords = "average mean pooling subsampling downsample"
 
-    kernel_size: Size2 = param(example=2, help="Height and width of the window.")
-    stride: Size2 | None = param(None, "Step of the window; empty means the window's own size.")
-    padding: Padding2 = param(0, "Rows and columns of zeros added at each side; at most half the window.")
-    ceil_mode: bool = param(False, "Round the output size up instead of down.")
+    kernel_size: Size = param(example=2, help=KERNEL_HELP)
+    stride: Size | None = param(None, STRIDE_HELP)
+    padding: Padding = param(0, "Rows and columns of zeros added at each side; at most half the window.")
+    ceil_mode: bool = param(False, CEIL_HELP)
     count_include_pad: bool = param(True, "Count the zeros of the padding in the mean.")
-    divisor_override: int | None = param(None, "Divide by this number instead of the window's size.", ge=1, le=LARGEST)
+
+    @cached_property
+    def slides(self) -> tuple[Slide, ...]:
+        return self._slides(self.padding)
+
+
+DIVISOR_HELP = "Divide by this number instead of the window's size."
 
 
 @layer(CATEGORY, stem="pool")
-class LPPool2d(SlidingPool):
-    """The p-norm of each window: 1 adds up, 2 is the Euclidean length, large p comes near the maximum."""
+class AvgPool2d(AvgPool[Size2, Padding2]):
+    """Replaces each window by its mean."""
+
+    divisor_override: int | None = param(None, DIVISOR_HELP, ge=1, le=LARGEST)
+
+
+@layer(CATEGORY, stem="pool")
+class AvgPool1d(AvgPool[Size1, Padding1]):
+    """Replaces each window of a sequence by its mean."""
+
+    map_axes = 1
+
+
+@layer(CATEGORY, stem="pool")
+class AvgPool3d(AvgPool[Size3, Padding3]):
+    """Replaces each window of a volume by its mean."""
+
+    map_axes = 3
+
+    divisor_override: int | None = param(None, DIVISOR_HELP, ge=1, le=LARGEST)
+
+
+class LPPool(SlidingPool, Generic[Size]):
+    """What Lp poolings share, whatever the number of axes."""
 
     formula = "y = (Σ xᵖ)^(1/p)"
     keywords = "lp l2 norm pooling power"
 
     norm_type: float = param(example=2.0, help="The power p.", gt=0)
-    kernel_size: Size2 = param(example=2, help="Height and width of the window.")
-    stride: Size2 | None = param(None, "Step of the window; empty means the window's own size.")
-    ceil_mode: bool = param(False, "Round the output size up instead of down.")
+    kernel_size: Size = param(example=2, help=KERNEL_HELP)
+    stride: Size | None = param(None, STRIDE_HELP)
+    ceil_mode: bool = param(False, CEIL_HELP)
 
     def summary(self) -> str:
         return f"L{self.norm_type:g}, {super().summary()}"
 
 
-class AdaptivePool(Layer):
+@layer(CATEGORY, stem="pool")
+class LPPool2d(LPPool[Size2]):
+    """The p-norm of each window: 1 adds up, 2 is the Euclidean length, large p comes near the maximum."""
+
+
+@layer(CATEGORY, stem="pool")
+class LPPool1d(LPPool[Size1]):
+    """The p-norm of each window of a sequence: 1 adds up, large p comes near the maximum."""
+
+    map_axes = 1
+    is_rare = True
+
+
+@layer(CATEGORY, stem="pool")
+class LPPool3d(LPPool[Size3]):
+    """The p-norm of each window of a volume: 1 adds up, large p comes near the maximum."""
+
+    map_axes = 3
+    is_rare = True
+
+
+class AdaptivePool(MapLayer, Generic[Size]):
     """What adaptive poolings share: the output size is given, the windows follow."""
 
     is_pooling = True
+    pools_to_size = True
     formula = "unit i sees rows ⌊i·n/m⌋ … ⌈(i+1)·n/m⌉ − 1"
 
-    output_size: Size2 = param(example=1, help="Height and width of the output; 1 is global pooling.")
+    output_size: Size = param(example=1, help="Size of the output; 1 is global pooling.")
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        return per_axis(self.output_size, self.map_axes)
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
-        require_map(type(self).__name__, inputs[0], 2)
-        return ((inputs[0][0], *per_axis(self.output_size, 2)),)
+        self.require_map(inputs[0])
+        return ((inputs[0][0], *self.sizes),)
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        sizes = per_axis(self.output_size, 2)
-        if all(m == 1 for m in sizes):
+        if self.output_size == 1:
             return "whole input"
-        return tuple(adaptive_window(n, m) for n, m in zip(inputs[0][1:], sizes, strict=True))
+        return tuple([adaptive_window(n, m) for n, m in zip(inputs[0][1:], self.sizes, strict=True)])
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call(f"nn.{type(self).__name__}", (self.output_size,))
 
     def summary(self) -> str:
-        return "global" if self.output_size == 1 else f"to {show_size(self.output_size)}"
+        return "global" if self.output_size == 1 else f"to {self.size_text(self.output_size)}"
 
 
-@layer(CATEGORY, stem="avgpool")
-class AdaptiveAvgPool2d(AdaptivePool):
-    """Averages windows chosen so that the output has the size asked for, whatever the input's."""
+class AdaptiveAvgPool(AdaptivePool[Size]):
+    """What adaptive average poolings share."""
 
     keywords = "global average pooling gap"
 
 
-@layer(CATEGORY, stem="maxpool")
-class AdaptiveMaxPool2d(AdaptivePool):
-    """Keeps the largest of windows chosen so that the output has the size asked for."""
+@layer(CATEGORY, stem="avgpool")
+class AdaptiveAvgPool2d(AdaptiveAvgPool[Size2]):
+    """Averages windows chosen so that the output has the size asked for, whatever the input's."""
+
+
+@layer(CATEGORY, stem="avgpool")
+class AdaptiveAvgPool1d(AdaptiveAvgPool[Size1]):
+    """Averages windows of a sequence chosen so that the output has the length asked for."""
+
+    map_axes = 1
+
+
+@layer(CATEGORY, stem="avgpool")
+class AdaptiveAvgPool3d(AdaptiveAvgPool[Size3]):
+    """Averages windows of a volume chosen so that the output has the size asked for."""
+
+    map_axes = 3
+
+
+class AdaptiveMaxPool(AdaptivePool[Size]):
+    """What adaptive max poolings share."""
 
     keywords = "global max pooling"
+
+
+@layer(CATEGORY, stem="maxpool")
+class AdaptiveMaxPool2d(AdaptiveMaxPool[Size2]):
+    """Keeps the largest of windows chosen so that the output has the size asked for."""
+
+
+@layer(CATEGORY, stem="maxpool")
+class AdaptiveMaxPool1d(AdaptiveMaxPool[Size1]):
+    """Keeps the largest of windows of a sequence chosen so that the output has the length asked for."""
+
+    map_axes = 1
+
+
+@layer(CATEGORY, stem="maxpool")
+class AdaptiveMaxPool3d(AdaptiveMaxPool[Size3]):
+    """Keeps the largest of windows of a volume chosen so that the output has the size asked for."""
+
+    map_axes = 3

@@ -1,7 +1,9 @@
 """Regularization: what disturbs the training so that the network does not learn by heart."""
 
-from netdesigner.layers.base import Layer, Shape, layer, param
-from netdesigner.layers.geometry import require_map
+from typing import Literal
+
+from netdesigner.layers.base import Call, Layer, Shape, layer, param
+from netdesigner.layers.geometry import MapLayer
 
 CATEGORY = "Regularization"
 
@@ -26,11 +28,56 @@ class Dropout(RandomDrop):
 
 
 @layer(CATEGORY, stem="drop")
-class Dropout2d(RandomDrop):
-    """Sets whole random channels to zero while training. Off at evaluation."""
+class AlphaDropout(RandomDrop):
+    """Sets random values to SELU's lowest value while training, so that mean and variance stay: the dropout
+    that goes with SELU. Off at evaluation."""
+
+    keywords = "selu self-normalizing"
+    is_rare = True
+
+
+class ChannelDrop(RandomDrop, MapLayer):
+    """What dropouts of whole channels share."""
 
     formula = "y = x · mask(channel) / (1 − p)"
+    keywords = "spatial dropout channel"
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
-        require_map("Dropout2d", inputs[0], 2)
+        self.require_map(inputs[0])
         return inputs
+
+
+@layer(CATEGORY, stem="drop")
+class Dropout2d(ChannelDrop):
+    """Sets whole random channels to zero while training. Off at evaluation."""
+
+
+@layer(CATEGORY, stem="drop")
+class Dropout1d(ChannelDrop):
+    """Sets whole random channels of a sequence to zero while training. Off at evaluation."""
+
+    map_axes = 1
+
+
+@layer(CATEGORY, stem="drop")
+class Dropout3d(ChannelDrop):
+    """Sets whole random channels of a volume to zero while training. Off at evaluation."""
+
+    map_axes = 3
+
+
+@layer(CATEGORY, stem="droppath")
+class StochasticDepth(RandomDrop):
+    """Sets the whole branch of random examples to zero while training and enlarges the others: in front of an Add
+    it leaves out residual blocks at random, so that very deep networks learn. Off at evaluation."""
+
+    formula = "y = x · mask(example) / (1 − p)"
+    keywords = "drop path droppath stochastic depth residual"
+
+    mode: Literal["row", "batch"] = param("row", "Draw for each example (row) or once for the whole batch.")
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        return Call("StochasticDepth", (), (("p", self.p), *self.changed("p")))
+
+    def summary(self) -> str:
+        return super().summary() + (f", {self.mode}" if self.mode != "row" else "")

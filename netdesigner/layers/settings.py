@@ -39,7 +39,8 @@ class SizeOf:
         else:
             return value  # left to the declared type: it may be one of a few words, or wrong
         if any(not isinstance(number, int) or isinstance(number, bool) for number in numbers):
-            raise ValueError(f"must be a whole number or {self.axes} of them, not {value!r}.")
+            wanted = "a whole number" if self.axes == 1 else f"a whole number or {self.axes} of them"
+            raise ValueError(f"must be {wanted}, not {value!r}.")
         if any(number < self.low for number in numbers):
             raise ValueError(f"must be at least {self.low}, not {show(value)}.")
         if any(number > LARGEST for number in numbers):
@@ -58,23 +59,37 @@ def _shape(value: Any) -> Any:
     return numbers
 
 
-def _sized(axes: int, low: int) -> Any:
+def _sized(axes: int, low: int, *words: str) -> Any:
+    """The type of a setting with one number an axis, beside which some words may stand."""
     size = SizeOf(axes, low)
     several: Any = tuple.__class_getitem__((int,) * axes)
-    return Annotated[int | several, BeforeValidator(size.check), size]
+    kinds = int if axes == 1 else int | several
+    return Annotated[kinds | Literal[words] if words else kinds, BeforeValidator(size.check), size]
 
 
 if TYPE_CHECKING:
+    Size1 = int
+    Padding1 = int
+    SamePadding1 = int | Literal["same", "valid"]
     Size2 = int | tuple[int, int]
     Padding2 = int | tuple[int, int]
     SamePadding2 = int | tuple[int, int] | Literal["same", "valid"]
+    Size3 = int | tuple[int, int, int]
+    Padding3 = int | tuple[int, int, int]
+    SamePadding3 = int | tuple[int, int, int] | Literal["same", "valid"]
+    Borders1 = int | tuple[int, int]
+    Crops1 = int | tuple[int, int]
+    Borders2 = int | tuple[int, int, int, int]
+    Crops2 = int | tuple[int, int, int, int]
+    Borders3 = int | tuple[int, int, int, int, int, int]
+    Crops3 = int | tuple[int, int, int, int, int, int]
     ShapeSetting = tuple[int, ...]
 else:
-    Size2 = _sized(2, 1)
-    Padding2 = _sized(2, 0)
-    SamePadding2 = Annotated[
-        int | tuple[int, int] | Literal["same", "valid"], BeforeValidator(SizeOf(2, 0).check), SizeOf(2, 0)
-    ]
+    Size1, Size2, Size3 = _sized(1, 1), _sized(2, 1), _sized(3, 1)
+    Padding1, Padding2, Padding3 = _sized(1, 0), _sized(2, 0), _sized(3, 0)
+    SamePadding1, SamePadding2, SamePadding3 = (_sized(axes, 0, "same", "valid") for axes in (1, 2, 3))
+    Borders1, Borders2, Borders3 = _sized(2, 0), _sized(4, 0), _sized(6, 0)  # before and after, the last axis first
+    Crops1, Crops2, Crops3 = (_sized(2 * axes, -LARGEST) for axes in (1, 2, 3))  # below zero: taken away
     ShapeSetting = Annotated[tuple[int, ...], BeforeValidator(_shape)]
 
 

@@ -25,17 +25,33 @@ class Window(NamedTuple):
     is_exact: bool = True
 
 
-def output_size(size: int, kernel: int, stride: int, padding: int, dilation: int, ceil_mode: bool = False) -> int:
+class Slide(NamedTuple):
+    """How a window slides along one axis; made by `slide`."""
+
+    kernel: int
+    stride: int
+    before: int  # rows added in front
+    after: int
+    dilation: int
+    span: int  # from the first to the last row of the window: d(k-1) + 1
+    padding: int  # on both sides together
+
+
+def slide(kernel: int, stride: int, before: int, after: int, dilation: int) -> Slide:
+    return Slide(kernel, stride, before, after, dilation, dilation * (kernel - 1) + 1, before + after)
+
+
+def output_size(size: int, slide: Slide, ceil_mode: bool = False) -> int:
     """Units that fit: floor((n + p - d(k-1) - 1) / s) + 1, `padding` being both sides together.
 
     With `ceil_mode` the division rounds up, but a window that would start beyond the input and its
-    leading padding is dropped (PyTorch's rule, `pooling_output_shape_pad_lr`).
+    leading padding is dropped (PyTorch's rule, `pooling_output_shape_pad_lr`). Below 1 where none fits.
     """
-    room = size + padding - dilation * (kernel - 1) - 1
+    room, stride = size + slide.padding - slide.span, slide.stride
     if not ceil_mode:
         return room // stride + 1
     count = -(-room // stride) + 1
-    return count - 1 if (count - 1) * stride >= size + padding // 2 else count
+    return count - 1 if (count - 1) * stride >= size + slide.padding // 2 else count
 
 
 def transposed_size(size: int, kernel: int, stride: int, padding: int, dilation: int, output_padding: int) -> int:
@@ -43,9 +59,9 @@ def transposed_size(size: int, kernel: int, stride: int, padding: int, dilation:
     return (size - 1) * stride - 2 * padding + dilation * (kernel - 1) + output_padding + 1
 
 
-def left_over(size: int, kernel: int, stride: int, padding: int, dilation: int) -> int:
+def left_over(size: int, slide: Slide) -> int:
     """Rows of the padded input that no window reaches when the division is rounded down."""
-    return (size + padding - dilation * (kernel - 1) - 1) % stride
+    return (size + slide.padding - slide.span) % slide.stride
 
 
 def same_padding(kernel: int, dilation: int) -> tuple[int, int]:

@@ -143,3 +143,25 @@ class ClassToken(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return torch.cat([self.token.expand(len(x), -1, -1), x], dim=1)
+
+
+class StochasticDepth(nn.Module):
+    """Sets whole examples to zero while training, with probability p.
+
+    The others are enlarged by 1 / (1 - p). The mode "batch" draws once for all examples.
+    """
+
+    def __init__(self, p: float, mode: str = "row") -> None:
+        super().__init__()
+        self.p = p
+        self.mode = mode
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training or self.p == 0:
+            return x
+        examples = x.shape[0] if self.mode == "row" else 1
+        kept = x.new_empty([examples] + [1] * (x.ndim - 1)).bernoulli_(1 - self.p)
+        return x * kept / (1 - self.p) if self.p < 1 else x * kept
+
+    def extra_repr(self) -> str:
+        return f"p={self.p}, mode={self.mode!r}"
