@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from netdesigner.analysis.boxes import Box, Boxes, Point, around, grow, meet
 
@@ -16,6 +17,7 @@ LANE_SPACING = 12.0  # of two lanes that run beside each other
 TURN = (16.0, 64.0)  # least and greatest height of the bend into a lane
 STEPS = 14  # pieces of a curve, where it is tested or drawn as straight lines
 REACHES = (260.0, 1500.0)  # a lane is looked for this far to the side, then this far
+LONG = 120.0  # a wire over more than one row runs straight and bends once, where it can
 MAX_LANES = 16  # so many places for a lane are tried
 
 Curve = tuple[Point, Point, Point, Point]  # start, two control points, end
@@ -85,11 +87,28 @@ def find_route(
     simple = direct(start, end)
     goes_down = end[1] - start[1] > 8
     points = simple.points()
+    lanes = tuple(lanes)
     if goes_down:
         boxes = [box for name, box in cards.near(grow(around(points), CLEARANCE)).items() if name not in ends]
-        if not _hits(points, boxes):
-            return simple
-    return _best_lane(start, end, ends, cards, tuple(lanes)) or simple
+        is_long = end[1] - start[1] > LONG and start[0] != end[0]
+        straight = _straight(start, end, ends, cards, lanes) if is_long else None
+        if straight is not None or not _hits(points, boxes):
+            return straight or simple
+    return _best_lane(start, end, ends, cards, lanes) or simple
+
+
+def _straight(
+    start: Point, end: Point, ends: tuple[str, str], cards: Boxes[str], lanes: tuple[Lane, ...]
+) -> Route | None:
+    """Straight on along the flow and one bend at the end, or one at the start; None where cards are in the way."""
+    named = cards.near(grow(around([start, end]), CLEARANCE))
+    boxes = [box for name, box in named.items() if name not in ends]
+    for x in (start[0], end[0]):
+        if _beside(x, x, start[1], end[1], ends[0], lanes) == x:
+            route = _along(start, end, x, boxes, ends[0])
+            if not _hits(route.points(), boxes):
+                return route
+    return None
 
 
 class _Turned(Boxes[str]):
@@ -105,15 +124,16 @@ class _Turned(Boxes[str]):
 
 
 def _hits(points: list[Point], boxes: list[Box]) -> int:
-    """How many points lie too near to a card."""
+    """How many pieces of a way come too near to a card."""
     count = 0
     area = grow(around(points), CLEARANCE)
     for box in boxes:
         if not meet(box, area):
             continue
         left, top, right, bottom = grow(box, CLEARANCE)
-        for x, y in points:
-            if left < x < right and top < y < bottom:
+        for (ax, ay), (bx, by) in pairwise(points):
+            is_apart = (ax <= left and bx <= left) or (ax >= right and bx >= right)
+            if not is_apart and not ((ay <= top and by <= top) or (ay >= bottom and by >= bottom)):
                 count += 1
     return count
 
