@@ -6,109 +6,101 @@ The walk is plain integer arithmetic in cached topological order: about a micros
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from collections.abc import Collection, Mapping
+from math import prod
+from typing import NamedTuple
 
 from psygnal import Signal
 
 from netdesigner.analysis import problems as rules
+from netdesigner.analysis.inside import REFUSED, Around, Given, instance, module_facts
 from netdesigner.analysis.problems import Problem
 from netdesigner.analysis.receptive_field import ReceptiveField, of_input, seen_through, union
+from netdesigner.analysis.values import NOTHING, WAITING, Facts, NodeFacts, Standing, Totals, fields_from, shapes_from
 from netdesigner.design.commands import Change
+from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.graph import Graph, Node
+from netdesigner.design.module import Module
 from netdesigner.design.recipe import Recipe
-from netdesigner.layers.base import FLOAT_BYTES, Fix, Shape, ShapeError, Weight
+from netdesigner.layers.base import Fix, Shape, ShapeError
 
-Standing = Literal["ok", "error", "waiting"]
+__all__ = [
+    "NOTHING", "Facts", "LiveFacts", "NodeFacts", "Standing", "Totals", "analyse", "analyse_design", "analyse_module",
+]  # fmt: skip
 
-
-class NodeFacts(NamedTuple):
-    """What follows for one node; None (or no shapes) where it is not known."""
-
-    inputs: tuple[Shape, ...] = ()
-    outputs: tuple[Shape, ...] = ()
-    weights: tuple[Weight, ...] = ()
-    params: int | None = None
-    macs: int | None = None
-    units: int | None = None
-    connections: int | None = None
-    field: ReceptiveField | None = None
-    status: Standing = "waiting"
-
-    @property
-    def output(self) -> Shape | None:
-        return self.outputs[0] if self.outputs else None
-
-    @property
-    def memory(self) -> int | None:
-        """Bytes of the outputs for one sample, in 32-bit floats."""
-        return None if self.units is None else self.units * FLOAT_BYTES
+MOST_REMEMBERED = 64  # answers of one layer to different inputs
 
 
-WAITING = NodeFacts()
+def analyse_design(design: Design) -> Facts:
+    """All facts of a design's main graph; those of modules are the `children` of their blocks."""
+    return analyse(design.graph, design.recipe, design.modules)
 
 
-class Totals(NamedTuple):
-    params: int = 0
-    macs: int = 0
-    memory: int = 0  # bytes of all activations of one sample
-    layers: int = 0  # nodes that are computed (Input and Output are not)
+def analyse_module(design: Design, name: str) -> Facts:
+    """The facts of a definition by itself: default parameters, the example shapes of its Inputs."""
+    module = design.modules[name]
+    return analyse(instance(module, module.defaults), None, design.modules, is_module=True)
 
 
-NOTHING = Totals()
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What follows from a graph. `nodes` is in topological order."""
-
-    nodes: dict[str, NodeFacts] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-    totals: Totals = NOTHING
-    totals_inference: Totals = NOTHING
-    output: Shape | None = None  # of the first Output
-
-    @property
-    def errors(self) -> tuple[Problem, ...]:
-        return tuple(problem for problem in self.problems if problem.severity == "error")
-
-    def problems_of(self, node_id: str) -> list[Problem]:
-        return [problem for problem in self.problems if problem.node == node_id]
-
-
-def analyse(graph: Graph, recipe: Recipe | None = None) -> Facts:
+def analyse(
+    graph: Graph,
+    recipe: Recipe | None = None,
+    modules: Mapping[str, Module] | None = None,
+    is_module: bool = False,
+) -> Facts:
     """All facts of a graph; `recipe` lets mistakes be found that depend on the loss."""
     # The walk makes thousands of small values and no cycles: the collector, which would look through the
     # whole program again and again meanwhile, takes longer than the walk itself.
     was_collecting = gc.isenabled()
     gc.disable()
     try:
-        return _walk(graph, recipe or Recipe())
+        return walk(graph, modules or {}, None if is_module else recipe or Recipe())
     finally:
         if was_collecting:
             gc.enable()
 
 
-def _walk(graph: Graph, recipe: Recipe) -> Facts:
+def walk(graph: Graph, modules: Mapping[str, Module], recipe: Recipe | None, given: Given | None = None) -> Facts:
+    """One walk; without a recipe the graph is a module's, whose Inputs are `given` (or show their example)."""
     steps: list[_Step] | None = graph.memory.get("steps")
     if steps is None:
         steps = graph.memory["steps"] = _steps(graph)
     nodes: dict[str, NodeFacts] = {}
     found: list[Problem] = []
     drawn = graph.nodes
+    if given is not None:
+        inputs = [node_id for node_id, node in drawn.items() if node.layer.is_input]
+        nodes = {node_id: _given(*what) for node_id, what in zip(inputs, given, strict=True)}
+    refused = graph.memory.get(REFUSED, {})
     for node_id, source_ids, ports, is_miswired in steps:
         node = drawn[node_id]
-        if is_miswired:
-            if (problem := rules.wiring(graph, node, graph.inputs_of(node_id), rules.looped(graph))) is not None:
+        if given is not None and node.layer.is_input:
+            nodes[node_id] = nodes.pop(node_id)  # in its place of the order
+            continue
+        if is_miswired or node_id in refused:
+            problem = rules.wiring(graph, node, graph.inputs_of(node_id), rules.looped(graph))
+            if node_id in refused:
+                problem = Problem(node_id, "error", refused[node_id])
+            if problem is not None:
                 found.append(problem)
             nodes[node_id] = NodeFacts(status="error")
             continue
-        nodes[node_id] = _node_facts(graph, node, [nodes[source] for source in source_ids], ports, nodes, found)
+        sources = [nodes[source] for source in source_ids]
+        if node.layer.module:
+            nodes[node_id] = module_facts(graph, node, sources, ports, nodes, Around(modules, found, walk))
+        else:
+            nodes[node_id] = _node_facts(graph, node, sources, ports, nodes, found)
     found += rules.about_drawing(graph, nodes, recipe)
-    totals = _totals(graph, nodes)
-    output = next((nodes[n.id].output for n in drawn.values() if n.layer.is_output), None)
-    return Facts(nodes, tuple(found), totals, totals, output)
+    totals, inference = _totals(graph, nodes), rules.only_for_training(graph)
+    output = next(
+        (nodes[n.id].output for n in drawn.values() if n.layer.is_output and not n.layer.is_training_only), None
+    )
+    return Facts(nodes, tuple(found), totals, _totals(graph, nodes, inference) if inference else totals, output)
+
+
+def _given(shape: Shape, field: ReceptiveField | None) -> NodeFacts:
+    return NodeFacts((), (shape,), (), 0, 0, prod(shape), None, field, "ok")
 
 
 class _Step(NamedTuple):
@@ -148,14 +140,11 @@ def _node_facts(
     # remembered facts are the same objects, so an edit costs little before it and beside it.
     known: _Known | None = node.layer.memory.get(ports)
     if known is None or known.sources != sources or node.weights_of is not None:
-        if ports is None:
-            inputs = tuple([source.outputs[0] for source in sources])
-        else:
-            inputs = tuple([source.outputs[port] for source, port in zip(sources, ports, strict=True)])
+        inputs = shapes_from(sources, ports)
         try:
             if node.weights_of is not None:
                 rules.check_sharing(graph, node, inputs, nodes)
-            known = _ask(node, inputs, sources)
+            known = _ask(node, inputs, sources, ports)
         except ShapeError as error:
             fixes = error.fixes + rules.further_fixes(graph, node, [source.output for source in sources])
             found.append(Problem(node.id, "error", str(error), fixes))
@@ -174,10 +163,16 @@ class _Known(NamedTuple):
     warnings: tuple[tuple[str, tuple[Fix, ...]], ...]
 
 
-def _ask(node: Node, inputs: tuple[Shape, ...], sources: list[NodeFacts]) -> _Known:
+def _ask(node: Node, inputs: tuple[Shape, ...], sources: list[NodeFacts], ports: tuple[int, ...] | None) -> _Known:
     """All questions to one layer; raises ShapeError."""
-    outputs, weights, params, macs, units, connections, sight, warnings = node.layer.answers(inputs)
-    fields = [source.field for source in sources if source.field is not None]
+    answers = node.layer.memory.get(inputs)
+    if answers is None:
+        answers = node.layer.answers(inputs)
+        if len(node.layer.memory) > MOST_REMEMBERED:
+            node.layer.memory.clear()
+        node.layer.memory[inputs] = answers
+    outputs, weights, params, macs, units, connections, sight, warnings = answers
+    fields = [field for field in fields_from(sources, ports) if field is not None]
     field = None
     if node.layer.is_input:
         field = of_input(outputs[0])
@@ -186,14 +181,14 @@ def _ask(node: Node, inputs: tuple[Shape, ...], sources: list[NodeFacts]) -> _Kn
     return _Known(sources, NodeFacts(inputs, outputs, weights, params, macs, units, connections, field, "ok"), warnings)
 
 
-def _totals(graph: Graph, nodes: dict[str, NodeFacts]) -> Totals:
+def _totals(graph: Graph, nodes: dict[str, NodeFacts], leave_out: Collection[str] = ()) -> Totals:
     """Sums over the drawing; shared weights count once, their MACs each time."""
     params = macs = memory = layers = 0
     for node_id, facts in nodes.items():
         node = graph.nodes[node_id]
-        if node.layer.is_input or node.layer.is_output:
+        if node.layer.is_input or node.layer.is_output or node_id in leave_out:
             continue
-        layers += 1
+        layers += sum(child.totals.layers for child in facts.children) or 1
         params += (facts.params or 0) if node.weights_of is None else 0
         macs += facts.macs or 0
         memory += facts.memory or 0
@@ -201,19 +196,38 @@ def _totals(graph: Graph, nodes: dict[str, NodeFacts]) -> Totals:
 
 
 class LiveFacts:
-    """The facts of an open document, renewed after every edit that matters and then announced."""
+    """The facts of an open document, renewed after every edit that matters and then announced.
+
+    `whole` is about the main graph with all that is inside; `current` about the graph that is shown.
+    """
 
     changed = Signal(Facts)
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self.current = analyse(document.graph, document.recipe)
+        self.whole = analyse_design(document.design)
+        self.current = self._shown()
         document.changed.connect(self._renew)
 
     def _renew(self, change: Change) -> None:
-        if change.is_structural or change.recipe:
-            self.current = analyse(self._document.graph, self._document.recipe)
+        is_renewed = change.is_structural or change.recipe
+        if is_renewed:
+            self.whole = analyse_design(self._document.design)
+        if is_renewed or change.is_entered:
+            self.current = self._shown()
             self.changed.emit(self.current)
+
+    def _shown(self) -> Facts:
+        """The facts of the shown block's own inside; of the definition where the block could not be looked into."""
+        location, facts = self._document.location, self.whole
+        if not location.module:
+            return facts
+        for node_id, repeat in location.path:
+            node = facts.nodes.get(node_id)
+            if node is None or repeat >= len(node.children):
+                return analyse_module(self._document.design, location.module)
+            facts = node.children[repeat]
+        return facts if location.path else analyse_module(self._document.design, location.module)
 
     def problems_of(self, node_id: str) -> list[Problem]:
         return self.current.problems_of(node_id)

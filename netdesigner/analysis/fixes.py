@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from netdesigner.analysis.facts import Facts, analyse
+from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.analysis.problems import Problem
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
@@ -24,13 +24,13 @@ class Consequence(NamedTuple):
 
 def consequence(design: Design, node_id: str | None, fix: Fix, before: Facts | None = None) -> Consequence:
     """Tries a fix on a copy of the design; `before` are the facts of the design where they are known already."""
-    before = before or analyse(design.graph, design.recipe)
+    before = before or analyse_design(design)
     trial = Document(design.snapshot())
     try:
         trial.apply(fix, node_id or "")
     except (LayerError, KeyError):
         return Consequence(None, 0, 0, False, "cannot be applied any more")
-    after = analyse(trial.graph, design.recipe)
+    after = analyse_design(trial.design)
     node = after.nodes.get(node_id or "")
     output = node.output if node else after.output
     params, macs = (new - old for new, old in zip(after.totals[:2], before.totals[:2], strict=True))

@@ -25,7 +25,7 @@ from netdesigner.layers.io import Output
 from netdesigner.layers.reshape import Flatten
 
 if TYPE_CHECKING:
-    from netdesigner.analysis.facts import NodeFacts
+    from netdesigner.analysis.values import NodeFacts
 
 MOST_NAMES = 5  # of a chain in a sentence
 USUAL_VOCABULARY = 10_000

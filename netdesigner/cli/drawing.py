@@ -7,8 +7,9 @@ import os
 import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import Any
 
-from netdesigner.analysis.facts import Facts, analyse
+from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.analysis.layout import arrange
 from netdesigner.analysis.report import report
 from netdesigner.cli.parser import RunFailedError, UsageError
@@ -25,7 +26,7 @@ def templates(options: Namespace) -> int:
     for template in shelf.templates():
         design = template.open()
         inputs = [n.layer.values()["shape"] for n in design.graph.nodes.values() if n.layer.is_input]
-        params = analyse(design.graph, design.recipe).totals.params
+        params = analyse_design(design).totals.params
         rows.append({"name": template.name, "title": template.title_of(design), "params": params, "input": inputs[0]})
     if options.json:
         print(json.dumps(rows, indent=1, ensure_ascii=False))
@@ -52,7 +53,7 @@ def new(options: Namespace) -> int:
         document.move(arrange(document.graph))
     design.name = options.name or design.name
     file.save(design, options.output)
-    facts = analyse(design.graph, design.recipe)
+    facts = analyse_design(design)
     print(f"{options.output}: {facts.totals.layers} layers, {facts.totals.params:,} parameters")
     for problem in facts.errors:
         print(f"  problem: {problem.message}")
@@ -64,9 +65,9 @@ def check(options: Namespace) -> int:
     found, has_errors = [], False
     for path in options.files:
         design = file.load(path)
-        facts = analyse(design.graph, design.recipe)
+        facts = analyse_design(design)
         has_errors |= bool(facts.errors)
-        found.append(report(design.graph, facts))
+        found.append(report(design, facts))
         if not options.json:
             _say_check(path, design, facts)
     if options.json:
@@ -87,18 +88,24 @@ def _say_check(path: Path, design: Design, facts: Facts) -> None:
 
 
 def summary(options: Namespace) -> int:
-    """Prints the table of layers."""
-    from netdesigner.codegen.table import summary_table
+    """Prints or writes the table of layers."""
+    from netdesigner.codegen.table import SUFFIXES, table
 
     design = file.load(options.file)
-    facts = analyse(design.graph, design.recipe)
-    print(summary_table(design, facts))
+    facts = analyse_design(design)
+    named = SUFFIXES.get(options.output.suffix.lower()) if options.output else None
+    made = table(design, facts, options.format or named or "text")
+    if options.output:
+        file.write_text(options.output, made)
+        print(options.output)
+    else:
+        print(made, end="")
     return 1 if facts.errors else 0
 
 
 def require_sound(design: Design) -> Facts:
     """The facts of a design without errors; raises RunFailedError that names the first one."""
-    facts = analyse(design.graph, design.recipe)
+    facts = analyse_design(design)
     if facts.errors:
         first = facts.errors[0]
         name = f"{design.graph.nodes[first.node].name}: " if first.node in design.graph.nodes else ""
@@ -126,13 +133,23 @@ def export(options: Namespace) -> int:
 
 def render(options: Namespace) -> int:
     """Draws the network as a picture; only PNG and PDF need Qt."""
-    from netdesigner.codegen.svg import drawing_svg
+    from netdesigner.codegen.figure import Look, figure_svg
 
     kind = options.output.suffix.lower()
     if kind not in (".svg", ".png", ".pdf"):
         raise UsageError(f"{options.output} should end in .svg, .png or .pdf.")
+    if not 0.1 <= options.scale <= 20:
+        raise UsageError(f"--scale must be from 0.1 to 20, not {options.scale:g}.")
     design = file.load(options.file)
-    picture = drawing_svg(design, analyse(design.graph, design.recipe), dark=options.dark)
+    picture = figure_svg(
+        design,
+        options.style,
+        Look("dark" if options.dark else options.theme, options.transparent, options.legend),
+        direction=options.direction,
+        scaling=options.scaling.replace("-", " "),
+        weights=_weights(options.weights),
+        scale=options.scale,
+    )
     if kind == ".svg":
         file.write_text(options.output, picture)
     else:
@@ -143,3 +160,12 @@ def render(options: Namespace) -> int:
         save_picture(picture, options.output)
     print(options.output)
     return 0
+
+
+def _weights(path: Path | None) -> dict[str, Any] | None:
+    """The weights of a NAME.weights.safetensors; reading them does not import torch."""
+    if path is None:
+        return None
+    from netdesigner.network.weights import load
+
+    return load(path)

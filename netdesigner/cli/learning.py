@@ -218,11 +218,11 @@ def _fresh(path: Path) -> Path:
 
 def _demo_files(out: Path, design: Design, finished: Finished) -> dict[str, str]:
     """Writes what the demo leaves; returns what each file is."""
-    from netdesigner.analysis.facts import analyse
+    from netdesigner.analysis.facts import analyse_design
     from netdesigner.codegen.svg import drawing_svg
     from netdesigner.network.build import build
 
-    facts = analyse(design.graph, design.recipe)
+    facts = analyse_design(design)
     network = build(design, seed=design.recipe.seed)
     network_weights.put(network, finished.weights)
     path = out / f"lenet5{file.SUFFIX}"

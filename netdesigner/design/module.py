@@ -97,10 +97,19 @@ def check_parameters(parameters: Iterable[Parameter]) -> None:
 
 def evaluated(node: Node, values: Mapping[str, Any]) -> Node:
     """A node of a module for given parameters: formulas become numbers. Raises LayerError."""
-    if not node.formulas:
-        return node
     settings = {name: evaluate(text, values) for name, text in node.formulas}
-    return replace(node, layer=node.layer.replace(**settings), formulas=())
+    if isinstance(node.layer, ModuleUse) and (first := node.layer.overrides()):
+        settings["first"] = ", ".join(f"{name}={_evaluated(text, values)}" for name, text in first.items())
+    return replace(node, layer=node.layer.replace(**settings), formulas=()) if settings else node
+
+
+def _evaluated(text: str, values: Mapping[str, Any]) -> Any:
+    """The value of an override; a plain number stays as it was written."""
+    try:
+        float(text)
+    except ValueError:
+        return evaluate(text, values)
+    return text
 
 
 def formulas_of(node: Node) -> Iterator[str]:

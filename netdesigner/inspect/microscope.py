@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from netdesigner.analysis.facts import analyse
+from netdesigner.analysis.facts import analyse_design
 from netdesigner.design.design import Design
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Microscope:
 def _own(design: Design, given: Weights) -> Weights | None:
     """The given weights of a drawing, if there is one of the right shape for each of its layers."""
     found = {}
-    for node_id, known in analyse(design.graph, design.recipe).nodes.items():
+    for node_id, known in analyse_design(design).nodes.items():
         for weight in known.weights if design.graph.nodes[node_id].weights_of is None else ():
             key = f"{node_id}/{weight.name}"
             if key not in given or given[key].shape != weight.shape:

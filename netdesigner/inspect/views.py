@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from netdesigner.analysis.facts import Facts, analyse
+from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Node
 from netdesigner.errors import SentenceError
@@ -35,7 +35,7 @@ def find_node(design: Design, wanted: str) -> Node:
 
 def filters_picture(design: Design, weights: Weights, node: Node | None = None, unit: int | None = None) -> Pixels:
     """Learned filters of a node (the first that has any) as a mosaic."""
-    facts = analyse(design.graph, design.recipe)
+    facts = analyse_design(design)
     if node is None:
         node = next((n for n in _ordered(design, facts) if _filters(design, facts, n, weights) is not None), None)
         if node is None:
@@ -65,7 +65,7 @@ def maps_picture(
     from netdesigner.network.capture import capture
     from netdesigner.network.weights import put
 
-    facts = analyse(design.graph, design.recipe)
+    facts = analyse_design(design)
     chosen = node or next((n for n in _ordered(design, facts) if not n.layer.is_input and not n.layer.is_output), None)
     if chosen is None:
         raise ViewError("The network has no layers to look at.")

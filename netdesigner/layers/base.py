@@ -188,7 +188,14 @@ class Layer(BaseModel):
     follow from the input are left out) and override the questions below where the default is not theirs.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=(), strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        protected_namespaces=(),
+        strict=True,
+        allow_inf_nan=False,
+        defer_build=True,  # a hundred validators at the start would be waited for; each is made on first use
+    )
 
     category: ClassVar[str] = ""
     stem: ClassVar[str] = "layer"  # first part of automatic names: conv1, conv2
@@ -349,6 +356,10 @@ def refused_words(name: str, given: Words, port: int) -> ShapeError:
     return ShapeError(
         f"{name} cannot reckon with word numbers ({show_shape(given)}); make vectors of them first.", *fixes
     )
+
+
+# pydantic knows them by now, and would evaluate these lines anew for each of the hundred classes below.
+Layer.__annotations__.clear()
 
 
 def explain(cls: type[Layer], error: ErrorDetails) -> str:

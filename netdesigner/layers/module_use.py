@@ -6,7 +6,7 @@ The definition itself lives in the design; here is only what a graph must know o
 from __future__ import annotations
 
 import keyword
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 from pydantic import create_model
@@ -41,6 +41,16 @@ class ModuleUse(Layer):
     def arguments(self) -> dict[str, Number]:
         """The values of the module's parameters."""
         return {parameter.name: getattr(self, parameter.name) for parameter in self.parameters}
+
+    @property
+    def repeat_count(self) -> int:
+        count: int = self.values()["repeat"]
+        return count
+
+    @cached_property
+    def key(self) -> tuple[Any, ...]:
+        """Equal for blocks with equal settings."""
+        return tuple(self.values().items())
 
     def overrides(self) -> dict[str, str]:
         """What is different in the first repeat, as expressions by parameter; raises LayerError."""

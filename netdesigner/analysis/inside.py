@@ -1,0 +1,174 @@
+"""Facts of modules' blocks: the definition is looked into with the block's own arguments and inputs.
+
+The same module with the same arguments and inputs is looked into once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import prod
+from typing import Any, NamedTuple
+
+from netdesigner.analysis import problems as rules
+from netdesigner.analysis.problems import Problem
+from netdesigner.analysis.receptive_field import ReceptiveField
+from netdesigner.analysis.values import WAITING, Facts, NodeFacts, fields_from, shapes_from
+from netdesigner.design.graph import Graph, Node
+from netdesigner.design.module import Module, evaluated
+from netdesigner.layers.base import LayerError, Shape, ShapeError
+from netdesigner.layers.expression import evaluate
+from netdesigner.layers.module_use import ModuleUse
+
+Given = tuple[tuple[Shape, ReceptiveField | None], ...]
+"""What comes into the Inputs of a module, in drawing order."""
+
+REFUSED = "refused"  # in a graph's memory: nodes whose formulas give no possible settings, and why
+MOST_REMEMBERED = 500  # insides of one module
+
+
+class Around(NamedTuple):
+    """What a walk hands on to the walks inside: definitions, the list of problems, and the walk itself."""
+
+    modules: Mapping[str, Module]
+    found: list[Problem]
+    walk: Callable[[Graph, Mapping[str, Module], None, Given], Facts]
+
+
+def instance(module: Module, arguments: Mapping[str, Any]) -> Graph:
+    """The graph of a module for given arguments, formulas replaced by their values."""
+    if not any(node.formulas or isinstance(node.layer, ModuleUse) for node in module.graph.nodes.values()):
+        return module.graph
+    graphs = _remembered(module, "graphs", module.graph.version)
+    key = tuple(arguments.items())
+    if key not in graphs:
+        graphs[key] = _instance(module, arguments)
+    made: Graph = graphs[key]
+    return made
+
+
+def _instance(module: Module, arguments: Mapping[str, Any]) -> Graph:
+    graph, refused = module.graph.copy(), dict[str, str]()
+    for node in module.graph.nodes.values():
+        try:
+            graph.nodes[node.id] = evaluated(node, arguments)
+        except LayerError as error:
+            refused[node.id] = str(error)
+    graph.memory[REFUSED] = refused
+    return graph
+
+
+def _remembered(module: Module, what: str, state: object) -> dict[Any, Any]:
+    """A place to remember things that are true in this state; emptied in another one, or when it is full."""
+    known = module.memory.get(what)
+    if known is None or known[0] != state or len(known[1]) > MOST_REMEMBERED:
+        known = module.memory[what] = (state, {})
+    place: dict[Any, Any] = known[1]
+    return place
+
+
+def _state(modules: Mapping[str, Module]) -> object:
+    """Equal as long as no definition is edited."""
+    return tuple([(id(module), module.graph.version) for module in modules.values()])
+
+
+def module_facts(
+    graph: Graph,
+    node: Node,
+    sources: list[NodeFacts],
+    ports: tuple[int, ...] | None,
+    nodes: Mapping[str, NodeFacts],
+    around: Around,
+) -> NodeFacts:
+    """One block of a module, its sources being known; what is wrong inside is added to `found`."""
+    if any(source.status != "ok" for source in sources):
+        return WAITING
+    inputs = shapes_from(sources, ports)
+    assert isinstance(node.layer, ModuleUse)
+    module = around.modules.get(node.layer.module)
+    try:
+        if module is None:
+            raise ShapeError(f"There is no module called {node.layer.module} in this design.")
+        if node.weights_of is not None:
+            rules.check_sharing(graph, node, inputs, nodes)
+        given = tuple(zip(inputs, fields_from(sources, ports), strict=True))
+        insides = _insides(module, node.layer, given, around)
+    except (ShapeError, LayerError) as error:
+        around.found.append(Problem(node.id, "error", str(error), getattr(error, "fixes", ())))
+        return NodeFacts(inputs, status="error")
+    around.found.extend(_from_inside(node, module, insides))
+    return _summed(inputs, module, insides)
+
+
+def _insides(module: Module, layer: ModuleUse, given: Given, around: Around) -> tuple[Facts, ...]:
+    """The facts of each repeat, up to the first that has an error. Raises LayerError and ShapeError."""
+    known = _remembered(module, "facts", _state(around.modules))
+    key = layer.key, given
+    if key not in known:
+        known[key] = _looked_into(module, layer, given, around)
+    insides: tuple[Facts, ...] = known[key]
+    return insides
+
+
+def _looked_into(module: Module, layer: ModuleUse, given: Given, around: Around) -> tuple[Facts, ...]:
+    found: list[Facts] = []
+    for arguments in repeats(layer):
+        facts = around.walk(instance(module, arguments), around.modules, None, given)
+        found.append(facts)
+        if facts.errors:
+            break
+        ends = [facts.nodes[node.id] for node in module.outputs]
+        given = tuple((end.outputs[0], end.field) for end in ends)
+        if len(found) < layer.repeat_count and len(given) != len(module.inputs):
+            raise ShapeError(
+                f"{module.name} cannot be repeated: it has {len(module.inputs)} inputs and {len(given)} outputs."
+            )
+    return tuple(found)
+
+
+def repeats(layer: ModuleUse) -> list[dict[str, Any]]:
+    """The arguments of each repeat."""
+    first = layer.arguments() | {name: number(text) for name, text in layer.overrides().items()}
+    return [first] + [layer.arguments()] * (layer.repeat_count - 1)
+
+
+def number(text: str) -> Any:
+    """The value of an override outside any module."""
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        return evaluate(text, {})
+
+
+def _from_inside(node: Node, module: Module, insides: tuple[Facts, ...]) -> list[Problem]:
+    """What is wrong inside, said at the block; each thing once however often it is repeated."""
+    found: dict[tuple[str, str], Problem] = {}
+    for facts in insides:
+        for problem in facts.problems:
+            name = module.graph.nodes[problem.node].name if problem.node else module.name
+            said = problem.message if problem.message.startswith(name) else f"{name}: {problem.message}"
+            message = f"Inside {node.name}: {said}"
+            found.setdefault((problem.severity, message), Problem(node.id, problem.severity, message))
+    return list(found.values())
+
+
+def _summed(inputs: tuple[Any, ...], module: Module, insides: tuple[Facts, ...]) -> NodeFacts:
+    if any(facts.errors for facts in insides):
+        return NodeFacts(inputs, status="error", children=insides)
+    ends = [insides[-1].nodes[node.id] for node in module.outputs]
+    outputs = tuple(end.outputs[0] for end in ends)
+    fields = tuple(end.field for end in ends)
+    return NodeFacts(
+        inputs,
+        outputs,
+        params=sum(facts.totals.params for facts in insides),
+        macs=sum(facts.totals.macs for facts in insides),
+        units=sum(prod(shape) for shape in outputs),
+        field=fields[0] if fields else None,
+        status="ok",
+        children=insides,
+        fields=fields if len(fields) > 1 else (),
+    )
