@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import permutations
 from math import ceil
 from typing import Any
 
 from hypothesis import strategies as st
 
 from netdesigner.layers import REGISTRY, Layer, Setting, Shape, ShapeError
+from netdesigner.layers.words import Words
 
 CHANNELS = st.sampled_from([1, 2, 3, 4, 6, 8, 12])
 EXTENTS = st.integers(1, 11)
+AXES_IN_ORDER = [order for count in (1, 2, 3) for order in permutations(range(1, count + 1))]
 PROBES: dict[int, Shape] = {1: (12,), 2: (12, 9), 3: (12, 9, 9), 4: (12, 9, 9, 9)}
 
 
@@ -29,7 +32,7 @@ def setting_values(setting: Setting) -> st.SearchStrategy[Any]:
             width=16,
         ),
         "size": _sizes(setting),
-        "shape": st.one_of(st.integers(1, 20), shapes()),
+        "shape": st.one_of(st.integers(1, 20), shapes(), st.sampled_from(AXES_IN_ORDER)),
         "text": st.text(max_size=8),
     }
     drawn = kinds[setting.kind]
@@ -65,7 +68,7 @@ def fitting_ranks(cls: type[Layer]) -> tuple[int, ...]:
     fitting = []
     for rank, shape in PROBES.items():
         try:
-            cls.make().output_shapes((shape,) * max(cls.arity[0], 1))
+            cls.make().output_shapes((Words(shape, 12) if cls.reads_words else shape,) * max(cls.arity[0], 1))
         except ShapeError:
             continue
         fitting.append(rank)
@@ -87,4 +90,6 @@ def inputs_of(draw: st.DrawFn, cls: type[Layer]) -> tuple[Shape, ...]:
             found[index] = (*first[:axis], draw(st.sampled_from([1, 2, 5])), *first[axis + 1 :])
         elif way == "other":
             found[index] = draw(shapes())
+    if cls.reads_words and draw(st.sampled_from([True, True, True, False])):
+        return tuple(Words(shape, draw(st.integers(1, 20))) for shape in found)
     return tuple(found)

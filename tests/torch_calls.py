@@ -11,8 +11,10 @@ import torch
 from torch import Tensor, nn
 
 from netdesigner.layers import Arg, Call, Shape
+from netdesigner.layers.words import vocabulary_of
 from netdesigner.network import own_layers
 
+OPERATORS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "@": operator.matmul}
 REFUSALS = (ValueError, RuntimeError, TypeError, NotImplementedError, AssertionError, IndexError, OverflowError)
 
 
@@ -21,41 +23,78 @@ def module_of(call: Call, device: str = "cpu") -> nn.Module | None:
     own = getattr(own_layers, call.target, None)
     if own is None and not call.target.startswith("nn."):
         return None
+    args = [module_of(arg, device) if isinstance(arg, Call) else arg for arg in call.args]
     with torch.device(device):
-        return (own or getattr(nn, call.target.removeprefix("nn.")))(*call.args, **dict(call.kwargs))
+        return (own or getattr(nn, call.target.removeprefix("nn.")))(*args, **dict(call.kwargs))
 
 
-def perform(call: Call, tensors: list[Tensor], module: nn.Module | None) -> Tensor:
-    """What PyTorch answers."""
+def perform(call: Call, tensors: list[Tensor], module: nn.Module | None) -> Any:
+    """What PyTorch answers: a tensor, or a tuple of them."""
     if module is not None:
-        return module(*tensors)
-    if call.target in ("input", "output"):
+        given = tensors if call.given is None else _with_tensors(list(call.given), tensors)
+        answer = module(*given, **dict(call.given_by_name))
+    elif call.target in ("input", "output"):
         return tensors[0]
-    args = [_with_tensors(arg, tensors) for arg in call.args]
-    if call.target in ("+", "*"):
-        return reduce(operator.add if call.target == "+" else operator.mul, args)
+    else:
+        answer = _function(call, tensors)
+    if call.returns is not None:
+        answer = _taken(answer, call.returns)
+    return answer if call.then is None else _function(call.then, [answer])
+
+
+def _function(call: Call, tensors: list[Tensor]) -> Any:
+    args = _with_tensors(list(call.args), tensors)
+    if call.target in OPERATORS:
+        return reduce(OPERATORS[call.target], args)
+    if call.target == "[]":
+        return args[0][tuple(args[1:])]
     return getattr(torch, call.target.removeprefix("torch."))(*args, **dict(call.kwargs))
 
 
 def _with_tensors(arg: Any, tensors: list[Tensor]) -> Any:
     if isinstance(arg, Arg):
         return tensors[arg.index]
+    if isinstance(arg, Call):
+        return _function(arg, tensors)
     return [_with_tensors(part, tensors) for part in arg] if isinstance(arg, list) else arg
+
+
+def _taken(answer: Any, returns: tuple[Any, ...]) -> Any:
+    """The parts that have numbers, in their order: `(0, None)` of an LSTM is the sequence."""
+    found: dict[int, Any] = {}
+
+    def look(values: Any, pattern: tuple[Any, ...]) -> None:
+        for value, part in zip(values, pattern, strict=True):
+            if isinstance(part, tuple):
+                look(value, part)
+            elif part is not None:
+                found[part] = value
+
+    look(answer, returns)
+    ordered = tuple(found[number] for number in sorted(found))
+    return ordered if len(ordered) > 1 else ordered[0]
+
+
+def zeros(shape: Shape, batch: int, device: str) -> Tensor:
+    """A batch of real numbers, or of the first word."""
+    kind = torch.float32 if vocabulary_of(shape) is None else torch.int64
+    return torch.zeros((batch, *shape), device=device, dtype=kind)
 
 
 def torch_says(
     call: Call, inputs: tuple[Shape, ...], device: str = "meta", train: bool = False, batch: int = 2
-) -> tuple[Shape, dict[str, Shape]] | Exception:
-    """The output shape without the batch and the shapes of the state; or the refusal."""
+) -> tuple[tuple[Shape, ...], dict[str, Shape]] | Exception:
+    """The output shapes without the batch and the shapes of the state; or the refusal."""
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")  # advice on speed is no refusal
         try:
             module = module_of(call, device)
             if module is not None:
                 module.train(train)
-            tensors = [torch.zeros((batch, *shape), device=device) for shape in inputs]
+            tensors = [zeros(shape, batch, device) for shape in inputs]
             answer = perform(call, tensors, module)
         except REFUSALS as error:
             return error
     state = {} if module is None else {name: tuple(value.shape) for name, value in module.state_dict().items()}
-    return tuple(answer.shape[1:]), state
+    answers = answer if isinstance(answer, tuple | list) else (answer,)
+    return tuple(tuple(value.shape[1:]) for value in answers), state

@@ -73,11 +73,11 @@ class MultiheadAttention(Layer):
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         query, key, value = _three(inputs)
-        sizes = (("kdim", key[1]), ("vdim", value[1])) if {key[1], value[1]} != {query[1]} else ()
+        sizes = (("kdim", key[-1]), ("vdim", value[-1])) if {key[-1], value[-1]} != {query[-1]} else ()
         places = {1: (0, 0, 0), 2: (0, 1, 1)}.get(len(inputs), (0, 1, 2))
         return Call(
             "nn.MultiheadAttention",
-            (query[1], self.num_heads),
+            (query[-1], self.num_heads),
             (*self.changed("num_heads"), *sizes, ("batch_first", True)),
             given=tuple(Arg(place) for place in places),
             given_by_name=(("need_weights", False),),
@@ -85,7 +85,7 @@ class MultiheadAttention(Layer):
         )
 
     def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
-        query, key, value = (shape[1] for shape in _three(inputs))
+        query, key, value = (shape[-1] for shape in _three(inputs))
         found = attention_weights(query, self.bias)
         if {key, value} != {query}:
             names = ("q_proj_weight", "k_proj_weight", "v_proj_weight")
@@ -139,7 +139,7 @@ class TransformerEncoderLayer(Layer):
         changed = self.changed("nhead")
         before = tuple(pair for pair in changed if pair[0] not in ("norm_first", "bias"))
         settings = (*before, ("batch_first", True), *changed[len(before) :])
-        return Call("nn.TransformerEncoderLayer", (inputs[0][1], self.nhead), settings)
+        return Call("nn.TransformerEncoderLayer", (inputs[0][-1], self.nhead), settings)
 
     def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
         features, wide = inputs[0][1], self.dim_feedforward

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pydantic import field_validator
-
 from netdesigner.layers.axes import axis_of
 from netdesigner.layers.base import (
     Arg,
@@ -24,9 +22,9 @@ from netdesigner.layers.sliding import Window
 CATEGORY = "Shape"
 
 
-def keys(axis: int, key: int | slice) -> tuple[int | slice, ...]:
+def keys(shape: Shape, dim: int, key: int | slice) -> tuple[int | slice, ...]:
     """What stands in square brackets to take a part along an axis, the batch and the axes before it whole."""
-    return (*[slice(None)] * (axis + 1), key)
+    return (*[slice(None)] * (dim if dim >= 0 else dim + len(shape) + 1), key)
 
 
 @layer(CATEGORY, stem="slice")
@@ -59,9 +57,8 @@ class Slice(Layer):
         return ((*shape[:axis], size, *shape[axis + 1 :]),)
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
-        axis = axis_of("Slice", self.dim, inputs[0])
         key = slice(self.start or None, self.stop, None if self.step == 1 else self.step)
-        return Call("[]", (Arg(0), *keys(axis, key)))
+        return Call("[]", (Arg(0), *keys(inputs[0], self.dim, key)))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
         """Along the channels every place stays; along another axis the first one moves."""
@@ -103,7 +100,7 @@ class Select(Layer):
         return ((*shape[:axis], *shape[axis + 1 :]),)
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
-        return Call("[]", (Arg(0), *keys(axis_of("Select", self.dim, inputs[0]), self.index)))
+        return Call("[]", (Arg(0), *keys(inputs[0], self.dim, self.index)))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
         """Of channel × length one channel keeps its places; any other map loses an axis or its channels."""
@@ -125,13 +122,6 @@ class Split(Layer):
     sizes: ShapeSetting | None = param(None, "Sizes of the parts, which must add up to the axis.")
     dim: int = param(1, "The axis: 1 is the first after the batch (the channels), −1 the last.")
 
-    @field_validator("sizes")
-    @classmethod
-    def _several(cls, value: tuple[int, ...] | None) -> tuple[int, ...] | None:
-        if value is not None and len(value) < 2:
-            raise ValueError("must be 2 to 4 sizes that add up to the axis, such as 8 × 24.")
-        return value
-
     @property
     def output_count(self) -> int:  # type: ignore[override]
         return self.chunks if self.sizes is None else len(self.sizes)
@@ -140,6 +130,9 @@ class Split(Layer):
         (shape,) = inputs
         axis = axis_of("Split", self.dim, shape)
         sizes = self._parts(shape[axis]) if self.sizes is None else self.sizes
+        if len(sizes) < 2:
+            equal = Fix("Split into equal parts", (ChangeSettings({"sizes": None}),))
+            raise ShapeError("Split wants the sizes of at least two parts, such as 8 × 24.", equal)
         if sum(sizes) != shape[axis]:
             equal = Fix("Split into equal parts", (ChangeSettings({"sizes": None, "chunks": len(sizes)}),))
             raise ShapeError(

@@ -42,7 +42,8 @@ class Recurrent(Layer):
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         then = None if self.output == "sequence" else self._last_step()
-        changed = dict(self.changed("hidden_size", "output"))
+        idle = ("dropout",) if self.num_layers == 1 else ()  # PyTorch would warn each time it is built
+        changed = dict(self.changed("hidden_size", "output", *idle))
         order = [name for name in ("num_layers", "nonlinearity", "bias") if name in changed]
         before = tuple((name, changed.pop(name)) for name in order)
         settings = (*before, ("batch_first", True), *changed.items())

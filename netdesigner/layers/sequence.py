@@ -130,7 +130,7 @@ class ClassToken(Layer):
         return ((inputs[0][0] + 1, inputs[0][1]),)
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
-        return Call("ClassToken", (inputs[0][1],))
+        return Call("ClassToken", (inputs[0][-1],))
 
     def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
         return (Weight("token", (1, 1, inputs[0][1])),)
