@@ -77,6 +77,8 @@ def _drawing_verbs(verbs: Any) -> None:
 
     verb = verbs.add_parser("summary", help="the table of layers")
     verb.add_argument("file", type=Path, metavar="FILE")
+    verb.add_argument("--format", choices=("text", "markdown", "latex", "csv"), help="else by the ending of FILE")
+    verb.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it here: .txt, .md, .tex or .csv")
     verb.set_defaults(run=_verb("drawing.summary"))
 
     verb = verbs.add_parser("export", help="write the network as PyTorch code")
@@ -86,10 +88,24 @@ def _drawing_verbs(verbs: Any) -> None:
     verb.add_argument("--certify", action="store_true", help="prove in a fresh process that code and network agree")
     verb.set_defaults(run=_verb("drawing.export"))
 
+    _render_verb(verbs)
+
+
+def _render_verb(verbs: Any) -> None:
     verb = verbs.add_parser("render", help="draw the network as a picture (.svg, .png or .pdf)")
     verb.add_argument("file", type=Path, metavar="FILE")
     verb.add_argument("-o", "--output", required=True, type=Path, metavar="PICTURE")
-    verb.add_argument("--dark", action="store_true", help="light lines on a dark ground")
+    verb.add_argument("--style", choices=("cards", "volumes", "neurons"), default="cards",
+                      help="as on the canvas; maps as volumes to scale; a small dense network as neurons")  # fmt: skip
+    verb.add_argument("--theme", choices=("light", "dark"), default="light")
+    verb.add_argument("--dark", action="store_true", help="the same as --theme dark")
+    verb.add_argument("--direction", choices=("down", "right"), help="which way the cards run; else as drawn")
+    verb.add_argument("--scaling", choices=("automatic", "linear", "square-root", "logarithmic"), default="automatic",
+                      help="of the volumes; automatic chooses by how far sizes differ")  # fmt: skip
+    verb.add_argument("--weights", type=Path, metavar="F", help="NAME.weights.safetensors, shown by the neurons' lines")
+    verb.add_argument("--legend", action="store_true", help="say what the colours mean")
+    verb.add_argument("--transparent", action="store_true", help="without a ground")
+    verb.add_argument("--scale", type=float, default=1.0, metavar="S", help="size of the picture; 1 is as on screen")
     verb.set_defaults(run=_verb("drawing.render"))
 
 

@@ -1,73 +1,54 @@
-"""The drawing as a self-contained SVG: cards, wires and shapes as the canvas shows them, without Qt.
-
-Only what every viewer (and QtSvg) understands: no style sheets, no filters, no scripts.
-"""
+"""The drawing as a self-contained SVG: cards, wires and shapes as the canvas shows them, without Qt."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 from itertools import pairwise
-from xml.sax.saxutils import escape, quoteattr
 
-from netdesigner.analysis.boxes import Box, Boxes, Point, grow
-from netdesigner.analysis.facts import Facts, analyse
+from netdesigner.analysis.boxes import Box, Boxes, Point, around, grow, meet
+from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.analysis.layout import CARD_HEIGHT, CARD_WIDTH, Direction
 from netdesigner.analysis.routing import Lane, Route, find_route
+from netdesigner.codegen.figure_sheet import Look, Sheet, plain
+from netdesigner.codegen.figure_sheet import number as _n
 from netdesigner.codegen.lettering import condensed, fitted, text_width
-from netdesigner.codegen.palette import DARK, LIGHT, Palette
+from netdesigner.codegen.palette import Palette
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.layers.base import show_shape
 from netdesigner.paths import resources
 
-MARGIN = 32.0
-FONT = "Inter, 'Segoe UI', 'DejaVu Sans', sans-serif"
 TITLE, SMALL = 14.0, 12.0
 TEXT_LEFT = 52.0
 NARROWEST = 0.8  # longer lines are set narrower, then shortened, then set smaller before they are cut
 SMALLER = 0.84
-PAPER = "#ffffff"  # a light picture is put on white pages
 STRIP, RADIUS, PORT, ARROW = 8.0, 7.0, 4.5, 8.0
 CHIP_HEIGHT = 18.0
 CHIP_SHARES = (0.46, 0.36, 0.56, 0.26, 0.66, 0.76)  # of the way; tried in this order
 
 
-def drawing_svg(design: Design, facts: Facts | None = None, dark: bool = False) -> str:
+def drawing_svg(design: Design, facts: Facts | None = None, look: Look | None = None, scale: float = 1.0) -> str:
     """The main graph where its cards stand, with the shapes on the wires."""
-    facts = facts or analyse(design.graph, design.recipe)
-    picture = _Picture(design.graph, facts, DARK if dark else LIGHT)
+    facts, look = facts or analyse_design(design), look or Look()
+    sheet = Sheet(look)
+    picture = _Picture(design.graph, facts, look.palette, design.direction)
     wires = [picture.wire(edge) for edge in design.graph.edges]
     cards = [picture.card(node) for node in design.graph.nodes.values()]
-    chips = [chip for edge in design.graph.edges if (chip := picture.chip(edge))]
-    left, top, right, bottom = grow(picture.bounds(), MARGIN)
-    wide, high = _n(right - left), _n(bottom - top)
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" '
-        f'viewBox="{_n(left)} {_n(top)} {wide} {high}" font-family={quoteattr(FONT)}>'
-    )
-    paper = DARK.canvas if dark else PAPER
-    ground = f'<rect x="{_n(left)}" y="{_n(top)}" width="{wide}" height="{high}" fill="{paper}"/>'
-    parts = [head, f"<title>{_text(design.name)}</title>", ground, *wires, *cards, *chips, "</svg>"]
-    return "\n".join(parts) + "\n"
-
-
-def _n(value: float) -> str:
-    """A number as short as it can be."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def _text(value: str) -> str:
-    """Text for XML: escaped, and without the control characters that XML does not have."""
-    return escape("".join(letter if letter.isprintable() else " " for letter in value))
+    for part in (*wires, *cards, *picture.chips()):
+        sheet.put(part)
+    sheet.cover(picture.bounds())
+    if look.has_legend:
+        sheet.legend(node.layer.category for node in design.graph.nodes.values())
+    return sheet.svg(design.name, scale)
 
 
 class _Picture:
     """Places and colours of one drawing."""
 
-    def __init__(self, graph: Graph, facts: Facts, colors: Palette) -> None:
+    def __init__(self, graph: Graph, facts: Facts, colors: Palette, direction: Direction) -> None:
         self.graph, self.facts, self.colors = graph, facts, colors
-        self.direction = _direction(graph)
+        self.direction = direction
         self.taken: Boxes[str] = Boxes()  # cards, then also chips
         for node in graph.nodes.values():
             self.taken.put(node.id, (node.x, node.y, node.x + CARD_WIDTH, node.y + CARD_HEIGHT))
@@ -80,10 +61,8 @@ class _Picture:
 
     def bounds(self) -> Box:
         points = [point for route in self.routes.values() for point in route.points()]
-        corners = [(node.x, node.y) for node in self.graph.nodes.values()]
-        points += [*corners, *((x + CARD_WIDTH, y + CARD_HEIGHT) for x, y in corners)] or [(0.0, 0.0)]
-        xs, ys = [x for x, _ in points], [y for _, y in points]
-        return min(xs), min(ys), max(xs), max(ys)
+        hull = self.taken.hull()  # cards and chips
+        return around([*points, *((hull[:2], hull[2:]) if hull else ((0.0, 0.0),))])
 
     # -- ports and wires
 
@@ -126,21 +105,44 @@ class _Picture:
         line = f'<path d="{way.strip()}" fill="none" stroke="{color}" stroke-width="1.7"/>'
         return f'{line}<polygon points="{head}" fill="{color}"/>'
 
-    def chip(self, edge: Edge) -> str | None:
-        """The shape that a wire carries, where it covers nothing."""
-        shapes = self.facts.nodes[edge.source].outputs
-        if edge.source_port >= len(shapes):
-            return None
-        text = show_shape(shapes[edge.source_port])
+    def chips(self) -> list[str]:
+        """The shape that each output gives, written once, on the wire and at the place where it covers least."""
+        wires: Boxes[Edge] = Boxes()
+        for edge, route in self.routes.items():
+            wires.put(edge, grow(around(route.points()), 1.0))
+        fans: dict[tuple[str, int], list[Edge]] = {}
+        for edge in self.routes:
+            if edge.source_port < len(self.facts.nodes[edge.source].outputs):
+                fans.setdefault((edge.source, edge.source_port), []).append(edge)
+        return [chip for fan in fans.values() if (chip := self._chip_of(fan, wires))]
+
+    def _chip_of(self, fan: list[Edge], wires: Boxes[Edge]) -> str | None:
+        text = show_shape(self.facts.nodes[fan[0].source].outputs[fan[0].source_port])
         half = text_width(text, SMALL) / 2 + 11
-        points = self.routes[edge].points()
-        for share in CHIP_SHARES:
-            x, y = _at(points, share)
-            box = (x - half, y - CHIP_HEIGHT / 2, x + half, y + CHIP_HEIGHT / 2)
-            if not self.taken.near(grow(box, 1.0)):
-                self.taken.put(f"chip {edge}", box)
-                return self._chip(box, text)
-        return None
+        best: tuple[int, Box] | None = None
+        for edge in fan:
+            points = self.routes[edge].points()
+            for share in CHIP_SHARES:
+                x, y = _at(points, share)
+                box = (x - half, y - CHIP_HEIGHT / 2, x + half, y + CHIP_HEIGHT / 2)
+                if self.taken.near(grow(box, 1.0)):
+                    continue
+                covered = self._covered(box, edge, wires)
+                if best is None or covered < best[0]:
+                    best = covered, box
+                if covered == 0:
+                    break
+            if best is not None and best[0] == 0:
+                break
+        if best is None:
+            return None
+        self.taken.put(f"chip {fan[0]}", best[1])
+        return self._chip(best[1], text)
+
+    def _covered(self, box: Box, own: Edge, wires: Boxes[Edge]) -> int:
+        """How many other wires run under a box."""
+        others = [edge for edge in wires.near(box) if edge != own]
+        return sum(any(meet(around([a, b]), box) for a, b in pairwise(self.routes[e].points())) for e in others)
 
     def _chip(self, box: Box, text: str) -> str:
         left, top, right, bottom = box
@@ -148,7 +150,7 @@ class _Picture:
             f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(right - left)}" height="{_n(CHIP_HEIGHT)}" rx="9" '
             f'fill="{self.colors.chip}" stroke="{self.colors.chip_border}"/>'
             f'<text x="{_n((left + right) / 2)}" y="{_n(bottom - 4.8)}" font-size="{_n(SMALL)}" '
-            f'text-anchor="middle" fill="{self.colors.muted}">{_text(text)}</text>'
+            f'text-anchor="middle" fill="{self.colors.muted}">{plain(text)}</text>'
         )
 
     # -- cards
@@ -188,7 +190,7 @@ class _Picture:
         squeeze = min(1.0, room / max(1.0, text_width(shown, size, is_bold)))
         weight = ' font-weight="bold"' if is_bold else ""
         place = f'transform="translate({_n(TEXT_LEFT)},{_n(base)}) scale({_n(squeeze)},1)" font-size="{_n(size)}"'
-        return f'<text {place}{weight} fill="{color}">{_text(shown)}</text>'
+        return f'<text {place}{weight} fill="{color}">{plain(shown)}</text>'
 
     def _icon(self, category: str) -> str:
         ink = self.colors.category_ink(category)
@@ -198,16 +200,6 @@ class _Picture:
         places = self.ports(node, is_output=False) + self.ports(node, is_output=True)
         look = f'r="{PORT}" fill="{self.colors.card}" stroke="{self.colors.wire}" stroke-width="1.5"'
         return "".join(f'<circle cx="{_n(x)}" cy="{_n(y)}" {look}/>' for x, y in places)
-
-
-def _direction(graph: Graph) -> Direction:
-    """Whether the drawing runs down or to the right: what most wires do."""
-    nodes = graph.nodes
-    steps = [
-        abs(nodes[edge.target].x - nodes[edge.source].x) - abs(nodes[edge.target].y - nodes[edge.source].y)
-        for edge in graph.edges
-    ]
-    return "right" if sum(1 if step > 0 else -1 for step in steps) > 0 else "down"
 
 
 def _at(points: list[Point], share: float) -> Point:

@@ -1,51 +1,161 @@
-"""The layers of a design as a table of text, in the manner of torchinfo."""
+"""The layers of a design as a table: for a terminal in the manner of torchinfo, and as Markdown, LaTeX and CSV."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from netdesigner.analysis.facts import Facts, NodeFacts
+from netdesigner.analysis.inside import instance, repeats
 from netdesigner.analysis.receptive_field import ReceptiveField
 from netdesigner.compile.names import columns
 from netdesigner.design.design import Design
-from netdesigner.design.graph import Node
-from netdesigner.layers.base import FLOAT_BYTES, show_shape
+from netdesigner.design.graph import Graph, Node
+from netdesigner.design.module import Module
+from netdesigner.layers.base import FLOAT_BYTES, Shape, show_shape
+from netdesigner.layers.module_use import ModuleUse
 
-HEAD = ("Name", "Layer", "Output shape", "Sees", "Parameters", "MACs")
-NUMBERS = (4, 5)  # columns that are set to the right
+TableFormat = Literal["text", "markdown", "latex", "csv"]
+FORMATS: tuple[TableFormat, ...] = ("text", "markdown", "latex", "csv")
+SUFFIXES: dict[str, TableFormat] = {".txt": "text", ".md": "markdown", ".tex": "latex", ".csv": "csv"}
+
+HEAD = ("Name", "Layer", "Kernel", "Input shape", "Output shape", "Sees", "Parameters", "MACs")
+NUMBERS = (6, 7)  # columns that are set to the right
 LONGEST_CELL = 44
+NOTHING = "–"
 
 
-def summary_table(design: Design, facts: Facts) -> str:
-    """One line a node in the order of computing, then the totals; "?" stands where a shape is not known."""
-    rows = [_row(design.graph.nodes[node_id], node, facts) for node_id, node in facts.nodes.items()]
-    cells = [HEAD, *rows]
-    widths = [max(columns(row[column]) for row in cells) for column in range(len(HEAD))]
-    rule = "=" * (sum(widths) + 2 * (len(widths) - 1))
-    lines = [design.name, rule, _line(HEAD, widths), rule]
-    lines += [_line(row, widths) for row in rows]
-    return "\n".join([*lines, rule, *_totals(facts), rule])
+@dataclass(frozen=True)
+class Row:
+    """One node; `depth` counts the modules round it."""
+
+    depth: int
+    name: str
+    layer: str
+    kernel: Shape
+    inputs: tuple[Shape, ...]
+    output: Shape | None
+    field: ReceptiveField | None
+    params: int | None
+    macs: int | None
+    note: str = ""  # "error", "waiting" in place of the shape; "(shared)" in place of the parameters
+    is_shared: bool = False
 
 
-def _row(node: Node, facts: NodeFacts, all_facts: Facts) -> tuple[str, ...]:
-    summary = node.layer.summary()
-    layer = type(node.layer).title() + (f" ({summary})" if summary else "")
-    shape = facts.output if facts.outputs else facts.inputs[0] if facts.inputs else None
-    problem = {"error": "error", "waiting": "waiting"}.get(facts.status)
-    return (
-        _cut(node.name),
-        _cut(layer),
-        problem or show_shape(shape),
-        _sees(facts.field) if facts.field and not node.layer.is_input else "",
-        _params(node, facts),
-        f"{facts.macs:,}" if facts.macs else "–",
+def rows_of(graph: Graph, facts: Facts, modules: Mapping[str, Module] | None = None, depth: int = 0) -> Iterator[Row]:
+    """Nodes in the order of computing; what is inside a module follows its block, one step deeper."""
+    for node_id, known in facts.nodes.items():
+        node = graph.nodes[node_id]
+        if depth and (node.layer.is_input or node.layer.is_output):
+            continue  # ports of a module
+        yield _row(node, known, depth)
+        if isinstance(node.layer, ModuleUse) and node.layer.module in (modules or {}):
+            yield from _inside(node, node.layer, known, modules or {}, depth + 1)
+
+
+def _inside(node: Node, layer: ModuleUse, known: NodeFacts, modules: Mapping[str, Module], depth: int) -> Iterator[Row]:
+    """The rows of a module for this very use; each repeat has a row of its own round them."""
+    many = layer.repeat_count > 1
+    for index, (arguments, facts) in enumerate(zip(repeats(layer), known.children, strict=False)):
+        if many:
+            yield _repeat_row(node, index, facts, depth)
+        yield from rows_of(instance(modules[layer.module], arguments), facts, modules, depth + many)
+
+
+def _repeat_row(node: Node, index: int, facts: Facts, depth: int) -> Row:
+    inputs = [found for found in facts.nodes.values() if not found.inputs]
+    field = next((found.field for found in reversed(facts.nodes.values()) if found.field), None)
+    totals = facts.totals
+    return Row(
+        depth, f"{node.name}[{index}]", type(node.layer).title(), (), tuple(f.outputs[0] for f in inputs if f.outputs),
+        facts.output, field, totals.params, totals.macs, "error" if facts.errors else "", node.weights_of is not None,
+    )  # fmt: skip
+
+
+def _row(node: Node, facts: NodeFacts, depth: int) -> Row:
+    layer = node.layer
+    return Row(
+        depth,
+        "".join(letter if letter.isprintable() else " " for letter in node.name),
+        type(layer).title(),
+        _kernel(node, facts),
+        () if layer.is_input else facts.inputs,
+        facts.output if facts.outputs else facts.inputs[0] if facts.inputs else None,
+        None if layer.is_input else facts.field,
+        facts.params,
+        facts.macs,
+        "" if facts.status == "ok" else facts.status,
+        node.weights_of is not None,
     )
 
 
-def _params(node: Node, facts: NodeFacts) -> str:
-    if not facts.params:
-        return "–"
-    return "(shared)" if node.weights_of else f"{facts.params:,}"
+def _kernel(node: Node, facts: NodeFacts) -> Shape:
+    """The window's size, an axis each: of images where one number stands for both sides."""
+    size = node.layer.values().get("kernel_size")
+    if isinstance(size, int):
+        axes = len(facts.inputs[0]) - 1 if facts.inputs else 2
+        return (size,) * max(1, axes)
+    return tuple(size) if isinstance(size, tuple | list) else ()
+
+
+# --- one function for all formats --------------------------------------------------------------------
+
+
+def table(design: Design, facts: Facts, form: TableFormat = "text") -> str:
+    """The table of a design in one of the formats; ends with a line break."""
+    rows = list(rows_of(design.graph, facts, design.modules))
+    if form == "csv":
+        return _csv(rows)
+    if form == "markdown":
+        return _markdown(design, rows, facts)
+    if form == "latex":
+        return _latex(design, rows, facts)
+    return summary_table(design, facts) + "\n"
+
+
+def summary_table(design: Design, facts: Facts) -> str:
+    """One line a node, modules as a tree, then the totals; "?" stands where a shape is not known."""
+    rows = list(rows_of(design.graph, facts, design.modules))
+    cells = [HEAD, *((_branch(rows, index) + first, *rest) for index, (first, *rest) in enumerate(map(_cells, rows)))]
+    widths = [max(columns(row[column]) for row in cells) for column in range(len(HEAD))]
+    rule = "=" * (sum(widths) + 2 * (len(widths) - 1))
+    lines = [design.name, rule, _line(HEAD, widths), rule]
+    lines += [_line(row, widths) for row in cells[1:]]
+    names, numbers = zip(*_totals(facts), strict=True)
+    wide, long = max(map(len, names)), max(len(number) for number, _ in numbers)
+    lines += [rule, *(f"{name:<{wide}}  {count:>{long}}{unit}" for name, (count, unit) in _totals(facts)), rule]
+    if facts.errors:
+        lines.append(f"{len(facts.errors)} problem{'s' if len(facts.errors) > 1 else ''}; see netdesigner check")
+    return "\n".join(lines)
+
+
+def _branch(rows: Sequence[Row], index: int) -> str:
+    """The lines of the tree before a name."""
+    depth = rows[index].depth
+    if depth == 0:
+        return ""
+    parts = []
+    for level in range(1, depth + 1):
+        follower = next((row for row in rows[index + 1 :] if row.depth <= level), None)
+        is_last = follower is None or follower.depth < level
+        parts.append(("└─ " if is_last else "├─ ") if level == depth else ("   " if is_last else "│  "))
+    return "".join(parts)
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    return (
+        _cut(row.name),
+        _cut(row.layer),
+        show_shape(row.kernel) if row.kernel else NOTHING,
+        _cut(", ".join(dict.fromkeys(map(show_shape, row.inputs)))) or NOTHING,
+        row.note or show_shape(row.output),
+        _sees(row.field) if row.field else "",
+        "(shared)" if row.is_shared and row.params else f"{row.params:,}" if row.params else NOTHING,
+        f"{row.macs:,}" if row.macs else NOTHING,
+    )
 
 
 def _sees(field: ReceptiveField) -> str:
@@ -68,24 +178,90 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(parts).rstrip()
 
 
-def _totals(facts: Facts) -> list[str]:
+def _totals(facts: Facts) -> list[tuple[str, tuple[str, str]]]:
+    """What is said under the table: a name, a number, a unit."""
     totals = facts.totals
-    lines = [
-        f"{totals.layers} layers",
-        f"{totals.params:,} parameters ({_size(totals.params * FLOAT_BYTES)} in 32-bit floats)",
-        f"{totals.macs:,} MACs (multiply-accumulates) per sample",
-        f"{_size(totals.memory)} of activations per sample",
+    return [
+        ("Layers", (f"{totals.layers:,}", "")),
+        ("Parameters", (f"{totals.params:,}", "")),
+        ("Trainable parameters", (f"{totals.params:,}", "")),
+        ("MACs (multiply-accumulates) per sample", (f"{totals.macs:,}", "")),
+        ("Memory of activations per sample", (_megabytes(totals.memory), " MB")),
+        ("Memory of parameters (32-bit floats)", (_megabytes(totals.params * FLOAT_BYTES), " MB")),
     ]
-    if facts.errors:
-        lines.append(f"{len(facts.errors)} problem{'s' if len(facts.errors) > 1 else ''}; see netdesigner check")
-    return lines
 
 
-def _size(count: int) -> str:
-    """Bytes as people read them."""
-    size, unit = float(count), "B"
-    for larger in ("KiB", "MiB", "GiB", "TiB"):
-        if size < 1024:
-            break
-        size, unit = size / 1024, larger
-    return f"{size:.0f} {unit}" if unit == "B" or size >= 100 else f"{size:.1f} {unit}"
+def _megabytes(count: int) -> str:
+    """Bytes in millions of bytes, as torchinfo has them."""
+    return f"{count / 1e6:,.2f}"
+
+
+# --- for documents -----------------------------------------------------------------------------------
+
+
+def _markdown(design: Design, rows: Sequence[Row], facts: Facts) -> str:
+    """A pipe table; the numbers to the right, what is inside a module set in."""
+    marks = ["---:" if column in NUMBERS else ":---" for column in range(len(HEAD))]
+    lines = [f"**{_escaped_markdown(design.name)}**", "", f"| {' | '.join(HEAD)} |", f"| {' | '.join(marks)} |"]
+    for row in rows:
+        first, *rest = map(_escaped_markdown, _cells(row))
+        lines.append(f"| {' | '.join(['&emsp;' * row.depth + first, *rest])} |")
+    lines += ["", *(f"- {name}: {count}{unit}" for name, (count, unit) in _totals(facts))]
+    return "\n".join(lines) + "\n"
+
+
+def _escaped_markdown(text: str) -> str:
+    text = text.replace("&", "&amp;").replace("<", "&lt;")
+    return "".join(f"\\{letter}" if letter in "\\`*_[]|~#" else letter for letter in text)
+
+
+LATEX = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "×": r"$\times$", "–": "--", "…": r"\dots{}",
+    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}",
+}  # fmt: skip
+
+
+def _escaped_latex(text: str) -> str:
+    return "".join(LATEX.get(letter, letter) for letter in text)
+
+
+def _latex(design: Design, rows: Sequence[Row], facts: Facts) -> str:
+    """A table with the rules of booktabs, to be taken into a paper."""
+    kinds = "".join("r" if column in NUMBERS else "l" for column in range(len(HEAD)))
+    name = " ".join(design.name.split())
+    lines = [f"% {name}; needs \\usepackage{{booktabs}}", f"\\begin{{tabular}}{{{kinds}}}", r"\toprule"]
+    lines += [" & ".join(HEAD) + r" \\", r"\midrule"]
+    for row in rows:
+        first, *rest = map(_escaped_latex, _cells(row))
+        lines.append(" & ".join(["\\quad " * row.depth + first, *rest]) + r" \\")
+    lines.append(r"\midrule")
+    span = f"\\multicolumn{{{len(HEAD) - 2}}}{{l}}"
+    for title, (count, unit) in _totals(facts):
+        lines.append(f"{span}{{{_escaped_latex(title)}}} & \\multicolumn{{2}}{{r}}{{{count}{unit}}} \\\\")
+    return "\n".join([*lines, r"\bottomrule", r"\end{tabular}"]) + "\n"
+
+
+CSV_HEAD = (
+    "name", "depth", "layer", "kernel", "input_shape", "output_shape", "receptive_field", "parameters", "macs",
+)  # fmt: skip
+
+
+def _csv(rows: Sequence[Row]) -> str:
+    """Numbers as they are and shapes as 6x28x28, for other programs; cells without a value are empty."""
+    made = io.StringIO()
+    writer = csv.writer(made, lineterminator="\n")
+    writer.writerow(CSV_HEAD)
+    for row in rows:
+        sees = _sees(row.field).replace(" × ", "x") if row.field else ""
+        params = 0 if row.is_shared else row.params
+        writer.writerow([
+            row.name, row.depth, row.layer, _bare(row.kernel), " ".join(map(_bare, row.inputs)),
+            row.note or _bare(row.output or ()), sees, "" if params is None else params,
+            "" if row.macs is None else row.macs,
+        ])  # fmt: skip
+    return made.getvalue()
+
+
+def _bare(shape: Shape) -> str:
+    return "x".join(map(str, shape))

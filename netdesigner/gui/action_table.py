@@ -97,7 +97,13 @@ FILE = (
     Entry("export_weights", "PyTorch module with weights…", lambda w: w.exports.code_and_weights(), "Export",
           ("Ctrl+Shift+E",), "export", "Save the Python file and its weights (safetensors)", _has_errors),
     Entry("export_picture", "Picture of the drawing…", lambda w: w.exports.picture(), "Export", (), "picture",
-          "Save the drawing as PNG or SVG", _empty),
+          "Save the drawing as PNG, SVG or PDF: cards, volumes to scale, or neurons", _empty),
+    Entry("export_table", "Table of layers…", lambda w: w.exports.table(), "Export", (), "",
+          "Save the table of layers as Markdown, LaTeX or CSV", _empty),
+    Entry("copy_table_markdown", "Copy table of layers as Markdown", lambda w: w.exports.copy_table("markdown"),
+          "Export", (), "copy", "Put the table of layers on the clipboard", _empty),
+    Entry("copy_table_latex", "Copy table of layers as LaTeX", lambda w: w.exports.copy_table("latex"),
+          "Export", (), "copy", "Put the table of layers, for a paper, on the clipboard", _empty),
     Entry("quit", "Quit", lambda w: w.close(), "File", ("Ctrl+Q",), "", "Close the window"),
 )  # fmt: skip
 

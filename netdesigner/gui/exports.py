@@ -1,9 +1,12 @@
-"""Taking the network away: the Python module, its weights, a picture of the drawing."""
+"""Taking the network away: the Python module, its weights, a picture of the drawing, the table of layers."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from netdesigner.design.design import Design
@@ -13,15 +16,12 @@ from netdesigner.gui.save_path import ask_save_path
 from netdesigner.gui.session import Session, Weights
 from netdesigner.gui.worker import Asker
 
-PICTURES = ";;".join(
-    (
-        "PNG picture (*.png)",
-        "PNG picture, dark (*.png)",
-        "SVG drawing (*.svg)",
-        "SVG drawing, dark (*.svg)",
-        "PDF (*.pdf)",
-    )
-)
+if TYPE_CHECKING:
+    from netdesigner.codegen.table import TableFormat
+    from netdesigner.gui.picture_dialog import PictureDialog
+
+PICTURES = "PNG picture (*.png);;SVG drawing (*.svg);;PDF (*.pdf)"
+TABLES = "Markdown (*.md);;LaTeX, booktabs (*.tex);;CSV (*.csv);;Text (*.txt)"
 
 
 class Exports:
@@ -30,7 +30,7 @@ class Exports:
     def __init__(self, session: Session, window: QWidget) -> None:
         self._session, self._window = session, window
         self._asker = Asker(window)
-        self._kind = ""  # the line chosen in the last file dialog
+        self.dialog: PictureDialog | None = None  # the last one that was opened
 
     def close(self, seconds: float = 10.0) -> bool:
         """Waits for weights that are being written; False if they are not in time."""
@@ -65,16 +65,20 @@ class Exports:
         self._asker.ask(lambda: write_weights(design, weights, goal), self._session.message.emit, self._refuse)
 
     def picture(self) -> None:
-        """Writes the drawing as a picture."""
-        name = f"{self._session.document.design.name}.png"
-        path = self._ask("Save a picture of the drawing", name, PICTURES)
-        if path is None:
-            return
-        from netdesigner.codegen.svg import drawing_svg
+        """Opens the dialog in which a picture is chosen, seen and saved."""
+        from netdesigner.gui.picture_dialog import PictureDialog
+
+        self.dialog = PictureDialog(self._session, self._window, self._save_picture)
+        self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.dialog.open()
+
+    def _save_picture(self, svg: str) -> bool:
+        """Asks for a file name and writes the picture; False where nothing was written."""
         from netdesigner.gui.picture import save_picture
 
-        is_dark = "dark" in self._kind
-        svg = drawing_svg(self._session.document.design, dark=is_dark)
+        path = self._ask("Save a picture of the drawing", f"{self._session.document.design.name}.png", PICTURES)
+        if path is None:
+            return False
         try:
             if path.suffix.lower() == ".svg":
                 write_text(path, svg)
@@ -82,15 +86,40 @@ class Exports:
                 save_picture(svg, path)
         except FileError as error:
             self._refuse(str(error))
+            return False
+        self._session.message.emit(f"Wrote {path}.")
+        return True
+
+    def table(self) -> None:
+        """Asks for a file name and writes the table of layers as its ending says."""
+        from netdesigner.codegen.table import SUFFIXES
+
+        path = self._ask("Save the table of layers", f"{self._session.document.design.name}.md", TABLES)
+        if path is None:
+            return
+        try:
+            write_text(path, self._table(SUFFIXES[path.suffix.lower()]))
+        except FileError as error:
+            self._refuse(str(error))
             return
         self._session.message.emit(f"Wrote {path}.")
+
+    def copy_table(self, form: TableFormat) -> None:
+        """Puts the table of layers on the clipboard."""
+        QGuiApplication.clipboard().setText(self._table(form))
+        self._session.message.emit("The table of layers is on the clipboard.")
+
+    def _table(self, form: TableFormat) -> str:
+        from netdesigner.codegen.table import table
+
+        return table(self._session.document.design, self._session.facts.current, form)
 
     def _ask(self, title: str, name: str, kinds: str) -> Path | None:
         folder = Path(remembered_text("export/folder") or Path.home())
         asked = ask_save_path(self._window, title, folder / name, kinds)
         if asked is None:
             return None
-        path, self._kind = asked
+        path, _ = asked
         preferences().setValue("export/folder", str(path.parent))
         return path
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 # Names stand for actions, "-" for a line, ">" for a submenu made of a part of the table or by the program
 LAYOUT: dict[str, tuple[str, ...]] = {
     "&File": ("new", "open", ">Recent", ">Templates", "start", "-", "save", "save_as", "-", "export_code",
-              "export_weights", "export_picture", "-", "quit"),
+              "export_weights", "export_picture", "export_table", "copy_table_markdown", "copy_table_latex", "-",
+              "quit"),
     "&Edit": ("undo", "redo", "-", "cut", "copy", "paste", "duplicate", "delete", "rename", "-", "select_all",
               "select_none", "-", "find", "commands"),
     "&View": ("fit", "zoom_in", "zoom_out", "zoom_full", "-", "palette", "design", "train", "inspect", "code",

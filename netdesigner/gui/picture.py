@@ -18,25 +18,37 @@ def save_picture(svg: str, path: Path) -> None:
     """Writes the drawing as the file's ending says; raises FileError."""
     if QGuiApplication.instance() is None:
         QGuiApplication(["netdesigner"])
-    renderer = QSvgRenderer(QByteArray(svg.encode()))
-    size = renderer.defaultSize().toSizeF()
-    is_written = _pdf(renderer, size, path) if path.suffix.lower() == ".pdf" else _png(renderer, size, path)
+    is_written = _pdf(svg, path) if path.suffix.lower() == ".pdf" else to_image(svg).save(str(path))
     if not is_written:
         raise FileError(f"{path} could not be written. Is the folder there, and may you write to it?")
 
 
-def _png(renderer: QSvgRenderer, size: QSizeF, path: Path) -> bool:
-    scale = min(SCALE, LARGEST / max(size.width(), size.height(), 1))
-    image = QImage((size * scale).toSize(), QImage.Format.Format_ARGB32)
+def pixels(svg: str) -> tuple[int, int]:
+    """Width and height that the picture has as PNG."""
+    size = _scaled(QSvgRenderer(QByteArray(svg.encode())))
+    return round(size.width()), round(size.height())
+
+
+def _scaled(renderer: QSvgRenderer) -> QSizeF:
+    size = renderer.defaultSize().toSizeF()
+    return size * min(SCALE, LARGEST / max(size.width(), size.height(), 1))
+
+
+def to_image(svg: str) -> QImage:
+    """The picture in pixels; transparent where nothing is drawn."""
+    renderer = QSvgRenderer(QByteArray(svg.encode()))
+    image = QImage(_scaled(renderer).toSize(), QImage.Format.Format_ARGB32)
     image.fill(0)
     painter = QPainter(image)
     renderer.render(painter)
     painter.end()
-    return image.save(str(path))
+    return image
 
 
-def _pdf(renderer: QSvgRenderer, size: QSizeF, path: Path) -> bool:
+def _pdf(svg: str, path: Path) -> bool:
+    renderer = QSvgRenderer(QByteArray(svg.encode()))
     writer = QPdfWriter(str(path))
+    size = renderer.defaultSize().toSizeF()
     writer.setPageSize(QPageSize(size * 0.75, QPageSize.Unit.Point))  # a unit of the drawing is 1/96 inch
     writer.setPageMargins(QMarginsF())
     painter = QPainter()

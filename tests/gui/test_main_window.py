@@ -205,11 +205,15 @@ def save_as(monkeypatch: pytest.MonkeyPatch, path: Path, kind: str = "") -> None
 
 @pytest.mark.parametrize("ending", [".png", ".svg", ".pdf"])
 def test_the_drawing_is_exported_as_a_picture(
-    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str, qtbot: QtBot
 ) -> None:
     window.files.open_template(template("mlp").path)
     save_as(monkeypatch, tmp_path / "net", f"A picture (*{ending})")
     window.exports.picture()
+    dialog = window.exports.dialog
+    assert dialog is not None
+    qtbot.waitUntil(dialog.save_button.isEnabled)
+    dialog.save_button.click()
     assert (tmp_path / f"net{ending}").stat().st_size > 500
 
 
