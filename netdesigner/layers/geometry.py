@@ -24,20 +24,24 @@ def show_size(value: Any, axes: int = 2) -> str:
     return " × ".join([str(value)] * axes) if isinstance(value, int) else show_shape(value)
 
 
+def require_map(name: str, shape: Shape, axes: int, *fixes: Fix) -> None:
+    """Refuses anything but channels and `axes` spatial axes."""
+    if len(shape) != axes + 1:
+        kind = "a flat row of " if len(shape) == 1 else ""
+        raise ShapeError(f"{name} wants a map {AXES[axes]}, not {kind}{show_shape(shape)}.", *fixes)
+
+
 class MapLayer(Layer):
     """A layer on channels and a given number of spatial axes."""
 
     map_axes: ClassVar[int] = 2
 
     def require_map(self, shape: Shape) -> None:
-        """Refuses anything but channels and the right number of spatial axes."""
+        """Refuses anything but channels and the right number of spatial axes; offers the layer that takes these."""
         if len(shape) != self.map_axes + 1:
-            kind = "a flat row of " if len(shape) == 1 else ""
             other = self.for_axes(len(shape) - 1)
             fixes = [Fix(f"Use {other.title()}", (ReplaceLayer(other),))] if other is not None else []
-            raise ShapeError(
-                f"{self.title()} wants a map {AXES[self.map_axes]}, not {kind}{show_shape(shape)}.", *fixes
-            )
+            require_map(self.title(), shape, self.map_axes, *fixes)
 
     def for_axes(self, axes: int) -> Layer | None:
         """The layer of the same family for maps with that many spatial axes; None where there is none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from math import prod
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Sight, layer, param, show_shape
 from netdesigner.layers.geometry import MapLayer, SlidingLayer, per_axis
@@ -26,6 +26,8 @@ class SlidingPool(SlidingLayer):
 
     is_pooling = True
     formula = "out = ⌊(n + 2p − d(k−1) − 1) / s⌋ + 1"
+
+    needs_full_window: ClassVar[bool] = False  # PyTorch refuses a window larger than the map without its padding
 
     if TYPE_CHECKING:
         kernel_size: Any
@@ -52,7 +54,7 @@ class SlidingPool(SlidingLayer):
                     self._pad_less(),
                 )
             size = output_size(n, each, self.ceil_mode)
-            if size < 1:
+            if size < 1 or (self.needs_full_window and each.kernel > n):
                 raise ShapeError(
                     f"{self.title()}: the window of {self.size_text(self.kernel_size)} is larger than "
                     f"the input {show_shape(shape[1:])}.",
@@ -160,6 +162,7 @@ class AvgPool3d(AvgPool[Size3, Padding3]):
     """Replaces each window of a volume by its mean."""
 
     map_axes = 3
+    needs_full_window = True
 
     divisor_override: int | None = param(None, DIVISOR_HELP, ge=1, le=LARGEST)
 
@@ -197,6 +200,7 @@ class LPPool3d(LPPool[Size3]):
     """The p-norm of each window of a volume: 1 adds up, large p comes near the maximum."""
 
     map_axes = 3
+    needs_full_window = True
     is_rare = True
 
 
