@@ -143,6 +143,7 @@ class Call:
     given: tuple[Any, ...] | None = None
     given_by_name: tuple[tuple[str, Any], ...] = ()
     returns: tuple[Any, ...] | None = None
+    identity_if: tuple[tuple[Any, Any], ...] = ()  # where all these pairs are equal, it is `nn.Identity()` instead
     then: Call | None = None
 
     @property
