@@ -25,6 +25,7 @@ BIG = 200_000  # more numbers than this are only looked at on the meta device
 
 Inputs = tuple[Shape, ...]
 
+
 def _on_other_axes(layer: Layer, inputs: Inputs) -> bool:
     return isinstance(layer, MapLayer) and len(inputs[0]) != layer.map_axes + 1
 
@@ -72,6 +73,10 @@ STRICTER: list[tuple[str, Callable[[Layer, Inputs], bool], str]] = [
 
 # PyTorch also takes these without a batch, and some on other axes than their name says
 ON_MAPS = [cls for cls in REGISTRY.values() if issubclass(cls, MapLayer)]
+STRICTER += [
+    (f"InstanceNorm{n}d", lambda _, i: prod(i[0][1:]) == 1, "PyTorch refuses it only while it trains")
+    for n in (1, 2, 3)
+]
 STRICTER += [(cls.__name__, _on_other_axes, "PyTorch would take the batch for the channels") for cls in ON_MAPS]
 
 

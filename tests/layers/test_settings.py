@@ -27,10 +27,9 @@ FOLLOW = {"in_channels", "in_features", "num_features", "num_channels", "normali
 # Left out on purpose: nothing of them can be drawn, or they change no answer
 LEFT_OUT = {"device", "dtype", "inplace", "return_indices", "recompute_scale_factor", "args", "kwargs"}
 LEFT_OUT_HERE = {
-    ("ConvTranspose2d", "padding_mode"),  # PyTorch itself allows only zeros
-    ("BatchNorm1d", "bias"),  # newer than the oldest PyTorch that is supported
-    ("BatchNorm2d", "bias"),
-    ("GroupNorm", "bias"),
+    *((f"ConvTranspose{n}d", "padding_mode") for n in (1, 2, 3)),  # PyTorch itself allows only zeros
+    ("GroupNorm", "bias"),  # newer than the oldest PyTorch that is supported
+    *((f"{kind}Norm{n}d", "bias") for kind in ("Batch", "Instance") for n in (1, 2, 3)),
 }
 OURS = {("LayerNorm", "normalized_axes")}  # in place of normalized_shape, which follows from the input
 OTHER_DEFAULTS = {("Softmax", "dim")}  # PyTorch's None is deprecated: the axis is always printed
