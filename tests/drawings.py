@@ -13,6 +13,7 @@ from netdesigner.design.design import Design
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.layers import REGISTRY, Layer, Shape, ShapeError, parse_layer
 from netdesigner.layers.io import Input, Output
+from netdesigner.layers.words import vocabulary_of
 from tests.strategies import layers_of, setting_values
 
 MOST_UNITS = 3000  # of a random node: everything stays quick
@@ -155,6 +156,8 @@ def single_layer_designs(draw: st.DrawFn, cls: type[Layer], inputs: tuple[Shape,
     if _answer(layer, inputs) is None:
         return None
     drawing = Drawing(cls.__name__)
-    sources = [drawing.put(Input(shape=shape)) for shape in inputs]
-    drawing.put("Output", drawing.put(layer, *sources))
+    sources = [drawing.put(Input(shape=tuple(shape), vocabulary=vocabulary_of(shape))) for shape in inputs]
+    node_id = drawing.put(layer, *sources)
+    for port in range(layer.output_count):
+        drawing.graph.put_edge(Edge(node_id, drawing.put("Output"), 0, port))
     return drawing.design

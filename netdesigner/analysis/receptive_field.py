@@ -100,8 +100,8 @@ def whole(field: ReceptiveField) -> ReceptiveField:
 
 def seen_through(field: ReceptiveField, sight: Sight, shape: Shape) -> ReceptiveField:
     """The field after a layer that sees its input, of the given shape, in the given way."""
-    if sight == "everything" and field.axes:
-        return whole(field)
+    if sight == "everything":
+        return whole(field) if field.axes else field
     if sight == "pointwise" or field.status in ("whole input", "unknown"):
         return field
     if sight == "whole input":

@@ -144,7 +144,7 @@ def _view(run: Run, options: Namespace) -> Any:
 
 def _sample(design: Design, index: int) -> Any:
     """A validation example as the network is given it."""
-    shape = next(tuple(n.layer.values()["shape"]) for n in design.graph.nodes.values() if n.layer.is_input)
+    shape = next(n.layer.output_shapes(())[0] for n in design.graph.nodes.values() if n.layer.is_input)
     examples = prepare(design.recipe, shape)
     if not 0 <= index < len(examples.validation):
         raise ViewError(f"There are validation examples 0 to {len(examples.validation) - 1}; there is no {index}.")

@@ -8,6 +8,7 @@ from netdesigner.codegen.wrapping import WIDTH
 from netdesigner.compile.names import columns
 from netdesigner.compile.program import Program
 from netdesigner.layers.base import Shape
+from netdesigner.layers.words import vocabulary_of
 
 AXES = {
     1: ("feature",),
@@ -60,4 +61,7 @@ def _shapes(program: Program) -> list[str]:
 
 def _shape(shape: Shape) -> str:
     axes = ", ".join(("batch", *AXES[len(shape)])) if len(shape) in AXES else "batch first"
+    vocabulary = vocabulary_of(shape)
+    if vocabulary is not None:
+        axes = f"batch, word numbers 0 to {vocabulary - 1:,}"
     return f"(N, {', '.join(str(size) for size in shape)}): {axes}."

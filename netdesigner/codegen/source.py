@@ -141,7 +141,10 @@ def _demonstration(program: Program) -> list[str]:
     lines = statement("network = ", Bracket(f"{program.name}(", (), ")"), indent=4)
     for argument in program.arguments:
         sizes = tuple(str(size) for size in (BATCH, *argument.shape))
-        lines += statement(f"{argument.name} = ", Bracket("torch.randn(", sizes, ")"), indent=4)
+        random = Bracket("torch.randn(", sizes, ")")
+        if argument.vocabulary is not None:
+            random = Bracket("torch.randint(", (str(argument.vocabulary), Bracket("(", sizes, ")")), ")")
+        lines += statement(f"{argument.name} = ", random, indent=4)
     call = Bracket("network(", tuple(argument.name for argument in program.arguments), ")")
     if len(program.results) == 1:
         return lines + statement("", Bracket("print(", (f"tuple({call.flat()}.shape)",), ")"), indent=4)

@@ -17,6 +17,7 @@ from netdesigner.compile.variables import Value, input_names, variable_names
 from netdesigner.design.design import Design
 from netdesigner.errors import SentenceError
 from netdesigner.layers.base import Call, Shape
+from netdesigner.layers.words import vocabulary_of
 
 
 class CompileError(SentenceError):
@@ -32,6 +33,11 @@ class Argument:
     name: str
     shape: Shape
     node: str
+
+    @property
+    def vocabulary(self) -> int | None:
+        """How many words the values are numbers of; None for real numbers."""
+        return vocabulary_of(self.shape)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from netdesigner.data.sources import open_source
 from netdesigner.data.split import split
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers.base import Shape, show_shape
+from netdesigner.layers.words import vocabulary_of
 
 __all__ = ["Examples", "Plan", "Progress", "plan", "prepare"]
 
@@ -87,7 +88,11 @@ def prepare(
     way = plan(source, input_shape)
     training, validation = split(source.targets, recipe.validation, recipe.seed, source.is_classified)
     inputs = _read(source, way, progress)
-    mean, std = _statistics(inputs, training, way) if recipe.normalize else _unit_scale(source)
+    if (vocabulary := vocabulary_of(input_shape)) is not None:
+        _check_words(source, inputs, vocabulary)
+        mean, std = np.zeros(1, dtype=np.float32), np.ones(1, dtype=np.float32)
+    else:
+        mean, std = _statistics(inputs, training, way) if recipe.normalize else _unit_scale(source)
     notes = [way.note] if way.note else []
     notes += _remarks(source, training, validation)
     return Examples(source, way, inputs, source.targets, training, validation, mean, std, tuple(notes))
@@ -95,7 +100,6 @@ def prepare(
 
 def plan(source: Source, input_shape: Shape) -> Plan:
     """How the examples of a source become `input_shape`; SourceError where there is no sensible way."""
-    input_shape = tuple(input_shape)
     if source.is_images and len(input_shape) == 3 and can_convert(source.shape[0], input_shape[0]):
         return Plan(input_shape, input_shape, _sentence(source, input_shape))
     if source.is_images and len(input_shape) == 1:
@@ -193,6 +197,22 @@ def _unit_scale(source: Source) -> tuple[NDArray[np.float32], NDArray[np.float32
     """Without normalization images are brought to 0 … 1, and rows are left as they are."""
     top = source.top if source.is_images and source.top > 0 else 1.0
     return np.zeros(1, dtype=np.float32), np.full(1, top, dtype=np.float32)
+
+
+def _check_words(source: Source, inputs: NDArray[np.generic], vocabulary: int) -> None:
+    """Refuses values that are no numbers of the Input's words."""
+    values: Any = inputs
+    low, high = float(values.min(initial=0)), float(values.max(initial=0))
+    if not all(bool((part == np.floor(part)).all()) for part in np.array_split(values, len(values) // CHUNK + 1)):
+        raise SourceError(f"{source.noun} are not whole numbers, so no words. Clear the vocabulary of the Input.")
+    if low < 0 or high >= vocabulary:
+        wrong = low if low < 0 else high
+        advice = (
+            "Clear the vocabulary of the Input." if low < 0 else f"Set the vocabulary of the Input to {high + 1:.0f}."
+        )
+        raise SourceError(
+            f"{source.noun} hold the number {wrong:.0f}; the Input knows the words 0 to {vocabulary - 1}. {advice}"
+        )
 
 
 def _remarks(source: Source, training: Indices, validation: Indices) -> list[str]:

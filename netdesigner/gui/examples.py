@@ -47,7 +47,7 @@ class _Found:
 def input_shape(session: Session) -> Shape | None:
     """The shape of the drawn Input; None where there is not exactly one."""
     inputs = [node.layer for node in session.document.graph.nodes.values() if node.layer.is_input]
-    return tuple(inputs[0].values()["shape"]) if len(inputs) == 1 else None
+    return inputs[0].output_shapes(())[0] if len(inputs) == 1 else None
 
 
 class LoadedExamples(QObject):

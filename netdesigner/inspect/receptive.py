@@ -96,6 +96,8 @@ def _transparent(module: nn.Module) -> nn.Module:
         return _SumPool(module)
     if isinstance(module, nn.AdaptiveMaxPool2d):
         return nn.AdaptiveAvgPool2d(module.output_size)
+    if isinstance(module, nn.Embedding):
+        return _Spread(module.embedding_dim)
     return nn.Identity() if kind.__module__ in PASSING and kind is not nn.MultiheadAttention else module
 
 
@@ -125,3 +127,14 @@ class _SumPool(nn.Module):
 
 def _pair(value: int | tuple[int, ...]) -> tuple[int, int]:
     return (value, value) if isinstance(value, int) else (value[0], value[1])
+
+
+class _Spread(nn.Module):
+    """Stands for an embedding: a word's number in every feature, through which gradients pass."""
+
+    def __init__(self, features: int) -> None:
+        super().__init__()
+        self.features = features
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.unsqueeze(-1).expand(*x.shape, self.features)

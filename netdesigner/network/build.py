@@ -83,6 +83,7 @@ class BuiltNetwork(nn.Module):
             targets = tuple(slots.setdefault(name, len(slots)) for name in step.targets)
             self._plan.append((_work(step, args), tuple(zip(targets, _ways(step), strict=True)), step.nodes))
         self._slots = len(slots)
+        self._words = tuple(slots[each.name] for each in program.arguments if each.vocabulary is not None)
         self._returned = tuple(slots[result.variable] for result in program.results)
 
     @property
@@ -100,6 +101,8 @@ class BuiltNetwork(nn.Module):
             names = ", ".join(argument.name for argument in arguments)
             raise TypeError(f"The network takes {len(arguments)} inputs ({names}), not {len(inputs)}.")
         values: Values = [*inputs, *([None] * (self._slots - len(inputs)))]
+        for slot in self._words:
+            values[slot] = _word_numbers(values[slot])
         modules = self._modules
         for work, targets, nodes in self._plan:
             value = work(modules, values)
@@ -121,6 +124,11 @@ class BuiltNetwork(nn.Module):
 
     def _get_name(self) -> str:
         return self.program.name
+
+
+def _word_numbers(values: Tensor) -> Tensor:
+    """Words come from files as floats. A float whose gradient is asked for is no word but a probe, and stays."""
+    return values.long() if values.is_floating_point() and not values.requires_grad else values
 
 
 def _module(attribute: Attribute) -> nn.Module:

@@ -21,11 +21,10 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from netdesigner.codegen.source import module_source
-from netdesigner.compile.program import Program
 from netdesigner.design.design import Design
 from netdesigner.network import certificate_child as child
 from netdesigner.network.build import BuiltNetwork, build
-from netdesigner.network.randomness import Seeded
+from netdesigner.network.randomness import Seeded, random_inputs
 from netdesigner.network.weights import Fit, Weights, put
 
 BATCH = 2  # normalization over a batch of one is refused by PyTorch
@@ -58,7 +57,7 @@ def certify(
     network = build(design, seed)
     fit = put(network, weights) if weights else None
     source = module_source(network.program).text if text is None else text
-    inputs = _inputs(network.program, seed)
+    inputs = random_inputs(network.program, BATCH, seed)
     with tempfile.TemporaryDirectory(prefix="netdesigner-certificate-") as name:
         folder = Path(name)
         try:
@@ -90,11 +89,6 @@ def _with_misfits(certificate: Certificate, fit: Fit | None, design: Design) -> 
 def child_main(arguments: list[str]) -> int:
     """What `--certify-child DIR` does in a frozen bundle, which has no `python` to start."""
     return child.main(arguments)
-
-
-def _inputs(program: Program, seed: int) -> list[Tensor]:
-    generator = torch.Generator().manual_seed(seed)
-    return [torch.randn(BATCH, *argument.shape, generator=generator) for argument in program.arguments]
 
 
 def _write_job(folder: Path, network: BuiltNetwork, source: str, inputs: list[Tensor], seed: int) -> None:

@@ -10,7 +10,21 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
+from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
+
+from netdesigner.compile.program import Program
+
+
+def random_inputs(program: Program, batch: int, seed: int) -> list[Tensor]:
+    """One (batch, *shape) tensor for each argument of `forward`: normal numbers, or words."""
+    generator = torch.Generator().manual_seed(seed)
+    return [
+        torch.randn(batch, *argument.shape, generator=generator)
+        if argument.vocabulary is None
+        else torch.randint(argument.vocabulary, (batch, *argument.shape), generator=generator)
+        for argument in program.arguments
+    ]
 
 
 class Seeded(TorchDispatchMode):

@@ -12,7 +12,7 @@ from netdesigner.data.examples import Examples, prepare
 from netdesigner.data.fit import misfits
 from netdesigner.design.design import Design
 from netdesigner.design.recipe import Recipe
-from netdesigner.layers.base import Shape, show_shape
+from netdesigner.layers.base import show_shape
 from netdesigner.network import weights as network_weights
 from netdesigner.network.build import build
 from netdesigner.training import machine
@@ -66,7 +66,7 @@ def _examples(request: TrainRequest) -> Examples:
     inputs = [node for node in graph.nodes.values() if node.layer.is_input]
     if len(inputs) != 1:
         raise TrainError(f"The network has {len(inputs)} Inputs; training needs exactly one.")
-    shape: Shape = tuple(inputs[0].layer.values()["shape"])
+    (shape,) = inputs[0].layer.output_shapes(())
 
     given = request.examples
     if given is not None and given.shape == shape:

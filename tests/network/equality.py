@@ -27,7 +27,12 @@ def exported(network: BuiltNetwork) -> nn.Module:
 
 def random_inputs(network: BuiltNetwork, seed: int = 0) -> list[Tensor]:
     generator = torch.Generator().manual_seed(seed)
-    return [torch.randn(BATCH, *argument.shape, generator=generator) for argument in network.program.arguments]
+    return [
+        torch.randn(BATCH, *argument.shape, generator=generator)
+        if argument.vocabulary is None
+        else torch.randint(argument.vocabulary, (BATCH, *argument.shape), generator=generator)
+        for argument in network.program.arguments
+    ]
 
 
 def outputs_of(network: nn.Module, inputs: list[Tensor], seed: int = 1) -> tuple[Tensor, ...]:
