@@ -72,7 +72,7 @@ def pixmap(curve: Curve, width: int, height: int, ratio: float) -> QPixmap:
 
 
 def draw(painter: QPainter, area: QRectF, curve: Curve) -> None:
-    """Axes, legend, the slope and above it the function."""
+    """Axes, legend, the function and above it its slope, dashed: where both are equal both are seen."""
     shown = theme.current()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(theme.small_font())
@@ -83,7 +83,7 @@ def draw(painter: QPainter, area: QRectF, curve: Curve) -> None:
     _draw_legend(painter, area, [(name, color) for name, _, color in functions])
     plot.draw_axes(painter)
     painter.setClipRect(plot.area.adjusted(-2, -2, 2, 2))
-    for found, (_, _, color), is_slope in zip(reversed(lines), reversed(functions), (True, False), strict=True):
+    for found, (_, _, color), is_slope in zip(lines, functions, (False, True), strict=True):  # dashes on top
         pen = QPen(color, 1.75 if is_slope else 2.25, Qt.PenStyle.DashLine if is_slope else Qt.PenStyle.SolidLine)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -18,11 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from netdesigner import __version__
-from netdesigner.gui import icons, theme
+from netdesigner.gui import curve_view, icons, theme
 from netdesigner.layers import REGISTRY, Layer, categories
 from netdesigner.layers.settings import REQUIRED, show
 
 NAME = Qt.ItemDataRole.UserRole
+CURVE = "curve:"  # the address of the picture in the page
+CURVE_SIZE = (420, 200)
 
 
 class HelpPage(QDialog):
@@ -61,8 +64,13 @@ class HelpPage(QDialog):
         self.list.setCurrentRow(rows[0] if rows else 0)
 
     def _show(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self.text.setHtml(page(REGISTRY[item.data(NAME)]))
+        if item is None:
+            return
+        cls = REGISTRY[item.data(NAME)]
+        if (curve := cls.make().curve()) is not None:
+            picture = curve_view.pixmap(curve, *CURVE_SIZE, self.devicePixelRatioF())
+            self.text.document().addResource(QTextDocument.ResourceType.ImageResource, QUrl(CURVE), picture)
+        self.text.setHtml(page(cls))
 
 
 def page(cls: type[Layer]) -> str:
@@ -79,7 +87,10 @@ def page(cls: type[Layer]) -> str:
     head = f"<tr style='color:{muted}'><td>Setting</td><td>Default</td><td></td></tr>"
     settings = f"<h3>Settings</h3><table>{head}{rows}</table>" if rows else ""
     top = f"<h2>{cls.title()}</h2><p style='color:{muted}'>{cls.category}</p>"
-    return f"{top}<p>{escape(cls.help())}</p>{formulas}{settings}"
+    curve = cls.make().curve()
+    picture = f"<p><img src='{CURVE}'></p><p style='color:{muted}'>{escape(curve.note)}</p>" if curve else ""
+    remarks = "".join(f"<p><b>{title}:</b> {escape(text)}</p>" for title, text in cls.remarks())
+    return f"{top}<p>{escape(cls.help())}</p>{formulas}{picture}{remarks}{settings}"
 
 
 def _default(default: object, initial: object) -> str:

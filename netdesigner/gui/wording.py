@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netdesigner.analysis.receptive_field import ReceptiveField
-from netdesigner.layers import Shape, show_shape
+from netdesigner.layers import Layer, Shape, show_shape
 from netdesigner.layers.base import FLOAT_BYTES
 from netdesigner.layers.settings import show
 
@@ -83,3 +83,10 @@ def field_centre(seen: ReceptiveField | None) -> str:
 
 def _plain(number: float) -> str:
     return f"{number:g}"
+
+
+def remarks(layer: Layer) -> list[str]:
+    """What is to be known of a layer's curve, its range, strengths and weaknesses, a sentence each."""
+    curve = layer.curve()
+    note = [("Curve", curve.note)] if curve is not None and curve.note else []
+    return [f"{title}: {text}" for title, text in (*note, *layer.remarks())]

@@ -15,6 +15,7 @@ from netdesigner.design.graph import GraphError, Node
 from netdesigner.gui import theme, wording
 from netdesigner.gui.canvas.floating import MARGIN, beside, shadow
 from netdesigner.gui.canvas.labels import memory, shapes_text, show_field, show_numbers
+from netdesigner.gui.curve_view import curve_box
 from netdesigner.layers import Fix, LayerError, show_shape
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 HOVER_MS = 650
 GRACE_MS = 250  # time to move the mouse from the block to its card
 WIDTH = 300
+CONTENTS = ("help, curve", "curve", "")  # beside the numbers, which count most: as much as the view is high enough for
 
 
 class FloatingCard(QFrame):
@@ -161,13 +163,14 @@ class HoverCard(FloatingCard):
         self._grace.stop()
         self.node_id = node_id
         facts = session.facts.current.nodes.get(node_id)
-        self.hold(self._describe(node, facts))
-        if self.sizeHint().height() > self.view.viewport().height() - 2 * MARGIN:
-            self.hold(self._describe(node, facts, is_short=True))
+        for parts in CONTENTS:
+            self.hold(self._describe(node, facts, parts))
+            if self.sizeHint().height() <= self.view.viewport().height() - 2 * MARGIN:
+                break
         self.stand_beside(self.card_rect())
 
-    def _describe(self, node: Node, facts: NodeFacts | None, is_short: bool = False) -> QWidget:
-        """Name, kind, help, formula, numbers and problems of a node; in a low view the numbers count most."""
+    def _describe(self, node: Node, facts: NodeFacts | None, parts: str) -> QWidget:
+        """Name and kind, the help and the curve where `parts` says so, numbers and problems of a node."""
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -175,11 +178,14 @@ class HoverCard(FloatingCard):
         layer = node.layer
         column.addWidget(_label(node.name, "heading"))
         column.addWidget(_label(f"{layer.title()} · {layer.category}", "small"))
-        if not is_short:
+        if "help" in parts:
             column.addWidget(_label(layer.help(), "", WIDTH))
-        if layer.formula and not is_short:
-            formula = _label(layer.formula, "muted", WIDTH)
-            column.addWidget(formula)
+        if layer.formula and "help" in parts:
+            column.addWidget(_label(layer.formula, "muted", WIDTH))
+        if (curve := layer.curve()) is not None and "curve" in parts:
+            column.addWidget(curve_box(layer))
+            if curve.note and "help" in parts:
+                column.addWidget(_label(curve.note, "small", WIDTH))
         if facts is not None and (rows := number_rows(facts)):
             column.addWidget(_table(rows))
         if not any(card.isVisible() and card.node_id == node.id for card in self.view.findChildren(ProblemCard)):

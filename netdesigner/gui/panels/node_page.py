@@ -9,6 +9,7 @@ from netdesigner.analysis.facts import NodeFacts
 from netdesigner.analysis.problems import Problem
 from netdesigner.design.graph import Node
 from netdesigner.gui import theme, wording
+from netdesigner.gui.curve_view import CurveView
 from netdesigner.gui.panels.facts_box import FactsBox, Row
 from netdesigner.gui.panels.fix_buttons import FixButtons
 from netdesigner.gui.panels.head_card import HeadCard
@@ -47,6 +48,7 @@ class NodePage(QWidget):
         self._problems = QVBoxLayout()
         self._settings_title = section("Settings", self)
         self._form_place = QVBoxLayout()
+        self._curve = CurveView(self)
         self._help = HelpText(self)
         column = page_column(self)
         column.addWidget(self.card)
@@ -56,6 +58,7 @@ class NodePage(QWidget):
         column.addWidget(self._settings_title)
         column.addLayout(self._form_place)
         column.addWidget(section("Help", self))
+        column.addWidget(self._curve)
         column.addWidget(self._help)
         column.addStretch(1)
 
@@ -69,7 +72,8 @@ class NodePage(QWidget):
         self.facts.show_rows(self._rows(node, known), strong="Output")
         self._show_problems(tuple(self._session.facts.problems_of(node_id)), known)
         self._show_form(kind, node_id)
-        self._help.show_layer(kind)
+        self._curve.show_layer(node.layer)
+        self._help.show_layer(node.layer)
 
     def _rename(self, name: str) -> None:
         if self._node_id in self._session.document.graph.nodes:  # else it was removed while its name was typed
@@ -117,7 +121,7 @@ class NodePage(QWidget):
 
 
 class HelpText(QLabel):
-    """What a layer does, and its formula."""
+    """What a layer does, its formula, and what is remarked of it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -125,9 +129,9 @@ class HelpText(QLabel):
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
-    def show_layer(self, kind: type[Layer]) -> None:
-        lines = [part.strip() for part in kind.formula.split(";") if part.strip()]
-        self.setText("\n".join([kind.help(), *lines]))
+    def show_layer(self, layer: Layer) -> None:
+        lines = [part.strip() for part in layer.formula.split(";") if part.strip()]
+        self.setText("\n\n".join(["\n".join([layer.help(), *lines]), *wording.remarks(layer)]))
 
 
 def clear(layout: QVBoxLayout) -> None:

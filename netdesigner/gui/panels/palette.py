@@ -25,6 +25,7 @@ CATEGORY = Qt.ItemDataRole.UserRole + 1
 COUNT = Qt.ItemDataRole.UserRole + 2
 WORDS = Qt.ItemDataRole.UserRole + 3
 NUMBER = Qt.ItemDataRole.UserRole + 4
+RARE = Qt.ItemDataRole.UserRole + 5
 CARRIED = 0.55  # opacity of the card at the mouse: the wire that it would go into shines through
 ROW = 30
 GROUP_ROW = 28
@@ -124,6 +125,8 @@ class _Tree(QTreeWidget):
         self.setItemDelegate(_Rows(self))
         self.itemClicked.connect(self._toggle)
         self._folded: set[str] = set()
+        self._complete: set[str] = set()  # categories that show their rare blocks too
+        self._typed = ""
         self._order = list(categories())
         for category, classes in categories().items():
             self._add_category(category, classes)
@@ -138,9 +141,12 @@ class _Tree(QTreeWidget):
             item.setData(0, NAME, cls.__name__)
             item.setData(0, CATEGORY, category)
             item.setData(0, NUMBER, number)
+            item.setData(0, RARE, cls.is_rare)
             item.setData(0, WORDS, f"{cls.keywords} {category} {cls.stem}")
             item.setToolTip(0, tooltip(cls))
             group.addChild(item)
+        if any(cls.is_rare for cls in classes):
+            group.addChild(QTreeWidgetItem([""]))  # the row that asks for the rare ones
         group.setExpanded(True)
 
     def show_matching(self, typed: str) -> int:
@@ -150,6 +156,7 @@ class _Tree(QTreeWidget):
             for group in self._groups()
             for item in _children(group)
         }
+        self._typed = typed
         self._put_best_first(points)
         best: tuple[int, QTreeWidgetItem | None] = (0, None)
         shown = 0
@@ -157,11 +164,13 @@ class _Tree(QTreeWidget):
             fits = 0
             for item in _children(group):
                 worth = points[item.data(0, NAME)]
-                item.setHidden(not worth)
+                is_asked = bool(typed.strip()) or group.text(0) in self._complete
+                item.setHidden(not worth or (item.data(0, RARE) and not is_asked))
                 fits += bool(worth)
                 best = max(best, (worth, item), key=lambda pair: pair[0])
             group.setData(0, COUNT, fits)
             group.setHidden(not fits)
+            self._show_rest(group)
             group.setExpanded(bool(typed.strip()) or group.text(0) not in self._folded)
             shown += fits
         if typed.strip() and best[1] is not None:
@@ -169,6 +178,14 @@ class _Tree(QTreeWidget):
         else:
             self.setCurrentIndex(QModelIndex())
         return shown
+
+    def _show_rest(self, group: QTreeWidgetItem) -> None:
+        """The last row of a category with rare blocks: "12 more", or "Fewer"; not needed while searching."""
+        for row in _rows_without_block(group):
+            hidden = sum(item.isHidden() for item in _children(group))
+            row.setText(0, f"{hidden} more" if hidden else "Fewer")
+            row.setToolTip(0, "The rarer blocks of this category." if hidden else "Only the usual blocks.")
+            row.setHidden(bool(self._typed.strip()))
 
     def _put_best_first(self, points: dict[str, int]) -> None:
         """Categories and their blocks by what fits best; as they were where all fit alike."""
@@ -182,8 +199,9 @@ class _Tree(QTreeWidget):
             self.addTopLevelItems(groups)
         for group in groups:
             if rows[id(group)] != _children(group):
+                rest = _rows_without_block(group)
                 group.takeChildren()
-                group.addChildren(rows[id(group)])
+                group.addChildren([*rows[id(group)], *rest])
 
     def _take_all(self) -> None:
         while self.takeTopLevelItem(0) is not None:
@@ -204,6 +222,10 @@ class _Tree(QTreeWidget):
     def _toggle(self, item: QTreeWidgetItem) -> None:
         if item.data(0, NAME):
             return
+        if (group := item.parent()) is not None:
+            self._complete ^= {group.text(0)}
+            self.show_matching(self._typed)
+            return
         item.setExpanded(not item.isExpanded())
         (self._folded.discard if item.isExpanded() else self._folded.add)(item.text(0))
 
@@ -211,6 +233,7 @@ class _Tree(QTreeWidget):
         if event.text().isalnum() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
             self.typed.emit(event.text())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:
+            self.itemClicked.emit(self.currentItem(), 0)
             self.entered_key.emit(self.currentItem())
         else:
             super().keyPressEvent(event)
@@ -254,9 +277,24 @@ class _Rows(QStyledItemDelegate):
             painter.drawPixmap(QPoint(rect.left() + 10, rect.center().y() - 8), picture)
             painter.setPen(shown.text)
             painter.drawText(rect.adjusted(38, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, index.data())
+        elif index.parent().isValid():
+            self._rest(painter, option, index)
         else:
             self._heading(painter, option, index)
         painter.restore()
+
+    def _rest(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The row that shows or hides the rare blocks, as a link."""
+        shown, rect = theme.current(), option.rect
+        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(shown.field)
+            painter.drawRoundedRect(QRectF(rect).adjusted(0, 1, -6, -1), theme.RADIUS, theme.RADIUS)
+        painter.setFont(theme.small_font())
+        painter.setPen(shown.accent)
+        painter.drawText(rect.adjusted(38, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, index.data())
 
     def _heading(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -285,8 +323,17 @@ def _number(item: QTreeWidgetItem) -> int:
     return int(item.data(0, NUMBER))
 
 
-def _children(group: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+def _rows(group: QTreeWidgetItem) -> list[QTreeWidgetItem]:
     return [child for i in range(group.childCount()) if (child := group.child(i)) is not None]
+
+
+def _children(group: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    """The blocks of a category."""
+    return [row for row in _rows(group) if row.data(0, NAME)]
+
+
+def _rows_without_block(group: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    return [row for row in _rows(group) if not row.data(0, NAME)]
 
 
 def tooltip(cls: type[Layer]) -> str:
