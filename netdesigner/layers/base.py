@@ -8,15 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from netdesigner.errors import SentenceError
 from netdesigner.layers.curve import Curve
-from netdesigner.layers.dim import is_symbolic
+from netdesigner.layers.dim import Dim, is_symbolic
+from netdesigner.layers.edits import (
+    ChangeSettings,
+    Edit,
+    Fix,
+    InsertAfter,
+    InsertBefore,
+    LayerError,
+    RemoveNode,
+    ReplaceLayer,
+    ShapeError,
+)
 from netdesigner.layers.settings import Setting, param, settings_of
 from netdesigner.layers.sliding import Window
 from netdesigner.layers.words import Words
@@ -38,78 +48,13 @@ Sight = tuple[Window, ...] | Literal["pointwise", "flattened", "side by side", "
 input or of another by its index, its channels on all places (or all there is on an axis), every value there is."""
 
 FLOAT_BYTES = 4
+MOST_REMEMBERED = 64  # answers of a layer to different inputs
 MOST_NUMBERS = 2**45  # in one tensor: beyond what any machine holds, and PyTorch refuses far larger ones
 
 
 def show_shape(shape: Shape | None) -> str:
     """`(64, 56, 56)` as "64 × 56 × 56"."""
     return "?" if shape is None else " × ".join(str(size) for size in shape)
-
-
-# --- what a layer offers when it refuses -------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ChangeSettings:
-    """Give a node other settings."""
-
-    settings: dict[str, Any]
-    node: str | None = None  # None: the node that refused
-
-
-@dataclass(frozen=True)
-class InsertBefore:
-    """Put a layer on the wire that enters `port` of a node."""
-
-    layer: Layer
-    port: int = 0
-    node: str | None = None
-
-
-@dataclass(frozen=True)
-class InsertAfter:
-    """Put a layer on the wires that leave a node."""
-
-    layer: Layer
-    node: str | None = None
-
-
-@dataclass(frozen=True)
-class ReplaceLayer:
-    """Turn a node into another layer; its name and wires stay."""
-
-    layer: Layer
-    node: str | None = None
-
-
-@dataclass(frozen=True)
-class RemoveNode:
-    """Take a node out and join what was before it with what was after it."""
-
-    node: str | None = None
-
-
-Edit = ChangeSettings | InsertBefore | InsertAfter | ReplaceLayer | RemoveNode
-
-
-@dataclass(frozen=True)
-class Fix:
-    """A repair as data: a title such as "Insert Flatten" and the edits that make it."""
-
-    title: str
-    edits: tuple[Edit, ...]
-
-
-class ShapeError(SentenceError):
-    """A layer refuses its inputs: one sentence with the numbers, and the fixes it knows."""
-
-    def __init__(self, message: str, *fixes: Fix) -> None:
-        super().__init__(message)
-        self.fixes = fixes
-
-
-class LayerError(SentenceError):
-    """Settings that cannot be: a sentence that names the setting and its limits."""
 
 
 # --- what a layer becomes ----------------------------------------------------------------------------
@@ -330,24 +275,52 @@ class Layer(BaseModel):
 
     def answers(self, inputs: tuple[Shape, ...]) -> Answers:
         """Everything that follows from these input shapes; raises ShapeError where they do not fit."""
+        for shape in inputs:
+            if Dim in map(type, shape):  # equal to the plain number, which would lose the expression
+                return self._work_out(inputs)
+        known = self._answered
+        answers = known.get(inputs)
+        if answers is None:
+            answers = self._work_out(inputs)
+            if len(known) >= MOST_REMEMBERED:
+                known.clear()
+            known[inputs] = answers
+        return answers
+
+    @cached_property
+    def _answered(self) -> dict[tuple[Shape, ...], Answers]:
+        """What this layer and those equal to it have answered so far: networks repeat themselves."""
+        values = tuple([getattr(self, setting.name) for setting in self.settings()])
+        return {} if is_symbolic(values) else _answers_of(type(self), values)
+
+    def _work_out(self, inputs: tuple[Shape, ...]) -> Answers:
+        """The questions, one after another."""
         for port, given in enumerate(inputs):
             if type(given) is Words and not self.reads_words:
                 raise refused_words(self.title(), given, port)
-        outputs = self.output_shapes(inputs)
-        weights = self.weights(inputs)
-        for shape in (*outputs, *[weight.shape for weight in weights]):
-            if (count := prod(shape)) > MOST_NUMBERS:
-                raise ShapeError(f"{self.title()}: {show_shape(shape)} are {count:.1e} numbers, more than can be held.")
-        return Answers(
-            outputs,
-            weights,
-            sum(prod(weight.shape) for weight in weights if weight.is_learnt),
-            self.macs(inputs, outputs),
-            sum(prod(shape) for shape in outputs),
-            self.connections(inputs, outputs),
-            self.sight(inputs, outputs),
-            tuple(self.warnings(inputs, outputs)),
-        )
+        outputs, weights = self.output_shapes(inputs), self.weights(inputs)
+        units = params = 0
+        for shape in outputs:
+            units += self._counted(shape)
+        for weight in weights:
+            count = self._counted(weight.shape)
+            if weight.is_learnt:
+                params += count
+        macs, connections = self.macs(inputs, outputs), self.connections(inputs, outputs)
+        sight, warnings = self.sight(inputs, outputs), tuple(self.warnings(inputs, outputs))
+        return Answers(outputs, weights, params, macs, units, connections, sight, warnings)
+
+    def _counted(self, shape: Shape) -> int:
+        """The numbers in a tensor; raises ShapeError beyond all bounds."""
+        if (count := prod(shape)) > MOST_NUMBERS:
+            raise ShapeError(f"{self.title()}: {show_shape(shape)} are {count:.1e} numbers, more than can be held.")
+        return count
+
+
+@lru_cache(maxsize=2048)
+def _answers_of(cls: type[Layer], values: tuple[Any, ...]) -> dict[tuple[Shape, ...], Answers]:
+    """Where all layers of a class with the same settings remember their answers."""
+    return {}
 
 
 def refused_words(name: str, given: Words, port: int) -> ShapeError:

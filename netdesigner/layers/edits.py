@@ -1,0 +1,74 @@
+"""What a layer offers when it refuses: a sentence, and repairs as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from netdesigner.errors import SentenceError
+
+if TYPE_CHECKING:
+    from netdesigner.layers.base import Layer
+
+
+@dataclass(frozen=True)
+class ChangeSettings:
+    """Give a node other settings."""
+
+    settings: dict[str, Any]
+    node: str | None = None  # None: the node that refused
+
+
+@dataclass(frozen=True)
+class InsertBefore:
+    """Put a layer on the wire that enters `port` of a node."""
+
+    layer: Layer
+    port: int = 0
+    node: str | None = None
+
+
+@dataclass(frozen=True)
+class InsertAfter:
+    """Put a layer on the wires that leave a node."""
+
+    layer: Layer
+    node: str | None = None
+
+
+@dataclass(frozen=True)
+class ReplaceLayer:
+    """Turn a node into another layer; its name and wires stay."""
+
+    layer: Layer
+    node: str | None = None
+
+
+@dataclass(frozen=True)
+class RemoveNode:
+    """Take a node out and join what was before it with what was after it."""
+
+    node: str | None = None
+
+
+Edit = ChangeSettings | InsertBefore | InsertAfter | ReplaceLayer | RemoveNode
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A repair as data: a title such as "Insert Flatten" and the edits that make it."""
+
+    title: str
+    edits: tuple[Edit, ...]
+
+
+class ShapeError(SentenceError):
+    """A layer refuses its inputs: one sentence with the numbers, and the fixes it knows."""
+
+    def __init__(self, message: str, *fixes: Fix) -> None:
+        super().__init__(message)
+        self.fixes = fixes
+
+
+class LayerError(SentenceError):
+    """Settings that cannot be: a sentence that names the setting and its limits."""
