@@ -35,13 +35,14 @@ class Drawing:
         return self.design.graph
 
     def put(self, layer: Layer | str, *sources: str, name: str = "", owner: str | None = None, stage: str = "") -> str:
-        """A layer ("Conv2d(8, 3)") fed by nodes, port by port."""
+        """A layer ("Conv2d(8, 3)") fed by nodes, port by port; "n5:1" is the second output of a node."""
         made = parse_layer(layer) if isinstance(layer, str) else layer
         named = name or self.graph.unique_name(made.stem)
         node = Node(self.graph.new_id(), named, made, 0.0, 96.0 * len(self.graph.nodes), owner, stage)
         self.graph.put_node(node)
         for port, source in enumerate(sources):
-            self.graph.put_edge(Edge(source, node.id, port))
+            source_id, _, source_port = source.partition(":")
+            self.graph.put_edge(Edge(source_id, node.id, port, int(source_port or 0)))
         return node.id
 
     def chain(self, layers: str, source: str) -> str:
@@ -61,7 +62,8 @@ def chain_drawing(layers: str, shape: str = "Input((1, 12, 12))") -> Design:
     return drawing.design
 
 
-UNARY = [cls for cls in REGISTRY.values() if cls.arity == (1, 1) and not cls.is_output]
+UNARY = [cls for cls in REGISTRY.values() if cls.arity[0] == 1 and not cls.is_output and not cls.reads_words]
+READERS = [cls for cls in REGISTRY.values() if cls.reads_words]
 MERGES = [cls for cls in REGISTRY.values() if cls.is_merge]
 
 
@@ -74,19 +76,26 @@ def designs(draw: st.DrawFn, most_steps: int = 12) -> Design:
     for _ in range(draw(st.sampled_from([1, 1, 1, 2, 3]))):
         shape = draw(st.sampled_from([(4, size, size), (4, size, size), (2, size, size), (8,), (4, 6)]))
         values[drawing.put(Input(shape=shape))] = shape
+    if draw(st.sampled_from([True, False, False, False])):
+        words = drawing.put(Input(shape=(6,), vocabulary=9))
+        reader = draw(st.sampled_from(READERS)).make()
+        values[drawing.put(reader, words)] = reader.output_shapes((Words((6,), 9),))[0]
     for _ in range(draw(st.integers(1, most_steps))):
         kind = draw(st.sampled_from(["unary", "unary", "unary", "merge", "share"]))
         step = {"unary": _unary, "merge": _merge, "share": _share}[kind]
         made = step(draw, drawing, values)
-        if made is not None:
-            node_id, shape = made
-            values[node_id] = shape
+        for port, shape in enumerate(made.shapes if made else ()):
+            values[f"{made.node_id}:{port}" if port else made.node_id] = shape
     _finish(draw, drawing, values)
     assume(not analyse(drawing.graph).errors)  # an owner that is computed after its sharer is refused
     return drawing.design
 
 
-Made = tuple[str, Shape] | None
+class Made(NamedTuple):
+    """A new node and the shapes of its outputs."""
+
+    node_id: str
+    shapes: tuple[Shape, ...]
 
 
 def _pick(draw: st.DrawFn, values: dict[str, Shape]) -> str:
@@ -95,26 +104,27 @@ def _pick(draw: st.DrawFn, values: dict[str, Shape]) -> str:
     return names[-1] if draw(st.sampled_from([True, True, False])) else draw(st.sampled_from(names))
 
 
-def _answer(layer: Layer, inputs: tuple[Shape, ...]) -> Shape | None:
+def _answer(layer: Layer, inputs: tuple[Shape, ...]) -> tuple[Shape, ...] | None:
     try:
-        shape = layer.answers(inputs).outputs[0]
+        shapes = layer.answers(inputs).outputs
     except ShapeError:
         return None
-    return shape if prod(shape) <= MOST_UNITS else None
+    return shapes if sum(map(prod, shapes)) <= MOST_UNITS else None
 
 
-def _unary(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> Made:
+def _unary(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> Made | None:
     source = _pick(draw, values)
     layer = draw(layers_of(draw(st.sampled_from(UNARY))))
-    shape = _answer(layer, (values[source],))
-    return None if shape is None else (drawing.put(layer, source), shape)
+    shapes = _answer(layer, (values[source],))
+    return None if shapes is None else Made(drawing.put(layer, source), shapes)
 
 
-def _merge(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> Made:
+def _merge(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> Made | None:
     first = _pick(draw, values)
     alike = [name for name, shape in values.items() if len(shape) == len(values[first])]
-    others = draw(st.lists(st.sampled_from(alike), min_size=1, max_size=3))
     layer = draw(st.sampled_from(MERGES)).make()
+    least, most = layer.arity
+    others = draw(st.lists(st.sampled_from(alike), min_size=max(1, least - 1), max_size=(most or 4) - 1))
     shape = _answer(layer, tuple(values[name] for name in (first, *others)))
     return None if shape is None else (drawing.put(layer, first, *others), shape)
 

@@ -152,14 +152,16 @@ def volumes_svg(
 ) -> str:  # fmt: skip
     """The main graph as volumes; raises FigureError where a shape is not known."""
     facts = facts or analyse_design(design)
-    figure = _Figure(Sheet(look or Look()), stages_of(design.graph, facts), scaling)
+    figure = Figure(Sheet(look or Look()), stages_of(design.graph, facts), scaling)
     figure.draw()
     if figure.sheet.look.has_legend:
         figure.sheet.legend(stage.category for stage in figure.stages.values())
     return figure.sheet.svg(design.name, scale)
 
 
-class _Figure:
+class Figure:
+    """Volumes at their places, and what joins them."""
+
     def __init__(self, sheet: Sheet, stages: dict[str, Stage], scaling: Scaling) -> None:
         self.sheet, self.stages = sheet, stages
         is_long = len(stages) > MANY

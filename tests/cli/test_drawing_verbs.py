@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from netdesigner.cli import main
@@ -183,12 +184,55 @@ def test_render_refuses_other_endings(tmp_path: Path, capsys: pytest.CaptureFixt
     assert error_of(capsys, "render", str(path), "-o", "x.bmp")[0] == 2
 
 
+@pytest.mark.parametrize("style", ["cards", "volumes"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_render_has_styles_and_themes(style: str, theme: str, tmp_path: Path) -> None:
+    path, picture = make(tmp_path), tmp_path / "net.svg"
+    options = ["--style", style, "--theme", theme, "--legend", "--scale", "2"]
+    assert main(["render", str(path), "-o", str(picture), *options]) == 0
+    text = "".join(ElementTree.parse(picture).getroot().itertext())
+    assert all(word in text for word in ("conv1", "16 × 32 × 30", "Convolution", "Dense"))
+
+
+def test_render_refuses_with_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, out = str(make(tmp_path)), str(tmp_path / "p.svg")
+    code, said = error_of(capsys, "render", path, "-o", out, "--style", "neurons")
+    assert code == 2
+    assert "input gives maps of 3 × 32 × 32" in said
+    assert error_of(capsys, "render", path, "-o", out, "--style", "volumes", "--direction", "down")[0] == 2
+    assert error_of(capsys, "render", path, "-o", out, "--scaling", "linear")[0] == 2
+    assert error_of(capsys, "render", path, "-o", out, "--scale", "0")[0] == 2
+    assert not Path(out).exists()
+
+
+def test_render_shows_weights_as_neurons(tmp_path: Path) -> None:
+    from netdesigner.network.weights import beside, save
+
+    path, picture = make(tmp_path, "Linear(3) | ReLU | Linear(2)", "4"), tmp_path / "net.svg"
+    linears = [node.id for node in file.load(path).graph.nodes.values() if node.layer.is_dense]
+    tables = [np.linspace(-1, 1, 12).reshape(3, 4), np.ones((2, 3))]
+    save(beside(path), {f"{key}/weight": table for key, table in zip(linears, tables, strict=True)})
+    options = ["--style", "neurons", "--weights", str(beside(path))]
+    assert main(["render", str(path), "-o", str(picture), *options]) == 0
+    assert "weight" in "".join(ElementTree.parse(picture).getroot().itertext())
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("t.md", "**Network**"), ("t.tex", "% Network"), ("t.csv", "name,"), ("t.txt", "Network")]
+)
+def test_summary_writes_what_the_ending_says(name: str, start: str, tmp_path: Path) -> None:
+    path = make(tmp_path)
+    assert main(["summary", str(path), "-o", str(tmp_path / name)]) == 0
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
+
+
 def test_drawing_verbs_import_neither_torch_nor_qt(tmp_path: Path) -> None:
     path = make(tmp_path)
     verbs = [
         ["templates"], ["check", str(path)], ["summary", str(path)],
         ["new", "lenet5", "-o", str(tmp_path / "n.netdesign")],
         ["export", str(path), "-o", str(tmp_path / "m.py")], ["render", str(path), "-o", str(tmp_path / "p.svg")],
+        ["render", str(path), "-o", str(tmp_path / "v.svg"), "--style", "volumes"],
     ]  # fmt: skip
     program = (
         "import sys\nfrom netdesigner.__main__ import main\n"

@@ -1,5 +1,6 @@
 """The picture of a drawing: valid, complete, in the window's colours, and understood by Qt."""
 
+from dataclasses import replace
 from xml.dom import minidom
 
 import pytest
@@ -8,11 +9,12 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QByteArray
 from PySide6.QtSvg import QSvgRenderer
 
-from netdesigner.analysis.layout import arrange
+from netdesigner.analysis.layout import Direction
+from netdesigner.codegen.figure import turned
+from netdesigner.codegen.figure_sheet import Look, Theme
 from netdesigner.codegen.palette import CATEGORY_COLORS, DARK, LIGHT, Palette
 from netdesigner.codegen.svg import drawing_svg
 from netdesigner.design.design import Design
-from netdesigner.design.document import Document
 from netdesigner.design.templates import template
 from netdesigner.gui import theme
 from tests.drawings import Drawing, chain_drawing, designs
@@ -24,10 +26,10 @@ def texts(svg: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("is_dark", [False, True])
-def test_every_card_and_shape_is_there(is_dark: bool) -> None:
+@pytest.mark.parametrize("shade", ["light", "dark"])
+def test_every_card_and_shape_is_there(shade: Theme) -> None:
     design = template("lenet5").open()
-    svg = drawing_svg(design, dark=is_dark)
+    svg = drawing_svg(design, look=Look(shade))
     shown = texts(svg)
     assert {node.name for node in design.graph.nodes.values()} <= set(shown)
     assert shown.count("6 × 28 × 28") == 2
@@ -35,12 +37,30 @@ def test_every_card_and_shape_is_there(is_dark: bool) -> None:
 
 
 @given(designs(), st.sampled_from(["down", "right"]))
-def test_any_drawing_is_valid(design: Design, direction: str) -> None:
-    document = Document(design)
-    document.move(arrange(document.graph, direction=direction))  # type: ignore[arg-type]
-    svg = drawing_svg(document.design)
+def test_any_drawing_is_valid(design: Design, direction: Direction) -> None:
+    svg = drawing_svg(turned(design, direction))
     minidom.parseString(svg)
     assert QSvgRenderer(QByteArray(svg.encode())).isValid()
+
+
+def test_the_flow_is_the_designs_own_whatever_the_wires_do() -> None:
+    """Two cards side by side in a drawing that runs down: the wire still leaves below and arrives above."""
+    drawing = Drawing()
+    drawing.put("ReLU", drawing.put("Input((4))"))
+    first, second = drawing.graph.nodes.values()
+    drawing.graph.put_node(replace(second, x=600.0, y=0.0))
+    below = f'cx="{85 + first.x:g}" cy="{56 + first.y:g}"'
+    assert below in drawing_svg(drawing.design)
+    drawing.design.direction = "right"
+    assert below not in drawing_svg(drawing.design)
+
+
+def test_the_shape_of_a_fork_is_written_once() -> None:
+    drawing = Drawing()
+    x = drawing.put("Input((3, 5, 7))")
+    drawing.put("Add", *[drawing.put("Conv2d(3, 1)", x) for _ in range(3)])
+    svg = drawing_svg(turned(drawing.design, "right"))
+    assert texts(svg).count("3 × 5 × 7") == 1 + 3  # of the fork, and of the three convolutions
 
 
 @given(st.text(min_size=1))

@@ -1,33 +1,26 @@
 """The summary table."""
 
-from netdesigner.analysis.facts import analyse
-from netdesigner.codegen.table import summary_table
-from tests.drawings import Drawing, chain_drawing
+import csv
+import io
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netdesigner.analysis.facts import analyse, analyse_design
+from netdesigner.codegen.table import FORMATS, rows_of, summary_table, table
+from netdesigner.design.design import Design
+from netdesigner.design.module import Module
+from netdesigner.layers.module_use import Parameter
+from tests.drawings import Drawing, chain_drawing, designs
 
 
 def test_numbers_stand_in_their_columns() -> None:
     design = chain_drawing("Conv2d(4, 3) | ReLU | Flatten | Linear(10)")
     lines = summary_table(design, analyse(design.graph)).splitlines()
     conv = next(line for line in lines if line.startswith("conv1"))
-    assert conv.split() == [
-        "conv1",
-        "Conv2d",
-        "(3",
-        "×",
-        "3,",
-        "4)",
-        "4",
-        "×",
-        "10",
-        "×",
-        "10",
-        "3",
-        "×",
-        "3",
-        "40",
-        "3,600",
-    ]
-    assert "4,050 parameters" in "\n".join(lines)
+    assert " ".join(conv.split()) == "conv1 Conv2d 3 × 3 1 × 12 × 12 4 × 10 × 10 3 × 3 40 3,600"
+    assert "Parameters 4,050" in " ".join("\n".join(lines).split())
     assert len({len(line) for line in lines if line.startswith("=")}) == 1
 
 
@@ -45,9 +38,74 @@ def test_shared_parameters_are_not_counted_again() -> None:
     drawing.put("Output", drawing.put("Linear(4)", first, owner=first))
     text = summary_table(drawing.design, analyse(drawing.graph))
     assert text.count("(shared)") == 1
-    assert "20 parameters" in text
+    assert "Parameters 20" in " ".join(text.split())
 
 
 def test_an_empty_drawing_has_a_table() -> None:
     drawing = Drawing()
-    assert "0 layers" in summary_table(drawing.design, analyse(drawing.graph))
+    for form in FORMATS:
+        assert table(drawing.design, analyse(drawing.graph), form)
+
+
+ODD = r"50% of a_b & {c} #1 $x$ | <b> ~^\\ \n"
+
+
+@given(designs())
+def test_every_format_has_every_node(design: Design) -> None:
+    facts = analyse_design(design)
+    count = len(design.graph.nodes)
+    assert len(list(rows_of(design.graph, facts))) == count
+    assert len(list(csv.reader(io.StringIO(table(design, facts, "csv"))))) == count + 1
+    assert sum(line.startswith("| ") for line in table(design, facts, "markdown").splitlines()) == count + 2
+    body = table(design, facts, "latex").split(r"\midrule")[1]
+    assert body.count(r"\\") >= count
+
+
+@given(st.text(max_size=12))
+def test_names_are_escaped(name: str) -> None:
+    drawing = Drawing(ODD + name)
+    drawing.put("ReLU", name=ODD + name)
+    facts = analyse(drawing.graph)
+    latex = table(drawing.design, facts, "latex")
+    row = latex.split(r"\midrule")[1].strip().splitlines()[0]
+    assert len(re.findall(r"(?<!\\)&", row)) == 7
+    assert not re.search(r"(?<!\\)[#%_]", row)
+    markdown = table(drawing.design, facts, "markdown")
+    (line,) = [line for line in markdown.splitlines() if "ReLU" in line]
+    assert len(re.findall(r"(?<!\\)\|", line)) == 9
+    assert "<b" not in line
+    assert len(list(csv.reader(io.StringIO(table(drawing.design, facts, "csv"))))) == 2
+
+
+def test_csv_holds_bare_numbers() -> None:
+    design = chain_drawing("Conv2d(4, (3, 5)) | Flatten | Linear(1000)")
+    rows = list(csv.DictReader(io.StringIO(table(design, analyse(design.graph), "csv"))))
+    conv, linear = rows[1], rows[3]
+    assert (conv["kernel"], conv["input_shape"], conv["output_shape"]) == ("3x5", "1x12x12", "4x10x8")
+    assert int(linear["parameters"]) == 321_000
+
+
+def with_modules() -> Design:
+    """A module with a convolution inside another, twice in a row."""
+    inner = Drawing()
+    inner.put("Output", inner.chain("Conv2d(4, 3, padding=1) | ReLU", inner.put("Input((4, 8, 8))")))
+    block = Module("Block", inner.graph, (Parameter("unused", 1),))
+    drawing = Drawing("Nested")
+    drawing.design.modules["Block"] = block
+    use = block.layer.make(repeat=2)
+    drawing.put("Output", drawing.put("ReLU", drawing.put(use, drawing.put("Input((4, 8, 8))"))))
+    return drawing.design
+
+
+def test_the_inside_of_modules_is_set_in() -> None:
+    design = with_modules()
+    facts = analyse_design(design)
+    rows = list(rows_of(design.graph, facts, design.modules))
+    assert [row.depth for row in rows] == [0, 0, 1, 2, 2, 1, 2, 2, 0, 0]
+    assert sum(row.params or 0 for row in rows if row.depth == 2) == facts.totals.params == 2 * 148
+    text = summary_table(design, facts)
+    assert "├─ block1[0]" in text
+    assert "│  ├─ conv1" in text
+    assert "   └─ relu1" in text
+    assert "&emsp;&emsp;conv1" in table(design, facts, "markdown")
+    assert r"\quad \quad conv1" in table(design, facts, "latex")

@@ -1,0 +1,156 @@
+"""Figures of volumes and neurons: valid, the same each time, nothing overlaps, no text leaves the picture."""
+
+from xml.dom import minidom
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QByteArray
+from PySide6.QtSvg import QSvgRenderer
+
+from netdesigner.analysis.boxes import meet
+from netdesigner.analysis.facts import analyse_design
+from netdesigner.codegen.figure import STYLES, Style, figure_svg
+from netdesigner.codegen.figure_neurons import ENDS, neurons_svg, weight_color
+from netdesigner.codegen.figure_sheet import FigureError, Look, Sheet, Theme
+from netdesigner.codegen.figure_stages import stages_of
+from netdesigner.codegen.figure_volumes import SCALINGS, Figure, Scale, Scaling, volumes_svg
+from netdesigner.codegen.lettering import text_width
+from netdesigner.design.design import Design, chain
+from netdesigner.design.templates import template
+from netdesigner.layers import parse_chain
+from tests.bench import graphs
+from tests.drawings import Drawing, chain_drawing, designs
+
+SIZES = ("lenet5", "alexnet", "vgg16", "residual_digits", "inception_digits", "mlp")
+BRANCHED = {name: Design(name, make()) for name, make in graphs.BRANCHED.items()}
+
+
+def mlp() -> Design:
+    return chain("Small", (4,), parse_chain("Linear(20) | Tanh | Linear(3)"))
+
+
+def valid(svg: str) -> minidom.Document:
+    assert QSvgRenderer(QByteArray(svg.encode())).isValid()
+    return minidom.parseString(svg)
+
+
+def check_lettering(svg: str) -> None:
+    """Every line of text lies within the picture."""
+    root = valid(svg).documentElement
+    left, top, wide, high = map(float, root.getAttribute("viewBox").split())
+    for node in root.getElementsByTagName("text"):
+        if node.getAttribute("transform") or not node.firstChild:
+            continue
+        size = float(node.getAttribute("font-size"))
+        width = text_width(node.firstChild.nodeValue, size, bool(node.getAttribute("font-weight")))
+        share = {"middle": 0.5, "end": 1.0}.get(node.getAttribute("text-anchor"), 0.0)
+        x, y = float(node.getAttribute("x")) - share * width, float(node.getAttribute("y"))
+        assert left <= x
+        assert x + width <= left + wide
+        assert top <= y - size
+        assert y <= top + high
+
+
+def check_apart(design: Design) -> None:
+    """No group stands on another, and no wire runs through one that it does not join."""
+    figure = Figure(Sheet(Look()), stages_of(design.graph, analyse_design(design)), "automatic")
+    boxes = [group.box for group in figure.groups]
+    for index, box in enumerate(boxes):
+        assert not any(meet(box, other) for other in boxes[index + 1 :])
+
+
+@pytest.mark.parametrize("name", SIZES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_templates_as_volumes(name: str, theme: Theme) -> None:
+    design = template(name).open()
+    svg = volumes_svg(design, look=Look(theme, has_legend=True))
+    check_lettering(svg)
+    check_apart(design)
+    assert svg == volumes_svg(design, look=Look(theme, has_legend=True))
+
+
+@pytest.mark.parametrize("name", BRANCHED)
+def test_branched_networks_as_volumes(name: str) -> None:
+    check_lettering(volumes_svg(BRANCHED[name]))
+    check_apart(BRANCHED[name])
+
+
+@settings(max_examples=40)
+@given(designs(), st.sampled_from(SCALINGS))
+def test_any_network_as_volumes(design: Design, scaling: Scaling) -> None:
+    check_lettering(volumes_svg(design, scaling=scaling))
+    check_apart(design)
+
+
+def test_sizes_are_to_scale() -> None:
+    scale = Scale([8, 32], 100.0, 2.0, "linear")
+    assert scale(32) == 100.0
+    assert scale(8) == 25.0
+    assert Scale([8, 32], 100.0, 2.0, "square root")(8) == 50.0
+    assert Scale([5, 28], 100.0, 2.0, "automatic").scaling == "linear"
+    assert Scale([6, 227], 100.0, 2.0, "automatic").scaling == "square root"
+    assert Scale([1, 4096], 100.0, 2.0, "automatic").scaling == "logarithmic"
+
+
+def test_what_changes_no_map_is_folded_into_it() -> None:
+    design = template("alexnet").open()
+    stages = stages_of(design.graph, analyse_design(design))
+    assert [stage.node.name for stage in stages.values()][:4] == ["input", "conv1", "pool1", "conv2"]
+    conv = next(stage for stage in stages.values() if stage.node.name == "conv1")
+    assert conv.folded == ["ReLU", "LocalResponseNorm"]
+    assert conv.operation == "11 × 11, stride 4"
+
+
+def test_unknown_shapes_are_refused() -> None:
+    with pytest.raises(FigureError, match="conv2 has no shape yet"):
+        volumes_svg(chain_drawing("Conv2d(4, 3) | Conv2d(4, 30)"))
+
+
+def test_neurons_are_counted_and_shortened() -> None:
+    svg = neurons_svg(mlp())
+    check_lettering(svg)
+    circles = valid(svg).getElementsByTagName("circle")
+    assert len(circles) == 4 + 10 + 3 + 3  # the inputs, twenty shortened, their dots, the outputs
+    assert ">20 units<" in svg
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_weights_are_widths_and_colours(theme: Theme) -> None:
+    design = mlp()
+    first, second = [node.id for node in design.graph.nodes.values() if node.layer.is_dense]
+    weights = {f"{first}/weight": np.zeros((20, 4)), f"{second}/weight": np.zeros((3, 20))}
+    weights[f"{first}/weight"][0, 0], weights[f"{first}/weight"][1, 0] = 2.0, -2.0
+    look = Look(theme)
+    svg = neurons_svg(design, look=look, weights=weights)
+    check_lettering(svg)
+    assert svg.count('stroke-width="3.6"') == 2
+    assert weight_color(1, look) == ENDS[theme][1]
+    assert weight_color(-1, look) == ENDS[theme][0]
+    with pytest.raises(FigureError, match="belong to another design"):
+        neurons_svg(design, weights={})
+
+
+@pytest.mark.parametrize("design", [template("lenet5").open(), Drawing().design, template("residual_digits").open()])
+def test_neurons_are_for_dense_networks(design: Design) -> None:
+    with pytest.raises(FigureError):
+        neurons_svg(design)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_pictures_may_be_transparent_and_larger(style: Style) -> None:
+    plain, large = figure_svg(mlp(), style), figure_svg(mlp(), style, Look(is_transparent=True), scale=2)
+    ground = '<rect x="'
+    assert plain.splitlines()[2].startswith(ground)
+    assert not large.splitlines()[2].startswith(ground)
+    sizes = [float(valid(svg).documentElement.getAttribute("width")) for svg in (plain, large)]
+    assert sizes[1] == pytest.approx(2 * sizes[0], abs=0.02)
+
+
+@given(st.text(min_size=1, max_size=20))
+def test_any_name_is_valid(name: str) -> None:
+    drawing = Drawing(name)
+    drawing.put("Linear(3)", drawing.put("Input((4))", name=name))
+    for style in STYLES:
+        valid(figure_svg(drawing.design, style))
