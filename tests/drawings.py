@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import prod
+from typing import NamedTuple
 
 from hypothesis import assume
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from netdesigner.design.design import Design
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.layers import REGISTRY, Layer, Shape, ShapeError, parse_layer
 from netdesigner.layers.io import Input, Output
-from netdesigner.layers.words import vocabulary_of
+from netdesigner.layers.words import Words, vocabulary_of
 from tests.strategies import layers_of, setting_values
 
 MOST_UNITS = 3000  # of a random node: everything stays quick
@@ -122,30 +123,31 @@ def _unary(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> Made 
 def _merge(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> Made | None:
     first = _pick(draw, values)
     alike = [name for name, shape in values.items() if len(shape) == len(values[first])]
+    others = draw(st.lists(st.sampled_from(alike), min_size=1, max_size=3))
     layer = draw(st.sampled_from(MERGES)).make()
-    least, most = layer.arity
-    others = draw(st.lists(st.sampled_from(alike), min_size=max(1, least - 1), max_size=(most or 4) - 1))
-    shape = _answer(layer, tuple(values[name] for name in (first, *others)))
-    return None if shape is None else (drawing.put(layer, first, *others), shape)
+    sources = (first, *others)[: layer.arity[1]]
+    shapes = _answer(layer, tuple(values[name] for name in sources))
+    return None if shapes is None else Made(drawing.put(layer, *sources), shapes)
 
 
-def _share(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> Made:
+def _share(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> Made | None:
     nodes = drawing.graph.nodes
     owners = [node for node in nodes.values() if node.layer.arity == (1, 1) and node.weights_of is None]
     if not owners:
         return None
     owner, source = draw(st.sampled_from(owners)), _pick(draw, values)
     (edge,) = drawing.graph.inputs_of(owner.id)
-    shape = _answer(owner.layer, (values[source],))
-    if shape is None or owner.layer.call((values[source],)) != owner.layer.call((values[edge.source],)):
+    shapes = _answer(owner.layer, (values[source],))
+    if shapes is None or owner.layer.call((values[source],)) != owner.layer.call((values[edge.source],)):
         return None
-    return drawing.put(owner.layer, source, owner=owner.id), shape
+    return Made(drawing.put(owner.layer, source, owner=owner.id), shapes)
 
 
 def _finish(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> None:
     """Outputs at some ends (a shared owner must lead to one), odd names, stages."""
     graph = drawing.graph
-    ends = [name for name in values if not graph.outputs_of(name)]
+    used = {f"{edge.source}:{edge.source_port}" if edge.source_port else edge.source for edge in graph.edges}
+    ends = [name for name in values if name not in used]
     chosen = ends[-1:] + [name for name in ends[:-1] if draw(st.booleans())]
     for name in chosen:
         drawing.put(Output(), name)
