@@ -16,6 +16,7 @@ from netdesigner.layers.curve import Curve, Piece, pieces
 LEFT, RIGHT = -4.0, 4.0  # of the x axis
 HEIGHT = 168
 LEGEND = 20
+TICK_GAP = 14  # left of the numbers and between them and the axis
 MOST_TICKS = 5
 ROOM = 0.08  # above and below the curves, of their height
 
@@ -79,8 +80,9 @@ def draw(painter: QPainter, area: QRectF, curve: Curve) -> None:
     functions = [("function", curve.value, shown.series[0]), (curve.slope_name, curve.slope, shown.series[1])]
     lines = [pieces(function, LEFT, RIGHT) for _, function, _ in functions]
     low, high = _limits(lines)
-    plot = _Plot(area.adjusted(30, LEGEND + 4, -8, -18), low, high)
-    _draw_legend(painter, area, [(name, color) for name, _, color in functions])
+    gutter = max(painter.fontMetrics().horizontalAdvance(number(y)) for y in ticks(low, high)) + TICK_GAP
+    plot = _Plot(area.adjusted(gutter, LEGEND + 4, -8, -18), low, high)
+    _draw_legend(painter, plot.area.left(), area.top(), [(name, color) for name, _, color in functions])
     plot.draw_axes(painter)
     painter.setClipRect(plot.area.adjusted(-2, -2, 2, 2))
     for found, (_, _, color), is_slope in zip(lines, functions, (False, True), strict=True):  # dashes on top
@@ -113,7 +115,7 @@ class _Plot:
             painter.setPen(QPen(shown.border_strong if y == 0 else shown.border, 1))
             painter.drawLine(left, right)
             painter.setPen(shown.muted)
-            place = QRectF(left.x() - 60, left.y() - 8, 54, 16)
+            place = QRectF(left.x() - 200, left.y() - 8, 200 - TICK_GAP / 2, 16)
             painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number(y))
         for x in range(int(LEFT), int(RIGHT) + 1, 2):
             bottom = self.place(x, self.low)
@@ -123,15 +125,14 @@ class _Plot:
             painter.drawText(QRectF(bottom.x() - 20, bottom.y() + 2, 40, 16), Qt.AlignmentFlag.AlignCenter, number(x))
 
 
-def _draw_legend(painter: QPainter, area: QRectF, names: list[tuple[str, QColor]]) -> None:
-    left = area.left() + 30
+def _draw_legend(painter: QPainter, left: float, top: float, names: list[tuple[str, QColor]]) -> None:
     for index, (name, color) in enumerate(names):
-        middle = area.top() + LEGEND / 2
+        middle = top + LEGEND / 2
         painter.setPen(QPen(color, 2.25, Qt.PenStyle.DashLine if index else Qt.PenStyle.SolidLine))
         painter.drawLine(QPointF(left, middle), QPointF(left + 20, middle))
         painter.setPen(theme.current().muted)
         width = painter.fontMetrics().horizontalAdvance(name)
-        painter.drawText(QRectF(left + 26, area.top(), width + 4, LEGEND), Qt.AlignmentFlag.AlignVCenter, name)
+        painter.drawText(QRectF(left + 26, top, width + 4, LEGEND), Qt.AlignmentFlag.AlignVCenter, name)
         left += 26 + width + 18
 
 
@@ -163,4 +164,4 @@ def ticks(low: float, high: float) -> list[float]:
 
 def number(value: float) -> str:
     """A tick's number, with a proper minus."""
-    return f"{value:.3g}".replace("-", "−")
+    return f"{value:g}".replace("-", "−")

@@ -36,7 +36,8 @@ class HelpPage(QDialog):
         self.setWindowTitle("Help on blocks")
         self.resize(820, 560)
         self.list, self.text = QListWidget(self), QTextBrowser(self)
-        self.list.setFixedWidth(210)
+        self.list.setFixedWidth(220)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName("Blocks")
         self.text.setAccessibleName("Help")
         for category, classes in categories().items():

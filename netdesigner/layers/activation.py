@@ -191,6 +191,10 @@ class Threshold(Activation):
     def at(self, x: float) -> float:
         return x if x > self.threshold else self.value
 
+    def slope(self, x: float) -> float:
+        """Not by differences, which would take the jump for a slope."""
+        return 1.0 if x > self.threshold else 0.0
+
     def summary(self) -> str:
         return f"above {self.threshold:g}, else {self.value:g}"
 

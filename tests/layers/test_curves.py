@@ -105,3 +105,10 @@ def test_where_there_is_no_number_there_is_no_line() -> None:
 def test_layers_without_one_function_have_no_curve() -> None:
     assert REGISTRY["Conv2d"].make().curve() is None
     assert REGISTRY["Conv2d"].remarks() == ()
+
+
+@pytest.mark.parametrize("text", ["Threshold(0.0, 20.0)", "Heaviside()", "Sign()", "Hardtanh()"])
+def test_no_slope_is_drawn_across_a_jump(text: str) -> None:
+    curve = parse_layer(text).curve()
+    assert curve is not None
+    assert max(abs(y) for piece in pieces(curve.slope, -4, 4) for _, y in piece) <= 1 + 1e-6
