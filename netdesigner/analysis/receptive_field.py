@@ -114,14 +114,21 @@ def seen_through(field: ReceptiveField, sight: Sight, shape: Shape) -> Receptive
         return field._replace(status="unknown" if has_grid else "unaligned")
     if sight == "unknown" or len(sight) != len(field.axes):
         return field._replace(status="unknown")
-    axes = tuple([_through(axis, window) for axis, window in zip(field.axes, sight, strict=True)])
-    is_exact = field.status == "exact" and not [window for window in sight if not window.is_exact]
-    return ReceptiveField(axes, "exact" if is_exact else "unaligned", field.input_size)
+    axes, is_exact = _through_windows(field.axes, sight)
+    status: Status = "exact" if is_exact and field.status == "exact" else "unaligned"
+    return ReceptiveField(axes, status, field.input_size)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
+def _through_windows(axes: tuple[Axis, ...], windows: tuple[Window, ...]) -> tuple[tuple[Axis, ...], bool]:
+    """All axes seen through a layer's windows, and whether that is exact; the input's size does not matter,
+    so this stays true when it changes."""
+    seen = tuple([_through(axis, window) for axis, window in zip(axes, windows, strict=True)])
+    return seen, all(window.is_exact for window in windows)
+
+
 def _through(axis: Axis, window: Window) -> Axis:
-    """One axis seen through one window; remembered because networks repeat themselves."""
+    """One axis seen through one window."""
     size, jump, start2, grid, reach = axis
     more = (window.extent - 1) * jump
     centre2 = start2 + window.start2 * jump
@@ -138,21 +145,26 @@ def union(fields: Sequence[ReceptiveField], shape: Shape) -> ReceptiveField:
     first = fields[0]
     if fields.count(first) == len(fields):
         return first
-    if any(field.input_size != first.input_size for field in fields):
-        return ReceptiveField((), "unknown", first.input_size)  # nor can it be the whole input: which?
-    if any(field.status == "unknown" for field in fields):
+    size, statuses = first.input_size, {field.status for field in fields}
+    if [field for field in fields if field.input_size != size]:
+        return ReceptiveField((), "unknown", size)  # nor can it be the whole input: which?
+    if "unknown" in statuses:
         return first._replace(status="unknown")
-    if any(field.status == "whole input" for field in fields):
+    if "whole input" in statuses:
         return whole(first)
     units = shape[1:] if len(shape) == len(first.axes) + 1 else (1,) * len(first.axes)
-    joined = [
-        _union_axis(tuple([field.axes[index] for field in fields]), units[index]) for index in range(len(first.axes))
-    ]
-    is_exact = all(aligned for _, aligned in joined) and all(field.status == "exact" for field in fields)
-    return ReceptiveField(tuple(axis for axis, _ in joined), "exact" if is_exact else "unaligned", first.input_size)
+    axes, is_aligned = _union_axes(tuple([field.axes for field in fields]), units)
+    is_exact = is_aligned and statuses == {"exact"}
+    return ReceptiveField(axes, "exact" if is_exact else "unaligned", size)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
+def _union_axes(branches: tuple[tuple[Axis, ...], ...], units: tuple[int, ...]) -> tuple[tuple[Axis, ...], bool]:
+    """All axes joined, and whether the paths agree on each of them."""
+    joined = [_union_axis(axes, count) for axes, count in zip(zip(*branches, strict=True), units, strict=True)]
+    return tuple(axis for axis, _ in joined), all(is_aligned for _, is_aligned in joined)
+
+
 def _union_axis(axes: tuple[Axis, ...], units: int) -> tuple[Axis, bool]:
     """The smallest region that holds all paths' regions, and whether the paths agree in step and centre.
 
