@@ -26,27 +26,27 @@ class CurveView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._curve: Curve | None = None
+        self.curve: Curve | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(180)
         self.hide()
 
     def show_layer(self, layer: Layer) -> None:
         """Draws the curve anew, with the settings as they are."""
-        self._curve = layer.curve()
-        self.setVisible(self._curve is not None)
-        if self._curve is not None:
-            self.setAccessibleName(f"Curve of {layer.title()} and its {self._curve.slope_name}")
+        self.curve = layer.curve()
+        self.setVisible(self.curve is not None)
+        if self.curve is not None:
+            self.setAccessibleName(f"Curve of {layer.title()} and its {self.curve.slope_name}")
             self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(300, HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._curve is None:
+        if self.curve is None:
             return
         painter = QPainter(self)
-        draw(painter, QRectF(self.rect()), self._curve)
+        draw(painter, QRectF(self.rect()), self.curve)
         painter.end()
 
 

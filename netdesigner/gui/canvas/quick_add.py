@@ -113,7 +113,8 @@ class QuickAdd(QFrame):
         fitting = best_first(
             typed, ((cls.title(), f"{cls.keywords} {cls.category} {cls.stem}", cls) for cls in self._offered)
         )
-        fitting.sort(key=lambda cls: cls.__name__ in self.others)
+        is_rare_last = not typed.strip()
+        fitting.sort(key=lambda cls: (cls.__name__ in self.others, is_rare_last and cls.is_rare))
         self._list.clear()
         for cls in fitting:
             row = QListWidgetItem(cls.title())

@@ -48,7 +48,7 @@ class NodePage(QWidget):
         self._problems = QVBoxLayout()
         self._settings_title = section("Settings", self)
         self._form_place = QVBoxLayout()
-        self._curve = CurveView(self)
+        self.curve = CurveView(self)
         self._help = HelpText(self)
         column = page_column(self)
         column.addWidget(self.card)
@@ -58,7 +58,7 @@ class NodePage(QWidget):
         column.addWidget(self._settings_title)
         column.addLayout(self._form_place)
         column.addWidget(section("Help", self))
-        column.addWidget(self._curve)
+        column.addWidget(self.curve)
         column.addWidget(self._help)
         column.addStretch(1)
 
@@ -72,7 +72,7 @@ class NodePage(QWidget):
         self.facts.show_rows(self._rows(node, known), strong="Output")
         self._show_problems(tuple(self._session.facts.problems_of(node_id)), known)
         self._show_form(kind, node_id)
-        self._curve.show_layer(node.layer)
+        self.curve.show_layer(node.layer)
         self._help.show_layer(node.layer)
 
     def _rename(self, name: str) -> None:
