@@ -6,9 +6,11 @@ All weights are positive, maxima are replaced by sums, normalizations and activa
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from netdesigner.analysis.facts import Facts
 from netdesigner.design.graph import Graph, Node
@@ -33,8 +35,9 @@ class SumPool(nn.Module):
         self.pool, self.size = pool, size
 
     def forward(self, values: Tensor) -> Tensor:
+        axes = len(self.size)
         kernel, stride, padding, dilation = (
-            (value, value) if isinstance(value, int) else tuple(value)
+            (value,) * axes if isinstance(value, int) else tuple(value)
             for value in (
                 self.pool.kernel_size,
                 self.pool.stride or self.pool.kernel_size,
@@ -46,10 +49,16 @@ class SumPool(nn.Module):
             max(0, (m - 1) * s + d * (k - 1) + 1 - n - p)
             for m, s, d, k, n, p in zip(self.size, stride, dilation, kernel, values.shape[2:], padding, strict=True)
         ]
-        padded = nn.functional.pad(values, (padding[1], more[1], padding[0], more[0]))
+        borders = [rows for axis in reversed(range(axes)) for rows in (padding[axis], more[axis])]
+        padded = functional.pad(values, borders)
         ones = torch.ones(values.shape[1], 1, *kernel, dtype=values.dtype)
-        summed = nn.functional.conv2d(padded, ones, stride=stride, dilation=dilation, groups=values.shape[1])
-        return summed[:, :, : self.size[0], : self.size[1]]
+        convolve = (functional.conv1d, functional.conv2d, functional.conv3d)[axes - 1]
+        summed = convolve(padded, ones, stride=stride, dilation=dilation, groups=values.shape[1])
+        return summed[(slice(None), slice(None), *map(slice, self.size))]
+
+
+SLIDING_POOLS = tuple(getattr(nn, f"{kind}Pool{n}d") for kind in ("Max", "Avg", "LP") for n in (1, 2, 3))
+FETCHING_PADS = tuple(getattr(nn, f"{kind}Pad{n}d") for kind in ("Reflection", "Replication") for n in (1, 2, 3))
 
 
 def measuring_module(layer: Layer, inputs: tuple[Shape, ...], output: Shape) -> nn.Module | None:
@@ -57,15 +66,20 @@ def measuring_module(layer: Layer, inputs: tuple[Shape, ...], output: Shape) -> 
     if layer.is_activation or layer.is_normalization or layer.is_regularization:
         return Passing()
     module = module_of(layer.call(inputs))
-    if isinstance(module, nn.MaxPool2d | nn.AvgPool2d | nn.LPPool2d):
+    if isinstance(module, SLIDING_POOLS):
         return SumPool(module, output[1:])
-    if isinstance(module, nn.AdaptiveMaxPool2d):
-        return nn.AdaptiveAvgPool2d(module.output_size)
+    if isinstance(module, nn.AdaptiveMaxPool1d | nn.AdaptiveMaxPool2d | nn.AdaptiveMaxPool3d):
+        return getattr(nn, type(module).__name__.replace("Max", "Avg"))(module.output_size)
+    if isinstance(module, FETCHING_PADS):  # they fetch pixels from elsewhere at the border
+        return getattr(nn, f"ConstantPad{len(output) - 1}d")(module.padding, 0.0)
     if module is not None:
         module = module.double().eval()
         for parameter in module.parameters():
             nn.init.uniform_(parameter, 0.5, 1.5)
     return module
+
+
+HIDING = ("-", "torch.maximum", "torch.minimum")  # one input would take away the other's gradient
 
 
 class Measured:
@@ -88,7 +102,10 @@ class Measured:
             return picture
         sources = [self.values[edge.source] for edge in graph.inputs_of(node.id)]
         module = measuring_module(node.layer, known.inputs, known.output)
-        value = perform(node.layer.call(known.inputs), sources, module)
+        call = node.layer.call(known.inputs)
+        if call.target in HIDING:
+            call = replace(call, target="+")
+        value = perform(call, sources, module)
         assert tuple(value.shape[1:]) == known.output
         return value
 

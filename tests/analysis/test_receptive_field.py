@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import suppress
 from math import prod
 from typing import Any
 
@@ -18,9 +19,10 @@ from netdesigner.layers import REGISTRY, Layer, Shape, ShapeError
 from netdesigner.layers.io import Input
 from tests.analysis.measured_fields import Measured
 from tests.drawings import Drawing
-from tests.strategies import layers_of
+from tests.strategies import fitting_ranks, layers_of
 
 UNARY = [cls for cls in REGISTRY.values() if cls.arity == (1, 1) and not cls.is_output]
+ON_MAPS = {rank: [cls for cls in UNARY if rank in fitting_ranks(cls)] for rank in (2, 3, 4)}
 MERGES = [cls for cls in REGISTRY.values() if cls.is_merge]
 MOST = 40_000
 
@@ -58,6 +60,13 @@ TEXTBOOK: list[tuple[str, int | list[int], Any, Any, str]] = [
     ("ConvTranspose2d(1, 3)", 3, 1, -1, "exact"),
     ("MaxPool2d(4)|Upsample(scale_factor=1.5)", 4, None, None, "unaligned"),
     (f"{C3}|Flatten", 3, None, 1, "unaligned"),
+    (f"ZeroPad2d(1)|{C3}", 3, 1, 0, "exact"),
+    (f"ZeroPad2d(-2)|{C3}", 3, 1, 3, "exact"),  # two rows are taken away: the first unit sees the third
+    (f"ReflectionPad2d((3, 0, 3, 0))|{C3}", 3, 1, -2, "exact"),
+    ("DepthwiseConv2d(5, stride=2)|SeparableConv2d(1, 3)", 9, 2, 4, "exact"),
+    ("PixelUnshuffle(4)|Conv2d(4, 3)", 12, 4, 5.5, "exact"),
+    ("PixelUnshuffle(4)|PixelShuffle(2)", 4, None, 0.5, "unaligned"),
+    (f"{C3}|StochasticDepth(0.2)|InstanceNorm2d", 3, 1, 1, "exact"),
 ]  # fmt: skip
 
 
@@ -165,16 +174,16 @@ def check_unit(
 @st.composite
 def map_layers(draw: st.DrawFn, shape: Shape) -> tuple[Layer, Shape] | None:
     """A layer that keeps a map a map, with small settings and zeros around it."""
-    cls = draw(st.sampled_from(UNARY))
+    cls = draw(st.sampled_from(ON_MAPS[len(shape)]))
     layer = draw(layers_of(cls))
     if "padding_mode" in layer.values():  # the other modes fetch pixels from elsewhere at the border
         layer = layer.replace(padding_mode="zeros")
     try:
         with warnings.catch_warnings():
-            (output,) = layer.output_shapes((shape,))
+            output, *others = layer.output_shapes((shape,))
     except ShapeError:
         return None
-    is_map = len(output) == len(shape) and min(output[1:]) > 0
+    is_map = not others and len(output) == len(shape) and min(output[1:]) > 0
     return (layer, output) if is_map and prod(output) < MOST and prod(layer_weight(layer, shape)) < MOST else None
 
 
@@ -187,16 +196,19 @@ def layer_weight(layer: Layer, shape: Shape) -> Shape:
 def map_networks(draw: st.DrawFn, merges: bool) -> Graph:
     """Chains, or graphs with branches and merges, of layers that keep a map a map."""
     drawing = Drawing()
-    shape = (draw(st.sampled_from([1, 2])), draw(st.integers(9, 40)), draw(st.integers(9, 40)))
+    axes, least, most = draw(st.sampled_from([(1, 9, 60), (2, 9, 40), (2, 9, 40), (3, 5, 14)]))
+    shape = (draw(st.sampled_from([1, 2, 4])), *(draw(st.integers(least, most)) for _ in range(axes)))
     shapes: dict[str, Shape] = {drawing.put(Input(shape=shape)): shape}
     for _ in range(draw(st.integers(1, 8 if merges else 5))):
         names = list(shapes)
         source = draw(st.sampled_from(names)) if merges else names[-1]
         alike = [name for name in names if shapes[name] == shapes[source]]
         if merges and len(alike) > 1 and draw(st.booleans()):
-            others = draw(st.lists(st.sampled_from(alike), min_size=1, max_size=2))
             layer = draw(st.sampled_from(MERGES)).make()
-            shapes[drawing.put(layer, source, *others)] = layer.output_shapes((shapes[source],) * (len(others) + 1))[0]
+            others = draw(st.lists(st.sampled_from(alike), min_size=1, max_size=(layer.arity[1] or 3) - 1))
+            with suppress(ShapeError):
+                output = layer.output_shapes((shapes[source],) * (len(others) + 1))[0]
+                shapes[drawing.put(layer, source, *others)] = output
         elif (made := draw(map_layers(shapes[source]))) is not None:
             shapes[drawing.put(made[0], source)] = made[1]
     return drawing.graph
