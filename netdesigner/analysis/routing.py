@@ -162,7 +162,8 @@ def _lane_within(
     boxes = list(named.values())
     others = [box for name, box in named.items() if name not in ends]
     best: tuple[int, Route] | None = None
-    for x in _places(start, end, boxes):
+    own = [lane.x for lane in lanes if lane.source == ends[0] and band[0] < lane.x < band[2]]
+    for x in (*dict.fromkeys(own), *_places(start, end, boxes)):  # wires of one source run together
         x = _beside(x, (start[0] + end[0]) / 2, top, bottom, ends[0], lanes)
         route = _along(start, end, x, others, ends[0])
         lane = route.lane

@@ -24,7 +24,8 @@ TEXT_LEFT = 52.0
 NARROWEST = 0.8  # longer lines are set narrower, then shortened, then set smaller before they are cut
 SMALLER = 0.84
 STRIP, RADIUS, PORT, ARROW = 8.0, 7.0, 4.5, 8.0
-CHIP_HEIGHT = 18.0
+CHIP_HEIGHT, CHIP_AIR = 18.0, 7.0
+MOST_COVERED = 3  # wires under a chip; where all places hide more, there is none
 CHIP_SHARES = (0.46, 0.36, 0.56, 0.26, 0.66, 0.76)  # of the way; tried in this order
 
 
@@ -107,6 +108,9 @@ class _Picture:
 
     def chips(self) -> list[str]:
         """The shape that each output gives, written once, on the wire and at the place where it covers least."""
+        for node in self.graph.nodes.values():
+            for x, y in self.ports(node, is_output=False) + self.ports(node, is_output=True):
+                self.taken.put(f"port {x} {y}", grow((x, y, x, y), PORT))
         wires: Boxes[Edge] = Boxes()
         for edge, route in self.routes.items():
             wires.put(edge, grow(around(route.points()), 1.0))
@@ -118,7 +122,7 @@ class _Picture:
 
     def _chip_of(self, fan: list[Edge], wires: Boxes[Edge]) -> str | None:
         text = show_shape(self.facts.nodes[fan[0].source].outputs[fan[0].source_port])
-        half = text_width(text, SMALL) / 2 + 11
+        half = text_width(text, SMALL) / 2 + CHIP_AIR
         best: tuple[int, Box] | None = None
         for edge in fan:
             points = self.routes[edge].points()
@@ -134,7 +138,7 @@ class _Picture:
                     break
             if best is not None and best[0] == 0:
                 break
-        if best is None:
+        if best is None or best[0] > MOST_COVERED:
             return None
         self.taken.put(f"chip {fan[0]}", best[1])
         return self._chip(best[1], text)

@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netdesigner.analysis.boxes import Boxes, Point, around
 from netdesigner.analysis.layout import CARD_HEIGHT, CARD_WIDTH, LayoutCancelledError, arrange
+from netdesigner.analysis.routing import find_route
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.templates import templates
 from netdesigner.layers import parse_layer
+from tests.bench import graphs
 from tests.drawings import chain_drawing
 
 Places = dict[str, tuple[float, float]]
@@ -114,6 +117,59 @@ def test_a_thousand_nodes() -> None:
         places = arrange(graph)
         assert time.perf_counter() - start < 20
         check(graph, places, "down")
+
+
+@pytest.mark.parametrize("direction", ["down", "right"])
+@pytest.mark.parametrize("name", graphs.BRANCHED)
+def test_wires_of_branched_networks_run_through_nothing(name: str, direction: Direction) -> None:
+    graph = graphs.BRANCHED[name]()
+    places = arrange(graph, direction)
+    check(graph, places, direction)
+    boxes: Boxes[str] = Boxes()
+    for key, (x, y) in places.items():
+        boxes.put(key, (x, y, x + CARD_WIDTH, y + CARD_HEIGHT))
+    for edge in graph.edges:
+        start, end = ends(places, edge, direction)
+        route = find_route(start, end, edge[:2], boxes, (), direction == "right")
+        for one, other in pairwise(route.points()):
+            hit = set(boxes.near(around([one, other]))) - set(edge[:2])
+            assert not hit, f"{edge} runs through {hit}"
+
+
+def ends(places: Places, edge: Edge, direction: Direction) -> tuple[Point, Point]:
+    """The middle of the sides on which a wire leaves and arrives."""
+    (x, y), (u, v) = places[edge.source], places[edge.target]
+    if direction == "down":
+        return (x + CARD_WIDTH / 2, y + CARD_HEIGHT), (u + CARD_WIDTH / 2, v)
+    return (x + CARD_WIDTH, y + CARD_HEIGHT / 2), (u, v + CARD_HEIGHT / 2)
+
+
+def test_a_residual_network_is_one_straight_trunk() -> None:
+    graph = graphs.resnet((3, 3), 64)
+    places = arrange(graph)
+    adds = [places[node.id][0] for node in graph.nodes.values() if node.layer.is_merge]
+    assert len(set(adds)) == 1
+
+
+@pytest.mark.parametrize("name", graphs.LARGE)
+def test_large_networks_are_laid_out_without_overlaps(name: str) -> None:
+    graph = graphs.LARGE[name]()
+    assert len(graph.nodes) >= 500
+    check(graph, arrange(graph), "down")
+
+
+def test_a_large_layout_is_given_up_soon() -> None:
+    """It asks often: between two questions lies a small part of the work."""
+    graph, asked = graphs.residual(2000), 0
+
+    def is_wanted() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked < 5
+
+    with pytest.raises(LayoutCancelledError):
+        arrange(graph, is_wanted=is_wanted)
+    assert asked == 5
 
 
 def test_a_drawing_with_a_circle_is_laid_out_too() -> None:

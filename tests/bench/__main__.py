@@ -6,7 +6,7 @@ import argparse
 import importlib
 import json
 
-NAMES = ("analysis", "canvas", "training", "start")
+NAMES = ("analysis", "layout", "canvas", "training", "start")
 
 
 def main() -> None:

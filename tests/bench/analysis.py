@@ -15,6 +15,7 @@ from netdesigner.design.document import Document
 from netdesigner.design.templates import template
 from netdesigner.layers import parse_chain, parse_layer
 from netdesigner.network.build import build
+from tests.bench import graphs
 from tests.bench.measure import Result, milliseconds, result
 
 
@@ -39,6 +40,7 @@ def residual(nodes: int) -> Design:
 
 def run() -> list[Result]:
     designs = {"AlexNet": template("alexnet").open(), "VGG16": template("vgg16").open(), "1,000 nodes": residual(1000)}
+    designs |= {name: Design(name, make()) for name, make in graphs.LARGE.items()}
     results = []
     for name, design in designs.items():
         reference = _torchinfo(design)
