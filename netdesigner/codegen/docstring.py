@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 
 from netdesigner.codegen.wrapping import WIDTH
+from netdesigner.compile.classes import ClassProgram, Program
 from netdesigner.compile.names import columns
-from netdesigner.compile.program import Program
 from netdesigner.layers.base import Shape
 from netdesigner.layers.words import vocabulary_of
 
@@ -19,8 +19,8 @@ AXES = {
 INDENT = "    "
 
 
-def docstring(program: Program) -> list[str]:
-    """The lines of the docstring, indented as the body of a class.
+def docstring(program: ClassProgram) -> list[str]:
+    """The lines of the docstring, indented as the body of a class; costs and sizes are the whole network's.
 
     The first line of the design's notes says what it is; without notes the design's name does.
     """
@@ -32,6 +32,9 @@ def docstring(program: Program) -> list[str]:
         lines = [f'{INDENT}"""{program.name}.', "", *_wrapped(title)]
     for paragraph in rest.split("\n\n"):
         lines += ["", *_wrapped(_plain(paragraph))] if _plain(paragraph) else []
+    if not isinstance(program, Program):
+        is_short = len(lines) == 1 and columns(lines[0]) <= WIDTH - 3
+        return [f'{lines[0]}"""'] if is_short else [*lines, f'{INDENT}"""']
     cost = f"{program.params:,} parameters, {program.macs:,} MACs (multiply-accumulates) per sample."
     return [*lines, "", *_shapes(program), INDENT + cost, f'{INDENT}"""']
 

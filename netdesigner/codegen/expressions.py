@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from netdesigner.codegen.wrapping import Bracket, Piece, flat
+from netdesigner.codegen.wrapping import Bracket, Piece, flat, statement
+from netdesigner.compile.calls import COUNTER, Each, Named, is_named, names_in
 from netdesigner.layers.base import Arg, Call
+from netdesigner.layers.dim import Dim
+from netdesigner.layers.symbol import Symbol
 
 OPERATORS = frozenset({"+", "*", "-", "/", "@"})
 
@@ -17,6 +21,8 @@ def call_piece(call: Call, args: Sequence[str] = ()) -> Bracket:
     if call.target == "[]":
         value, *keys = call.args
         return Bracket(f"{flat(value_piece(value, args))}[", tuple(_key(key) for key in keys), "]")
+    if is_named(call.args):
+        return Bracket(f"{call.target}(", (_ordered(call.args),), ")")
     items = [value_piece(value, args) for value in call.args]
     items += [value_piece(value, args, f"{name}=") for name, value in call.kwargs]
     return Bracket(f"{call.target}(", tuple(items), ")")
@@ -26,6 +32,42 @@ def given_piece(module: str, call: Call, args: Sequence[str]) -> Bracket:
     """`self.attention(x, x, x, need_weights=False)`: a module called as `call` says."""
     given = tuple(Arg(index) for index in range(len(args))) if call.given is None else call.given
     return call_piece(Call(module, given, call.given_by_name), args)
+
+
+def _ordered(items: Sequence[Any]) -> Bracket:
+    """The named modules of an `nn.Sequential`, as an OrderedDict of pairs."""
+    if len(items) == 1 and isinstance(items[0], Each):
+        return Bracket("OrderedDict(", _loop(items[0]), ")", joint=" ")
+    pairs = tuple(
+        Bracket("*(", _loop(item), ")", joint=" ") if isinstance(item, Each) else _pair(f'"{item.name}"', item.call)
+        for item in items
+    )
+    return Bracket("OrderedDict(", (Bracket("[", pairs, "]"),), ")")
+
+
+def _pair(name: str, call: Call) -> Bracket:
+    return Bracket("(", (name, call_piece(call)), ")")
+
+
+def _loop(each: Each) -> tuple[Piece, ...]:
+    """`Block(channels) for _ in range(3)`, with a name where the modules have one."""
+    count = each.count.text if isinstance(each.count, Dim) else str(each.count)
+    uses_counter = bool(each.stem) or COUNTER in names_in(each.call)
+    clause = f"for {COUNTER if uses_counter else '_'} in range({count})"
+    if not each.stem:
+        return call_piece(each.call), clause
+    number = COUNTER if each.first == 0 else f"{COUNTER} + {each.first}"
+    return _pair(f'f"{each.stem}{{{number}}}"', each.call), clause
+
+
+def choice_lines(before: str, call: Call, indent: int) -> list[str]:
+    """`before (nn.Identity() if … else …)`: a call that is only made where numbers differ."""
+    start = " " * indent
+    pairs = sorted(call.identity_if, key=lambda pair: not isinstance(pair[1], int) or isinstance(pair[1], Dim))
+    condition = " and ".join(f"{literal(first)} == {literal(second)}" for first, second in pairs)
+    body = [f"{start}    nn.Identity()", f"{start}    if {condition}"]
+    body += statement("else ", call_piece(call), indent + 4)
+    return [f"{start}{before}(", *body, f"{start})"]
 
 
 def _key(key: int | slice) -> str:
@@ -38,8 +80,12 @@ def _key(key: int | slice) -> str:
 
 def called(value: Any) -> Iterator[str]:
     """What a call calls, with the calls among its arguments."""
+    if isinstance(value, (Named, Each)):
+        yield from called(value.call)
     if isinstance(value, Call):
         yield value.target
+        if value.identity_if:
+            yield "nn.Identity"
         value = [*value.args, *(each for _, each in value.kwargs)]
     if isinstance(value, (list, tuple)):
         for part in value:
@@ -52,7 +98,9 @@ def value_piece(value: Any, args: Sequence[str] = (), before: str = "") -> Piece
         return before + args[value.index]
     if isinstance(value, Call):
         made = call_piece(value, args)
-        return Bracket(before + made.opening, made.items, made.closing)
+        return replace(made, opening=before + made.opening)
+    if isinstance(value, Each):
+        return Bracket("*(", _loop(value), ")", joint=" ")
     if isinstance(value, (list, tuple)):
         opening, closing = "[]" if isinstance(value, list) else "()"
         return Bracket(before + opening, tuple(value_piece(part, args) for part in value), closing)
@@ -60,7 +108,11 @@ def value_piece(value: Any, args: Sequence[str] = (), before: str = "") -> Piece
 
 
 def literal(value: Any) -> str:
-    """A number, word or constant as `ruff format` would leave it."""
+    """A number, word, constant or expression as `ruff format` would leave it."""
+    if isinstance(value, Dim):
+        return value.text
+    if isinstance(value, Symbol):
+        return value.name
     if isinstance(value, float) and not math.isfinite(value):
         return f'float("{value}")'
     if isinstance(value, str):

@@ -23,6 +23,8 @@ class Import(NamedTuple):
 TORCH = Import("torch")
 TENSOR = Import("torch", "Tensor")
 NN = Import("torch", "nn")
+NAMED_TUPLE = Import("typing", "NamedTuple")
+ORDERED_DICT = Import("collections", "OrderedDict")
 FUNCTIONAL = Import("torch.nn", "functional", "F")
 
 

@@ -21,15 +21,18 @@ class Bracket:
     items: tuple[Piece, ...]
     closing: str
     is_open: bool = False
+    joint: str = ", "  # " " for the parts of a comprehension
 
     def flat(self) -> str:
         single = len(self.items) == 1 and self.is_tuple
-        return f"{self.opening}{', '.join(flat(item) for item in self.items)}{',' if single else ''}{self.closing}"
+        return (
+            f"{self.opening}{self.joint.join(flat(item) for item in self.items)}{',' if single else ''}{self.closing}"
+        )
 
     @property
     def is_tuple(self) -> bool:
         """Whether the brackets are a tuple's, so that a single item needs its comma."""
-        return self.opening == "(" or self.opening.endswith("=(")
+        return self.joint != " " and (self.opening == "(" or self.opening.endswith("=("))
 
     @property
     def is_list(self) -> bool:
@@ -49,11 +52,13 @@ def statement(before: str, piece: Piece, indent: int, after: str = "") -> list[s
     line = f"{start}{before}{flat(piece)}{after}"
     if isinstance(piece, str) or (columns(line) <= WIDTH and not piece.is_open):
         return [line]
-    body = [f"{start}    {', '.join(flat(item) for item in piece.items)}"]
+    body = [f"{start}    {piece.joint.join(flat(item) for item in piece.items)}"]
     is_collection = piece.is_tuple or piece.is_list  # those are never left on one line of their own
     has_open = any(isinstance(item, Bracket) and item.is_open for item in piece.items)
     if piece.is_open or is_collection or has_open or columns(body[0]) > WIDTH:
-        body = [line for item in piece.items for line in statement("", item, indent + 4, ",")]
+        is_alone = len(piece.items) == 1 and not is_collection and isinstance(piece.items[0], Bracket)
+        comma = "" if piece.joint == " " or (is_alone and not piece.is_open) else ","
+        body = [line for item in piece.items for line in statement("", item, indent + 4, comma)]
     return [f"{start}{before}{piece.opening}", *body, f"{start}{piece.closing}{after}"]
 
 

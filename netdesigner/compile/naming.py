@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from netdesigner.compile.names import MODULE_NAMES, Names, identifier, is_automatic
@@ -19,7 +20,7 @@ class Place(NamedTuple):
     has_merge_after: bool
 
 
-def attribute_names(found: Sketch, task: str) -> dict[str, str]:
+def attribute_names(found: Sketch, task: str, taken: Iterable[str] = ()) -> dict[str, str]:
     """The attribute of each unit that has one, by the unit's first node.
 
     Names that the user gave come first, so that an automatic one never takes them away.
@@ -32,7 +33,7 @@ def attribute_names(found: Sketch, task: str) -> dict[str, str]:
         for unit, place in zip(found.units, _places(found), strict=True)
         if not unit.is_function
     }
-    free, given = Names(MODULE_NAMES), dict[str, str]()
+    free, given = Names(MODULE_NAMES.union(taken)), dict[str, str]()
     of_owner: dict[str, str] = {}
     for wanted_rank in range(3):
         for unit in units:
@@ -67,7 +68,11 @@ def _roles_of_chains(found: Sketch) -> list[tuple[Unit, Role]]:
     """Chains that are named by their role: those of merges where at least one branch has several modules."""
     parts = roles(found)
     ends = [(unit, parts[unit.last]) for unit in found.units if unit.last in parts]
-    chains = [(unit, role) for unit, role in ends if not unit.is_function and unit.owner is None and not unit.stage]
+    chains = [
+        (unit, role)
+        for unit, role in ends
+        if not unit.is_function and unit.owner is None and not unit.stage and not unit.attribute
+    ]
     has_long = {role.merge for unit, role in chains if len(unit.nodes) > 1}
     return [
         (unit, role)
@@ -105,8 +110,8 @@ def _wish(
 ) -> tuple[int, str]:
     """How early a unit may choose, and the name it wants."""
     node = found.node(unit.first)
-    if unit.stage:
-        return 0, identifier(unit.stage, "stage")
+    if unit.stage or unit.attribute:
+        return 0, identifier(unit.stage or unit.attribute, "stage")
     if role is not None:
         before, after = blocks[role.merge]
         return 2, f"{before}{role.text}{after}"

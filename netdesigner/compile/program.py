@@ -6,92 +6,32 @@ structure and the same `state_dict` keys. Knows neither torch nor text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import prod
+from collections.abc import Iterator
 
 from netdesigner.analysis.facts import Facts, analyse_design
-from netdesigner.compile.names import class_name
+from netdesigner.compile.calls import names_in
+from netdesigner.compile.classes import (
+    Argument,
+    Attribute,
+    ClassProgram,
+    CompileError,
+    Program,
+    Result,
+    Step,
+)
+from netdesigner.compile.module_classes import ModuleClasses
+from netdesigner.compile.names import Names, class_name, identifier
 from netdesigner.compile.naming import attribute_names
-from netdesigner.compile.sketch import Sketch, Unit, leading_to_output, sketch
+from netdesigner.compile.sketch import Sketch, Unit, key_of, leading_to_output, sketch
+from netdesigner.compile.unfold import check, unfolded
 from netdesigner.compile.variables import Value, input_names, variable_names
 from netdesigner.design.design import Design
-from netdesigner.errors import SentenceError
-from netdesigner.layers.base import Call, Shape
-from netdesigner.layers.words import vocabulary_of
+from netdesigner.layers.base import Call
+from netdesigner.layers.io import Output
 
+__all__ = ["Argument", "Attribute", "ClassProgram", "CompileError", "Program", "Result", "Step", "compile_design"]
 
-class CompileError(SentenceError):
-    """Why a drawing cannot become a network yet, as a sentence."""
-
-    is_failure = True
-
-
-@dataclass(frozen=True)
-class Argument:
-    """One argument of `forward`, from an Input. The shape is without the batch."""
-
-    name: str
-    shape: Shape
-    node: str
-
-    @property
-    def vocabulary(self) -> int | None:
-        """How many words the values are numbers of; None for real numbers."""
-        return vocabulary_of(self.shape)
-
-
-@dataclass(frozen=True)
-class Attribute:
-    """What `__init__` makes: one module, or an `nn.Sequential` of several. One node a call."""
-
-    name: str
-    calls: tuple[Call, ...]
-    nodes: tuple[str, ...]
-    is_sequential: bool
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line of `forward`: `target = self.attribute(arg)`, or a function call of the variables `args`.
-
-    A `call` beside an `attribute` says what the module is given and how its answer is taken apart.
-    """
-
-    targets: tuple[str, ...]  # "_": not needed
-    args: tuple[str, ...]
-    nodes: tuple[str, ...]
-    attribute: str | None = None
-    call: Call | None = None
-
-
-@dataclass(frozen=True)
-class Result:
-    """One value that `forward` returns, for an Output."""
-
-    variable: str
-    shape: Shape
-    node: str
-
-
-@dataclass(frozen=True)
-class Program:
-    """A class with `__init__` and `forward`, as plain values.
-
-    `paths` maps each node with a module to its attribute path ("features.0"); nodes that share weights
-    have the same path. `owners` maps a path to the node under whose id its weights are kept.
-    """
-
-    name: str
-    title: str
-    notes: str
-    arguments: tuple[Argument, ...]
-    attributes: tuple[Attribute, ...]
-    steps: tuple[Step, ...]
-    results: tuple[Result, ...]
-    paths: dict[str, str]
-    owners: dict[str, str]
-    params: int
-    macs: int
+MOST_ROUNDS = 8  # of finding numbers that no expression gives
 
 
 def compile_design(design: Design, facts: Facts | None = None) -> Program:
@@ -101,25 +41,51 @@ def compile_design(design: Design, facts: Facts | None = None) -> Program:
     """
     facts = facts or analyse_design(design)
     _refuse_errors(design, facts)
-    found = sketch(design.graph, facts)
+    classes = ModuleClasses(design, facts, make_class)
+    for _ in range(MOST_ROUNDS):
+        program = _program(design, facts, classes)
+        if not classes.is_used:
+            return program
+        program, unlike = check(unfolded(program), design, facts)
+        if not unlike:
+            return program
+        classes.open(unlike)
+    raise CompileError("The modules cannot be written as classes: their blocks differ too much from each other.")
+
+
+def _program(design: Design, facts: Facts, classes: ModuleClasses) -> Program:
+    trace = classes.tracer.graph(design.graph, {})
+    found = sketch(design.graph, facts, trace.calls)
+    taken = {call.target for call in found.calls.values()} | {made.name for made in classes.made}
+    name = class_name(design.name, taken)
+    made = make_class(found, name, design.recipe.task)
+    fields = {key: getattr(made, key) for key in made.__dataclass_fields__}
+    fields |= {"title": design.name, "notes": design.notes}
+    macs = sum(facts.nodes[node_id].macs or 0 for node_id in found.live)
+    return Program(**fields, params=_params(found), macs=macs, classes=classes.made)
+
+
+def make_class(found: Sketch, name: str, task: str) -> ClassProgram:
+    """The class of one graph, from what belongs together in it."""
     _refuse_unlike_sharers(found)
-    name = class_name(design.name, {call.target for call in found.calls.values()})
-    names = attribute_names(found, design.recipe.task)
+    stored = tuple(sorted({word for call in _forward_calls(found) for word in names_in(call)}))
+    names = attribute_names(found, task, stored)
     inputs = input_names(found, name)
     variables = variable_names(found, inputs, names, name)
     attributes = _attributes(found, names)
-    return Program(
+    paths = _paths(found, attributes)
+    outputs = {node.id: found.facts.nodes[node.id].outputs[0] for node in found.inputs}
+    return ClassProgram(
         name=name,
-        title=design.name,
-        notes=design.notes,
-        arguments=tuple(Argument(inputs[node.id], facts.nodes[node.id].outputs[0], node.id) for node in found.inputs),
+        title=name,
+        notes="",
+        arguments=tuple(Argument(inputs[node.id], outputs[node.id], node.id) for node in found.inputs),
         attributes=attributes,
         steps=tuple(step for unit in found.units for step in _steps(found, unit, names, variables)),
         results=_results(found, variables),
-        paths=(paths := _paths(found, attributes)),
+        paths=paths,
         owners={paths[node_id]: found.owners[node_id] for node_id in paths},
-        params=_params(found),
-        macs=sum(facts.nodes[node_id].macs or 0 for node_id in found.live),
+        stored=stored,
     )
 
 
@@ -154,7 +120,8 @@ def _attributes(found: Sketch, names: dict[str, str]) -> tuple[Attribute, ...]:
         if not unit.is_function:
             name = names[unit.first]
             is_sequential = len(unit.nodes) > 1 or bool(unit.stage)
-            made.setdefault(name, Attribute(name, unit.calls, unit.nodes, is_sequential))
+            keys = tuple(key_of(found.node(node_id)) for node_id in unit.nodes) if unit.stage else ()
+            made.setdefault(name, Attribute(name, unit.calls, unit.nodes, is_sequential, keys if any(keys) else ()))
     return tuple(made.values())
 
 
@@ -163,7 +130,7 @@ def _paths(found: Sketch, attributes: tuple[Attribute, ...]) -> dict[str, str]:
     by_owner: dict[str, str] = {}
     for attribute in attributes:
         for index, node_id in enumerate(attribute.nodes):
-            paths[node_id] = f"{attribute.name}.{index}" if attribute.is_sequential else attribute.name
+            paths[node_id] = attribute.path(index)
             by_owner[found.owners[node_id]] = paths[node_id]
     for node_id in found.live:
         if found.owners[node_id] in by_owner:
@@ -178,22 +145,48 @@ def _steps(found: Sketch, unit: Unit, names: dict[str, str], variables: dict[Val
     args = tuple(variables[source] for source in unit.sources)
     attribute = None if unit.is_function else names[unit.first]
     is_plain = attribute is not None and call.is_chainable
-    steps = [Step(targets, args, unit.nodes, attribute, None if is_plain else call)]
+    extra = unit.last in found.only_for_training
+    layer = found.node(unit.first).layer
+    is_minor = len(unit.nodes) == 1 and (layer.is_activation or layer.is_normalization or layer.is_regularization)
+    steps = [Step(targets, args, unit.nodes, attribute, None if is_plain else call, extra, is_minor)]
     if call.then is not None:
-        steps.append(Step(targets, targets, unit.nodes, call=call.then))
+        steps.append(Step(targets, targets, unit.nodes, None, call.then, extra))
     return steps
 
 
 def _results(found: Sketch, variables: dict[Value, str]) -> tuple[Result, ...]:
+    names = Names(FIELDS_TAKEN)
     results = []
     for node in found.outputs:
         (edge,) = found.graph.inputs_of(node.id)
         shape = found.facts.nodes[node.id].inputs[0]
-        results.append(Result(variables[edge.source, edge.source_port], shape, node.id))
+        layer = node.layer
+        results.append(
+            Result(
+                variables[edge.source, edge.source_port],
+                shape,
+                node.id,
+                names.take(identifier(node.name, "output")),
+                layer.is_training_only,
+                layer.loss_weight if isinstance(layer, Output) else 1.0,
+            )
+        )
     return tuple(results)
+
+
+FIELDS_TAKEN = frozenset(dir(tuple)) | {"_fields", "_replace", "_asdict", "_make"}  # of a NamedTuple
+
+
+def _forward_calls(found: Sketch) -> Iterator[Call]:
+    """The calls that `forward` makes itself."""
+    for unit in found.units:
+        call = unit.calls[-1]
+        if unit.is_function:
+            yield call
+        if call.then is not None:
+            yield call.then
 
 
 def _params(found: Sketch) -> int:
     """Learnt numbers of the live part; shared weights once."""
-    counted = {found.owners[node_id]: found.facts.nodes[node_id].weights for node_id in found.live}
-    return sum(prod(weight.shape) for weights in counted.values() for weight in weights if weight.is_learnt)
+    return sum({found.owners[node_id]: found.facts.nodes[node_id].params or 0 for node_id in found.live}.values())

@@ -51,6 +51,34 @@ def _role(found: Sketch, merge: Unit, port: int, unit: Unit, by_end: dict[str, U
     if other is None:  # the other input is the value from before the fork
         word = {"+": "residual", "*": "gate"}.get(target)
         return Role(word, 0, merge.first) if word else numbered
-    if target == "+" and unit.sources == other.sources and len(unit.nodes) != len(other.nodes):
-        return Role("residual" if len(unit.nodes) > len(other.nodes) else "shortcut", 0, merge.first)
+    (start, length), (their_start, their_length) = _way_back(found, unit, by_end), _way_back(found, other, by_end)
+    if target == "+" and length != their_length and start == their_start:
+        return Role("residual" if length > their_length else "shortcut", 0, merge.first)
     return numbered
+
+
+def _way_back(found: Sketch, unit: Unit, by_end: dict[str, Unit]) -> tuple[tuple[str, int], int]:
+    """The value that a branch begins at, the first going back that others use as well; and the nodes since then."""
+    length = len(unit.nodes)
+    while len(unit.sources) == 1:
+        source = unit.sources[0]
+        before = by_end.get(source[0])
+        if before is None or len(found.users[source[0]]) > 1:
+            return source, length
+        unit = before
+        length += len(unit.nodes)
+    return (unit.last, 0), length
+
+
+def along_branches(found: Sketch, given: dict[str, Role]) -> dict[str, Role]:
+    """The roles of all units on the way to the one that has the role, by their last node."""
+    by_first = {unit.first: unit for unit in found.units}
+    spread = dict(given)
+    for unit in reversed(found.units):
+        users = found.users[unit.last]
+        if unit.last in spread or unit.last in found.trunk or len(users) != 1:
+            continue
+        after = by_first.get(users[0].target)
+        if after is not None and len(after.sources) == 1 and after.last in spread:
+            spread[unit.last] = spread[after.last]
+    return spread

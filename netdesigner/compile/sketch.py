@@ -5,11 +5,12 @@ Decides what belongs together; what it is called is `naming.py`'s matter.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from netdesigner.analysis.facts import Facts
+from netdesigner.analysis.problems import only_for_training
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.layers.base import Call, Shape
 
@@ -24,7 +25,8 @@ class Unit:
     nodes: tuple[str, ...]
     calls: tuple[Call, ...]
     sources: tuple[tuple[str, int], ...]
-    stage: str = ""
+    stage: str = ""  # the `nn.Sequential` that the user put the nodes into
+    attribute: str = ""  # ... or the attribute that a single node was given
     owner: str | None = None  # of weights that several nodes use
 
     @property
@@ -77,15 +79,20 @@ class Sketch:
         """The Outputs, in drawing order."""
         return [node for node in self.graph.nodes.values() if node.layer.is_output and node.id in self.calls]
 
+    @cached_property
+    def only_for_training(self) -> set[str]:
+        """Nodes that are left out at evaluation."""
+        return only_for_training(self.graph)
 
-def sketch(graph: Graph, facts: Facts) -> Sketch:
-    """The live part of a graph without errors, taken apart into units."""
+
+def sketch(graph: Graph, facts: Facts, calls: Mapping[str, Call]) -> Sketch:
+    """The live part of a graph without errors, taken apart into units; `calls` are those of its nodes."""
     found = Sketch(graph, facts)
     wanted = leading_to_output(graph)
     for node_id in graph.order():
         if node_id in wanted:
             found.live.append(node_id)
-            found.calls[node_id] = graph.nodes[node_id].layer.call(facts.nodes[node_id].inputs)
+            found.calls[node_id] = calls[node_id]
             found.users[node_id] = [edge for edge in graph.outputs_of(node_id) if edge.target in wanted]
     _find_owners(found)
     found.units = _units(found)
@@ -150,7 +157,21 @@ def _may_grow(found: Sketch, node_id: str) -> bool:
     after = found.node(users[0].target)
     if after.layer.is_output or not _is_chained(found, after.id):
         return False
-    return len(found.graph.inputs_of(after.id)) == 1 and after.stage == found.node(node_id).stage
+    if found.node(node_id).stage.startswith(".") or (after.id in found.only_for_training) != (
+        node_id in found.only_for_training
+    ):
+        return False
+    return len(found.graph.inputs_of(after.id)) == 1 and sequence_of(after) == sequence_of(found.node(node_id))
+
+
+def sequence_of(node: Node) -> str:
+    """The `nn.Sequential` that the user put a node into: "features" of "features.conv0"; ".conv1" is in none."""
+    return node.stage if node.stage.startswith(".") else node.stage.partition(".")[0]
+
+
+def key_of(node: Node) -> str:
+    """The name that a node has there, "" for its number."""
+    return node.stage.partition(".")[2]
 
 
 def _parts(found: Sketch, nodes: list[str]) -> list[list[str]]:
@@ -166,12 +187,15 @@ def _parts(found: Sketch, nodes: list[str]) -> list[list[str]]:
 def _unit(found: Sketch, nodes: list[str]) -> Unit:
     edges = found.graph.inputs_of(nodes[0])
     owner = found.owners[nodes[0]]
-    is_stage = not found.calls[nodes[0]].is_module or _is_chained(found, nodes[0])
+    node = found.node(nodes[0])
+    is_own = node.stage.startswith(".")
+    is_stage = not is_own and (not found.calls[nodes[0]].is_module or _is_chained(found, nodes[0]))
     return Unit(
         nodes=tuple(nodes),
         calls=tuple(found.calls[node_id] for node_id in nodes),
         sources=tuple((edge.source, edge.source_port) for edge in edges),
-        stage=found.node(nodes[0]).stage if is_stage and owner not in found.shared else "",
+        stage=sequence_of(node) if is_stage and owner not in found.shared else "",
+        attribute=node.stage[1:] if is_own else "",
         owner=owner if owner in found.shared else None,
     )
 
@@ -183,7 +207,8 @@ def _trunk(found: Sketch) -> set[str]:
         ways_to.setdefault(node_id, sum(ways_to[edge.source] for edge in found.graph.inputs_of(node_id)))
     ways_from: dict[str, int] = {}
     for node_id in reversed(found.live):
-        is_end = found.node(node_id).layer.is_output
+        layer = found.node(node_id).layer
+        is_end = layer.is_output and not layer.is_training_only
         ways_from[node_id] = 1 if is_end else sum(ways_from[edge.target] for edge in found.users[node_id])
-    total = sum(ways_to[node.id] for node in found.outputs)
+    total = sum(ways_to[node.id] for node in found.outputs if not node.layer.is_training_only)
     return {node_id for node_id in found.live if ways_to[node_id] * ways_from[node_id] == total}

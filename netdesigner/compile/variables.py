@@ -6,7 +6,7 @@ from collections import Counter
 
 from netdesigner.compile.names import VARIABLES_TAKEN, Names, identifier
 from netdesigner.compile.naming import has_given_name
-from netdesigner.compile.roles import Role, roles
+from netdesigner.compile.roles import Role, along_branches, roles
 from netdesigner.compile.sketch import Sketch, Unit
 
 Value = tuple[str, int]
@@ -33,7 +33,7 @@ def variable_names(
     names: dict[Value, str] = {(node_id, 0): name for node_id, name in inputs.items()}
     uses = Counter((edge.source, edge.source_port) for node_id in found.live for edge in found.users[node_id])
     in_use = Counter(name for value, name in names.items() if uses[value])
-    parts = roles(found)
+    parts = along_branches(found, roles(found))
     for unit in found.units:
         for source in unit.sources:
             uses[source] -= 1

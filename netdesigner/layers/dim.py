@@ -10,6 +10,8 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
+from netdesigner.layers.symbol import Symbol
+
 Terms = dict[tuple[str, ...], int]
 """A sum of products: {("channels",): 4, (): 1} is `channels * 4 + 1`. A factor is a name or "(…) // 2"."""
 
@@ -87,7 +89,7 @@ def is_symbolic(value: Any) -> bool:
     """Whether a value, or any part of it, carries an expression."""
     if isinstance(value, (tuple, list)):
         return any(is_symbolic(part) for part in value)
-    return isinstance(value, Dim)
+    return isinstance(value, (Dim, Symbol))
 
 
 def _terms(value: int) -> Terms:

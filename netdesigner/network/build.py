@@ -6,43 +6,26 @@ Attribute names are the program's, so `state_dict` keys are those of the exporte
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections import OrderedDict, namedtuple
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from functools import reduce
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
-from netdesigner.compile.program import Attribute, Program, Step, compile_design
+from netdesigner.compile.calls import evaluated, is_named, unrolled
+from netdesigner.compile.classes import Attribute, ClassProgram, Program, Step
+from netdesigner.compile.program import compile_design
+from netdesigner.compile.unfold import arguments_of
 from netdesigner.design.design import Design
-from netdesigner.errors import SentenceError
-from netdesigner.layers.base import Arg, Call
+from netdesigner.layers.base import Call
 from netdesigner.network import own_layers
 from netdesigner.network.randomness import Seeded
+from netdesigner.network.steps import BuildError, Values, Way, Work, ways_of, work_of
 
-OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "@": operator.matmul,
-}
-FUNCTIONS = {"torch": torch, "F": functional}
-
-Values = list[Any]
-Work = Callable[[dict[str, Any], Values], Any]
-"""What a step does: given the network's modules and the values of all variables, its result."""
-
-Way = tuple[int, ...]
-"""Where one output is in what comes out: (1, 0) is the first part of the second; () is the value itself."""
-
-
-class BuildError(SentenceError):
-    """A call that PyTorch does not have, as a sentence."""
-
-    is_failure = True
+Classes = Mapping[str, ClassProgram]
 
 
 def build(design: Design, seed: int | None = None) -> BuiltNetwork:
@@ -56,74 +39,105 @@ def build(design: Design, seed: int | None = None) -> BuiltNetwork:
         return BuiltNetwork(program)
 
 
-class BuiltNetwork(nn.Module):
-    """The network that a program describes; `paths` maps node ids to `state_dict` prefixes.
+class BuiltClass(nn.Module):
+    """An instance of one class of a program, made with the given constructor arguments."""
 
-    `forward` takes one (N, *shape) tensor for each Input and returns one for each Output.
-    """
+    record: dict[str, Any] | None = None  # gets the values of all nodes at every pass
 
-    program: Program
-
-    def __init__(self, program: Program) -> None:
+    def __init__(self, made: ClassProgram, classes: Classes, values: Mapping[str, Any]) -> None:
         super().__init__()
-        self.program = program
-        for attribute in program.attributes:
-            setattr(self, attribute.name, _module(attribute))
+        self.made, self.values = made, dict(values)
+        for attribute in made.attributes:
+            setattr(self, attribute.name, _module(attribute, classes, self.values))
         self._prepare()
 
     def _prepare(self) -> None:
         """Everything about a pass that can be known before it: steps over numbered variables."""
-        program = self.program
+        made = self.made
         slots: dict[str, int] = {}
-        for argument in program.arguments:
+        for argument in made.arguments:
             slots.setdefault(argument.name, len(slots))
-        self._plan: list[tuple[Work, tuple[tuple[int, Way], ...], tuple[str, ...]]] = []
-        for step in program.steps:
+        self._plan: list[tuple[Work, tuple[tuple[int, Way], ...], Step]] = []
+        for step in made.steps:
             args = tuple(slots[name] for name in step.args)
             targets = tuple(slots.setdefault(name, len(slots)) for name in step.targets)
-            self._plan.append((_work(step, args), tuple(zip(targets, _ways(step), strict=True)), step.nodes))
+            work = work_of(step, args, self.values)
+            self._plan.append((work, tuple(zip(targets, ways_of(step), strict=True)), step))
         self._slots = len(slots)
-        self._words = tuple(slots[each.name] for each in program.arguments if each.vocabulary is not None)
-        self._returned = tuple(slots[result.variable] for result in program.results)
-
-    @property
-    def paths(self) -> dict[str, str]:
-        return self.program.paths
+        self._words = tuple(slots[each.name] for each in made.arguments if each.vocabulary is not None)
+        self._in_training = tuple(slots[result.variable] for result in made.results)
+        self._at_evaluation = tuple(slots[r.variable] for r in made.results if not r.is_training_only)
+        self._answers = _answers_of(made) if made.has_training_outputs else None
 
     def forward(self, *inputs: Tensor) -> Any:
         """A tensor, or a tuple of them where the drawing has several Outputs."""
-        return self.run(inputs)
+        return self.run(inputs, self.record)
 
     def run(self, inputs: Sequence[Tensor], record: dict[str, Any] | None = None) -> Any:
         """One pass; `record` gets the value of the last node of every step, by node id."""
-        arguments = self.program.arguments
+        arguments = self.made.arguments
         if len(inputs) != len(arguments):
             names = ", ".join(argument.name for argument in arguments)
             raise TypeError(f"The network takes {len(arguments)} inputs ({names}), not {len(inputs)}.")
         values: Values = [*inputs, *([None] * (self._slots - len(inputs)))]
         for slot in self._words:
             values[slot] = _word_numbers(values[slot])
-        modules = self._modules
-        for work, targets, nodes in self._plan:
+        modules, is_training = self._modules, self.training
+        for work, targets, step in self._plan:
+            if step.is_training_only and not is_training:
+                continue
             value = work(modules, values)
             for target, way in targets:
                 values[target] = reduce(operator.getitem, way, value) if way else value
             if record is not None:
-                record[nodes[-1]] = values[targets[0][0]]
-        if len(self._returned) == 1:
-            return values[self._returned[0]]
-        return tuple(values[slot] for slot in self._returned)
+                record[step.nodes[-1]] = values[targets[0][0]]
+        return self._answer(values, record)
+
+    def _answer(self, values: Values, record: dict[str, Any] | None) -> Any:
+        returned = self._in_training if self.training else self._at_evaluation
+        if record is not None:
+            kept = [result for result in self.made.results if self.training or not result.is_training_only]
+            record |= {result.node: values[slot] for result, slot in zip(kept, returned, strict=True)}
+            inputs = zip(self.made.arguments, values, strict=False)
+            record |= {argument.node: value for argument, value in inputs if argument.node not in record}
+        if self.training and self._answers is not None:
+            return self._answers(*[values[slot] for slot in returned])
+        return values[returned[0]] if len(returned) == 1 else tuple(values[slot] for slot in returned)
 
     def __getstate__(self) -> dict[str, Any]:
         """For copies and pickles: without the plan, whose functions cannot be pickled."""
-        return {name: value for name, value in self.__dict__.items() if name != "_plan"}
+        return {name: value for name, value in self.__dict__.items() if name not in ("_plan", "_answers")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
         self._prepare()
 
     def _get_name(self) -> str:
-        return self.program.name
+        return self.made.name
+
+
+class BuiltNetwork(BuiltClass):
+    """The network that a program describes; `paths` maps node ids to `state_dict` prefixes.
+
+    `forward` takes one (N, *shape) tensor for each Input and returns one for each Output.
+    """
+
+    made: Program
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program, {made.name: made for made in program.classes}, {})
+
+    @property
+    def program(self) -> Program:
+        return self.made
+
+    @property
+    def paths(self) -> dict[str, str]:
+        return self.made.paths
+
+
+def _answers_of(made: ClassProgram) -> Any:
+    return namedtuple(made.outputs_name, [result.name for result in made.results])
 
 
 def _word_numbers(values: Tensor) -> Tensor:
@@ -131,100 +145,31 @@ def _word_numbers(values: Tensor) -> Tensor:
     return values.long() if values.is_floating_point() and not values.requires_grad else values
 
 
-def _module(attribute: Attribute) -> nn.Module:
-    modules = [make_module(call) for call in attribute.calls]
-    return nn.Sequential(*modules) if attribute.is_sequential else modules[0]
+def _module(attribute: Attribute, classes: Classes, values: Mapping[str, Any]) -> nn.Module:
+    modules = [make_module(call, classes, values) for call in attribute.calls]
+    if not attribute.is_sequential:
+        return modules[0]
+    names = [attribute.path(index).rpartition(".")[2] for index in range(len(modules))]
+    return nn.Sequential(OrderedDict(zip(names, modules, strict=True)))
 
 
-def make_module(call: Call) -> nn.Module:
-    """Performs `nn.Name(...)`, or `Name(...)` of our own layers; raises BuildError for any other call."""
-    room, _, name = call.target.rpartition(".")
+def make_module(call: Call, classes: Classes | None = None, values: Mapping[str, Any] | None = None) -> nn.Module:
+    """Performs `nn.Name(...)`, or `Name(...)` of our own layers and of modules; raises BuildError for other calls.
+
+    `values` are the constructor arguments that expressions in the call use.
+    """
+    classes, values = classes or {}, values or {}
+    if call.identity_if and all(evaluated(a, values) == evaluated(b, values) for a, b in call.identity_if):
+        return nn.Identity()
+    if call.target == "nn.Sequential":
+        parts = [(name, make_module(part, classes, values)) for name, part in unrolled(call.args, values)]
+        return nn.Sequential(OrderedDict(parts)) if is_named(call.args) else nn.Sequential(*dict(parts).values())
+    done: Call = evaluated(call, values)
+    if done.target in classes:
+        made = classes[done.target]
+        return BuiltClass(made, classes, arguments_of(made, done))
+    room, _, name = done.target.rpartition(".")
     found = getattr(own_layers if room == "" else nn, name, None) if room in ("", "nn") else None
     if not (isinstance(found, type) and issubclass(found, nn.Module)):
-        raise BuildError(f"This PyTorch ({torch.__version__}) has no layer called {call.target}.")
-    return found(*call.args, **dict(call.kwargs))
-
-
-def _ways(step: Step) -> list[Way]:
-    """For each target of a step, where its value is in what comes out."""
-    if step.call is not None and step.call.returns is not None:
-        found = dict(_numbered(step.call.returns))
-        return [found[port] for port in range(len(step.targets))]
-    return [()] if len(step.targets) == 1 else [(port,) for port in range(len(step.targets))]
-
-
-def _numbered(returns: tuple[Any, ...]) -> Iterator[tuple[int, Way]]:
-    for place, part in enumerate(returns):
-        if isinstance(part, tuple):
-            yield from ((port, (place, *way)) for port, way in _numbered(part))
-        elif part is not None:
-            yield part, (place,)
-
-
-def _work(step: Step, args: tuple[int, ...]) -> Work:
-    call = step.call
-    if call is None:
-        return _module_work(str(step.attribute), args)
-    if step.attribute is not None:
-        return _given_work(step.attribute, call, args)
-    if call.target in OPERATORS:
-        return _operator_work(OPERATORS[call.target], args)
-    return _function_work(call, args)
-
-
-def _module_work(name: str, args: tuple[int, ...]) -> Work:
-    """The module is looked up at each pass, so that one that was replaced or copied is the one that runs."""
-    if len(args) == 1:
-        (only,) = args
-        return lambda modules, values: modules[name](values[only])
-    return lambda modules, values: modules[name](*[values[slot] for slot in args])
-
-
-def _given_work(name: str, call: Call, args: tuple[int, ...]) -> Work:
-    """A module that is given other arguments than its inputs in order."""
-    given = tuple(Arg(index) for index in range(len(args))) if call.given is None else call.given
-    by_name = dict(call.given_by_name)
-
-    def work(modules: dict[str, Any], values: Values) -> Any:
-        return modules[name](*[_filled(part, args, values) for part in given], **by_name)
-
-    return work
-
-
-def _operator_work(operate: Callable[[Any, Any], Any], args: tuple[int, ...]) -> Work:
-    if len(args) == 2:
-        first, second = args
-        return lambda modules, values: operate(values[first], values[second])
-    return lambda modules, values: reduce(operate, [values[slot] for slot in args])
-
-
-def _function_work(call: Call, args: tuple[int, ...]) -> Work:
-    function = _function(call)
-    settings = dict(call.kwargs)
-
-    def work(modules: dict[str, Any], values: Values) -> Any:
-        return function(*[_filled(part, args, values) for part in call.args], **settings)
-
-    return work
-
-
-def _function(call: Call) -> Callable[..., Any]:
-    if call.target == "[]":
-        return lambda value, *keys: value[keys]
-    room, _, name = call.target.partition(".")
-    function = getattr(FUNCTIONS.get(room), name, None)
-    if not callable(function):
-        raise BuildError(f"This PyTorch ({torch.__version__}) has no function called {call.target}.")
-    return function
-
-
-def _filled(part: Any, args: tuple[int, ...], values: Values) -> Any:
-    """A call's argument with the values in the places of its `Arg`s."""
-    if isinstance(part, Arg):
-        return values[args[part.index]]
-    if isinstance(part, list):
-        return [_filled(each, args, values) for each in part]
-    if isinstance(part, Call):
-        made = [_filled(each, args, values) for each in part.args]
-        return _function(part)(*made, **dict(part.kwargs))
-    return part
+        raise BuildError(f"This PyTorch ({torch.__version__}) has no layer called {done.target}.")
+    return found(*done.args, **dict(done.kwargs))

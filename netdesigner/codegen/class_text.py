@@ -1,0 +1,228 @@
+"""One class of a program as text: `__init__` with its arguments, `forward`, and the NamedTuple of its answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netdesigner.codegen.docstring import docstring
+from netdesigner.codegen.expressions import OPERATORS, call_piece, choice_lines, given_piece, literal
+from netdesigner.codegen.wrapping import WIDTH, Bracket, assignment, operation, statement
+from netdesigner.compile.calls import at, leaves, put
+from netdesigner.compile.classes import Attribute, ClassProgram, Step
+from netdesigner.compile.names import columns
+from netdesigner.layers.base import Call
+from netdesigner.layers.dim import Dim
+from netdesigner.layers.expression import renamed
+from netdesigner.layers.symbol import Symbol
+
+
+class Page:
+    """Lines written so far, and which nodes they belong to."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.spans: dict[str, tuple[int, int]] = {}
+
+    def write(self, lines: list[str], *nodes: str) -> None:
+        """Adds lines; a node keeps the first lines it was given."""
+        first = len(self.lines)
+        self.lines += lines
+        for node in nodes:
+            self.spans.setdefault(node, (first, len(self.lines) - 1))
+
+
+class _Lines:
+    """Writes for one class, whose nodes are called after its module."""
+
+    def __init__(self, page: Page, made: ClassProgram) -> None:
+        self._page, self._before = page, f"{made.module}/" if made.module else ""
+
+    def write(self, lines: list[str], *nodes: str) -> None:
+        self._page.write(lines, *(f"{self._before}{node}" for node in nodes))
+
+
+def write_class(page: Page, made: ClassProgram) -> None:
+    """The class, two empty lines after what stands before it."""
+    lines = _Lines(page, made)
+    lines.write(["", "", f"class {made.name}(nn.Module):", *docstring(made)])
+    if made.attributes or made.stored:
+        lines.write(["", *_head(made), "        super().__init__()"])
+        lines.write([f"        self.{name} = {name}" for name in made.stored])
+        for attribute in made.attributes:
+            _write_attribute(lines, attribute)
+    _write_forward(lines, made)
+
+
+def write_outputs(page: Page, made: ClassProgram) -> None:
+    """The NamedTuple that `forward` returns in training."""
+    page.write(["", "", f"class {made.outputs_name}(NamedTuple):"])
+    page.write([f'    """What `{made.name}` answers in training."""', ""])
+    page.write([f"    {result.name}: Tensor" for result in made.results])
+
+
+def _head(made: ClassProgram) -> list[str]:
+    arguments = ["self"]
+    for parameter in made.parameters:
+        default = "" if parameter.default is None else f" = {literal(parameter.default)}"
+        arguments.append(f"{parameter.name}: {parameter.kind}{default}")
+    return statement("", Bracket("def __init__(", tuple(arguments), ") -> None:"), indent=4)
+
+
+def _write_attribute(lines: _Lines, attribute: Attribute) -> None:
+    before = f"self.{attribute.name} = "
+    if not attribute.is_sequential:
+        (call,) = attribute.calls[:1]
+        made = choice_lines(before, call, 8) if call.identity_if else statement(before, call_piece(call), indent=8)
+        lines.write(made, *attribute.nodes)
+        return
+    named = bool(attribute.keys)
+    opening, inner = ["nn.Sequential("], 12
+    if named:
+        opening, inner = ["nn.Sequential(", "    OrderedDict(", "        ["], 20
+    lines.write([f"        {before}{opening[0]}", *(f"        {line}" for line in opening[1:])])
+    for index, (call, node) in enumerate(zip(attribute.calls, attribute.nodes, strict=True)):
+        piece = call_piece(call)
+        if named:
+            piece = Bracket("(", (f'"{attribute.path(index).rpartition(".")[2]}"', piece), ")")
+        if call.identity_if:
+            *most, last = choice_lines("", call, inner)
+            lines.write([*most, f"{last},"], node)
+        else:
+            lines.write(statement("", piece, indent=inner, after=","), node)
+    lines.write(["                ]", "            )"] if named else [])
+    lines.write(["        )"])
+
+
+def _write_forward(lines: _Lines, made: ClassProgram) -> None:
+    arguments = ("self", *(f"{argument.name}: Tensor" for argument in made.arguments))
+    head = Bracket("def forward(", arguments, f") -> {_return_type(made)}:")
+    lines.write([""])
+    lines.write(statement("", head, indent=4), *(argument.node for argument in made.arguments))
+    rows, last = _rows(made), _returned(made)
+    is_returned = bool(last) and rows[-1][-1].targets == (last,) and not _takes_apart(rows[-1][-1])
+    was_training_only = False
+    for row in rows[:-1] if is_returned else rows:
+        extra = row[0].is_training_only
+        if extra and not was_training_only:
+            lines.write(["        if self.training:"])
+        was_training_only = extra
+        lines.write(_row_lines(row, 12 if extra else 8), *_nodes(row))
+    if is_returned:
+        (result,) = made.results
+        lines.write(_row_lines(rows[-1], 8, is_returned=True), *_nodes(rows[-1]), result.node)
+    else:
+        _write_return(lines, made)
+
+
+def _returned(made: ClassProgram) -> str:
+    """The variable that is returned, where it is one and nothing else; its last line returns it at once."""
+    return made.results[0].variable if len(made.results) == 1 and made.steps else ""
+
+
+def _takes_apart(step: Step) -> bool:
+    return step.call is not None and step.call.returns is not None
+
+
+def _nodes(row: list[Step]) -> list[str]:
+    return [node for step in row for node in step.nodes]
+
+
+def _rows(made: ClassProgram) -> list[list[Step]]:
+    """Steps by line: an activation or normalization is written around the call before it."""
+    rows: list[list[Step]] = []
+    for step in made.steps:
+        before = rows[-1] if rows else None
+        if before is not None and step.is_minor and _follows(step, before[-1]) and _fits([*before, step]):
+            before.append(step)
+        else:
+            rows.append([step])
+    return rows
+
+
+def _follows(step: Step, before: Step) -> bool:
+    """Whether a step only works on what the one before has just put into the same variable."""
+    is_plain = step.call is None and (before.call is None or before.call.target in OPERATORS)
+    return is_plain and step.args == before.targets == step.targets and step.is_training_only == before.is_training_only
+
+
+def _fits(row: list[Step]) -> bool:
+    return columns(f"            {row[-1].targets[0]} = {_nested(row)}") <= WIDTH
+
+
+def _nested(row: list[Step]) -> str:
+    """`self.relu(self.bn1(self.conv1(x)))`."""
+    *inner, step = row
+    if inner:
+        return f"self.{step.attribute}({_nested(inner)})"
+    if step.call is not None:
+        return f" {step.call.target} ".join(step.args)
+    return f"self.{step.attribute}({', '.join(step.args)})"
+
+
+def _row_lines(row: list[Step], indent: int, is_returned: bool = False) -> list[str]:
+    before = "return " if is_returned else f"{', '.join(row[-1].targets)} = "
+    if len(row) > 1:
+        return [f"{' ' * indent}{before}{_nested(row)}"]
+    return _step_lines(_with_self(row[0]), indent, before if is_returned else "")
+
+
+def _write_return(lines: _Lines, made: ClassProgram) -> None:
+    kept = [result for result in made.results if not result.is_training_only]
+    if made.has_training_outputs:
+        every = tuple(result.variable for result in made.results)
+        piece = Bracket(f"{made.outputs_name}(", every, ")")
+        lines.write(["        if self.training:", *statement("return ", piece, indent=12)])
+        lines.write([], *(result.node for result in made.results if result.is_training_only))
+    lines.write(_return_lines([result.variable for result in kept]), *(result.node for result in kept))
+
+
+def _return_type(made: ClassProgram) -> str:
+    count = sum(1 for result in made.results if not result.is_training_only)
+    plain = "Tensor" if count == 1 else "tuple[Tensor, ...]"
+    if 1 < count <= 4:
+        plain = f"tuple[{', '.join(['Tensor'] * count)}]"
+    return f"{plain} | {made.outputs_name}" if made.has_training_outputs else plain
+
+
+def _with_self(step: Step) -> Step:
+    """In `forward`, constructor arguments are attributes."""
+    if step.call is None:
+        return step
+    call: Call = step.call
+    for path, value in list(leaves(call)):
+        if isinstance(value, Dim):
+            text = renamed(value.text, {name: f"self.{name}" for name in value.names})
+            call = put(call, path, Dim(int(value), {(text,): 1}))
+        elif isinstance(value, Symbol):
+            call = put(call, path, Symbol(float(value), f"self.{value.name}"))
+    return step if call is at(step.call, ()) else Step(**{**step.__dict__, "call": call})
+
+
+def _step_lines(step: Step, indent: int, before: str = "") -> list[str]:
+    """The line of one step; `before` stands for its targets where it is returned at once."""
+    call = step.call
+    targets = _places(call.returns, step.targets) if call is not None and call.returns else step.targets
+    if call is None:
+        piece = Bracket(f"self.{step.attribute}(", step.args, ")")
+    elif step.attribute is not None:
+        piece = given_piece(f"self.{step.attribute}", call, step.args)
+    elif call.target in OPERATORS:
+        return operation(before or f"{targets[0]} = ", step.args, call.target, indent=indent)
+    else:
+        piece = call_piece(call, step.args)
+    return statement(before, piece, indent) if before else assignment(targets, piece, indent)
+
+
+def _places(returns: tuple[Any, ...], targets: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands left of the "=": `x`, `_` or `(hidden, _)`, part by part of what comes out."""
+    return tuple(
+        f"({', '.join(_places(part, targets))})" if isinstance(part, tuple) else "_" if part is None else targets[part]
+        for part in returns
+    )
+
+
+def _return_lines(variables: list[str]) -> list[str]:
+    line = f"        return {', '.join(variables)}"
+    if columns(line) <= WIDTH:
+        return [line]
+    return statement("return ", Bracket("(", tuple(variables), ")", is_open=True), indent=8)

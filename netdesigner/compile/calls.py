@@ -1,0 +1,179 @@
+"""Calls within calls: what stands in an `nn.Sequential`, where numbers are in a call, and what they evaluate to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from netdesigner.layers.base import Call
+from netdesigner.layers.dim import Dim
+from netdesigner.layers.symbol import Symbol
+
+COUNTER = "i"  # the variable of a comprehension
+
+Path = tuple[int | str, ...]
+"""Where a value is in a call: positions of arguments, names of keywords, positions in tuples."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A module with a name of its own in an `nn.Sequential`."""
+
+    name: str
+    call: Call
+
+
+@dataclass(frozen=True)
+class Each:
+    """Modules in a row: `call` for i = 0 … count − 1, with names `stem1`, `stem2`, … from `first` on, or numbered."""
+
+    call: Call
+    count: int
+    stem: str = ""
+    first: int = 1
+
+
+def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """The plain values of a call with their places."""
+    for step, part in _parts(value):
+        yield from leaves(part, (*path, step))
+    if not isinstance(value, (Call, Named, Each, tuple, list)):
+        yield path, value
+
+
+def _parts(value: Any) -> Iterator[tuple[int | str, Any]]:
+    if isinstance(value, Call):
+        yield from enumerate(value.args)
+        yield from value.kwargs
+        yield from ((f"equal {index}", pair) for index, pair in enumerate(value.identity_if))
+    elif isinstance(value, (Named, Each)):
+        yield "call", value.call
+    elif isinstance(value, (tuple, list)):
+        yield from enumerate(value)
+
+
+def at(value: Any, path: Path) -> Any:
+    """The value at a place; raises KeyError where there is none."""
+    for step in path:
+        value = dict(_parts(value))[step]
+    return value
+
+
+def put(value: Any, path: Path, new: Any) -> Any:
+    """The call with another value at a place."""
+    if not path:
+        return new
+    step, rest = path[0], path[1:]
+    if isinstance(value, Call):
+        args = tuple(put(part, rest, new) if index == step else part for index, part in enumerate(value.args))
+        kwargs = tuple((name, put(part, rest, new) if name == step else part) for name, part in value.kwargs)
+        return replace(value, args=args, kwargs=kwargs)
+    if isinstance(value, (Named, Each)):
+        return replace(value, call=put(value.call, rest, new))
+    return type(value)(put(part, rest, new) if index == step else part for index, part in enumerate(value))
+
+
+def evaluated(value: Any, values: Mapping[str, Any]) -> Any:
+    """A value or call with numbers in the places of expressions."""
+    if isinstance(value, Dim):
+        return value.evaluate(values)
+    if isinstance(value, Symbol):
+        return values[value.name]
+    if isinstance(value, Call):
+        if value.identity_if and all(evaluated(a, values) == evaluated(b, values) for a, b in value.identity_if):
+            return Call("nn.Identity")
+        args = tuple(evaluated(part, values) for part in value.args)
+        kwargs = tuple((name, evaluated(part, values)) for name, part in value.kwargs)
+        return replace(value, args=args, kwargs=kwargs, identity_if=())
+    if isinstance(value, Named):
+        return replace(value, call=evaluated(value.call, values))
+    if type(value) in (tuple, list):
+        return type(value)(evaluated(part, values) for part in value)
+    return value
+
+
+def unrolled(items: tuple[Any, ...], values: Mapping[str, Any]) -> list[tuple[str, Call]]:
+    """The modules of an `nn.Sequential` one by one, with their names and numbers for expressions."""
+    found: list[tuple[str, Call]] = []
+    for item in items:
+        if isinstance(item, Each):
+            for index in range(evaluated(item.count, values)):
+                name = f"{item.stem}{item.first + index}" if item.stem else str(len(found))
+                found.append((name, evaluated(item.call, {**values, COUNTER: index})))
+        elif isinstance(item, Named):
+            found.append((item.name, evaluated(item.call, values)))
+        else:
+            found.append((str(len(found)), evaluated(item, values)))
+    return found
+
+
+def is_named(items: tuple[Any, ...]) -> bool:
+    """Whether the modules of an `nn.Sequential` have names of their own."""
+    return any(isinstance(item, Named) or (isinstance(item, Each) and item.stem) for item in items)
+
+
+def names_in(value: Any) -> set[str]:
+    """The variables that the expressions of a call use."""
+    found: set[str] = set()
+    for _, leaf in leaves(value):
+        if isinstance(leaf, Dim):
+            found |= leaf.names
+        elif isinstance(leaf, Symbol):
+            found.add(leaf.name)
+    if isinstance(value, Each):
+        found |= names_in(value.count)
+    return found | {name for part in _within(value) if isinstance(part, Each) for name in names_in(part.count)}
+
+
+def _within(value: Any) -> Iterator[Any]:
+    for _, part in _parts(value):
+        yield part
+        yield from _within(part)
+
+
+def in_a_row(calls: list[Call], stem: str, count: int) -> tuple[Any, ...]:
+    """Repeated modules as short as an expert writes them: those that differ one by one, the rest as a loop.
+
+    `count` is the length of the row, perhaps as an expression; then the row must be regular.
+    """
+    for start in (0, 1):
+        rest = calls[start:]
+        pattern = _pattern(rest)
+        if pattern is not None and (len(rest) > 2 or isinstance(count, Dim)):
+            head = [_item(call, stem, index) for index, call in enumerate(calls[:start])]
+            return (*head, Each(pattern, count - start, stem, start + 1))
+    return tuple(_item(call, stem, index) for index, call in enumerate(calls))
+
+
+def _item(call: Call, stem: str, index: int) -> Any:
+    return Named(f"{stem}{index + 1}", call) if stem else call
+
+
+def _pattern(calls: list[Call]) -> Call | None:
+    """One call that gives all of them for i = 0, 1, 2 …: equal, or with numbers that grow evenly."""
+    if not calls:
+        return None
+    first, pattern = dict(leaves(calls[0])), calls[0]
+    others = [dict(leaves(call)) for call in calls[1:]]
+    if any(other.keys() != first.keys() for other in others) or len({call.target for call in calls}) > 1:
+        return None
+    for path, value in first.items():
+        values = [value, *(other[path] for other in others)]
+        if all(same(value, other) for other in values):
+            continue
+        if not all(type(each) in (int, Dim) for each in values):
+            return None
+        step = values[1] - values[0]
+        if not all(same(values[0] + step * index, each) for index, each in enumerate(values)):
+            return None
+        pattern = put(pattern, path, values[0] + step * Dim.named(COUNTER, 0))
+    return pattern
+
+
+def same(first: Any, second: Any) -> bool:
+    """Whether two values are equal, and equal as expressions."""
+    if isinstance(first, Dim) or isinstance(second, Dim):
+        theirs = [each.terms if isinstance(each, Dim) else None for each in (first, second)]
+        return theirs[0] == theirs[1] and int(first) == int(second)
+    return type(first) is type(second) and bool(first == second)

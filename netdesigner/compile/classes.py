@@ -1,0 +1,149 @@
+"""What a program is made of: one class for the network and one for each reusable module, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from netdesigner.compile.calls import Path
+from netdesigner.errors import SentenceError
+from netdesigner.layers.base import Call, Shape
+from netdesigner.layers.words import vocabulary_of
+
+
+class CompileError(SentenceError):
+    """Why a drawing cannot become a network yet, as a sentence."""
+
+    is_failure = True
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument of `forward`, from an Input. The shape is without the batch."""
+
+    name: str
+    shape: Shape
+    node: str
+
+    @property
+    def vocabulary(self) -> int | None:
+        """How many words the values are numbers of; None for real numbers."""
+        return vocabulary_of(self.shape)
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """What `__init__` makes: one module, or an `nn.Sequential` of several. One node a call.
+
+    `keys` are the names of the modules in the `nn.Sequential`; "" is their number.
+    """
+
+    name: str
+    calls: tuple[Call, ...]
+    nodes: tuple[str, ...]
+    is_sequential: bool
+    keys: tuple[str, ...] = ()
+
+    def path(self, index: int) -> str:
+        """The attribute path of the module at a place."""
+        if not self.is_sequential:
+            return self.name
+        return f"{self.name}.{self.keys[index] if self.keys and self.keys[index] else index}"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of `forward`: `target = self.attribute(arg)`, or a function call of the variables `args`.
+
+    A `call` beside an `attribute` says what the module is given and how its answer is taken apart.
+    """
+
+    targets: tuple[str, ...]  # "_": not needed
+    args: tuple[str, ...]
+    nodes: tuple[str, ...]
+    attribute: str | None = None
+    call: Call | None = None
+    is_training_only: bool = False
+    is_minor: bool = False  # an activation, normalization or dropout: written around the call before it
+
+
+@dataclass(frozen=True)
+class Result:
+    """One value that `forward` returns, for an Output."""
+
+    variable: str
+    shape: Shape
+    node: str
+    name: str = ""  # of the field, where training gives more than evaluation
+    is_training_only: bool = False
+    loss_weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a constructor argument's value comes from: a parameter of the module, an input's size, or a call inside."""
+
+    parameter: str = ""
+    port: int = 0
+    axis: int = 0
+    node: str = ""
+    path: Path = ()
+
+
+@dataclass(frozen=True)
+class ClassParameter:
+    """One argument of `__init__`; without a default it must be given."""
+
+    name: str
+    value: Any  # an example
+    source: Source
+    default: Any = None
+
+    @property
+    def kind(self) -> str:
+        return "float" if isinstance(self.value, float) else "int"
+
+
+@dataclass(frozen=True)
+class ClassProgram:
+    """A class with `__init__` and `forward`.
+
+    `paths` maps each node with a module to its attribute path ("features.0"); nodes that share weights
+    have the same path. `owners` maps a path to the node under whose id its weights are kept.
+    """
+
+    name: str
+    title: str
+    notes: str
+    arguments: tuple[Argument, ...]
+    attributes: tuple[Attribute, ...]
+    steps: tuple[Step, ...]
+    results: tuple[Result, ...]
+    paths: dict[str, str]
+    owners: dict[str, str]
+    parameters: tuple[ClassParameter, ...] = ()
+    stored: tuple[str, ...] = ()  # constructor arguments that `forward` uses
+    module: str = ""  # the module that this is the class of
+
+    @property
+    def has_training_outputs(self) -> bool:
+        """Whether training gives more than evaluation: a NamedTuple of all values."""
+        return any(result.is_training_only for result in self.results)
+
+    @property
+    def outputs_name(self) -> str:
+        """The NamedTuple that `forward` returns in training."""
+        return f"{self.name}Output"
+
+
+@dataclass(frozen=True)
+class Program(ClassProgram):
+    """The network's own class, with those of the modules it uses, each after what it uses itself.
+
+    `paths` and `owners` reach through modules here: "n5.0.n3" is node n3 in the first repeat of the block n5.
+    """
+
+    params: int = 0
+    macs: int = 0
+    classes: tuple[ClassProgram, ...] = ()
+    calls: dict[str, Call] = field(default_factory=dict)  # by node path: what is built, with all numbers

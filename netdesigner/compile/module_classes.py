@@ -1,0 +1,156 @@
+"""The class of each reusable module: traced once with open parameters, in the terms of its constructor arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from netdesigner.analysis.facts import Facts
+from netdesigner.analysis.inside import instance, repeats
+from netdesigner.compile.calls import Path, at, leaves, names_in, put
+from netdesigner.compile.classes import ClassParameter, ClassProgram, CompileError, Source
+from netdesigner.compile.names import Names, identifier
+from netdesigner.compile.sketch import Sketch, leading_to_output, sketch
+from netdesigner.compile.trace import Trace, Tracer
+from netdesigner.design.design import Design
+from netdesigner.design.graph import Graph
+from netdesigner.design.module import Module
+from netdesigner.layers.base import Call, Shape
+from netdesigner.layers.dim import Dim
+from netdesigner.layers.module_use import ModuleUse
+from netdesigner.layers.symbol import Symbol
+
+AXES = {
+    1: ("features",), 2: ("channels", "features"), 3: ("channels", "height", "width"),
+    4: ("channels", "depth", "height", "width"),
+}  # fmt: skip
+ARGUMENTS = ("channels", "features")  # sizes of an input that a constructor is given; the others it never needs
+
+MakeClass = Callable[[Sketch, str, str], ClassProgram]
+Slot = tuple[str, Path]
+"""A number in a module: the node and the place in its call."""
+
+
+class Instance(NamedTuple):
+    """One inside of a module: what it was given, and its facts."""
+
+    arguments: Mapping[str, Any]
+    shapes: tuple[Shape, ...]
+    facts: Facts
+
+
+class ModuleClasses:
+    """Makes the classes of the modules that a design uses, each once, in the order of use.
+
+    `open` turns numbers that no expression gives into constructor arguments; the classes are made anew then.
+    """
+
+    def __init__(self, design: Design, facts: Facts, make_class: MakeClass) -> None:
+        self._modules, self._make_class = design.modules, make_class
+        self._examples: dict[str, Instance] = {}
+        for name, found in _instances(design.graph, facts, design.modules):
+            self._examples.setdefault(name, found)
+        self._open: dict[str, set[Slot]] = {}
+        self._made: dict[str, ClassProgram] = {}
+        self.tracer = Tracer(self._modules, self._class_of)
+
+    @property
+    def made(self) -> tuple[ClassProgram, ...]:
+        return tuple(self._made.values())
+
+    @property
+    def is_used(self) -> bool:
+        return bool(self._made)
+
+    def open(self, slots: Mapping[str, set[Slot]]) -> None:
+        """These numbers become constructor arguments."""
+        for name, new in slots.items():
+            self._open.setdefault(name, set()).update(new)
+        self._made.clear()
+        self.tracer = Tracer(self._modules, self._class_of)
+
+    def _class_of(self, name: str) -> ClassProgram:
+        if name not in self._made:
+            made = self._compiled(self._modules[name], self._examples[name])
+            self._made[name] = made
+        return self._made[name]
+
+    def _compiled(self, module: Module, example: Instance) -> ClassProgram:
+        """The class of one module; the modules that it uses are made on the way, and so come first."""
+        values = {name: _open_value(name, value) for name, value in example.arguments.items()}
+        names = self._input_names(module)
+        shapes = tuple(
+            tuple(Dim.named(name, size) for name, size in zip(row, shape, strict=True))
+            for row, shape in zip(names, example.shapes, strict=True)
+        )
+        trace = self.tracer.module(module.name, values, shapes)
+        calls, extra = self._opened(module, trace)
+        found = sketch(instance(module, example.arguments), example.facts, calls)
+        made = self._make_class(found, module.name, "module")
+        used = {word for call in calls.values() for word in names_in(call)}
+        sizes = [
+            ClassParameter(row[axis], example.shapes[port][axis], Source(port=port, axis=axis))
+            for port, row in enumerate(names)
+            for axis in range(len(row))
+            if row[axis] in used
+        ]
+        given = [
+            ClassParameter(p.name, p.value, Source(parameter=p.name), None if p.is_required else p.value)
+            for p in module.parameters
+            if p.name in used
+        ]
+        every = (*sizes, *[p for p in given if p.default is None], *extra, *[p for p in given if p.default is not None])
+        return replace(made, notes=module.notes, parameters=every, module=module.name)
+
+    @staticmethod
+    def _input_names(module: Module) -> list[list[str]]:
+        """What the sizes of each Input are called: in_channels, or after the Input where there are several."""
+        free = Names({parameter.name for parameter in module.parameters})
+        rows = []
+        for node in module.inputs:
+            before = "in" if len(module.inputs) == 1 else identifier(node.name, "in")
+            rank = len(node.layer.output_shapes(())[0])
+            rows.append([free.take(f"{before}_{axis}") for axis in AXES[rank]])
+        return rows
+
+    def _opened(self, module: Module, trace: Trace) -> tuple[dict[str, Call], list[ClassParameter]]:
+        """The calls with constructor arguments in the places of numbers that the arguments so far do not give."""
+        calls, extra = dict(trace.calls), list[ClassParameter]()
+        known = {parameter.name for parameter in module.parameters}
+        allowed = {word for row in self._input_names(module) for word in row if word.endswith(ARGUMENTS)}
+        free = Names(known | {word for row in self._input_names(module) for word in row})
+        for node_id, call in trace.calls.items():
+            for path, value in list(leaves(call)):
+                is_open = (node_id, path) in self._open.get(module.name, ())
+                if is_open or (isinstance(value, Dim) and not value.names <= known | allowed | {"i"}):
+                    name = free.take("in_features" if path == (0,) else _wish(path))
+                    calls[node_id] = put(calls[node_id], path, Dim.named(name, int(value)))
+                    extra.append(ClassParameter(name, int(value), Source(node=node_id, path=path)))
+        return calls, extra
+
+
+def _wish(path: Path) -> str:
+    words = [step for step in path if isinstance(step, str) and step.isidentifier() and step != "call"]
+    return words[-1] if words else "size"
+
+
+def _open_value(name: str, value: Any) -> Any:
+    return Dim.named(name, value) if isinstance(value, int) else Symbol(value, name)
+
+
+def _instances(graph: Graph, facts: Facts, modules: Mapping[str, Module]) -> Iterator[tuple[str, Instance]]:
+    """Every inside of every module below a graph; those that lead to no Output come to nothing."""
+    live = leading_to_output(graph)
+    for node_id, node_facts in facts.nodes.items():
+        layer = graph.nodes[node_id].layer
+        if node_id not in live or not isinstance(layer, ModuleUse):
+            continue
+        module = modules[layer.module]
+        for arguments, inside in zip(repeats(layer), node_facts.children, strict=True):
+            shapes = tuple(inside.nodes[node.id].outputs[0] for node in module.inputs)
+            yield module.name, Instance(arguments, shapes, inside)
+            yield from _instances(instance(module, arguments), inside, modules)
+
+
+__all__ = ["CompileError", "ModuleClasses", "at"]

@@ -1,0 +1,149 @@
+"""A module's inside in the terms of its parameters: shapes and calls whose numbers remember their expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from netdesigner.analysis.inside import number
+from netdesigner.compile.calls import at, in_a_row
+from netdesigner.compile.classes import ClassParameter, ClassProgram
+from netdesigner.compile.sketch import leading_to_output
+from netdesigner.design.graph import Graph, Node
+from netdesigner.design.module import Module
+from netdesigner.layers.base import Call, Layer, LayerError, Shape
+from netdesigner.layers.dim import Dim, is_symbolic
+from netdesigner.layers.expression import evaluate
+from netdesigner.layers.module_use import ModuleUse
+
+Values = Mapping[str, Any]
+"""Parameters of the graph that is traced, by name; a Dim where they stay open."""
+
+ClassOf = Callable[[str], ClassProgram]
+
+
+@dataclass
+class Trace:
+    """What a walk found: input and output shapes and the call of every live node, and the shapes that go out."""
+
+    inputs: dict[str, tuple[Shape, ...]] = field(default_factory=dict)
+    outputs: dict[str, tuple[Shape, ...]] = field(default_factory=dict)
+    calls: dict[str, Call] = field(default_factory=dict)
+    results: tuple[Shape, ...] = ()
+
+
+class Tracer:
+    """Walks graphs with open or given parameters; `class_of` gives the compiled class of a module."""
+
+    def __init__(self, modules: Mapping[str, Module], class_of: ClassOf) -> None:
+        self._modules, self._class_of = modules, class_of
+        self._known: dict[Any, Trace] = {}
+
+    def module(self, name: str, values: Values, shapes: tuple[Shape, ...]) -> Trace:
+        """The inside of a module."""
+        key = name, _key(tuple(values.items())), _key(shapes)
+        if key not in self._known:
+            self._known[key] = self.graph(self._modules[name].graph, values, shapes)
+        return self._known[key]
+
+    def graph(self, graph: Graph, values: Values, shapes: tuple[Shape, ...] | None = None) -> Trace:
+        """A graph whose Inputs have the given shapes (or their own)."""
+        found, live = Trace(), leading_to_output(graph)
+        inputs = [node.id for node in graph.nodes.values() if node.layer.is_input]
+        for node_id in graph.order():
+            if node_id not in live:
+                continue
+            node = graph.nodes[node_id]
+            layer = symbolic(node, values)
+            edges = graph.inputs_of(node_id)
+            found.inputs[node_id] = into = tuple(found.outputs[e.source][e.source_port] for e in edges)
+            if isinstance(layer, ModuleUse):
+                found.calls[node_id], found.outputs[node_id] = self._use(layer, node, values, into)
+                continue
+            found.calls[node_id] = layer.call(into)
+            given = shapes is not None and layer.is_input
+            found.outputs[node_id] = (
+                (shapes[inputs.index(node_id)],) if given and shapes is not None else layer.output_shapes(into)
+            )
+        ends = [node.id for node in graph.nodes.values() if node.layer.is_output]
+        found.results = tuple(found.inputs[node_id][0] for node_id in ends)
+        return found
+
+    def _use(
+        self, layer: ModuleUse, node: Node, values: Values, shapes: tuple[Shape, ...]
+    ) -> tuple[Call, tuple[Shape, ...]]:
+        """The call of a block, and what comes out of it."""
+        made = self._class_of(layer.module)
+        first = {name: _value(text, values) for name, text in layer.overrides().items()}
+        count: int = layer.values()["repeat"]
+        calls: list[Call] = []
+        rows = [shapes]
+        for index in range(int(count)):
+            arguments = layer.arguments() | (first if index == 0 else {})
+            inside = self.module(layer.module, arguments, rows[-1])
+            calls.append(_call(made, arguments, rows[-1], inside))
+            rows.append(inside.results)
+        if count == 1 and not isinstance(count, Dim):
+            return calls[0], rows[-1]
+        stem: str = layer.values()["each"]
+        return Call("nn.Sequential", in_a_row(calls, stem, count)), _after(rows, count)
+
+
+def symbolic(node: Node, values: Values) -> Layer:
+    """A node's layer with the values of its formulas."""
+    if not node.formulas:
+        return node.layer
+    return node.layer.with_symbols(**{name: evaluate(text, values) for name, text in node.formulas})
+
+
+def _value(text: str, values: Values) -> Any:
+    try:
+        return number(text)
+    except LayerError:
+        return evaluate(text, values)
+
+
+def _call(made: ClassProgram, arguments: Values, shapes: tuple[Shape, ...], inside: Trace) -> Call:
+    """`Bottleneck(in_channels, channels, stride=2)`: required arguments by position, others where they differ."""
+    args, kwargs = [], []
+    for parameter in made.parameters:
+        value = _given(parameter, arguments, shapes, inside)
+        if parameter.default is None:
+            args.append(value)
+        elif value != parameter.default or is_symbolic(value):
+            kwargs.append((parameter.name, value))
+    return Call(made.name, tuple(args), tuple(kwargs))
+
+
+def _given(parameter: ClassParameter, arguments: Values, shapes: tuple[Shape, ...], inside: Trace) -> Any:
+    source = parameter.source
+    if source.parameter:
+        return arguments[source.parameter]
+    return at(inside.calls[source.node], source.path) if source.node else shapes[source.port][source.axis]
+
+
+def _after(rows: list[tuple[Shape, ...]], count: int) -> tuple[Shape, ...]:
+    """What comes out of a row; where its length is open, sizes that grow evenly are written with it."""
+    if not isinstance(count, Dim) or len(rows) < 2:
+        return rows[-1]
+    return tuple(
+        tuple(_grown(a, b, last, count) for a, b, last in zip(start, second, end, strict=True))
+        for start, second, end in zip(rows[0], rows[1], rows[-1], strict=True)
+    )
+
+
+def _grown(start: int, second: int, last: int, count: int) -> int:
+    grown = start + (second - start) * count
+    return grown if grown == last else last
+
+
+def _key(value: Any) -> Any:
+    """Equal for values that are equal as expressions."""
+    if isinstance(value, tuple):
+        return tuple(_key(part) for part in value)
+    return (
+        (int(value), value.text)
+        if isinstance(value, Dim)
+        else (type(value).__name__, value, getattr(value, "name", ""))
+    )

@@ -1,0 +1,74 @@
+"""The skip of a residual block: identity where the shapes agree, else a projection."""
+
+from __future__ import annotations
+
+from netdesigner.layers.base import Call, Layer, Shape, Sight, Weight, layer, param
+from netdesigner.layers.convolution import Conv1d, Conv2d, Conv3d
+from netdesigner.layers.dim import is_symbolic
+from netdesigner.layers.geometry import require_map
+from netdesigner.layers.settings import LARGEST
+
+CONVOLUTIONS: dict[int, type[Layer]] = {2: Conv1d, 3: Conv2d, 4: Conv3d}
+
+
+@layer("Merge", stem="shortcut")
+class Shortcut(Layer):
+    """The skip of a residual block: passes its input on where channels and size stay, and projects it by a 1 × 1
+    convolution with normalization where they do not. One residual module serves both cases with it."""
+
+    formula = "y = x, or batch norm(W · x)"
+    keywords = "skip residual projection identity downsample resnet"
+
+    out_channels: int = param(example=64, help="Channels of the branch that it is added to.", ge=1, le=LARGEST)
+    stride: int = param(1, "Step of the branch that it is added to.", ge=1, le=LARGEST)
+    normalize: bool = param(True, "Batch normalization behind the projection.")
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        (shape,) = inputs
+        if len(shape) not in CONVOLUTIONS:
+            require_map("Shortcut", shape, 2)
+        return ((self.out_channels, *[(size - 1) // self.stride + 1 for size in shape[1:]]),)
+
+    def is_identity(self, shape: Shape) -> bool:
+        """Whether the input goes through as it is."""
+        return self.stride == 1 and shape[0] == self.out_channels
+
+    def _projection(self, shape: Shape) -> Layer:
+        plain = CONVOLUTIONS[len(shape)].make(out_channels=1, kernel_size=1, bias=False)
+        return plain.with_symbols(out_channels=self.out_channels, stride=self.stride)
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        (shape,) = inputs
+        can_differ = is_symbolic(self.stride) or is_symbolic(self.out_channels) or is_symbolic(shape[0])
+        if self.is_identity(shape) and not can_differ:
+            return Call("nn.Identity")
+        parts = [self._projection(shape).call(inputs)]
+        if self.normalize:
+            parts.append(Call(f"nn.BatchNorm{len(shape) - 1}d", (self.out_channels,)))
+        pairs = ((self.stride, 1), (shape[0], self.out_channels)) if can_differ else ()
+        return Call("nn.Sequential", tuple(parts), identity_if=pairs)
+
+    def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
+        (shape,) = inputs
+        if self.is_identity(shape):
+            return ()
+        found = [Weight("0.weight", (self.out_channels, shape[0], *[1] * (len(shape) - 1)))]
+        if self.normalize:
+            names = (("weight", True), ("bias", True), ("running_mean", False), ("running_var", False))
+            found += [Weight(f"1.{name}", (self.out_channels,), is_learnt) for name, is_learnt in names]
+            found.append(Weight("1.num_batches_tracked", (), False))
+        return tuple(found)
+
+    def macs(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
+        return 0 if self.is_identity(inputs[0]) else self._projection(inputs[0]).macs(inputs, outputs)
+
+    def connections(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int | None:
+        return None if self.is_identity(inputs[0]) else self._projection(inputs[0]).connections(inputs, outputs)
+
+    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+        if self.is_identity(inputs[0]):
+            return "pointwise"
+        return self._projection(inputs[0]).sight(inputs, outputs)
+
+    def summary(self) -> str:
+        return f"{self.out_channels}" + (f", stride {self.stride}" if self.stride != 1 else "")

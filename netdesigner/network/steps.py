@@ -1,0 +1,124 @@
+"""What a step of `forward` does, as functions over the values of numbered variables."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
+from typing import Any
+
+import torch
+from torch.nn import functional
+
+from netdesigner.compile.calls import evaluated
+from netdesigner.compile.classes import Step
+from netdesigner.errors import SentenceError
+from netdesigner.layers.base import Arg, Call
+
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "@": operator.matmul,
+}
+FUNCTIONS = {"torch": torch, "F": functional}
+
+Values = list[Any]
+Work = Callable[[dict[str, Any], Values], Any]
+"""What a step does: given the network's modules and the values of all variables, its result."""
+
+Way = tuple[int, ...]
+"""Where one output is in what comes out: (1, 0) is the first part of the second; () is the value itself."""
+
+
+class BuildError(SentenceError):
+    """A call that PyTorch does not have, as a sentence."""
+
+    is_failure = True
+
+
+def ways_of(step: Step) -> list[Way]:
+    """For each target of a step, where its value is in what comes out."""
+    if step.call is not None and step.call.returns is not None:
+        found = dict(_numbered(step.call.returns))
+        return [found[port] for port in range(len(step.targets))]
+    return [()] if len(step.targets) == 1 else [(port,) for port in range(len(step.targets))]
+
+
+def _numbered(returns: tuple[Any, ...]) -> Iterator[tuple[int, Way]]:
+    for place, part in enumerate(returns):
+        if isinstance(part, tuple):
+            yield from ((port, (place, *way)) for port, way in _numbered(part))
+        elif part is not None:
+            yield part, (place,)
+
+
+def work_of(step: Step, args: tuple[int, ...], parameters: Mapping[str, Any]) -> Work:
+    """The function of a step; `parameters` are the constructor arguments that its expressions use."""
+    call = None if step.call is None else evaluated(step.call, parameters)
+    if call is None:
+        return _module_work(str(step.attribute), args)
+    if step.attribute is not None:
+        return _given_work(step.attribute, call, args)
+    if call.target in OPERATORS:
+        return _operator_work(OPERATORS[call.target], args)
+    return _function_work(call, args)
+
+
+def _module_work(name: str, args: tuple[int, ...]) -> Work:
+    """The module is looked up at each pass, so that one that was replaced or copied is the one that runs."""
+    if len(args) == 1:
+        (only,) = args
+        return lambda modules, values: modules[name](values[only])
+    return lambda modules, values: modules[name](*[values[slot] for slot in args])
+
+
+def _given_work(name: str, call: Call, args: tuple[int, ...]) -> Work:
+    """A module that is given other arguments than its inputs in order."""
+    given = tuple(Arg(index) for index in range(len(args))) if call.given is None else call.given
+    by_name = dict(call.given_by_name)
+
+    def work(modules: dict[str, Any], values: Values) -> Any:
+        return modules[name](*[_filled(part, args, values) for part in given], **by_name)
+
+    return work
+
+
+def _operator_work(operate: Callable[[Any, Any], Any], args: tuple[int, ...]) -> Work:
+    if len(args) == 2:
+        first, second = args
+        return lambda modules, values: operate(values[first], values[second])
+    return lambda modules, values: reduce(operate, [values[slot] for slot in args])
+
+
+def _function_work(call: Call, args: tuple[int, ...]) -> Work:
+    function = _function(call)
+    settings = dict(call.kwargs)
+
+    def work(modules: dict[str, Any], values: Values) -> Any:
+        return function(*[_filled(part, args, values) for part in call.args], **settings)
+
+    return work
+
+
+def _function(call: Call) -> Callable[..., Any]:
+    if call.target == "[]":
+        return lambda value, *keys: value[keys]
+    room, _, name = call.target.partition(".")
+    function = getattr(FUNCTIONS.get(room), name, None)
+    if not callable(function):
+        raise BuildError(f"This PyTorch ({torch.__version__}) has no function called {call.target}.")
+    return function
+
+
+def _filled(part: Any, args: tuple[int, ...], values: Values) -> Any:
+    """A call's argument with the values in the places of its `Arg`s."""
+    if isinstance(part, Arg):
+        return values[args[part.index]]
+    if isinstance(part, list):
+        return [_filled(each, args, values) for each in part]
+    if isinstance(part, Call):
+        made = [_filled(each, args, values) for each in part.args]
+        return _function(part)(*made, **dict(part.kwargs))
+    return part
