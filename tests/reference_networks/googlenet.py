@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 
 import torch
@@ -124,4 +125,4 @@ class NaiveInception(nn.Module):
 
 def reduced_inception() -> nn.Module:
     """Figure 2b with the widths of CS231n 2017: 64 channels before the 3 x 3, the 5 x 5 and after the pool."""
-    return Inception(256, (128, 64, 192, 64, 96, 64), ConvReLU, 5)
+    return nn.Sequential(OrderedDict(inception=Inception(256, (128, 64, 192, 64, 96, 64), ConvReLU, 5)))

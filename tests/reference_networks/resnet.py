@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Any
 
 import torch
@@ -115,7 +116,7 @@ class CifarResNet(nn.Module):
                 drop = count / (3 * blocks) * (1 - last_survival)
                 layer.append(BasicBlock(inputs, channels, 2 if stage and not number else 1, drop))
                 inputs = channels
-            setattr(self, f"layer{stage + 1}", layer)
+            setattr(self, f"layer{stage + 1}", nn.Sequential(OrderedDict(blocks=layer)))
         self.avgpool = nn.AdaptiveAvgPool2d(1)
         self.fc = nn.Linear(64, 10)
 
