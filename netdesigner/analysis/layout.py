@@ -74,16 +74,20 @@ def _rows(graph: Graph) -> tuple[list[list[Key]], Neighbours]:
     for node_id in graph.order():
         rows[depth[node_id]].append(node_id)
         neighbours[node_id] = ([], [])
+    # What also feeds the next row has one lane for all its long wires: they run together until each turns off
+    shared = {edge.source: dict[int, Key]() for edge in graph.edges if depth[edge.target] == depth[edge.source] + 1}
     for number, edge in enumerate(graph.edges):
         if depth[edge.target] <= depth[edge.source]:
             continue  # part of a circle, which the drawing forbids anyway
         above: Key = edge.source
+        passages = shared.get(edge.source, {})
         for row in range(depth[edge.source] + 1, depth[edge.target]):
-            passage: Key = (number, row)
-            rows[row].append(passage)
-            neighbours[passage] = ([], [])
-            _link(neighbours, above, passage)
-            above = passage
+            if row not in passages:
+                passage = passages[row] = (number, row)
+                rows[row].append(passage)
+                neighbours[passage] = ([], [])
+                _link(neighbours, above, passage)
+            above = passages[row]
         _link(neighbours, above, edge.target)
     return rows, neighbours
 
@@ -174,10 +178,11 @@ def _lanes(neighbours: Neighbours) -> set[Key]:
     lanes: set[Key] = set()
     for key, (_, below) in neighbours.items():
         if isinstance(key, str) and len(below) > 1 and any(isinstance(other, str) for other in below):
-            for other in below:
-                while not isinstance(other, str):
-                    lanes.add(other)
-                    other = neighbours[other][1][0]
+            waiting = [other for other in below if not isinstance(other, str)]
+            while waiting:
+                passage = waiting.pop()
+                lanes.add(passage)
+                waiting += [other for other in neighbours[passage][1] if not isinstance(other, str)]
     return lanes
 
 
@@ -201,8 +206,8 @@ def _strands(rows: list[list[Key]], neighbours: Neighbours, lanes: set[Key]) -> 
 
 def _only(linked: list[Key], key: Key, lanes: set[Key]) -> Key | None:
     """The single key that counts among those linked; lanes count for lanes alone."""
-    counting = linked if key in lanes else [other for other in linked if other not in lanes]
-    return counting[0] if len(counting) == 1 and (counting[0] in lanes) == (key in lanes) else None
+    counting = [other for other in linked if (other in lanes) == (key in lanes)]
+    return counting[0] if len(counting) == 1 else None
 
 
 def _linked(strand: list[Key], neighbours: Neighbours, lanes: set[Key], strand_of: dict[Key, int]) -> list[int]:
