@@ -81,8 +81,8 @@ def _make_transparent(module: nn.Module) -> None:
         replacement = _transparent(child)
         if replacement is not child:
             setattr(module, name, replacement)
-        else:
-            _make_transparent(child)
+        if replacement is child or isinstance(replacement, _Attending):
+            _make_transparent(replacement)
     with torch.no_grad():
         for name, parameter in module.named_parameters(recurse=False):
             fan_in = max(1, parameter[0].numel()) if parameter.ndim > 1 else 1
@@ -98,6 +98,8 @@ def _transparent(module: nn.Module) -> nn.Module:
         return nn.AdaptiveAvgPool2d(module.output_size)
     if isinstance(module, nn.Embedding):
         return _Spread(module.embedding_dim)
+    if isinstance(module, nn.TransformerEncoderLayer):
+        return _Attending(module.self_attn)
     return nn.Identity() if kind.__module__ in PASSING and kind is not nn.MultiheadAttention else module
 
 
@@ -127,6 +129,18 @@ class _SumPool(nn.Module):
 
 def _pair(value: int | tuple[int, ...]) -> tuple[int, int]:
     return (value, value) if isinstance(value, int) else (value[0], value[1])
+
+
+class _Attending(nn.Module):
+    """Stands for a layer of a transformer: what its attention gathers, and the skip round it."""
+
+    def __init__(self, attention: nn.MultiheadAttention) -> None:
+        super().__init__()
+        self.attention = attention
+
+    def forward(self, x: Tensor) -> Any:
+        gathered, _ = self.attention(x, x, x, need_weights=False)
+        return x + gathered
 
 
 class _Spread(nn.Module):

@@ -25,7 +25,8 @@ from netdesigner.layers.reshape import Flatten, Permute, Reshape
 from netdesigner.layers.settings import LARGEST
 from netdesigner.layers.words import vocabulary_of
 
-CATEGORY = "Sequence"
+OF_WORDS = "Recurrent"
+CATEGORY = "Attention"
 
 
 def require_sequence(name: str, shape: Shape, port: int = 0) -> None:
@@ -47,7 +48,7 @@ def require_sequence(name: str, shape: Shape, port: int = 0) -> None:
     raise ShapeError(f"{name} wants a sequence length × feature, not {kind}{show_shape(shape)}.", *fixes)
 
 
-@layer(CATEGORY, stem="embedding")
+@layer(OF_WORDS, stem="embedding")
 class Embedding(Layer):
     """Gives every word of a vocabulary a learnt vector. Comes right behind an Input of word numbers, whose
     vocabulary it takes over."""

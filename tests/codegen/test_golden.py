@@ -69,7 +69,53 @@ def wide() -> Design:
     return drawing.design
 
 
-DRAWN = {"siamese": siamese, "squeeze_excitation": squeeze_excitation, "wide": wide}
+def sentiment() -> Design:
+    """Words, read both ways; what is remembered at both ends is classified."""
+    drawing = Drawing("Sentiment LSTM")
+    words = drawing.put("Input((32,), vocabulary=5000)")
+    read = 'Embedding(100, padding_idx=0) | LSTM(64, num_layers=2, dropout=0.3, bidirectional=True, output="last step")'
+    drawing.put("Output", drawing.chain(f"{read} | Linear(32) | ReLU | Dropout | Linear(2)", words))
+    return drawing.design
+
+
+def small_transformer() -> Design:
+    """Patches of an image as a sequence, with a class token, as in a vision transformer."""
+    drawing = Drawing("Small transformer")
+    patches = drawing.chain(
+        "Conv2d(32, 4, stride=4) | Flatten(2) | Permute((2, 1)) | ClassToken | PositionalEncoding('learnt')",
+        drawing.put("Input((3, 16, 16))"),
+    )
+    layer = "TransformerEncoderLayer(4, 64, activation='gelu', norm_first=True)"
+    drawing.put(
+        "Output",
+        drawing.chain(f"{layer} | {layer} | LayerNorm(1e-6, normalized_axes=1) | Select | Linear(10)", patches),
+    )
+    return drawing.design
+
+
+def attention() -> Design:
+    """Attention to oneself and to a memory, several outputs of one block, a gate, two answers."""
+    drawing = Drawing("Attention")
+    query, memory = drawing.put("Input((10, 16))", name="query"), drawing.put("Input((7, 12))", name="memory")
+    placed = drawing.put("PositionalEncoding", query)
+    own = drawing.put("MultiheadAttention(4, dropout=0.1)", drawing.put("LayerNorm(normalized_axes=1)", placed))
+    x = drawing.put("MultiheadAttention(2)", drawing.put("Add", placed, own), memory)
+    halves = drawing.put("Split(2, dim=-1)", x)
+    gated = drawing.put("Multiply", halves, drawing.put("Sigmoid", f"{halves}:1"))
+    parts = drawing.put("Split(sizes=(3, 5), dim=2)", gated)
+    drawing.put("Output", drawing.chain("GRU(6) | Mean", f"{parts}:1"), name="summary")
+    drawing.put("Output", drawing.put("MatMul", parts, drawing.put("Permute((2, 1))", parts)), name="scores")
+    return drawing.design
+
+
+DRAWN = {
+    "siamese": siamese,
+    "squeeze_excitation": squeeze_excitation,
+    "wide": wide,
+    "sentiment": sentiment,
+    "small_transformer": small_transformer,
+    "attention": attention,
+}
 
 
 @pytest.mark.parametrize("name", [each.name for each in templates()])

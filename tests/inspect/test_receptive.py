@@ -47,6 +47,31 @@ def test_a_skip_sees_the_union_of_its_branches() -> None:
     assert measure(document.design, add, (8, 8)) == [(6, 10), (6, 10)]
 
 
+SEQUENCES = [
+    ("Input((9,), vocabulary=30)", "Embedding(6)|PositionalEncoding|MultiheadAttention(2)|Linear(4)"),
+    ("Input((9,), vocabulary=30)", "Embedding(6)|LSTM(5, bidirectional=True)"),
+    ("Input((9,), vocabulary=30)", "Embedding(6)|GRU(5, output='last step')|Linear(2)"),
+    (
+        "Input((3, 12, 12))",
+        "Conv2d(8, 4, stride=4)|Flatten(2)|Permute((2, 1))|ClassToken|TransformerEncoderLayer(2, 16)|Select(1, 0)",
+    ),
+    ("Input((3, 11, 12))", "Conv2d(4, 3)|Slice(2, 2, 8, 2)|Slice(-1, 1)|Slice(1, 1)|Mean((2,), keepdim=True)"),
+]
+
+
+@pytest.mark.parametrize(("start", "text"), SEQUENCES)
+def test_sequences_and_parts(start: str, text: str) -> None:
+    document = Document()
+    last = document.add(parse_layer(start))
+    for layer in parse_chain(text):
+        last = document.add(layer, source=(last, 0))
+    document.add(parse_layer("Output"), source=(last, 0))
+    compare(document.design)
+    field = analyse(document.graph).nodes[last].field
+    assert field is not None
+    assert field.status == ("whole input" if "Slice" not in text else "exact")
+
+
 def test_a_dead_unit_sees_nothing() -> None:
     design = chain("Net", (1, 4, 4), parse_chain("Conv2d(1, 1, padding=2)"))
     node_id = next(node.id for node in design.graph.nodes.values() if node.name == "conv1")
