@@ -45,7 +45,8 @@ def _window(path: Path | None) -> int:
         print(NO_DISPLAY, file=sys.stderr)
         return 2
     gc.disable()  # nothing made until the window is there is garbage; `run` turns the collector on again
-    import netdesigner.analysis.facts  # noqa: F401  (before Qt, whose import hook makes every later import dearer)
+    if path is not None:  # before Qt, whose import hook makes every later import dearer
+        import netdesigner.analysis.facts  # noqa: F401
 
     try:
         from PySide6 import QtWidgets  # noqa: F401  (only to learn whether the system has what Qt needs)

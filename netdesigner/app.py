@@ -23,11 +23,13 @@ def run(path: Path | None = None) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the program at once
     from netdesigner.gui.main_window import MainWindow
 
-    window = MainWindow()
-    if path is not None:
+    window = MainWindow(at_once=path is not None)  # without a design the start page can be painted alone
+    if path is None:
+        window.furnished.connect(_collect_again)
+    else:
         window.open(path)
+        QTimer.singleShot(0, _collect_again)
     window.show()
-    QTimer.singleShot(0, _collect_again)
     return app.exec()
 
 

@@ -36,8 +36,8 @@ class Actions(QObject):
         self.bound: dict[str, Bound] = {}
         for entry in TABLE:
             self.bound[entry.id] = Bound(entry, self._make(entry))
-        theme.theme_changed.connect(self._paint_icons)
-        QTimer.singleShot(0, self, self._paint_icons)  # some forty pictures: not before the window is painted
+        theme.theme_changed.connect(self._paint_all)
+        window.furnished.connect(self._paint_all)  # some forty pictures: not before the window is painted
         self._timer = QTimer(self, interval=0, singleShot=True)
         self._timer.timeout.connect(self.renew)
 
@@ -57,6 +57,8 @@ class Actions(QObject):
 
     def _run(self, entry: Entry) -> None:
         """In a text field, copying and its like belong to the text."""
+        if not self._window.is_furnished:
+            return
         field = text_field()
         if field is not None and entry.in_text:
             getattr(field, entry.in_text)()
@@ -69,10 +71,14 @@ class Actions(QObject):
             self._window.session.message.emit(reason)
         self.renew()
 
-    def _paint_icons(self) -> None:
-        for bound in self.bound.values():
+    def paint_icons(self, *names: str) -> None:
+        """Draws the pictures of these actions, of all if none is named."""
+        for bound in [self.bound[name] for name in names] or self.bound.values():
             if bound.entry.icon:
                 bound.action.setIcon(icons.icon(bound.entry.icon, theme.current().text))
+
+    def _paint_all(self, _: object = None) -> None:
+        self.paint_icons()
 
     def editing_keys(self) -> list[str]:
         """The keys that belong to a text field while it has the focus."""
@@ -84,6 +90,8 @@ class Actions(QObject):
 
     def renew(self) -> None:
         """Enables what can be done now; what cannot says why in its tooltip."""
+        if not self._window.is_furnished:
+            return
         for bound in self.bound.values():
             entry, action = bound.entry, bound.action
             reason = entry.why_not(self._window) if entry.why_not else None

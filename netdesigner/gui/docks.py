@@ -37,6 +37,13 @@ class Dock(QDockWidget):
         self.dockLocationChanged.connect(self._choose_bar)
         self.visibilityChanged.connect(self._note_seen)
 
+    def take(self, content: QWidget) -> None:
+        """Shows another panel in place of the one before."""
+        before = self.widget()
+        self.setWidget(content)
+        before.deleteLater()
+        QTimer.singleShot(0, self, self._announce)
+
     def _note_seen(self, is_visible: bool) -> None:
         self._choose_bar()
         if is_visible:

@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QMainWindow,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication
 
-from netdesigner.design import clip
-from netdesigner.design.file import SUFFIX
 from netdesigner.gui import icons, theme
-from netdesigner.gui.actions import Actions
-from netdesigner.gui.adding import add_block
-from netdesigner.gui.arrangements import Arrangements
-from netdesigner.gui.breadcrumbs import Breadcrumbs
-from netdesigner.gui.canvas.view import CanvasView
-from netdesigner.gui.closing import may_close
-from netdesigner.gui.docks import Dock
-from netdesigner.gui.exports import Exports
-from netdesigner.gui.files import Files
+from netdesigner.gui.frame import Frame
 from netdesigner.gui.links import listen
-from netdesigner.gui.menus import Menus
-from netdesigner.gui.middle import Middle
-from netdesigner.gui.notice import Notice
-from netdesigner.gui.panel_set import PanelSet
-from netdesigner.gui.preferences import preferences, remembered_bytes, remembered_text
-from netdesigner.gui.recovery import Found, Recovery, left_behind, set_aside
-from netdesigner.gui.session import Session
-from netdesigner.gui.start_page import StartPage
-from netdesigner.gui.status_bar import StatusBar
-from netdesigner.gui.text_focus import TextFirst
-from netdesigner.gui.top_bar import TopBar
-from netdesigner.gui.training_progress import show_training
-from netdesigner.gui.training_session import TrainingSession
-from netdesigner.layers import load_plugins
+from netdesigner.gui.preferences import preferences
 
-FIRST_SIZE = (1480, 940)
+if TYPE_CHECKING:  # what they import takes longer than the first paint: see `furnish`
+    from netdesigner.gui.canvas.view import CanvasView
+    from netdesigner.gui.exports import Exports
+    from netdesigner.gui.files import Files
+    from netdesigner.gui.panel_set import PanelSet
+    from netdesigner.gui.recovery import Found
+    from netdesigner.gui.session import Session
+    from netdesigner.gui.training_session import TrainingSession
+
 LABELS = {
     "shapes": "Shapes on the wires",
     "parameters": "Parameters on the wires",
@@ -51,8 +31,8 @@ LABELS = {
 }
 
 
-class MainWindow(QMainWindow):
-    """One design in one window."""
+class MainWindow(Frame):
+    """One design in one window; what is not furnished at once is furnished after the first paint."""
 
     session: Session
     training: TrainingSession
@@ -60,16 +40,46 @@ class MainWindow(QMainWindow):
     exports: Exports
     canvas: CanvasView
     panels: PanelSet
-    docks: dict[str, Dock]
-    arrangements: Arrangements
-    top: TopBar
-    middle: QWidget
-    actions_table: Actions
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: bool = True) -> None:
         super().__init__()
-        theme.set_scheme(_scheme(remembered_text("theme", "system")))
-        self._plugin_failures = load_plugins()  # before the palette is filled and a file is opened
+        self.can_paste = False
+        self._centre_of_view: QPointF | None = None
+        if at_once:
+            self.furnish()
+
+    # -- building
+
+    def furnish(self) -> None:
+        """Puts in the design and everything that shows it."""
+        if self.is_furnished:
+            return
+        from netdesigner.layers import load_plugins
+
+        failures = load_plugins()  # before the palette is filled and a file is opened
+        self._make()
+        self._place()
+        self._join()
+        super().furnish()
+        self.show_start()
+        self._show_progress()
+        self.actions_table.renew()
+        QTimer.singleShot(0, self, self._note_clipboard)
+        QTimer.singleShot(0, self, self.offer_recovery)
+        for failure in failures:
+            self.notice.tell(failure)
+
+    def _make(self) -> None:
+        from netdesigner.gui.breadcrumbs import Breadcrumbs
+        from netdesigner.gui.canvas.view import CanvasView
+        from netdesigner.gui.exports import Exports
+        from netdesigner.gui.files import Files
+        from netdesigner.gui.panel_set import PanelSet
+        from netdesigner.gui.recovery import Recovery
+        from netdesigner.gui.session import Session
+        from netdesigner.gui.status_bar import StatusBar
+        from netdesigner.gui.training_session import TrainingSession
+
         self.session = Session(parent=self)
         self.training = TrainingSession(self.session, self)
         self.files = Files(self.session, self)
@@ -77,41 +87,17 @@ class MainWindow(QMainWindow):
         self.canvas = CanvasView(self.session)
         self.panels = PanelSet(self)
         self.recovery = Recovery(self.session.document, self)
-        self.can_paste = False
-        self._centre_of_view: QPointF | None = None
-        self._build()
-        self._join()
-        self._restore()
-
-    # -- building
-
-    def _build(self) -> None:
-        self.setAcceptDrops(True)
-        self.setDockNestingEnabled(True)
-        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        self.crumbs, self.notice, self.start_page = Breadcrumbs(self.session), Notice(), StartPage()
-        self.centre = Middle()
-        self.centre.addWidget(self.start_page)
-        self.centre.addWidget(self.canvas)
-        self.middle = QWidget()
-        column = QVBoxLayout(self.middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.crumbs)
-        column.addWidget(self.notice)
-        column.addWidget(self.centre, 1)
-        self.setCentralWidget(self.middle)
-        self.docks = self.panels.docks()
-        self.arrangements = Arrangements(self, self.docks)
+        self.crumbs = Breadcrumbs(self.session)
         self.status = StatusBar(self.session)
+
+    def _place(self) -> None:
+        from netdesigner.gui.text_focus import TextFirst
+
+        self.centre.addWidget(self.canvas)
+        self.column.insertWidget(0, self.crumbs)
         self.setStatusBar(self.status)
-        self.actions_table = Actions(self)
-        self.top = TopBar(self.actions_table, self)
-        self.addToolBar(self.top)
+        self.panels.fill(self.docks)
         self._label_actions = [self._label_action(name, title) for name, title in LABELS.items()]
-        self.menus = Menus(self)
         self._text_first = TextFirst(self.actions_table.editing_keys(), self)
         app = QApplication.instance()
         if app is not None:
@@ -162,19 +148,6 @@ class MainWindow(QMainWindow):
         start.back_chosen.connect(self.show_canvas)
         QApplication.clipboard().dataChanged.connect(self._note_clipboard)
 
-    def _restore(self) -> None:
-        kept = remembered_bytes("geometry")
-        if kept is None or not self.restoreGeometry(kept):
-            self.resize(*FIRST_SIZE)
-        self.arrangements.start()
-        self.show_start()
-        self._show_progress()
-        self.actions_table.renew()
-        QTimer.singleShot(0, self, self._note_clipboard)
-        QTimer.singleShot(0, self, self.offer_recovery)
-        for failure in self._plugin_failures:
-            self.notice.tell(failure)
-
     # -- keeping the surface up to date
 
     def _renew(self, _: object = None) -> None:
@@ -196,6 +169,8 @@ class MainWindow(QMainWindow):
 
     def _note_clipboard(self) -> None:
         """Read only when it changes: another program that holds it may be slow to answer."""
+        from netdesigner.design import clip
+
         self.can_paste = clip.MARK in QApplication.clipboard().text()[:200]
         self.actions_table.renew_soon()
 
@@ -206,6 +181,8 @@ class MainWindow(QMainWindow):
         self.actions_table.renew_soon()
 
     def _show_progress(self, _: object = None) -> None:
+        from netdesigner.gui.training_progress import show_training
+
         self.top.progress.show_progress(*show_training(self.training))
         started = self.training.curves.started
         self.status.show_device(started.device.upper() if started else f"device: {self.session.document.recipe.device}")
@@ -245,6 +222,8 @@ class MainWindow(QMainWindow):
     def add_block(self, name: str) -> None:
         """Adds a block of a kind: after the selected one, else in the middle of what is seen."""
         self.show_canvas()
+        from netdesigner.gui.adding import add_block
+
         middle = self.canvas.visible_area().center()
         add_block(self.session, name, (round(middle.x() / 8) * 8.0 - 88, round(middle.y() / 8) * 8.0 - 32))
 
@@ -275,7 +254,7 @@ class MainWindow(QMainWindow):
 
     def set_scheme(self, name: str) -> None:
         """Light, dark, or whatever the system has; remembered."""
-        theme.set_scheme(_scheme(name))
+        theme.set_scheme(theme.scheme_named(name))
         preferences().setValue("theme", name)
 
     def show_commands(self) -> None:
@@ -318,6 +297,8 @@ class MainWindow(QMainWindow):
 
     def offer_recovery(self) -> None:
         """Offers what a crash left behind, newest first."""
+        from netdesigner.gui.recovery import left_behind, set_aside
+
         for kept in set_aside():
             self.notice.tell(f"Unsaved work of an earlier session cannot be read. It is kept as {kept}.")
         found = left_behind()
@@ -353,6 +334,11 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ends what is under way and asks about what is not saved; then nothing is left behind."""
+        from netdesigner.gui.closing import may_close
+
+        if not self.is_furnished:
+            event.accept()
+            return
         if not may_close(self):
             event.ignore()
             return
@@ -364,11 +350,9 @@ class MainWindow(QMainWindow):
         event.accept()
 
 
-def _scheme(name: str) -> theme.Scheme:
-    return name if name in theme.SCHEMES else "system"
-
-
 def _dropped_design(event: QDragEnterEvent | QDropEvent) -> Path | None:
     """The design file that is dragged over the window, if it is one."""
+    from netdesigner.design.file import SUFFIX
+
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
     return next((path for path in paths if path.suffix == SUFFIX), None)

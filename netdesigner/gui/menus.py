@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from netdesigner.design.templates import templates
-
 if TYPE_CHECKING:
     from netdesigner.gui.main_window import MainWindow
 
@@ -54,6 +52,8 @@ class Menus:
 
     def _fill(self, menu: QMenu, fill: object) -> None:
         menu.clear()
+        if not self._window.is_furnished:
+            return
         menu.setToolTipsVisible(True)
         assert callable(fill)
         fill(menu)
@@ -66,6 +66,8 @@ class Menus:
             menu.addAction("No design was opened yet").setEnabled(False)
 
     def _templates(self, menu: QMenu) -> None:
+        from netdesigner.design.templates import templates
+
         for each in templates():
             title = each.title_of(each.open())
             self._path_action(menu, each.path, title, self._window.files.open_template)

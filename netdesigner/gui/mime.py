@@ -2,8 +2,6 @@
 
 from PySide6.QtCore import QMimeData
 
-from netdesigner.layers import REGISTRY
-
 MIME_LAYER = "application/x-netdesigner-layer"
 
 
@@ -18,5 +16,7 @@ def carried_layer(content: QMimeData) -> str | None:
     """The layer class that a drag names; None when it carries something else, or a layer unknown here."""
     if not content.hasFormat(MIME_LAYER):
         return None
+    from netdesigner.layers import REGISTRY
+
     name = bytes(content.data(MIME_LAYER).data()).decode(errors="replace")
     return name if name in REGISTRY else None

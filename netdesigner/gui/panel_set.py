@@ -15,19 +15,9 @@ if TYPE_CHECKING:
     from netdesigner.gui.main_window import MainWindow
     from netdesigner.gui.panels.code import Code
 
-TITLES = {
-    "palette": "Blocks",
-    "properties": "Properties",
-    "problems": "Problems",
-    "code": "Code",
-    "data": "Data",
-    "training": "Training",
-    "inspect": "Inspect",
-}
-
 
 class PanelSet:
-    """Makes the panels; `dock(name)` is where one lives."""
+    """Makes the panels and puts them into their docks."""
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
@@ -44,13 +34,13 @@ class PanelSet:
             "inspect": Lazy(self._make_inspect),
         }
 
-    def docks(self) -> dict[str, Dock]:
-        """One dock a panel, not yet placed."""
-        made = {name: Dock(name, title, self._contents[name], self._window) for name, title in TITLES.items()}
+    def fill(self, docks: dict[str, Dock]) -> None:
+        """Puts every panel into its dock."""
+        for name, content in self._contents.items():
+            docks[name].take(content)
         self.problems.count_changed.connect(
-            lambda count: made["problems"].setWindowTitle(f"Problems {count}" if count else "Problems")
+            lambda count: docks["problems"].setWindowTitle(f"Problems {count}" if count else "Problems")
         )
-        return made
 
     def code(self) -> Code:
         """The code panel, made now if it was not."""

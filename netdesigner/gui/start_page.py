@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics, QKeyEvent, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from netdesigner.design.design import Design
-from netdesigner.design.file import FileError, load
-from netdesigner.design.templates import Template, templates
-from netdesigner.gui import icons, theme, wording
+from netdesigner.gui import icons, theme
 from netdesigner.gui.flow import Flow
 from netdesigner.gui.mime import carried_layer
-from netdesigner.gui.thumbnails import rounded, thumbnail
 
-WIDTH, HEIGHT = 212, 118
+if TYPE_CHECKING:
+    from netdesigner.gui.start_card import Card
+
 MOST_RECENT = 8
 AFTER_PAINT = 30  # milliseconds
 
@@ -48,7 +38,7 @@ class StartPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAcceptDrops(True)
         self.setAccessibleName("Start page")
-        self._recent: list[Path] = []
+        self._recent: list[Path] | None = None  # not told yet
         self._pages: list[Path] = []
         self.cards: list[Card] = []
         self._buttons: list[QPushButton] = []
@@ -143,8 +133,13 @@ class StartPage(QScrollArea):
             card.paint()
 
     def _fill(self) -> None:
-        found = [template.path for template in templates()]
-        pages = [*self._recent, *found]
+        if self._recent is None:
+            return
+        from netdesigner.design.templates import templates
+        from netdesigner.gui.start_card import recent_card, template_card
+
+        found = templates()
+        pages = [*self._recent, *[template.path for template in found]]
         if pages == self._pages and self.cards:
             return
         self._pages = pages
@@ -152,30 +147,19 @@ class StartPage(QScrollArea):
         self._template_cards.clear()
         self.cards = []
         for path in self._recent:
-            self._add_card(path, None)
-        for template in templates():
-            self._add_card(template.path, template)
+            self._add(recent_card(path), self._recent_cards, path, self.design_chosen)
+        for template in found:
+            self._add(template_card(template), self._template_cards, template.path, self.template_chosen)
         self._recent_title.setVisible(bool(self._recent))
         self._recent_cards.place.setVisible(bool(self._recent))
         self.verticalScrollBar().setValue(0)
 
-    def _add_card(self, path: Path, template: Template | None) -> None:
-        try:
-            design = load(path)
-        except FileError:
-            return
-        blocks = wording.plural(len(design.graph.nodes), "block")
-        if template is None:
-            when = datetime.fromtimestamp(path.stat().st_mtime)
-            card = Card(path.stem, f"{_day(when)} · {blocks}", str(path), design)
-            card.chosen.connect(lambda path=path: self.design_chosen.emit(path))
-            self._recent_cards.addWidget(card)
-        else:
-            card = Card(Template.title_of(design), blocks, design.notes, design)
-            card.chosen.connect(lambda path=path: self.template_chosen.emit(path))
-            self._template_cards.addWidget(card)
-        card.show()
-        self.cards.append(card)
+    def _add(self, card: Card | None, place: Flow, path: Path, chosen: SignalInstance) -> None:
+        if card is not None:
+            card.chosen.connect(lambda: chosen.emit(path))
+            place.addWidget(card)
+            card.show()
+            self.cards.append(card)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if carried_layer(event.mimeData()):
@@ -190,66 +174,3 @@ class StartPage(QScrollArea):
         if name := carried_layer(event.mimeData()):
             event.acceptProposedAction()
             self.block_dropped.emit(name)
-
-
-def _day(when: datetime) -> str:
-    days = (datetime.now().date() - when.date()).days
-    if days == 0:
-        return f"today {when:%H:%M}"
-    return "yesterday" if days == 1 else f"{when:%d %b %Y}"
-
-
-class Card(QFrame):
-    """A design to open: thumbnail, title, one line."""
-
-    chosen = Signal()
-
-    def __init__(self, title: str, line: str, tip: str, design: Design) -> None:
-        super().__init__()
-        self._design = design
-        theme.set_role(self, "callout")
-        self.setFixedWidth(WIDTH + 2)
-        self.setToolTip(f"{title}\n{tip}")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(f"Open {title}")
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self._picture = QLabel(self)
-        name, small = QLabel(self), QLabel(line, self)
-        font = name.font()
-        font.setBold(True)
-        name.setFont(font)
-        name.setText(QFontMetrics(font).elidedText(title, Qt.TextElideMode.ElideMiddle, WIDTH - 26))
-        theme.set_role(small, "small")
-        words = QVBoxLayout()
-        words.setContentsMargins(12, 6, 12, 10)
-        words.setSpacing(2)
-        words.addWidget(name)
-        words.addWidget(small)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 0)
-        column.setSpacing(0)
-        column.addWidget(self._picture)
-        column.addLayout(words)
-        self.paint()
-
-    def paint(self) -> None:
-        picture = thumbnail(self._design.graph, WIDTH, HEIGHT, self.devicePixelRatioF())
-        self._picture.setPixmap(rounded(picture, 7))
-
-    def event(self, event: QEvent) -> bool:
-        kinds = QEvent.Type
-        if event.type() in (kinds.HoverEnter, kinds.HoverLeave, kinds.FocusIn, kinds.FocusOut):
-            is_on = event.type() in (kinds.HoverEnter, kinds.FocusIn)
-            self.setStyleSheet(f"Card {{ border-color: {theme.current().accent.name()}; }}" if is_on else "")
-        return super().event(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.chosen.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.chosen.emit()
-        else:
-            super().keyPressEvent(event)

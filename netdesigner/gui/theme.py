@@ -137,6 +137,11 @@ def scheme() -> Scheme:
     return _state.scheme
 
 
+def scheme_named(name: str) -> Scheme:
+    """A remembered name as a scheme; what is no scheme follows the system."""
+    return name if name in SCHEMES else "system"
+
+
 def set_scheme(wanted: Scheme) -> None:
     """Show the light or dark theme, or follow the system; needs a QApplication."""
     if wanted not in SCHEMES:

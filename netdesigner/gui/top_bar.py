@@ -39,6 +39,7 @@ class TopBar(QToolBar):
         self.setIconSize(QSize(16, 16))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._actions = actions
+        actions.paint_icons(*[name for group in GROUPS for name in group], "pause_training", "stop_training")
         self._plain: list[QToolButton] = []
         self.title = _Title(self)
         self.addWidget(self.title)

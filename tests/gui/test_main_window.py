@@ -387,9 +387,9 @@ def test_the_flow_is_turned_in_one_step(window: MainWindow) -> None:
 
 
 def test_a_plug_in_that_fails_is_told(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
-    from netdesigner.gui import main_window
+    from netdesigner import layers
 
-    monkeypatch.setattr(main_window, "load_plugins", lambda: ["The layer plug-in 'x' could not be loaded."])
+    monkeypatch.setattr(layers, "load_plugins", lambda: ["The layer plug-in 'x' could not be loaded."])
     made = MainWindow()
     assert not made.notice.isHidden()
     assert "plug-in 'x'" in made.notice._text.text()
