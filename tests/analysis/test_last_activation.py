@@ -9,8 +9,9 @@ from netdesigner.layers import REGISTRY
 from tests.drawings import chain_drawing
 
 PROBABILITIES = {"Softmax": "contains it already", "Softmax2d": "contains it already"}
-BOUNDED = "Sigmoid Tanh Softsign Hardtanh Hardsigmoid Arctan ISRU SQNL Gaussian Heaviside Sign".split()
-RANGES = dict.fromkeys(BOUNDED, "squeezes the scores")
+BOUNDED = ["Sigmoid", "Tanh", "Softsign", "Hardtanh", "Hardsigmoid", "Arctan", "ISRU", "SQNL", "Gaussian"]
+STEPS = ["Heaviside", "Sign"]
+RANGES = dict.fromkeys(BOUNDED + STEPS, "squeezes the scores")
 CLIPPED = {"ReLU": "never answer below zero", "ReLU6": "never answer below zero"}
 SAID = PROBABILITIES | RANGES | CLIPPED
 
