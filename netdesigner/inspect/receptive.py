@@ -14,6 +14,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from netdesigner.design.design import Design
+from netdesigner.layers import REGISTRY
+from netdesigner.layers.geometry import per_axis
+from netdesigner.network import own_layers
 from netdesigner.network.build import BuiltNetwork, build
 from netdesigner.network.capture import capture
 
@@ -92,43 +95,47 @@ def _make_transparent(module: nn.Module) -> None:
 def _transparent(module: nn.Module) -> nn.Module:
     """What stands for a module that would hide some of its input."""
     kind: Any = type(module)
-    if isinstance(module, nn.MaxPool2d):
+    if isinstance(module, nn.MaxPool1d | nn.MaxPool2d | nn.MaxPool3d):
         return _SumPool(module)
-    if isinstance(module, nn.AdaptiveMaxPool2d):
-        return nn.AdaptiveAvgPool2d(module.output_size)
+    if isinstance(module, nn.AdaptiveMaxPool1d | nn.AdaptiveMaxPool2d | nn.AdaptiveMaxPool3d):
+        average: type[nn.Module] = getattr(nn, kind.__name__.replace("Max", "Avg"))
+        return average(module.output_size)
     if isinstance(module, nn.Embedding):
         return _Spread(module.embedding_dim)
     if isinstance(module, nn.TransformerEncoderLayer):
         return _Attending(module.self_attn)
-    return nn.Identity() if kind.__module__ in PASSING and kind is not nn.MultiheadAttention else module
+    return nn.Identity() if _passes(kind) else module
+
+
+def _passes(kind: type[nn.Module]) -> bool:
+    """Whether a kind of module works on each value for itself, or on none at evaluation."""
+    if kind.__module__ == own_layers.__name__:
+        layer = REGISTRY.get(kind.__name__)
+        return layer is not None and (layer.is_activation or layer.is_regularization)
+    return kind.__module__ in PASSING and kind not in (nn.MultiheadAttention, nn.GLU)
 
 
 class _SumPool(nn.Module):
     """Adds up the windows of a max pool: the same windows, none of whose values is passed over."""
 
-    def __init__(self, pool: nn.MaxPool2d) -> None:
+    def __init__(self, pool: nn.MaxPool1d | nn.MaxPool2d | nn.MaxPool3d) -> None:
         super().__init__()
         self.pool = pool
 
     def forward(self, x: Tensor) -> Tensor:
-        pool, channels = self.pool, x.shape[1]
-        (kernel, stride), (padding, dilation) = (
-            map(_pair, (pool.kernel_size, pool.stride)),
-            map(_pair, (pool.padding, pool.dilation)),
-        )
+        pool, channels, axes = self.pool, x.shape[1], x.ndim - 2
+        settings = (pool.kernel_size, pool.stride, pool.padding, pool.dilation)
+        kernel, stride, padding, dilation = (per_axis(value, axes) for value in settings)
         wanted = pool(x.detach()).shape[2:]
         needed = [
             (count - 1) * s + d * (k - 1) + 1 for count, k, s, d in zip(wanted, kernel, stride, dilation, strict=True)
         ]
         after = [max(0, need - size - p) for need, size, p in zip(needed, x.shape[2:], padding, strict=True)]
-        padded = functional.pad(x, (padding[1], after[1], padding[0], after[0]))
+        borders = [rows for axis in reversed(range(axes)) for rows in (padding[axis], after[axis])]
         window = torch.ones((channels, 1, *kernel), dtype=x.dtype)
-        summed = functional.conv2d(padded, window, stride=stride, dilation=dilation, groups=channels)
-        return summed[:, :, : wanted[0], : wanted[1]]
-
-
-def _pair(value: int | tuple[int, ...]) -> tuple[int, int]:
-    return (value, value) if isinstance(value, int) else (value[0], value[1])
+        convolve: Any = (functional.conv1d, functional.conv2d, functional.conv3d)[axes - 1]
+        summed = convolve(functional.pad(x, borders), window, stride=stride, dilation=dilation, groups=channels)
+        return summed[(slice(None), slice(None), *map(slice, wanted))]
 
 
 class _Attending(nn.Module):
