@@ -18,6 +18,7 @@ from netdesigner.layers.curve import Curve
 from netdesigner.layers.dim import Dim, is_symbolic
 from netdesigner.layers.edits import (
     ChangeSettings,
+    CloseGaps,
     Edit,
     Fix,
     InsertAfter,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 __all__ = [
-    "Arg", "Call", "ChangeSettings", "Edit", "Fix", "InsertAfter", "InsertBefore", "Layer", "LayerError",
+    "Arg", "Call", "ChangeSettings", "CloseGaps", "Edit", "Fix", "InsertAfter", "InsertBefore", "Layer", "LayerError",
     "RemoveNode", "ReplaceLayer", "Setting", "Shape", "ShapeError", "Sight", "Weight", "Window", "layer",
     "param", "show_shape",
 ]  # fmt: skip

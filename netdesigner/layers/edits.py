@@ -51,7 +51,14 @@ class RemoveNode:
     node: str | None = None
 
 
-Edit = ChangeSettings | InsertBefore | InsertAfter | ReplaceLayer | RemoveNode
+@dataclass(frozen=True)
+class CloseGaps:
+    """Move the wires into a node up, so that no input between them is free."""
+
+    node: str | None = None
+
+
+Edit = ChangeSettings | InsertBefore | InsertAfter | ReplaceLayer | RemoveNode | CloseGaps
 
 
 @dataclass(frozen=True)
