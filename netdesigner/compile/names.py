@@ -25,7 +25,7 @@ _OF_MODULE = """
     register_state_dict_pre_hook requires_grad_ set_extra_state set_submodule share_memory state_dict
     to to_empty train training type xpu zero_grad
 """
-OF_BUILT_NETWORK = ("paths", "program", "run")
+OF_BUILT_NETWORK = ("made", "paths", "program", "record", "run", "values")
 MODULE_NAMES = frozenset([*_OF_MODULE.split(), *OF_BUILT_NETWORK])
 
 

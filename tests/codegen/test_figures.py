@@ -11,7 +11,9 @@ from PySide6.QtSvg import QSvgRenderer
 
 from netdesigner.analysis.boxes import meet
 from netdesigner.analysis.facts import analyse_design
-from netdesigner.codegen.figure import STYLES, Style, figure_svg
+from netdesigner.analysis.layout import CARD_HEIGHT, CARD_WIDTH, Direction
+from netdesigner.codegen.figure import STYLES, Style, figure_svg, turned
+from netdesigner.codegen.figure_columns import folded
 from netdesigner.codegen.figure_neurons import ENDS, neurons_svg, weight_color
 from netdesigner.codegen.figure_sheet import FigureError, Look, Sheet, Theme
 from netdesigner.codegen.figure_stages import stages_of
@@ -106,6 +108,33 @@ def test_what_changes_no_map_is_folded_into_it() -> None:
 def test_unknown_shapes_are_refused() -> None:
     with pytest.raises(FigureError, match="conv2 has no shape yet"):
         volumes_svg(chain_drawing("Conv2d(4, 3) | Conv2d(4, 30)"))
+
+
+@given(designs(), st.sampled_from(["down", "right"]), st.sampled_from([None, 1, 2, 5]))
+def test_folding_keeps_every_card_and_none_on_another(design: Design, way: Direction, columns: int | None) -> None:
+    made = folded(turned(design, way), columns)
+    assert set(made.graph.nodes) == set(design.graph.nodes)
+    boxes = [(n.x, n.y, n.x + CARD_WIDTH, n.y + CARD_HEIGHT) for n in made.graph.nodes.values()]
+    for index, box in enumerate(boxes):
+        assert not any(meet(box, other) for other in boxes[index + 1 :])
+
+
+def test_a_long_chain_is_folded_into_equal_columns() -> None:
+    design = chain("Long", (4,), parse_chain("|".join(["ReLU"] * 22)))
+    lefts = [node.x for node in folded(design, 3).graph.nodes.values()]
+    assert [lefts.count(x) for x in sorted(set(lefts))] == [8, 8, 8]
+    page = folded(design, None).graph.nodes.values()
+    wide, high = max(n.x for n in page) + CARD_WIDTH, max(n.y for n in page) + CARD_HEIGHT
+    assert 0.8 < high / wide < 2.5
+
+
+def test_blocks_with_branches_are_not_cut() -> None:
+    design = turned(Design("Net", graphs.inception(2), direction="right"), "down")
+    nodes = folded(design, 4).graph.nodes.values()
+    for edge in design.graph.edges:
+        one, other = (next(n for n in nodes if n.id == key) for key in edge[:2])
+        is_cut = one.y > other.y
+        assert not is_cut or len(design.graph.outputs_of(edge.source)) == len(design.graph.inputs_of(edge.target)) == 1
 
 
 def test_neurons_are_counted_and_shortened() -> None:

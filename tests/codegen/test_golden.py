@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from netdesigner.analysis.facts import analyse
+from netdesigner.analysis.facts import analyse_design
 from netdesigner.codegen.source import module_source
 from netdesigner.codegen.svg import drawing_svg
 from netdesigner.codegen.table import summary_table
@@ -130,7 +130,7 @@ def test_drawings(name: str, assert_golden: Golden) -> None:
 
 def test_table(assert_golden: Golden) -> None:
     design = template("lenet5").open()
-    assert_golden("lenet5.table.txt", summary_table(design, analyse(design.graph, design.recipe)) + "\n")
+    assert_golden("lenet5.table.txt", summary_table(design, analyse_design(design)) + "\n")
 
 
 def test_picture(assert_golden: Golden) -> None:
