@@ -146,6 +146,7 @@ def render(options: Namespace) -> int:
         options.style,
         Look("dark" if options.dark else options.theme, options.transparent, options.legend),
         direction=options.direction,
+        columns=options.columns,
         scaling=options.scaling.replace("-", " "),
         weights=_weights(options.weights),
         scale=options.scale,

@@ -91,6 +91,15 @@ def _drawing_verbs(verbs: Any) -> None:
     _render_verb(verbs)
 
 
+def _columns(text: str) -> int | None:
+    """A number of columns; None for "auto"."""
+    if text == "auto":
+        return None
+    if not text.isdecimal() or not 1 <= int(text) <= 12:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither auto nor a number from 1 to 12")
+    return int(text)
+
+
 def _render_verb(verbs: Any) -> None:
     verb = verbs.add_parser("render", help="draw the network as a picture (.svg, .png or .pdf)")
     verb.add_argument("file", type=Path, metavar="FILE")
@@ -100,6 +109,7 @@ def _render_verb(verbs: Any) -> None:
     verb.add_argument("--theme", choices=("light", "dark"), default="light")
     verb.add_argument("--dark", action="store_true", help="the same as --theme dark")
     verb.add_argument("--direction", choices=("down", "right"), help="which way the cards run; else as drawn")
+    verb.add_argument("--columns", type=_columns, default=1, metavar="N", help="fold the cards into N columns, or auto")
     verb.add_argument("--scaling", choices=("automatic", "linear", "square-root", "logarithmic"), default="automatic",
                       help="of the volumes; automatic chooses by how far sizes differ")  # fmt: skip
     verb.add_argument("--weights", type=Path, metavar="F", help="NAME.weights.safetensors, shown by the neurons' lines")

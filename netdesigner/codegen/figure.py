@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.analysis.layout import Direction, arrange
+from netdesigner.codegen.figure_columns import folded
 from netdesigner.codegen.figure_neurons import neurons_svg
 from netdesigner.codegen.figure_sheet import FigureError, Look
 from netdesigner.codegen.figure_volumes import Scaling, volumes_svg
@@ -25,12 +26,18 @@ def figure_svg(
     *,
     facts: Facts | None = None,
     direction: Direction | None = None,
+    columns: int | None = 1,
     scaling: Scaling = "automatic",
     weights: Mapping[str, Any] | None = None,
     scale: float = 1.0,
 ) -> str:
-    """The picture as SVG; raises FigureError where the style cannot show the network or an option is not its own."""
+    """The picture as SVG; raises FigureError where the style cannot show the network or an option is not its own.
+
+    `columns` folds long drawings of cards; None chooses how many.
+    """
     facts = facts or analyse_design(design)
+    if columns != 1 and style != "cards":
+        raise FigureError(f"The style {style} is drawn in one piece; columns go with the style cards.")
     if direction is not None and style != "cards":
         raise FigureError(f"The style {style} always runs to the right; a direction goes with the style cards.")
     if weights is not None and style != "neurons":
@@ -41,7 +48,7 @@ def figure_svg(
         return volumes_svg(design, facts, look, scaling, scale)
     if style == "neurons":
         return neurons_svg(design, facts, look, weights, scale)
-    return drawing_svg(turned(design, direction), facts, look, scale)
+    return drawing_svg(folded(turned(design, direction), columns), facts, look, scale)
 
 
 def turned(design: Design, direction: Direction | None) -> Design:

@@ -7,6 +7,7 @@ window of a layer is marked on the volume it looks at, with dashed lines to the 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from math import log2, sqrt
 from typing import Literal
@@ -98,7 +99,7 @@ class Group:
     x: float = 0.0
     middle: float = 0.0
 
-    @property
+    @cached_property
     def lines(self) -> list[str]:
         """The label: name, size, window, and what is folded in."""
         stages = [volume.stage for volume in self.volumes]
@@ -109,7 +110,7 @@ class Group:
         made = [name, show_shape(last.shape), last.operation, *_wrapped(folded)]
         return [fitted(line, LABEL, WIDEST_LABEL) for line in made if line]
 
-    @property
+    @cached_property
     def label_width(self) -> float:
         return max(text_width(line, NAME, not index) for index, line in enumerate(self.lines))
 

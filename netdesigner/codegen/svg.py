@@ -59,9 +59,10 @@ class _Picture:
             route = find_route(*self._ends(edge), edge[:2], self.taken, lanes, self.direction == "right")
             self.routes[edge] = route
             lanes += [route.lane] if route.lane else []
+        self.points = {edge: route.points() for edge, route in self.routes.items()}
 
     def bounds(self) -> Box:
-        points = [point for route in self.routes.values() for point in route.points()]
+        points = [point for way in self.points.values() for point in way]
         hull = self.taken.hull()  # cards and chips
         return around([*points, *((hull[:2], hull[2:]) if hull else ((0.0, 0.0),))])
 
@@ -97,7 +98,7 @@ class _Picture:
         for index, (start, *rest) in enumerate(self.routes[edge].curves):
             bends = " ".join(f"{_n(x)},{_n(y)}" for x, y in rest)
             way += f"{'L' if index else 'M'}{_n(start[0])},{_n(start[1])} C{bends} "
-        x, y = self.routes[edge].points()[-1]
+        x, y = self.points[edge][-1]
         half = ARROW * 0.55
         tips = [(x, y), (x - half, y - ARROW), (x + half, y - ARROW)]
         if self.direction == "right":
@@ -112,8 +113,8 @@ class _Picture:
             for x, y in self.ports(node, is_output=False) + self.ports(node, is_output=True):
                 self.taken.put(f"port {x} {y}", grow((x, y, x, y), PORT))
         wires: Boxes[Edge] = Boxes()
-        for edge, route in self.routes.items():
-            wires.put(edge, grow(around(route.points()), 1.0))
+        for edge, points in self.points.items():
+            wires.put(edge, grow(around(points), 1.0))
         fans: dict[tuple[str, int], list[Edge]] = {}
         for edge in self.routes:
             if edge.source_port < len(self.facts.nodes[edge.source].outputs):
@@ -125,7 +126,7 @@ class _Picture:
         half = text_width(text, SMALL) / 2 + CHIP_AIR
         best: tuple[int, Box] | None = None
         for edge in fan:
-            points = self.routes[edge].points()
+            points = self.points[edge]
             for share in CHIP_SHARES:
                 x, y = _at(points, share)
                 box = (x - half, y - CHIP_HEIGHT / 2, x + half, y + CHIP_HEIGHT / 2)
@@ -146,7 +147,7 @@ class _Picture:
     def _covered(self, box: Box, own: Edge, wires: Boxes[Edge]) -> int:
         """How many other wires run under a box."""
         others = [edge for edge in wires.near(box) if edge != own]
-        return sum(any(meet(around([a, b]), box) for a, b in pairwise(self.routes[e].points())) for e in others)
+        return sum(any(meet(around([a, b]), box) for a, b in pairwise(self.points[e])) for e in others)
 
     def _chip(self, box: Box, text: str) -> str:
         left, top, right, bottom = box

@@ -47,6 +47,7 @@ class Choice:
     style: Style
     look: Look
     direction: Direction
+    columns: int | None
     scaling: Scaling
     has_weights: bool
     scale: float
@@ -59,6 +60,7 @@ class Choice:
             self.style,
             self.look,
             direction=self.direction if is_cards else None,
+            columns=self.columns if is_cards else 1,
             scaling=self.scaling if self.style == "volumes" else "automatic",
             weights=shown,
             scale=self.scale,
@@ -73,16 +75,16 @@ class Preview(QWidget):
         self.setMinimumSize(480, 360)
         self.setAccessibleName("Preview of the picture")
         self._renderer: QSvgRenderer | None = None
-        self._sentence = ""
+        self.sentence = ""
         self._squares = ("", "")  # colours that show through a transparent picture
 
     def show_picture(self, svg: str, is_dark: bool) -> None:
-        self._renderer, self._sentence = QSvgRenderer(QByteArray(svg.encode())), ""
+        self._renderer, self.sentence = QSvgRenderer(QByteArray(svg.encode())), ""
         self._squares = ("#16181d", "#262b35") if is_dark else ("#ffffff", "#e9ebef")
         self.update()
 
     def show_sentence(self, sentence: str) -> None:
-        self._renderer, self._sentence = None, sentence
+        self._renderer, self.sentence = None, sentence
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -96,7 +98,7 @@ class Preview(QWidget):
         painter.fillRect(self.rect(), colors.field)
         if self._renderer is None:
             painter.setPen(colors.muted)
-            painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), self._sentence)
+            painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), self.sentence)
             return
         size = self._renderer.defaultSize().toSizeF()
         size.scale(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
@@ -140,6 +142,9 @@ class PictureDialog(QDialog):
     def _make_fields(self) -> None:
         self.style_box, self.theme_box = QComboBox(self), QComboBox(self)
         self.direction_box, self.scaling_box = QComboBox(self), QComboBox(self)
+        self.columns_box = QComboBox(self)
+        for title, columns in (("One", 1), ("As a page", None), *((f"Up to {count}", count) for count in range(2, 7))):
+            self.columns_box.addItem(title, columns)
         for value, title in STYLE_TITLES.items():
             self.style_box.addItem(title, value)
         for name in ("light", "dark"):
@@ -160,7 +165,7 @@ class PictureDialog(QDialog):
         self.scale_box.setSuffix(" ×")
         self.size_label = QLabel(self)
         theme.set_role(self.size_label, "muted")
-        for box in (self.style_box, self.theme_box, self.direction_box, self.scaling_box):
+        for box in (self.style_box, self.theme_box, self.direction_box, self.columns_box, self.scaling_box):
             box.currentIndexChanged.connect(self._renew)
         for check in (self.legend_box, self.transparent_box, self.weights_box):
             check.toggled.connect(self._renew)
@@ -172,6 +177,7 @@ class PictureDialog(QDialog):
         form.addRow("&Style", self.style_box)
         form.addRow("&Theme", self.theme_box)
         form.addRow("&Direction", self.direction_box)
+        form.addRow("Col&umns", self.columns_box)
         form.addRow("Sc&aling", self.scaling_box)
         form.addRow("Si&ze", self.scale_box)
         form.addRow("", self.size_label)
@@ -211,6 +217,7 @@ class PictureDialog(QDialog):
             self.style_box.currentData(),
             Look(self.theme_box.currentData(), self.transparent_box.isChecked(), self.legend_box.isChecked()),
             self.direction_box.currentData(),
+            self.columns_box.currentData(),
             self.scaling_box.currentData(),
             self.weights_box.isChecked(),
             self.scale_box.value(),
@@ -221,7 +228,8 @@ class PictureDialog(QDialog):
     def _renew(self) -> None:
         """Draws anew in the background; the newest choice wins."""
         choice, weights, design = self.choice, self._session.weights, self._design
-        self.direction_box.setEnabled(choice.style == "cards")
+        for box in (self.direction_box, self.columns_box):
+            box.setEnabled(choice.style == "cards")
         self.scaling_box.setEnabled(choice.style == "volumes")
         self.weights_box.setEnabled(choice.style == "neurons" and weights is not None)
         self.weights_box.setToolTip("" if weights is not None else "The network is not trained yet.")

@@ -202,6 +202,8 @@ def test_render_refuses_with_a_sentence(tmp_path: Path, capsys: pytest.CaptureFi
     assert error_of(capsys, "render", path, "-o", out, "--style", "volumes", "--direction", "down")[0] == 2
     assert error_of(capsys, "render", path, "-o", out, "--scaling", "linear")[0] == 2
     assert error_of(capsys, "render", path, "-o", out, "--scale", "0")[0] == 2
+    assert error_of(capsys, "render", path, "-o", out, "--columns", "0")[0] == 2
+    assert error_of(capsys, "render", path, "-o", out, "--columns", "2", "--style", "volumes")[0] == 2
     assert not Path(out).exists()
 
 
