@@ -12,6 +12,7 @@ from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers.base import (
     ChangeSettings,
+    CloseGaps,
     Fix,
     InsertAfter,
     InsertBefore,
@@ -69,7 +70,9 @@ def wiring(graph: Graph, node: Node, edges: Sequence[Edge], circles: Mapping[str
     if most is not None and any(port >= most for port in ports):
         return Problem(node.id, "error", f"{node.name} has {_inputs(most)}, but {count} wires lead to it.")
     if any(port >= max(least, count) for port in ports):
-        return Problem(node.id, "error", f"{node.name} has a gap among its inputs; connect them one after the other.")
+        message = f"{node.name} has a gap among its inputs; connect them one after the other."
+        closing = () if most is not None else (Fix("Close the gap", (CloseGaps(),)),)
+        return Problem(node.id, "error", message, closing)
     if count < least:
         few = "has no input" if not count else f"has {_inputs(count)} of at least {least}"
         return Problem(node.id, "error", f"{node.name} {few}: draw a wire to it.")

@@ -22,7 +22,7 @@ from netdesigner.design.commands import (
     SetRecipe,
 )
 from netdesigner.design.design import Direction
-from netdesigner.design.graph import Edge, GraphError, Node
+from netdesigner.design.graph import Edge, GraphError, Node, check_stage
 from netdesigner.design.module_verbs import ModuleVerbs
 from netdesigner.layers import Fix, Layer
 
@@ -75,7 +75,8 @@ class Document(ModuleVerbs):
         if source is None:
             return 0.0, 0.0
         node = self.graph.nodes[source[0]]
-        return node.x, node.y + edits.GAP
+        is_down = self.design.direction == "down"
+        return (node.x, node.y + edits.GAP) if is_down else (node.x + edits.RIGHT_GAP, node.y)
 
     def _new_node(self, layer: Layer, at: Place, name: str | None = None) -> Node:
         fresh = self.graph.free_name(name) if name else self.graph.unique_name(layer.stem)
@@ -104,7 +105,10 @@ class Document(ModuleVerbs):
         """Draws a wire, replacing the one on an occupied port; raises GraphError with a sentence."""
         if reason := self.graph.why_not(source, target, target_port, source_port):
             raise GraphError(reason)
-        port = self.graph.free_port(target) if target_port is None else target_port
+        free = self.graph.free_port(target)
+        port = free if target_port is None else target_port
+        if port is not None and free == len(self.graph.inputs_of(target)):
+            port = min(port, free)  # on a merge it is the next one: no input is left out
         edge = Edge(source, target, port or 0, source_port)
         with self.gesture("Connect"):
             old = [wire for wire in self.graph.inputs_of(target) if wire.target_port == edge.target_port]
@@ -112,8 +116,18 @@ class Document(ModuleVerbs):
         return edge
 
     def disconnect(self, edge: Edge) -> None:
+        """Removes a wire; those behind it on a merge move up."""
         with self.gesture("Disconnect"):
             self._do(RemoveEdge(edge))
+            self._do(*edits.close_gaps(self.graph, [edge.target]))
+
+    def reconnect(self, old: Edge, new: Edge) -> Edge:
+        """Puts one or both ends of a wire elsewhere; raises GraphError with a sentence."""
+        with self.gesture("Reconnect"):
+            edge = self.connect(new.source, new.target, new.target_port, new.source_port)
+            if old != edge and old in self.graph.inputs_of(old.target):
+                self.disconnect(old)
+        return edge
 
     # -- removing
 
@@ -130,12 +144,15 @@ class Document(ModuleVerbs):
             self._do(*(RemoveEdge(wire) for wire in wires))
             self._do(*edits.unshare(self.graph, set(leaving)))
             self._do(*(RemoveNode(self.graph.nodes[node_id]) for node_id in leaving))
+            self._do(*edits.close_gaps(self.graph, [wire.target for wire in wires]))
 
     def dissolve(self, node_id: str) -> None:
         """Removes a node and joins what was before it with what was after it."""
         node = self.graph.nodes[node_id]
         with self.gesture(f"Take out {node.name}"):
+            targets = [wire.target for wire in self.graph.outputs_of(node_id)]
             self._do(*edits.bypass(self.graph, node))
+            self._do(*edits.close_gaps(self.graph, targets))
 
     # -- changing
 
@@ -168,9 +185,14 @@ class Document(ModuleVerbs):
             self._do(ReplaceNode(node, replace(node, name=name)))
 
     def set_stage(self, ids: Iterable[str], stage: str) -> None:
-        """Names the `nn.Sequential` that nodes shall be part of; "" leaves it to the compiler."""
+        """Says where nodes are kept in the code, see `Node`; "" leaves it to the compiler.
+
+        Raises GraphError where the text is no such place, and for an attribute that several nodes would share.
+        """
+        stage, ids = stage.strip(), list(ids)
+        check_stage(stage, len(ids))
         nodes = [self.graph.nodes[node_id] for node_id in ids]
-        with self.gesture("Name the stage"):
+        with self.gesture("Name the place in the code", ("stage", tuple(ids))):
             self._do(*(ReplaceNode(node, replace(node, stage=stage)) for node in nodes if node.stage != stage))
 
     def share(self, node_id: str, owner: str | None) -> None:
@@ -223,8 +245,11 @@ class Document(ModuleVerbs):
     def apply(self, fix: Fix, node_id: str) -> None:
         """Makes a repair; `node_id` is the node that complained."""
         with self.gesture(fix.title):
+            is_down = self.design.direction == "down"
             for edit in fix.edits:
-                self._do(*edits.commands_for(self.graph, edit, node_id))
+                targets = [wire.target for wire in self.graph.outputs_of(edit.node or node_id)]
+                self._do(*edits.commands_for(self.graph, edit, node_id, is_down))
+                self._do(*edits.close_gaps(self.graph, targets))
 
     # -- copying
 

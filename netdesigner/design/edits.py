@@ -21,7 +21,7 @@ SLACK = 0.01  # places are fractions where they were typed in a file
 Place = tuple[float, float]
 
 
-def commands_for(graph: Graph, edit: base.Edit, node_id: str) -> list[Command]:
+def commands_for(graph: Graph, edit: base.Edit, node_id: str, is_down: bool = True) -> list[Command]:
     """The commands of one edit; `node_id` is the node that refused, where the edit names none."""
     node = graph.nodes[edit.node or node_id]
     if isinstance(edit, base.ChangeSettings):
@@ -32,18 +32,25 @@ def commands_for(graph: Graph, edit: base.Edit, node_id: str) -> list[Command]:
         wires = [edge for edge in graph.inputs_of(node.id) if edge.target_port == edit.port]
         return insert(graph, edit.layer, wires)
     if isinstance(edit, base.InsertAfter):
-        return insert(graph, edit.layer, graph.outputs_of(node.id), source=node.id)
+        return insert(graph, edit.layer, graph.outputs_of(node.id), source=node.id, is_down=is_down)
+    if isinstance(edit, base.CloseGaps):
+        return close_gaps(graph, [node.id])
     return bypass(graph, node)
 
 
 def insert(
-    graph: Graph, layer: base.Layer, wires: list[Edge], at: Place | None = None, source: str | None = None
+    graph: Graph,
+    layer: base.Layer,
+    wires: list[Edge],
+    at: Place | None = None,
+    source: str | None = None,
+    is_down: bool = True,
 ) -> list[Command]:
     """A new node into wires that share their source; what comes after makes room where it must."""
     feeding = wires[0].source if wires else source
     shift: list[Command] = []
     if at is None:
-        at, shift = _room_between(graph, feeding, wires[0].target if wires else None)
+        at, shift = _room_between(graph, feeding, wires[0].target if wires else None, is_down)
     node = Node(graph.new_id(), graph.unique_name(layer.stem), layer, *at)
     commands: list[Command] = [*shift, AddNode(node), *(RemoveEdge(wire) for wire in wires)]
     if feeding is not None and layer.arity[1] != 0:
@@ -96,18 +103,19 @@ def _on_grid(value: float) -> float:
     return ceil(value / GRID) * GRID
 
 
-def _room_between(graph: Graph, source: str | None, target: str | None) -> tuple[Place, list[Command]]:
+def _room_between(graph: Graph, source: str | None, target: str | None, is_down: bool) -> tuple[Place, list[Command]]:
     """A place for a new card in a wire, and the moves that make room for it.
 
-    The card stands one step behind its source in the direction of the wire. What follows the wire moves on
-    where the new card would touch it, or come nearer than a step. A wire that skips a part of the network
-    gets its card beside that part.
+    The card stands one step behind its source in the direction of the wire, at an open end in that of the drawing;
+    what follows the wire moves on where the new card would touch it, or come nearer than a step. A wire that
+    skips a part of the network gets its card beside that part.
     """
     if source is None:
         return free_place(graph, (0.0, 0.0)), []
     first = graph.nodes[source]
     second = graph.nodes[target] if target else None
-    is_down = second is None or abs(second.y - first.y) >= abs(second.x - first.x) * 0.4
+    if second is not None:
+        is_down = abs(second.y - first.y) >= abs(second.x - first.x) * 0.4
     step = (0.0, GAP) if is_down else (RIGHT_GAP, 0.0)
     place = (second.x, first.y + step[1]) if second and is_down else (first.x + step[0], first.y + step[1])
     if second is None or target is None:
@@ -196,6 +204,19 @@ def bypass(graph: Graph, node: Node) -> list[Command]:
         first = into[0]
         joined = (Edge(first.source, edge.target, edge.target_port, first.source_port) for edge in out)
         commands += [AddEdge(edge) for edge in joined]
+    return commands
+
+
+def close_gaps(graph: Graph, targets: Iterable[str]) -> list[Command]:
+    """The wires into merges move up, so that no input between them is free; others keep their inputs."""
+    commands: list[Command] = []
+    for target in dict.fromkeys(targets):
+        if target not in graph.nodes or graph.nodes[target].layer.arity[1] is not None:
+            continue
+        wires = sorted(graph.inputs_of(target), key=lambda wire: wire.target_port)
+        for port, wire in enumerate(wires):
+            if wire.target_port != port:
+                commands += [RemoveEdge(wire), AddEdge(wire._replace(target_port=port))]
     return commands
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -35,6 +36,20 @@ class Node:
     weights_of: str | None = None
     stage: str = ""
     formulas: tuple[tuple[str, str], ...] = ()
+
+
+STAGE = re.compile(r"([^\W\d]\w*(\.[^\W\d]\w*)?|\.[^\W\d]\w*)?")
+
+
+def check_stage(stage: str, count: int = 1) -> None:
+    """Raises GraphError where a text is no place in the code for so many nodes."""
+    if not STAGE.fullmatch(stage) or any(keyword.iskeyword(part) for part in stage.split(".")):
+        raise GraphError(
+            f"{stage} is no place in the code: write features (a Sequential), features.conv0 (a name in it) "
+            "or .conv1 (an attribute by itself), without spaces and words of Python."
+        )
+    if "." in stage and count > 1:
+        raise GraphError(f"{stage} is the place of one block; {count} blocks can share a Sequential such as features.")
 
 
 class Edge(NamedTuple):

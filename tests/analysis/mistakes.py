@@ -158,7 +158,7 @@ CASES: dict[str, Case] = {
     ),
     "a gap": Case(
         from_json(MERGED, [["a", "add", 0], ["b", "add", 2], ["add", "out"]]), "add", "error",
-        "add has a gap among its inputs; connect them one after the other.",
+        "add has a gap among its inputs; connect them one after the other.", ("Close the gap",),
     ),
     "more wires than inputs": Case(
         from_json(MERGED | {"add": "Tanh"}, [["a", "add", 0], ["b", "add", 1], ["add", "out"]]), "add", "error",

@@ -144,9 +144,9 @@ class DrawWire(Gesture):
         if edge == self.loose:
             return
         document = self.session.document
-        with document.gesture("Reconnect" if self.loose else "Connect"):
-            if self.loose is not None:
-                document.disconnect(self.loose)
+        if self.loose is not None:
+            document.reconnect(self.loose, edge)
+        else:
             document.connect(edge.source, edge.target, edge.target_port, edge.source_port)
 
     def is_upset_by(self, change: Change) -> bool:
