@@ -14,7 +14,7 @@ from netdesigner.layers.words import Words
 
 CHANNELS = st.sampled_from([1, 2, 3, 4, 6, 8, 12])
 EXTENTS = st.integers(1, 11)
-AXES_IN_ORDER = [order for count in (1, 2, 3) for order in permutations(range(1, count + 1))]
+AXES_IN_ORDER = st.sampled_from([order for count in (1, 2, 3) for order in permutations(range(1, count + 1))])
 PROBES: dict[int, Shape] = {1: (12,), 2: (12, 9), 3: (12, 9, 9), 4: (12, 9, 9, 9)}
 
 
@@ -32,7 +32,10 @@ def setting_values(setting: Setting) -> st.SearchStrategy[Any]:
             width=16,
         ),
         "size": _sizes(setting),
-        "shape": st.one_of(st.integers(1, 20), shapes(), st.sampled_from(AXES_IN_ORDER)),
+        "shape": st.one_of(st.integers(1, 20), shapes()),
+        "numbers": st.one_of(
+            st.integers(1, 12), st.lists(st.integers(1, 6), min_size=1, max_size=5).map(tuple), AXES_IN_ORDER
+        ),
         "text": st.text(max_size=8),
     }
     drawn = kinds[setting.kind]

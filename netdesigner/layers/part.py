@@ -16,7 +16,7 @@ from netdesigner.layers.base import (
     param,
     show_shape,
 )
-from netdesigner.layers.settings import LARGEST, ShapeSetting
+from netdesigner.layers.settings import LARGEST, Numbers
 from netdesigner.layers.sliding import Window
 
 CATEGORY = "Shape"
@@ -119,7 +119,7 @@ class Split(Layer):
     keywords = "chunk divide branch several outputs"
 
     chunks: int = param(example=2, help="Into how many equal parts; sizes, if given, decide instead.", ge=2, le=16)
-    sizes: ShapeSetting | None = param(None, "Sizes of the parts, which must add up to the axis.")
+    sizes: Numbers | None = param(None, "Sizes of the parts, which must add up to the axis.")
     dim: int = param(1, "The axis: 1 is the first after the batch (the channels), −1 the last.")
 
     @property

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
-from netdesigner.layers.base import Arg, Call, ChangeSettings, Fix, Layer, Shape, Sight, Weight, layer, param
+from netdesigner.layers.base import Arg, Call, ChangeSettings, Fix, Layer, Setting, Shape, Sight, Weight, layer, param
 from netdesigner.layers.sequence import require_sequence
 from netdesigner.layers.settings import LARGEST
 
 CATEGORY = "Recurrent"
+
+
+BEFORE_BATCH_FIRST = ("hidden_size", "num_layers", "nonlinearity", "bias")  # in PyTorch's order
 
 
 class Recurrent(Layer):
@@ -31,6 +34,12 @@ class Recurrent(Layer):
         "sequence", "Every step of the sequence, or only what is remembered at its end."
     )
 
+    @classmethod
+    def settings(cls) -> tuple[Setting, ...]:
+        """In PyTorch's order, also those that a subclass adds."""
+        places = {name: place for place, name in enumerate(BEFORE_BATCH_FIRST)}
+        return tuple(sorted(super().settings(), key=lambda setting: places.get(setting.name, len(places))))
+
     @property
     def directions(self) -> int:
         return 2 if self.bidirectional else 1
@@ -43,10 +52,9 @@ class Recurrent(Layer):
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         then = None if self.output == "sequence" else self._last_step()
         idle = ("dropout",) if self.num_layers == 1 else ()  # PyTorch would warn each time it is built
-        changed = dict(self.changed("hidden_size", "output", *idle))
-        order = [name for name in ("num_layers", "nonlinearity", "bias") if name in changed]
-        before = tuple((name, changed.pop(name)) for name in order)
-        settings = (*before, ("batch_first", True), *changed.items())
+        changed = self.changed("hidden_size", "output", *idle)
+        before = tuple(pair for pair in changed if pair[0] in BEFORE_BATCH_FIRST)
+        settings = (*before, ("batch_first", True), *changed[len(before) :])
         sizes = (inputs[0][-1], self.hidden_size)
         return Call(f"nn.{type(self).__name__}", sizes, settings, returns=(0, None), then=then)
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from netdesigner.layers.axes import axes_of
 from netdesigner.layers.base import Arg, Call, ChangeSettings, Fix, Layer, Shape, ShapeError, Sight, layer, param
-from netdesigner.layers.settings import ShapeSetting
+from netdesigner.layers.settings import Numbers
 from netdesigner.layers.sliding import Window, adaptive_window
 
 CATEGORY = "Shape"
@@ -17,7 +17,7 @@ class Reduction(Layer):
 
     function: ClassVar[str] = ""
 
-    dim: ShapeSetting = param(
+    dim: Numbers = param(
         example=(1,), help="The axes: 1 is the first after the batch (the channels, or the steps of a sequence)."
     )
     keepdim: bool = param(False, "Keep the axes, with size 1.")

@@ -20,7 +20,7 @@ from netdesigner.layers.base import (
     param,
     show_shape,
 )
-from netdesigner.layers.settings import ShapeSetting
+from netdesigner.layers.settings import Numbers, ShapeSetting
 from netdesigner.layers.sliding import Window, enlarging_window
 
 CATEGORY = "Shape"
@@ -107,7 +107,7 @@ class Permute(Layer):
     formula = "C × L → L × C"
     keywords = "transpose swap axes order"
 
-    dims: ShapeSetting = param(example=(2, 1), help="The old axes in their new order; 1 is the first after the batch.")
+    dims: Numbers = param(example=(2, 1), help="The old axes in their new order; 1 is the first after the batch.")
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         (shape,) = inputs
@@ -203,7 +203,7 @@ class Upsample(Layer):
     formula = "out = ⌊n · scale_factor⌋"
     keywords = "resize enlarge interpolate unpool"
 
-    size: ShapeSetting | None = param(
+    size: Numbers | None = param(
         None, "Sizes of the output, one for all axes or one each; give this or the factor."
     )
     scale_factor: float | None = param(None, "Factor by which the map grows.", gt=0, le=10000)
@@ -230,10 +230,12 @@ class Upsample(Layer):
 
     def _sizes(self, sizes: Shape, double: Fix) -> Shape:
         if self.size is not None:
-            if len(self.size) not in (1, len(sizes)):
+            if len(set(self.size)) == 1:
+                return self.size[:1] * len(sizes)
+            if len(self.size) != len(sizes):
                 fix = Fix(f"Set size to {self.size[0]}", (ChangeSettings({"size": self.size[:1]}),))
                 raise ShapeError(f"Upsample: size {show_shape(self.size)} does not have {len(sizes)} axes.", fix)
-            return self.size * len(sizes) if len(self.size) == 1 else self.size
+            return self.size
         enlarged = tuple(floor(n * float(self.scale_factor or 1)) for n in sizes)
         if min(enlarged) < 1:
             raise ShapeError(

@@ -17,7 +17,7 @@ from pydantic_core import PydanticUndefined
 if TYPE_CHECKING:
     from netdesigner.layers.base import Layer
 
-Kind = Literal["int", "float", "bool", "choice", "size", "shape", "text"]
+Kind = Literal["int", "float", "bool", "choice", "size", "shape", "numbers", "text"]
 
 
 LARGEST = 2**31 - 1  # PyTorch takes no larger window, step or padding
@@ -29,6 +29,7 @@ class SizeOf:
 
     axes: int
     low: int
+    order: str = ""  # what the numbers stand for, one after another
 
     def check(self, value: Any) -> Any:
         """`(3, 3)` becomes 3; anything that is not whole numbers is refused in one sentence."""
@@ -59,9 +60,33 @@ def _shape(value: Any) -> Any:
     return numbers
 
 
-def _sized(axes: int, low: int, *words: str) -> Any:
+@dataclass(frozen=True)
+class RowOf:
+    """Marks a setting as a row of whole numbers from 1 on, as long as it is: axes, or sizes of parts."""
+
+    most: int = 16
+
+    def check(self, value: Any) -> Any:
+        """A single number is a row of one."""
+        numbers = (value,) if isinstance(value, int) else tuple(value) if isinstance(value, (list, tuple)) else value
+        if not isinstance(numbers, tuple):
+            return value  # refused, or None where that is allowed, by the declared type
+        if not 1 <= len(numbers) <= self.most:
+            raise ValueError(f"must be 1 to {self.most} whole numbers, not {len(numbers)}.")
+        if any(not isinstance(number, int) or isinstance(number, bool) for number in numbers):
+            raise ValueError(f"must be whole numbers such as 2 × 1, not {show(numbers)}.")
+        if not all(1 <= number <= LARGEST for number in numbers):
+            raise ValueError(f"must be whole numbers from 1 to {LARGEST}, not {show(numbers)}.")
+        return numbers
+
+
+ORDER = {1: "", 2: "height × width", 3: "depth × height × width"}
+BORDER_ORDER = {2: "before × after", 4: "left × right × top × bottom", 6: "left × right × top × bottom × front × back"}
+
+
+def _sized(axes: int, low: int, *words: str, order: dict[int, str] = ORDER) -> Any:
     """The type of a setting with one number an axis, beside which some words may stand."""
-    size = SizeOf(axes, low)
+    size = SizeOf(axes, low, order[axes])
     several: Any = tuple.__class_getitem__((int,) * axes)
     kinds = int if axes == 1 else int | several
     return Annotated[kinds | Literal[words] if words else kinds, BeforeValidator(size.check), size]
@@ -84,13 +109,15 @@ if TYPE_CHECKING:
     Borders3 = int | tuple[int, int, int, int, int, int]
     Crops3 = int | tuple[int, int, int, int, int, int]
     ShapeSetting = tuple[int, ...]
+    Numbers = tuple[int, ...]
 else:
     Size1, Size2, Size3 = _sized(1, 1), _sized(2, 1), _sized(3, 1)
     Padding1, Padding2, Padding3 = _sized(1, 0), _sized(2, 0), _sized(3, 0)
     SamePadding1, SamePadding2, SamePadding3 = (_sized(axes, 0, "same", "valid") for axes in (1, 2, 3))
-    Borders1, Borders2, Borders3 = _sized(2, 0), _sized(4, 0), _sized(6, 0)  # before and after, the last axis first
-    Crops1, Crops2, Crops3 = (_sized(2 * axes, -LARGEST) for axes in (1, 2, 3))  # below zero: taken away
+    Borders1, Borders2, Borders3 = (_sized(2 * axes, 0, order=BORDER_ORDER) for axes in (1, 2, 3))
+    Crops1, Crops2, Crops3 = (_sized(2 * axes, -LARGEST, order=BORDER_ORDER) for axes in (1, 2, 3))  # may take away
     ShapeSetting = Annotated[tuple[int, ...], BeforeValidator(_shape)]
+    Numbers = Annotated[tuple[int, ...], BeforeValidator(RowOf().check), RowOf()]
 
 
 def param(default: Any = ..., help: str = "", **limits: Any) -> Any:
@@ -121,6 +148,7 @@ class Setting:
     choices: tuple[Any, ...] = ()  # words allowed, also beside numbers ("same")
     is_optional: bool = False  # may be None
     axes: int = 1
+    order: str = ""  # of a size: what its numbers stand for
 
 
 class _Required:
@@ -144,7 +172,18 @@ def _setting(name: str, field: Any) -> Setting:
     size = next((part for part in parts if isinstance(part, SizeOf)), None)
     choices = tuple(word for part in parts if get_origin(part) is Literal for word in get_args(part))
     limits: dict[type, Any] = {type(part): part for part in parts if isinstance(part, (Ge, Gt, Le, Lt))}
-    low = limits[Ge].ge if Ge in limits else limits[Gt].gt if Gt in limits else size.low if size else None
+    is_row = any(isinstance(part, RowOf) for part in parts)
+    low = (
+        limits[Ge].ge
+        if Ge in limits
+        else limits[Gt].gt
+        if Gt in limits
+        else size.low
+        if size
+        else 1
+        if is_row
+        else None
+    )
     high = limits[Le].le if Le in limits else limits[Lt].lt if Lt in limits else LARGEST if size else None
     has_example = bool(field.json_schema_extra)
     initial = None if field.default is PydanticUndefined else field.default
@@ -161,6 +200,7 @@ def _setting(name: str, field: Any) -> Setting:
         choices=choices,
         is_optional=type(None) in parts,
         axes=size.axes if size else 1,
+        order=size.order if size else "",
     )
 
 
@@ -183,6 +223,8 @@ def _kind(parts: list[Any], size: SizeOf | None, choices: tuple[Any, ...]) -> Ki
         return "size"
     if choices:
         return "choice"
+    if any(isinstance(part, RowOf) for part in parts):
+        return "numbers"
     for kind, wanted in (("bool", bool), ("int", int), ("float", float)):
         if wanted in parts:
             return kind  # type: ignore[return-value]

@@ -248,7 +248,7 @@ def test_macs_are_half_of_the_operations_torch_counts(cls: type[Layer], drawn: s
 @given(drawn=st.data())
 def test_enormous_settings_get_a_sentence_too(cls: type[Layer], drawn: st.DataObject) -> None:
     """Numbers beyond what PyTorch can address are refused; nothing overflows."""
-    numbers = [s for s in cls.settings() if s.kind in ("int", "size", "shape", "float")]
+    numbers = [s for s in cls.settings() if s.kind in ("int", "size", "shape", "numbers", "float")]
     if not numbers:
         return
     setting = drawn.draw(st.sampled_from(numbers))

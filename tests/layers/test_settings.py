@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_overloads
 
 import pytest
 from hypothesis import given
@@ -23,22 +23,36 @@ EVERY_SETTING = pytest.mark.parametrize(
 )
 
 # Sizes that follow from the input
-FOLLOW = {"in_channels", "in_features", "num_features", "num_channels", "normalized_shape"}
+FOLLOW = {
+    "in_channels", "in_features", "num_features", "num_channels", "normalized_shape", "num_embeddings", "input_size",
+    "embed_dim", "kdim", "vdim", "d_model", "batch_first",
+}  # fmt: skip
 # Left out on purpose: nothing of them can be drawn, or they change no answer
-LEFT_OUT = {"device", "dtype", "inplace", "return_indices", "recompute_scale_factor", "args", "kwargs"}
+LEFT_OUT = {"self", "device", "dtype", "inplace", "return_indices", "recompute_scale_factor", "args", "kwargs"}
 LEFT_OUT_HERE = {
     *((f"ConvTranspose{n}d", "padding_mode") for n in (1, 2, 3)),  # PyTorch itself allows only zeros
     ("GroupNorm", "bias"),  # newer than the oldest PyTorch that is supported
     *((f"{kind}Norm{n}d", "bias") for kind in ("Batch", "Instance") for n in (1, 2, 3)),
+    *(("Embedding", name) for name in ("max_norm", "norm_type", "scale_grad_by_freq", "sparse", "_weight", "_freeze")),
+    ("LSTM", "proj_size"),
 }
-OURS = {("LayerNorm", "normalized_axes")}  # in place of normalized_shape, which follows from the input
-OTHER_DEFAULTS = {("Softmax", "dim")}  # PyTorch's None is deprecated: the axis is always printed
+OURS = {
+    ("LayerNorm", "normalized_axes"),  # in place of normalized_shape, which follows from the input
+    *((name, "output") for name in ("RNN", "LSTM", "GRU")),  # what is taken of the answer
+}
+OTHER_DEFAULTS = {
+    ("Softmax", "dim"),  # PyTorch's None is deprecated: the axis is always printed
+    ("TransformerEncoderLayer", "activation"),  # PyTorch's is the function of that name
+}
 
 
 def torch_parameters(cls: type[Layer]) -> dict[str, inspect.Parameter] | None:
     """What PyTorch's class of the same name takes; None where there is none."""
     theirs = getattr(nn, cls.__name__, None)
-    return None if theirs is None else dict(inspect.signature(theirs).parameters)
+    if theirs is None:
+        return None
+    written = get_overloads(theirs.__init__)  # where the signature itself says only *args
+    return dict(inspect.signature(written[0] if written else theirs).parameters)
 
 
 @LAYERS

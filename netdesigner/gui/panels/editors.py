@@ -236,6 +236,7 @@ EDITORS: dict[str, type[Editor]] = {
     "bool": SwitchEditor,
     "choice": ChoiceEditor,
     "shape": ShapeEditor,
+    "numbers": NumberEditor,
     "text": TextEditor,
 }
 

@@ -113,7 +113,7 @@ class NumberField(QAbstractSpinBox):
         self.typed.emit(self.lineEdit().text())
 
     def _first(self) -> list[int | float]:
-        return [self.setting.low if self.setting.low is not None else 0]
+        return [max(self.setting.low or 0, 0)]
 
     def _step(self, numbers: list[int | float]) -> int | float:
         if self.setting.kind != "float":
@@ -187,7 +187,9 @@ class SizeEditor(NumberEditor):
 
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(setting, parent)
-        hint = f"{setting.help}\nOne number, or {setting.axes}: height × width, as in 3 × 5."
+        hint = setting.help
+        if setting.axes > 1:
+            hint += f"\nOne number, or {setting.axes}: {setting.order}, as in {several(setting)}."
         if setting.choices:
             hint += f"\nAlso: {', '.join(map(str, setting.choices))}."
             box = self.layout()
@@ -216,6 +218,11 @@ class SizeEditor(NumberEditor):
         self.field().setToolTip(self._hint)
 
 
+def several(setting: Setting) -> str:
+    """A number for each axis, as it is typed."""
+    return " × ".join(["3", "5"][axis % 2] for axis in range(setting.axes))
+
+
 def parse(text: str, setting: Setting) -> Any:
     """What a typed text means for a setting; ValueError with a sentence where it means nothing."""
     text = text.strip()
@@ -226,15 +233,19 @@ def parse(text: str, setting: Setting) -> Any:
     if text in setting.choices:
         return text
     parts = [part for part in text.replace("×", " ").replace("x", " ").replace(",", " ").strip("()[] ").split() if part]
-    wanted = f"a whole number or {setting.axes} of them (3 × 5)" if setting.axes > 1 else "a whole number"
+    wanted = f"a whole number or {setting.axes} of them ({several(setting)})" if setting.axes > 1 else "a whole number"
     if setting.kind == "float":
         wanted = "a number"
+    if setting.kind == "numbers":
+        wanted = "whole numbers (2 × 1)"
     words = "".join(f', or "{word}"' for word in setting.choices)
     problem = ValueError(f"{setting.name} must be {wanted}{words}, not “{text}”.")
     try:
         numbers = tuple(float(part) if setting.kind == "float" else int(part) for part in parts)
     except ValueError:
         raise problem from None
+    if setting.kind == "numbers":
+        return numbers
     if len(numbers) == 1:
         return numbers[0]
     if setting.axes == 1 or len(numbers) != setting.axes:
