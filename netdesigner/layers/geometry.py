@@ -39,9 +39,12 @@ class MapLayer(Layer):
     def require_map(self, shape: Shape) -> None:
         """Refuses anything but channels and the right number of spatial axes; offers the layer that takes these."""
         if len(shape) != self.map_axes + 1:
-            other = self.for_axes(len(shape) - 1)
-            fixes = [Fix(f"Use {other.title()}", (ReplaceLayer(other),))] if other is not None else []
-            require_map(self.title(), shape, self.map_axes, *fixes)
+            require_map(self.title(), shape, self.map_axes, *self.use_other(shape))
+
+    def use_other(self, shape: Shape) -> list[Fix]:
+        """The repair where the shape has another number of axes."""
+        other = self.for_axes(len(shape) - 1)
+        return [Fix(f"Use {other.title()}", (ReplaceLayer(other),))] if other is not None else []
 
     def for_axes(self, axes: int) -> Layer | None:
         """The layer of the same family for maps with that many spatial axes; None where there is none."""

@@ -81,8 +81,10 @@ class BatchNorm1d(BatchNorm):
     map_axes = 1
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
-        if len(inputs[0]) > 1:
-            self.require_map(inputs[0])
+        (shape,) = inputs
+        if len(shape) > 2:
+            sentence = f"BatchNorm1d wants a flat row or channel × length, not {show_shape(shape)}."
+            raise ShapeError(sentence, *self.use_other(shape))
         return inputs
 
 
