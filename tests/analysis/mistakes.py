@@ -97,6 +97,41 @@ CASES: dict[str, Case] = {
         "Linear wants a flat row, not 4 × 30 × 30. Put a Flatten before it.",
         ("Insert Flatten", "Insert global average pooling"),
     ),
+    "recurrent layer on a map": Case(
+        chain("Conv2d(4, 3, stride=4)|LSTM(8)"), "lstm1", "error",
+        "LSTM wants a sequence length × feature, not a map 4 × 8 × 8.",
+        ("Read the 64 places of the map as steps of 4 features", "Read the 8 rows of the map as steps"),
+    ),
+    "attention on a row": Case(
+        chain("Flatten|Linear(12)|MultiheadAttention(1)"), "attention1", "error",
+        "MultiheadAttention wants a sequence length × feature, not a flat row of 12.",
+        ("Read the row as 12 steps of one number",),
+    ),
+    "words that are reckoned with": Case(
+        chain_drawing("LSTM(4)", "Input((9,), vocabulary=50)"), "lstm1", "error",
+        "LSTM cannot reckon with word numbers (9); make vectors of them first.", ("Insert Embedding",),
+    ),
+    "embedding of real numbers": Case(
+        chain("Embedding(4)", "(9,)"), "embedding1", "error",
+        "Embedding wants word numbers, not real numbers (9): it stands right behind an Input that has a vocabulary.",
+        ("Let input give the numbers of 10,000 words",),
+    ),
+    "padding that is no word": Case(
+        chain_drawing("Embedding(4, padding_idx=50)", "Input((9,), vocabulary=50)"), "embedding1", "error",
+        "Embedding: padding_idx 50 is not a word; the words are 0 to 49.", ("Set padding_idx to 0",),
+    ),
+    "idle dropout": Case(
+        chain("LSTM(4, dropout=0.5)", "(9, 3)"), "lstm1", "warning",
+        "LSTM: dropout acts between the layers, and there is only one.", ("Set num_layers to 2", "Set dropout to 0"),
+    ),
+    "heads that do not divide": Case(
+        chain("TransformerEncoderLayer(4)", "(9, 6)"), "encoder1", "error",
+        "TransformerEncoderLayer: 6 features cannot be shared equally among 4 heads.", ("Set nhead to 3",),
+    ),
+    "product of unfit matrices": Case(
+        merge("Identity", "Identity", "MatMul", "(7, 5)"), "matmul1", "error",
+        "MatMul wants n × m and m × p with equal axes before them, not 7 × 5 and 7 × 5.", ("Transpose the second",),
+    ),
     "convolution on a row": Case(
         chain("Flatten|Conv2d(4, 3)|ReLU"), "conv1", "error",
         "Conv2d wants a map channel × height × width, not a flat row of 3072.",
