@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from netdesigner.analysis.facts import Facts
 from netdesigner.design.design import Design
 from netdesigner.design.file import FileError, write_text
 from netdesigner.gui.preferences import preferences, remembered_text
@@ -22,6 +24,15 @@ if TYPE_CHECKING:
 
 PICTURES = "PNG picture (*.png);;SVG drawing (*.svg);;PDF (*.pdf)"
 TABLES = "Markdown (*.md);;LaTeX, booktabs (*.tex);;CSV (*.csv);;Text (*.txt)"
+
+
+def shown(session: Session) -> tuple[Design, Facts]:
+    """What is drawn on the canvas as a design of its own (a copy), with its facts: the network or a module's inside."""
+    document = session.document
+    design, module = document.design.snapshot(), document.location.module
+    if module:
+        design = replace(design, name=module, graph=document.graph.copy())
+    return design, session.facts.current
 
 
 class Exports:
@@ -68,7 +79,7 @@ class Exports:
         """Opens the dialog in which a picture is chosen, seen and saved."""
         from netdesigner.gui.picture_dialog import PictureDialog
 
-        self.dialog = PictureDialog(self._session, self._window, self._save_picture)
+        self.dialog = PictureDialog(self._session, self._window, self._save_picture, *shown(self._session))
         self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.dialog.open()
 
@@ -76,7 +87,7 @@ class Exports:
         """Asks for a file name and writes the picture; False where nothing was written."""
         from netdesigner.gui.picture import save_picture
 
-        path = self._ask("Save a picture of the drawing", f"{self._session.document.design.name}.png", PICTURES)
+        path = self._ask("Save a picture of the drawing", f"{self._name()}.png", PICTURES)
         if path is None:
             return False
         try:
@@ -90,11 +101,14 @@ class Exports:
         self._session.message.emit(f"Wrote {path}.")
         return True
 
+    def _name(self) -> str:
+        return self._session.document.location.module or self._session.document.design.name
+
     def table(self) -> None:
         """Asks for a file name and writes the table of layers as its ending says."""
         from netdesigner.codegen.table import SUFFIXES
 
-        path = self._ask("Save the table of layers", f"{self._session.document.design.name}.md", TABLES)
+        path = self._ask("Save the table of layers", f"{self._name()}.md", TABLES)
         if path is None:
             return
         try:
@@ -112,7 +126,7 @@ class Exports:
     def _table(self, form: TableFormat) -> str:
         from netdesigner.codegen.table import table
 
-        return table(self._session.document.design, self._session.facts.current, form)
+        return table(*shown(self._session), form)
 
     def _ask(self, title: str, name: str, kinds: str) -> Path | None:
         folder = Path(remembered_text("export/folder") or Path.home())

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from netdesigner.analysis.facts import Facts
 from netdesigner.analysis.layout import Direction
 from netdesigner.codegen.figure import Look, Style, figure_svg
 from netdesigner.codegen.figure_volumes import SCALINGS, Scaling
@@ -52,13 +53,14 @@ class Choice:
     has_weights: bool
     scale: float
 
-    def svg(self, design: Design, weights: Any) -> str:
+    def svg(self, design: Design, facts: Facts, weights: Any) -> str:
         """The picture; raises FigureError. Neither Qt nor the live document is needed."""
         is_cards, shown = self.style == "cards", weights if self.has_weights and self.style == "neurons" else None
         return figure_svg(
             design,
             self.style,
             self.look,
+            facts=facts,
             direction=self.direction if is_cards else None,
             columns=self.columns if is_cards else 1,
             scaling=self.scaling if self.style == "volumes" else "automatic",
@@ -123,11 +125,14 @@ class PictureDialog(QDialog):
 
     rendered = Signal()  # the preview is up to date
 
-    def __init__(self, session: Session, parent: QWidget, save: Callable[[str], bool]) -> None:
+    def __init__(
+        self, session: Session, parent: QWidget, save: Callable[[str], bool], design: Design, facts: Facts
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Picture of the drawing")
         self._session, self._save = session, save
-        self._design = session.document.design.snapshot()
+        self._design, self._facts = design, facts
+        self._weights = None if session.document.location.module else session.weights
         self._asker = Asker(self)
         self.svg = ""
         self.preview = Preview(self)
@@ -157,7 +162,7 @@ class PictureDialog(QDialog):
         self.legend_box = QCheckBox("Legend of the colours", self)
         self.transparent_box = QCheckBox("Transparent background", self)
         self.weights_box = QCheckBox("Show the trained weights", self)
-        self.weights_box.setChecked(self._session.weights is not None)
+        self.weights_box.setChecked(self._weights is not None)
         self.scale_box = QDoubleSpinBox(self)
         self.scale_box.setRange(0.25, 8.0)
         self.scale_box.setSingleStep(0.25)
@@ -227,7 +232,7 @@ class PictureDialog(QDialog):
 
     def _renew(self) -> None:
         """Draws anew in the background; the newest choice wins."""
-        choice, weights, design = self.choice, self._session.weights, self._design
+        choice, weights, design, facts = self.choice, self._weights, self._design, self._facts
         for box in (self.direction_box, self.columns_box):
             box.setEnabled(choice.style == "cards")
         self.scaling_box.setEnabled(choice.style == "volumes")
@@ -235,7 +240,7 @@ class PictureDialog(QDialog):
         self.weights_box.setToolTip("" if weights is not None else "The network is not trained yet.")
         for button in (self.save_button, self.copy_button):
             button.setEnabled(False)
-        self._asker.ask(lambda: (choice, choice.svg(design, weights)), self._show, self._refuse)
+        self._asker.ask(lambda: (choice, choice.svg(design, facts, weights)), self._show, self._refuse)
 
     def _show(self, made: tuple[Choice, str]) -> None:
         choice, svg = made

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import chain
 from netdesigner.design.document import Document
-from netdesigner.gui.exports import Exports
+from netdesigner.gui.exports import Exports, shown
 from netdesigner.gui.picture_dialog import PictureDialog
 from netdesigner.gui.session import Session
 from netdesigner.layers import parse_chain
@@ -32,7 +32,7 @@ def parent(qtbot: QtBot) -> QWidget:
 
 
 def dialog_of(session: Session, parent: QWidget, qtbot: QtBot, saved: Saved | None = None) -> PictureDialog:
-    dialog = PictureDialog(session, parent, Saved() if saved is None else saved)
+    dialog = PictureDialog(session, parent, Saved() if saved is None else saved, *shown(session))
     choose(dialog, qtbot, style="cards", theme="light")
     return dialog
 
@@ -105,3 +105,16 @@ def test_the_table_of_layers_is_copied_and_saved(
         monkeypatch.setattr("netdesigner.gui.exports.ask_save_path", lambda *_, path=path: (path, ""))
         exports.table()
         assert path.read_text(encoding="utf-8").startswith(start)
+
+
+def test_inside_a_module_its_own_picture_and_table_are_made(session: Session, parent: QWidget, qtbot: QtBot) -> None:
+    document = session.document
+    ids = [node.id for node in document.graph.nodes.values() if node.name in ("conv1", "relu1")]
+    block = document.group(ids, "Block")
+    document.enter(block)
+    dialog = dialog_of(session, parent, qtbot)
+    assert "<title>Block</title>" in dialog.svg
+    assert ">relu1<" in dialog.svg
+    assert ">fc1<" not in dialog.svg
+    Exports(session, parent).copy_table("markdown")
+    assert QGuiApplication.clipboard().text().startswith("**Block**")
