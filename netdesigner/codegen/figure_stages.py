@@ -35,8 +35,10 @@ class Stage:
 
     @property
     def operation(self) -> str:
-        """The layer in the fewest words: "11 × 11, stride 4"."""
+        """The layer in the fewest words: "11 × 11, stride 4"; of a module its name and arguments."""
         layer = self.node.layer
+        if layer.module:
+            return ", ".join([layer.title(), *([layer.summary()] if layer.summary() else [])])
         if not self.kernel or layer.is_merge:
             return ""
         values = layer.values()
