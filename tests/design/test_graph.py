@@ -57,7 +57,7 @@ def test_a_merge_takes_the_same_branch_twice(document: Document) -> None:
 
 
 def test_the_first_free_port_is_used(document: Document) -> None:
-    document.disconnect(Edge("n3", "n4", 0))
+    document.graph.take_edge(Edge("n3", "n4", 0))
     assert document.graph.free_port("n4") == 0
     assert document.graph.free_port("n2") is None
     assert document.connect("n2", "n4").target_port == 0
