@@ -82,6 +82,8 @@ class BuiltClass(nn.Module):
         values: Values = [*inputs, *([None] * (self._slots - len(inputs)))]
         for slot in self._words:
             values[slot] = _word_numbers(values[slot])
+        if record is not None:  # now: the variable of an input may be used again
+            record |= {argument.node: value for argument, value in zip(arguments, values, strict=False)}
         modules, is_training = self._modules, self.training
         for work, targets, step in self._plan:
             if step.is_training_only and not is_training:
@@ -98,8 +100,6 @@ class BuiltClass(nn.Module):
         if record is not None:
             kept = [result for result in self.made.results if self.training or not result.is_training_only]
             record |= {result.node: values[slot] for result, slot in zip(kept, returned, strict=True)}
-            inputs = zip(self.made.arguments, values, strict=False)
-            record |= {argument.node: value for argument, value in inputs if argument.node not in record}
         if self.training and self._answers is not None:
             return self._answers(*[values[slot] for slot in returned])
         return values[returned[0]] if len(returned) == 1 else tuple(values[slot] for slot in returned)
