@@ -158,6 +158,29 @@ def test_a_shape_has_labelled_fields_and_keeps_what_it_can(session: Session, qtb
     assert editor._fields == []
 
 
+@pytest.mark.parametrize(
+    ("name", "where", "text", "value"),
+    [
+        ("Permute", "dims", "3 × 1 × 2", (3, 1, 2)),
+        ("Split", "sizes", "8, 24", (8, 24)),
+        ("Split", "sizes", "", None),
+        ("Mean", "dim", "2", (2,)),
+    ],
+)
+def test_a_row_of_numbers_is_read_as_it_is_shown(
+    name: str, where: str, text: str, value: object, session: Session, qtbot: QtBot
+) -> None:
+    assert parse(text, setting(name, where)) == value
+    editor = editor_for(setting(name, where))
+    qtbot.addWidget(editor)
+    editor.show_value(value)
+    field = editor.field()
+    assert isinstance(field, NumberField)
+    assert parse(field.lineEdit().text(), setting(name, where)) == value
+    with pytest.raises(ValueError, match=f"{where} must be whole numbers"):
+        parse("two", setting(name, where))
+
+
 @pytest.mark.parametrize("text", ["inf", "-inf", "nan", "1e308"])
 def test_the_arrows_survive_what_is_no_finite_number(text: str, qapp: object, qtbot: QtBot) -> None:
     field = NumberField(setting("LeakyReLU", "negative_slope"))
