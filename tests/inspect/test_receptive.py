@@ -13,6 +13,7 @@ CHAINS = [
     "MaxPool2d(2, dilation=2)|Tanh|Conv2d(4, (1, 3), stride=2)|LPPool2d(2, 2)",
     "AvgPool2d(3, stride=2, ceil_mode=True)|LocalResponseNorm(5)|Conv2d(4, 3, padding='same')|Sigmoid",
     "Conv2d(4, 3, stride=2)|GroupNorm(2)|GELU|Conv2d(4, 2)|AdaptiveAvgPool2d(1)|Flatten|Linear(3)",
+    "Conv2d(8, 3)|GLU(1)|Arctan|Conv2d(4, 3, padding=1)|Sign|PReLU(4)|Threshold(9.0, 0.0)|MaxPool2d(2)|Gaussian",
 ]
 
 
@@ -55,6 +56,8 @@ SEQUENCES = [
         "Input((3, 12, 12))",
         "Conv2d(8, 4, stride=4)|Flatten(2)|Permute((2, 1))|ClassToken|TransformerEncoderLayer(2, 16)|Select(1, 0)",
     ),
+    ("Input((2, 40))", "Conv1d(3, 5, stride=2)|MaxPool1d(3, 2)|ReLU|AdaptiveMaxPool1d(4)"),
+    ("Input((2, 9, 10, 11))", "Conv3d(3, 3)|BatchNorm3d|MaxPool3d((1, 2, 2))|AdaptiveMaxPool3d((7, 2, 2))"),
     ("Input((3, 11, 12))", "Conv2d(4, 3)|Slice(2, 2, 8, 2)|Slice(-1, 1)|Slice(1, 1)|Mean((2,), keepdim=True)"),
 ]
 
