@@ -16,6 +16,7 @@ AXES = {
     3: ("channel", "height", "width"),
     4: ("channel", "depth", "height", "width"),
 }
+SEQUENCE = {2: ("length", "feature")}
 INDENT = "    "
 
 
@@ -52,18 +53,25 @@ def _plain(text: str) -> str:
 
 def _shapes(program: Program) -> list[str]:
     """`Input: (N, 1, 28, 28): batch, channel, height, width.`"""
-    lines = []
+    lines, axes = [], AXES | SEQUENCE if _is_of_sequences(program) else AXES
     for argument in program.arguments:
         name = f" {argument.name}" if len(program.arguments) > 1 else ""
-        lines.append(f"{INDENT}Input{name}: {_shape(argument.shape)}")
+        lines.append(f"{INDENT}Input{name}: {_shape(argument.shape, axes)}")
     for result in program.results:
         name = f" {result.variable}" if len(program.results) > 1 else ""
-        lines.append(f"{INDENT}Output{name}: {_shape(result.shape)}")
+        lines.append(f"{INDENT}Output{name}: {_shape(result.shape, axes)}")
     return lines
 
 
-def _shape(shape: Shape) -> str:
-    axes = ", ".join(("batch", *AXES[len(shape)])) if len(shape) in AXES else "batch first"
+def _is_of_sequences(program: Program) -> bool:
+    """Whether modules take (batch, length, feature) and none takes (batch, channel, length)."""
+    calls = [call for attribute in program.attributes for call in attribute.calls]
+    is_of_steps = any(("batch_first", True) in call.kwargs for call in calls)
+    return is_of_steps and not any(call.target.endswith("1d") for call in calls)
+
+
+def _shape(shape: Shape, names: dict[int, tuple[str, ...]]) -> str:
+    axes = ", ".join(("batch", *names[len(shape)])) if len(shape) in names else "batch first"
     vocabulary = vocabulary_of(shape)
     if vocabulary is not None:
         axes = f"batch, word numbers 0 to {vocabulary - 1:,}"
