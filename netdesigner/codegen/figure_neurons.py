@@ -10,6 +10,7 @@ from netdesigner.analysis.boxes import Point
 from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.codegen.figure_sheet import FigureError, Look, Sheet, number
 from netdesigner.codegen.figure_stages import Stage, stages_of
+from netdesigner.codegen.lettering import fitted
 from netdesigner.codegen.palette import mix
 from netdesigner.design.design import Design
 from netdesigner.layers.base import show_shape
@@ -140,10 +141,12 @@ def _neurons(sheet: Sheet, column: Column) -> None:
 def _label(sheet: Sheet, column: Column, foot: float) -> None:
     """Name, count and what is applied, in one line of columns under the tallest."""
     stage, base = column.stage, foot + 24
-    sheet.text(column.x, base, stage.node.name, NAME, sheet.colors.text, anchor="middle", bold=True)
+    name = fitted(stage.node.name, NAME, COLUMN - 12, is_bold=True)
+    sheet.text(column.x, base, name, NAME, sheet.colors.text, anchor="middle", bold=True)
     count = stage.shape[0]
     lines = [f"{count:,} unit{'' if count == 1 else 's'}", *(["+ " + ", ".join(stage.folded)] if stage.folded else [])]
     for index, line in enumerate(lines, 1):
+        line = fitted(line, LABEL, COLUMN - 12)
         sheet.text(column.x, base + 16.0 * index, line, LABEL, sheet.colors.muted, anchor="middle")
 
 

@@ -168,6 +168,7 @@ class PictureDialog(QDialog):
         self.scale_box.setSingleStep(0.25)
         self.scale_box.setValue(1.0)
         self.scale_box.setSuffix(" ×")
+        theme.inset_text(self.scale_box)
         self.size_label = QLabel(self)
         theme.set_role(self.size_label, "muted")
         for box in (self.style_box, self.theme_box, self.direction_box, self.columns_box, self.scaling_box):

@@ -176,7 +176,11 @@ def test_render_draws_png_and_pdf(name: str, mark: bytes, tmp_path: Path) -> Non
         capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / name).read_bytes().startswith(mark)
+    made = (tmp_path / name).read_bytes()
+    assert made.startswith(mark)
+    if name.endswith(".pdf"):  # lines and real letters, not pixels
+        assert b"/BaseFont" in made
+        assert b"/Subtype /Image" not in made
 
 
 def test_render_refuses_other_endings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

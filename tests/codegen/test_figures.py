@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QByteArray
 from PySide6.QtSvg import QSvgRenderer
 
-from netdesigner.analysis.boxes import meet
+from netdesigner.analysis.boxes import Box, meet
 from netdesigner.analysis.facts import analyse_design
 from netdesigner.analysis.layout import CARD_HEIGHT, CARD_WIDTH, Direction
 from netdesigner.codegen.figure import STYLES, Style, figure_svg, turned
@@ -39,7 +39,8 @@ def valid(svg: str) -> minidom.Document:
 
 
 def check_lettering(svg: str) -> None:
-    """Every line of text lies within the picture."""
+    """Every line of text lies within the picture, and none on another."""
+    lines: list[Box] = []
     root = valid(svg).documentElement
     left, top, wide, high = map(float, root.getAttribute("viewBox").split())
     for node in root.getElementsByTagName("text"):
@@ -53,6 +54,9 @@ def check_lettering(svg: str) -> None:
         assert x + width <= left + wide
         assert top <= y - size
         assert y <= top + high
+        lines.append((x, y - 0.7 * size, x + width, y))
+    for index, line in enumerate(lines):
+        assert not any(meet(line, other) for other in lines[index + 1 :])
 
 
 def check_apart(design: Design) -> None:
@@ -143,6 +147,13 @@ def test_neurons_are_counted_and_shortened() -> None:
     circles = valid(svg).getElementsByTagName("circle")
     assert len(circles) == 4 + 10 + 3 + 3  # the inputs, twenty shortened, their dots, the outputs
     assert ">20 units<" in svg
+
+
+def test_long_names_do_not_run_into_each_other() -> None:
+    names = [f"a_very_long_name_of_the_layer_number_{index}" for index in range(3)]
+    design = chain("Long", (4,), parse_chain("Linear(5) | Linear(6) | Linear(2)"), names)
+    for style in ("neurons", "volumes"):
+        check_lettering(figure_svg(design, style))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
