@@ -56,8 +56,6 @@ SEQUENCES = [
         "Input((3, 12, 12))",
         "Conv2d(8, 4, stride=4)|Flatten(2)|Permute((2, 1))|ClassToken|TransformerEncoderLayer(2, 16)|Select(1, 0)",
     ),
-    ("Input((2, 40))", "Conv1d(3, 5, stride=2)|MaxPool1d(3, 2)|ReLU|AdaptiveMaxPool1d(4)"),
-    ("Input((2, 9, 10, 11))", "Conv3d(3, 3)|BatchNorm3d|MaxPool3d((1, 2, 2))|AdaptiveMaxPool3d((7, 2, 2))"),
     ("Input((3, 11, 12))", "Conv2d(4, 3)|Slice(2, 2, 8, 2)|Slice(-1, 1)|Slice(1, 1)|Mean((2,), keepdim=True)"),
 ]
 
@@ -73,6 +71,17 @@ def test_sequences_and_parts(start: str, text: str) -> None:
     field = analyse(document.graph).nodes[last].field
     assert field is not None
     assert field.status == ("whole input" if "Slice" not in text else "exact")
+
+
+ON_OTHER_AXES = [
+    ((2, 40), "Conv1d(3, 5, stride=2)|MaxPool1d(3, 2)|ReLU|AdaptiveMaxPool1d(4)"),
+    ((2, 9, 10, 11), "Conv3d(3, 3)|BatchNorm3d|MaxPool3d((1, 2, 2))|AdaptiveMaxPool3d((7, 2, 2))"),
+]
+
+
+@pytest.mark.parametrize(("shape", "text"), ON_OTHER_AXES)
+def test_sequences_and_volumes_of_numbers(shape: tuple[int, ...], text: str) -> None:
+    compare(chain("Net", shape, parse_chain(text)))
 
 
 def test_a_dead_unit_sees_nothing() -> None:
