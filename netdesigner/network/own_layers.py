@@ -148,7 +148,7 @@ class ClassToken(nn.Module):
 class StochasticDepth(nn.Module):
     """Sets whole examples to zero while training, with probability p.
 
-    The others are enlarged by 1 / (1 - p). The mode "batch" draws once for all examples.
+    The others are enlarged by 1 / (1 - p). The mode "batch" draws once for all.
     """
 
     def __init__(self, p: float, mode: str = "row") -> None:
