@@ -23,6 +23,7 @@ from netdesigner.gui.plots.learning import LearningCurves
 from netdesigner.gui.seen import is_seen
 from netdesigner.gui.session import Session, Weights
 from netdesigner.gui.worker import Worker
+from netdesigner.runs.place import RunPlace
 from netdesigner.training.control import Probe, StopFlag
 from netdesigner.training.events import BatchDone, EpochDone, Event, Finished, Preparing, Started, WeightsTaken
 
@@ -47,6 +48,8 @@ class TrainingSession(QObject):
         self.curves = LearningCurves()
         self.state: State = "idle"
         self.sentence = ""  # how it stands or ended, in the user's words
+        self.was_stopped = False  # it ended before its last epoch because it was asked to
+        self.place = RunPlace()
         self.design: Design | None = None  # what is (or was) trained
         self.live_weights: Weights | None = None
         self.has_drawing_changed = self.has_recipe_changed = False
@@ -106,17 +109,18 @@ class TrainingSession(QObject):
         weights = self.session.weights if is_continuing else None
         examples = self.examples.current()
         self._stop, self._probe = StopFlag(), Probe()
-        stop, probe = self._stop, self._probe
+        stop, probe, place = self._stop, self._probe, RunPlace()
 
         def work() -> Iterator[Event]:
+            from netdesigner.runs.keep import kept
             from netdesigner.training.machine import spare_threads
             from netdesigner.training.request import TrainRequest, begin
 
             given = dict(weights) if weights else None
-            return begin(TrainRequest(design, given, examples, spare_threads(), stop, probe))
+            return kept(begin(TrainRequest(design, given, examples, spare_threads(), stop, probe)), design, place)
 
         self.curves.clear()
-        self.live_weights = None
+        self.live_weights, self.was_stopped, self.place = None, False, place
         self._clock = _Clock()
         self._note_differences()
         worker = self._worker = Worker(work, self._stop.set, self)
@@ -203,6 +207,7 @@ class TrainingSession(QObject):
         if event.weights and event.step and (event.epochs or not is_bad) and self._is_own():
             self.session.set_weights(event.weights)
         self.live_weights = None
+        self.was_stopped = event.reason == "stopped"
         self._outcome = ("failed" if is_bad else "finished", event.message)
 
     def _fail(self, sentence: str) -> None:
@@ -215,6 +220,7 @@ class TrainingSession(QObject):
         if worker is not None:
             worker.deleteLater()
         outcome, self._outcome = self._outcome, _STOPPED
+        self.was_stopped = self.was_stopped or outcome is _STOPPED
         if self._is_own():
             self._set_state(*outcome)
             self.session.message.emit(self.sentence)

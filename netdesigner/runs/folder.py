@@ -42,7 +42,7 @@ class RunError(SentenceError):
 class RunFolder:
     """Writes a run while it happens; give it every event of the training."""
 
-    def __init__(self, path: Path, design: Design) -> None:
+    def __init__(self, path: Path, design: Design, made_by: str = "command line") -> None:
         """Begins a run in `path`, which must be empty or not there yet."""
         self.path = path
         try:
@@ -54,11 +54,11 @@ class RunFolder:
             raise RunError(f"The run cannot be written to {path} ({error.strerror or error}).") from None
         self._design = design
         self._epochs: list[EpochDone] = []
-        self._environment = _environment(design)
+        self._environment = _environment(design) | {"made_by": made_by}
         self._write_environment("running")
 
     @classmethod
-    def new(cls, parent: Path, design: Design, now: datetime | None = None) -> RunFolder:
+    def new(cls, parent: Path, design: Design, now: datetime | None = None, made_by: str = "command line") -> RunFolder:
         """A folder of its own below `parent`, called after the time and the design."""
         stem = re.sub(r"[^\w-]+", "-", design.name).strip("-").lower() or "network"
         name = f"{(now or datetime.now()):%Y-%m-%d-%H%M%S}-{stem}"
@@ -66,7 +66,7 @@ class RunFolder:
         number = 1
         while (numbered := name if number == 1 else f"{name}-{number}") in taken:
             number += 1
-        return cls(parent / numbered, design)
+        return cls(parent / numbered, design, made_by)
 
     def take(self, event: Event) -> None:
         """Writes what an event brings: an epoch's line, or the weights and the result."""

@@ -155,3 +155,29 @@ def test_the_status_bar_counts(session: Session, qtbot: QtBot) -> None:
     assert bar.problems.property("role") == "error"
     session.select([id_of(session, "conv1")])
     assert bar.field.text() == "receptive field 3 × 3"
+
+
+def test_the_place_in_the_code_is_shown_and_chosen(session: Session, qtbot: QtBot) -> None:
+    panel = Properties(session)
+    qtbot.addWidget(panel)
+    panel.resize(330, 900)
+    panel.show()
+    conv = id_of(session, "conv1")
+    session.select([conv])
+    place = panel.node.place
+    qtbot.waitUntil(lambda: place.path.text().startswith("self."))
+    place.field.setFocus()
+    place.field.selectAll()
+    qtbot.keyClicks(place.field, "stem.first")
+    qtbot.keyClick(place.field, Qt.Key.Key_Return)
+    assert session.document.graph.nodes[conv].stage == "stem.first"
+    qtbot.waitUntil(lambda: place.path.text() == "self.stem.first")
+    place.field.selectAll()
+    qtbot.keyClicks(place.field, "my stem")
+    qtbot.keyClick(place.field, Qt.Key.Key_Return)
+    assert "no place in the code" in place.sentence.text()
+    assert place.field.text() == "stem.first"
+    session.document.undo()
+    assert session.document.graph.nodes[conv].stage == ""
+    session.select([conv, id_of(session, "relu1")])
+    qtbot.waitUntil(lambda: panel.several.place.path.text().count("self.") >= 1)

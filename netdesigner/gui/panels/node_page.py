@@ -10,6 +10,7 @@ from netdesigner.analysis.problems import Problem
 from netdesigner.design.graph import Node
 from netdesigner.gui import theme, wording
 from netdesigner.gui.curve_view import CurveView
+from netdesigner.gui.panels.code_place import CodePlace
 from netdesigner.gui.panels.facts_box import FactsBox, Row
 from netdesigner.gui.panels.fix_buttons import FixButtons
 from netdesigner.gui.panels.head_card import HeadCard
@@ -48,6 +49,7 @@ class NodePage(QWidget):
         self._problems = QVBoxLayout()
         self._settings_title = section("Settings", self)
         self._form_place = QVBoxLayout()
+        self.place = CodePlace(session, self)
         self.curve = CurveView(self)
         self._help = HelpText(self)
         column = page_column(self)
@@ -57,6 +59,8 @@ class NodePage(QWidget):
         column.addLayout(self._problems)
         column.addWidget(self._settings_title)
         column.addLayout(self._form_place)
+        column.addWidget(section("Code", self))
+        column.addWidget(self.place)
         column.addWidget(section("Help", self))
         column.addWidget(self.curve)
         column.addWidget(self._help)
@@ -72,6 +76,7 @@ class NodePage(QWidget):
         self.facts.show_rows(self._rows(node, known), strong="Output")
         self._show_problems(tuple(self._session.facts.problems_of(node_id)), known)
         self._show_form(kind, node_id)
+        self.place.show_nodes((node_id,))
         self.curve.show_layer(node.layer)
         self._help.show_layer(node.layer)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from netdesigner.gui import theme, wording
+from netdesigner.gui.panels.code_place import CodePlace
 from netdesigner.gui.panels.facts_box import FactsBox
 from netdesigner.gui.panels.head_card import HeadCard
 from netdesigner.gui.panels.node_page import HelpText, clear, page_column, section
@@ -27,6 +28,7 @@ class SeveralPage(QWidget):
         self._note = QLabel("Select blocks of one kind to edit their settings together.", self)
         self._note.setWordWrap(True)
         theme.set_role(self._note, "muted")
+        self.place = CodePlace(session, self)
         self._help_title, self._help = section("Help", self), HelpText(self)
         column = page_column(self)
         column.addWidget(self.card)
@@ -35,6 +37,8 @@ class SeveralPage(QWidget):
         column.addWidget(self._settings_title)
         column.addWidget(self._note)
         column.addLayout(self._form_place)
+        column.addWidget(section("Code", self))
+        column.addWidget(self.place)
         column.addWidget(self._help_title)
         column.addWidget(self._help)
         column.addStretch(1)
@@ -62,7 +66,8 @@ class SeveralPage(QWidget):
         self._help_title.setVisible(len(kinds) == 1)
         self._help.setVisible(len(kinds) == 1)
         if len(kinds) == 1:
-            self._help.show_layer(kinds[0])
+            self._help.show_layer(nodes[0].layer)
+        self.place.show_nodes(ids)
         self._show_form(kinds[0] if is_one_kind else None, ids)
 
     def _show_form(self, kind: object, ids: tuple[str, ...]) -> None:

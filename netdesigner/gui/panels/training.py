@@ -217,6 +217,7 @@ class TrainingPanel(QWidget):
         training = self._training
         self.bar.setValue(round(1000 * training.curves.share))
         self.progress.setText(self._progress_text())
+        self.progress.setToolTip(training.place.sentence)
         for plot in self.plots:
             plot.set_length(
                 training.curves.started.epochs if training.curves.started else training.session.document.recipe.epochs
@@ -231,7 +232,7 @@ class TrainingPanel(QWidget):
         parts = [f"epoch {max(training.curves.epoch, 1)}/{started.epochs}"]
         left = training.seconds_left
         if training.state == "finished":
-            parts.append("finished")
+            parts.append("stopped" if training.was_stopped else "finished")
         elif left is not None:
             parts.append(f"{clock(left)} left")
         return " · ".join(parts + (["paused"] if training.state == "paused" else []))
