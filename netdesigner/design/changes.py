@@ -27,9 +27,9 @@ def merge_changes(changes: Iterable[Change], shown: str = "") -> Change:
         paths += change.paths
         recipe, name, reset = recipe or change.recipe, name or change.name, reset or change.is_reset
         direction = direction or change.direction
-        if change.place is not None and not change.is_move:
-            modules[change.place] = None
         if (change.place or "") != shown:
+            if change.is_structural and change.place is not None:
+                modules[change.place] = None
             continue
         for plus, minus, came, went in (
             (added, removed, change.added, change.removed),
@@ -40,6 +40,8 @@ def merge_changes(changes: Iterable[Change], shown: str = "") -> Change:
         moved |= dict.fromkeys(change.moved)
     stays = [key for key in changed if key not in added and key not in removed]
     places = [key for key in moved if key not in added and key not in removed]
+    if added or removed or stays or edges_added or edges_removed:
+        modules[shown] = None
     return Change(
         tuple(added), tuple(removed), tuple(stays), tuple(places),
         tuple(edges_added), tuple(edges_removed), recipe, name, reset, direction, tuple(modules), tuple(paths),

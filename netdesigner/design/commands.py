@@ -12,6 +12,7 @@ from netdesigner.design.design import Design, Direction
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.module import Module
 from netdesigner.design.recipe import Recipe
+from netdesigner.layers.initialization import Initialization
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,6 @@ class Change:
             self.added or self.removed or self.changed or self.edges_added or self.edges_removed or self.is_reset
             or self.modules
         )  # fmt: skip
-
-    @property
-    def is_move(self) -> bool:
-        """Whether nodes only stand elsewhere."""
-        return bool(self.moved) and not (self.added or self.removed or self.changed)
 
     @property
     def is_redrawn(self) -> bool:
@@ -207,6 +203,20 @@ class SetDirection:
     def undo(self, design: Design) -> Change:
         design.direction = self.old
         return Change(direction=True)
+
+
+@dataclass
+class SetNetworkInitialization:
+    old: Initialization | None
+    new: Initialization | None
+
+    def do(self, design: Design) -> Change:
+        design.init = self.new
+        return Change(modules=("",))
+
+    def undo(self, design: Design) -> Change:
+        design.init = self.old
+        return Change(modules=("",))
 
 
 @dataclass

@@ -9,6 +9,7 @@ from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.module import Module
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers import Layer
+from netdesigner.layers.initialization import Initialization
 from netdesigner.layers.io import Input, Output
 
 Direction = Literal["down", "right"]
@@ -25,6 +26,7 @@ class Design:
     notes: str = ""
     direction: Direction = "down"  # which way the network runs on screen
     modules: dict[str, Module] = field(default_factory=dict)
+    init: Initialization | None = None  # of all layers that have none of their own; None: PyTorch's default
 
     def snapshot(self) -> Design:
         """A copy that later edits do not reach."""

@@ -23,13 +23,14 @@ from netdesigner.design.commands import (
 )
 from netdesigner.design.design import Direction
 from netdesigner.design.graph import Edge, GraphError, Node, check_stage
+from netdesigner.design.initialization_verbs import InitializationVerbs
 from netdesigner.design.module_verbs import ModuleVerbs
 from netdesigner.layers import Fix, Layer
 
 Place = tuple[float, float]
 
 
-class Document(ModuleVerbs):
+class Document(ModuleVerbs, InitializationVerbs):
     """An open design with its history and its file name; these verbs edit the graph that is shown."""
 
     # -- adding

@@ -10,6 +10,7 @@ from netdesigner.design.commands import AddEdge, AddNode, Command, RemoveEdge, R
 from netdesigner.design.design import STEP
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.layers import base
+from netdesigner.layers.edits import ChangeInitialization
 
 GAP = STEP  # distance of two cards in a column
 RIGHT_GAP = 296.0  # ... and in a row
@@ -28,6 +29,8 @@ def commands_for(graph: Graph, edit: base.Edit, node_id: str, is_down: bool = Tr
         return [ReplaceNode(node, replace(node, layer=node.layer.replace(**edit.settings)))]
     if isinstance(edit, base.ReplaceLayer):
         return [ReplaceNode(node, replace(node, layer=edit.layer))]
+    if isinstance(edit, ChangeInitialization):
+        return [ReplaceNode(node, replace(node, init=edit.init))]
     if isinstance(edit, base.InsertBefore):
         wires = [edge for edge in graph.inputs_of(node.id) if edge.target_port == edit.port]
         return insert(graph, edit.layer, wires)
@@ -226,6 +229,10 @@ def unshare(graph: Graph, leaving: set[str]) -> list[Command]:
     for owner in leaving:
         sharers = [n for n in graph.nodes.values() if n.weights_of == owner and n.id not in leaving]
         for index, sharer in enumerate(sharers):
-            heir = None if index == 0 else sharers[0].id
-            commands.append(ReplaceNode(sharer, replace(sharer, weights_of=heir)))
+            if index == 0:  # ... and the weights start as they did
+                first = graph.nodes[owner]
+                new = replace(sharer, weights_of=None, init=first.init, is_frozen=first.is_frozen)
+            else:
+                new = replace(sharer, weights_of=sharers[0].id)
+            commands.append(ReplaceNode(sharer, new))
     return commands

@@ -28,6 +28,7 @@ from netdesigner.design.serialize import (
     text_of,
 )
 from netdesigner.errors import SentenceError
+from netdesigner.layers import initialization
 
 FORMAT = 2
 SUFFIX = ".netdesign"
@@ -58,6 +59,8 @@ def dumps(design: Design) -> str:
         content["direction"] = design.direction
     if design.modules:
         content["modules"] = modules_to_json(design.modules.values())
+    if design.init is not None:
+        content["init"] = initialization.to_json(design.init)
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -136,6 +139,7 @@ def loads(text: str, where: str = "The text") -> Design:
             notes=text_of(content.get("notes", "")),
             direction=_direction(content.get("direction", "down")),
             modules=modules,
+            init=initialization.from_json(content["init"]) if "init" in content else None,
         )
     except ValidationError as error:
         first = error.errors()[0]

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from netdesigner.errors import SentenceError
 from netdesigner.layers import Layer
+from netdesigner.layers.initialization import Initialization
 
 MOST_PORTS = 1000  # of a block that takes any number of inputs
 
@@ -26,6 +27,7 @@ class Node:
     "features" in the `nn.Sequential` of that name, "features.conv0" there under a name of its own, ".conv1" as an
     attribute by itself; "" leaves that to the compiler. `formulas` are settings that a module calculates from
     its parameters, (setting, expression); the layer then holds the values for the parameters' defaults.
+    `init` says how its weights start (None: as all of the network do); frozen ones are not changed by training.
     """
 
     id: str
@@ -36,6 +38,8 @@ class Node:
     weights_of: str | None = None
     stage: str = ""
     formulas: tuple[tuple[str, str], ...] = ()
+    init: Initialization | None = None
+    is_frozen: bool = False
 
 
 STAGE = re.compile(r"([^\W\d]\w*(\.[^\W\d]\w*)?|\.[^\W\d]\w*)?")

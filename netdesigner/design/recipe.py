@@ -7,7 +7,13 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Task = Literal["classification", "regression"]
-Loss = Literal["auto", "cross_entropy", "mse", "l1"]
+Loss = Literal["auto", "cross_entropy", "hinge", "binary_cross_entropy", "mse", "l1"]
+CLASS_LOSSES = ("cross_entropy", "hinge")  # they take the number of the right class, not values
+SCORE_LOSSES = (*CLASS_LOSSES, "binary_cross_entropy")  # they want raw scores
+LOSS_WORDS = {
+    "cross_entropy": "cross-entropy", "hinge": "hinge", "binary_cross_entropy": "binary cross-entropy",
+    "mse": "mean squared error", "l1": "mean absolute error",
+}  # fmt: skip
 
 
 class Recipe(BaseModel):

@@ -10,7 +10,7 @@ from typing import Any
 
 from netdesigner.design.graph import MOST_PORTS, Edge, Graph, GraphError, Node
 from netdesigner.design.module import Module, check_module_name, check_parameters, used_below
-from netdesigner.layers import REGISTRY, Layer, LayerError
+from netdesigner.layers import REGISTRY, Layer, LayerError, initialization
 from netdesigner.layers.expression import names_in
 from netdesigner.layers.io import Unknown
 from netdesigner.layers.module_use import ModuleUse, Parameter, module_layer
@@ -56,6 +56,10 @@ def node_to_json(node: Node) -> dict[str, Any]:
         content["stage"] = node.stage
     if node.formulas:
         content["formulas"] = dict(node.formulas)
+    if node.init is not None:
+        content["init"] = initialization.to_json(node.init)
+    if node.is_frozen:
+        content["frozen"] = True
     return content
 
 
@@ -150,6 +154,8 @@ def node_from_json(part: dict[str, Any], blocks: Blocks) -> Node:
         weights_of=None if owner is None else text_of(owner),
         stage=text_of(part.get("stage", "")),
         formulas=_formulas(part.get("formulas", {})),
+        init=initialization.from_json(part["init"]) if "init" in part else None,
+        is_frozen=part.get("frozen", False) is True,
     )
 
 

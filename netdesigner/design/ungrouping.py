@@ -99,6 +99,7 @@ class Ungrouping:
             formulas=kept,
             weights_of=new_ids.get(node.weights_of) if node.weights_of else None,
             stage="",
+            is_frozen=node.is_frozen or self.node.is_frozen,
             x=self.node.x + node.x - left,
             y=self.node.y + self.height + node.y - top,
         )

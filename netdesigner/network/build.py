@@ -23,6 +23,7 @@ from netdesigner.design.design import Design
 from netdesigner.layers.base import Call
 from netdesigner.network import own_layers
 from netdesigner.network.randomness import Seeded
+from netdesigner.network.starts import start
 from netdesigner.network.steps import BuildError, Values, Way, Work, ways_of, work_of
 
 Classes = Mapping[str, ClassProgram]
@@ -49,6 +50,7 @@ class BuiltClass(nn.Module):
         self.made, self.values = made, dict(values)
         for attribute in made.attributes:
             setattr(self, attribute.name, _module(attribute, classes, self.values))
+        start(self, made)
         self._prepare()
 
     def _prepare(self) -> None:
@@ -93,9 +95,9 @@ class BuiltClass(nn.Module):
                 values[target] = reduce(operator.getitem, way, value) if way else value
             if record is not None:
                 record[step.nodes[-1]] = values[targets[0][0]]
-        return self._answer(values, record)
+        return self._answer(values, inputs, record)
 
-    def _answer(self, values: Values, record: dict[str, Any] | None) -> Any:
+    def _answer(self, values: Values, inputs: Sequence[Tensor], record: dict[str, Any] | None) -> Any:
         returned = self._in_training if self.training else self._at_evaluation
         if record is not None:
             kept = [result for result in self.made.results if self.training or not result.is_training_only]

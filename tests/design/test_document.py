@@ -140,7 +140,7 @@ def test_a_verb_that_fails_within_a_gesture_takes_only_itself_back(document: Doc
             document.add(parse_layer("ReLU"), into_port=(names["input"], 0))
         assert list(document.graph.edges) == wires
     assert len(document.graph.nodes) == len(names)
-    assert heard == [Change(changed=(names["conv1"],))]
+    assert heard == [Change(changed=(names["conv1"],), modules=("",))]
 
 
 def test_a_gesture_that_changes_nothing_is_no_step(document: Document) -> None:

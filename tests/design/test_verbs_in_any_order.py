@@ -32,10 +32,12 @@ def difference(before: Graph, after: Graph) -> Change:
     both = [key for key in new if key in old]
 
     def looks(node: Node) -> tuple[object, ...]:
-        return node.name, node.layer, node.weights_of, node.stage
+        return node.name, node.layer, node.weights_of, node.stage, node.formulas
 
     edges_before, edges_after = set(before.edges), set(after.edges)
+    is_same = edges_before == edges_after and [*map(looks, old.values())] == [*map(looks, new.values())]
     return Change(
+        modules=() if is_same and old.keys() == new.keys() else ("",),
         added=tuple(key for key in new if key not in old),
         removed=tuple(key for key in old if key not in new),
         changed=tuple(key for key in both if looks(old[key]) != looks(new[key])),

@@ -48,7 +48,7 @@ def test_every_live_node_has_its_drawn_shape(design: Design) -> None:
     facts = analyse(design.graph).nodes
     for node_id, value in found.items():
         shape = facts[node_id].outputs[0] if facts[node_id].outputs else facts[node_id].inputs[0]
-        assert tuple(value.shape[1:]) == shape
+        assert tuple(value.shape[1:]) == tuple(shape)
     assert hooks(network) == 0
 
 
