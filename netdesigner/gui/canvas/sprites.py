@@ -44,6 +44,8 @@ class Sprites:
             self._kept.move_to_end(key)
         if scale != place.m11():
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            # The picture's rim is transparent; a smooth rim of the rectangle would cost four times as much.
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             size = picture.size() / (scale * ratio)
             painter.drawPixmap(QRectF(bounds.x(), bounds.y(), size.width(), size.height()), picture, picture.rect())
             return
