@@ -51,6 +51,7 @@ class Actions(QObject):
         action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(entry.is_on is not None)
+        action.setEnabled(entry.why_not is None)  # as it is over an empty drawing, until `renew` knows
         action.triggered.connect(lambda: self._run(entry))
         self._window.addAction(action)
         return action

@@ -50,6 +50,8 @@ class StartPage(QScrollArea):
         self._column.addLayout(self._head(inside))
         self._recent_title = self._title("Recent designs", inside)
         self._recent_cards = self._flow(inside)
+        self._recent_title.hide()  # until it is known that there are some
+        self._recent_cards.place.hide()
         self._template_title = self._title("Begin with a template", inside)
         self._template_cards = self._flow(inside)
         self._column.addStretch(1)
