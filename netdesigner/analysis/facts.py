@@ -40,7 +40,8 @@ def analyse_design(design: Design) -> Facts:
 def analyse_module(design: Design, name: str) -> Facts:
     """The facts of a definition by itself: default parameters, the example shapes of its Inputs."""
     module = design.modules[name]
-    return analyse(instance(module, module.defaults), None, design.modules, is_module=True)
+    shapes = [node.layer.output_shapes(())[0] for node in module.inputs]
+    return analyse(instance(module, module.defaults, shapes), None, design.modules, is_module=True)
 
 
 def analyse(
@@ -152,6 +153,8 @@ def _node_facts(
         node.layer.memory[ports] = known
     for message, fixes in known.warnings:
         found.append(Problem(node.id, "warning", message, fixes))
+    if node.init is not None and (problem := rules.misfitting_values(node, known.facts.weights)):
+        found.append(problem)
     return known.facts
 
 
@@ -183,16 +186,18 @@ def _ask(node: Node, inputs: tuple[Shape, ...], sources: list[NodeFacts], ports:
 
 def _totals(graph: Graph, nodes: dict[str, NodeFacts], leave_out: Collection[str] = ()) -> Totals:
     """Sums over the drawing; shared weights count once, their MACs each time."""
-    params = macs = memory = layers = 0
+    params = macs = memory = layers = frozen = 0
     for node_id, facts in nodes.items():
         node = graph.nodes[node_id]
         if node.layer.is_input or node.layer.is_output or node_id in leave_out:
             continue
         layers += sum(child.totals.layers for child in facts.children) or 1
-        params += (facts.params or 0) if node.weights_of is None else 0
+        if node.weights_of is None and facts.params:
+            params += facts.params
+            frozen += facts.params if node.is_frozen else sum(child.totals.frozen for child in facts.children)
         macs += facts.macs or 0
         memory += facts.memory or 0
-    return Totals(params, macs, memory, layers)
+    return Totals(params, macs, memory, layers, frozen)
 
 
 class LiveFacts:

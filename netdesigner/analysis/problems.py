@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from netdesigner.analysis.branches import ancestors, same_padding_fix
 from netdesigner.design.graph import Edge, Graph, Node
-from netdesigner.design.recipe import Recipe
+from netdesigner.design.recipe import LOSS_WORDS, SCORE_LOSSES, Recipe
 from netdesigner.layers.base import (
     ChangeSettings,
     CloseGaps,
@@ -20,8 +20,11 @@ from netdesigner.layers.base import (
     ReplaceLayer,
     Shape,
     ShapeError,
+    Weight,
     show_shape,
 )
+from netdesigner.layers.edits import ChangeInitialization
+from netdesigner.layers.initialization import AS_USUAL, initialization, misfit
 from netdesigner.layers.io import Output
 from netdesigner.layers.reshape import Flatten
 
@@ -112,6 +115,17 @@ def check_sharing(graph: Graph, node: Node, inputs: tuple[Shape, ...], nodes: Ma
         raise ShapeError(f"{node.name} shares the weights of {owner.name}, made for {had}, and cannot take {got}.")
 
 
+def misfitting_values(node: Node, weights: Sequence[Weight]) -> Problem | None:
+    """Numbers typed for a weight that has another shape by now."""
+    found = misfit(node.init, weights) if node.init is not None and node.weights_of is None else None
+    if node.init is None or found is None:
+        return None
+    name, sentence = found
+    kept = {part: filling for part, filling in node.init.parts if part != name}
+    fix = Fix("Forget the typed values", (ChangeInitialization(initialization(**{name: AS_USUAL}, **kept)),))
+    return Problem(node.id, "error", f"{node.name}: {sentence}", (fix,))
+
+
 def further_fixes(graph: Graph, node: Node, shapes: Sequence[Shape | None]) -> tuple[Fix, ...]:
     """Fixes that lie upstream of the node that refuses."""
     fix = same_padding_fix(graph, node, shapes) if node.layer.is_merge else None
@@ -192,16 +206,16 @@ def _answer(graph: Graph, output: Node, facts: NodeFacts, recipe: Recipe) -> lis
     """Doubts about what reaches an Output under the recipe's loss."""
     found = []
     last = _last_layer(graph, output)
-    is_scores = recipe.loss_in_use == "cross_entropy"
+    is_scores, loss = recipe.loss_in_use in SCORE_LOSSES, LOSS_WORDS[recipe.loss_in_use]
     raw = Fix(f"Remove {last.name}: raw scores", (RemoveNode(last.id),)) if last else None
     if last and raw and is_scores and last.layer.gives_probabilities:
         message = (
-            f"{last.name} stands before the cross-entropy loss, which contains it already: learning would be slow."
+            f"{last.name} stands before the {loss} loss, which contains it already: learning would be slow."
         )
         found.append(Problem(last.id, "warning", message, (raw,)))
     elif last and raw and is_scores and last.layer.squeezes:
         message = (
-            f"{last.name} squeezes the scores into a range before the cross-entropy loss, which wants them raw: "
+            f"{last.name} squeezes the scores into a range before the {loss} loss, which wants them raw: "
             "learning would be slow."
         )
         found.append(Problem(last.id, "warning", message, (raw,)))

@@ -47,6 +47,11 @@ class Totals(NamedTuple):
     macs: int = 0
     memory: int = 0  # bytes of all activations of one sample
     layers: int = 0  # nodes that are computed (Input and Output are not)
+    frozen: int = 0  # of the parameters: those that training leaves alone
+
+    @property
+    def trainable(self) -> int:
+        return self.params - self.frozen
 
 
 NOTHING = Totals()

@@ -6,6 +6,7 @@ from typing import Any
 
 from netdesigner.codegen.docstring import docstring
 from netdesigner.codegen.expressions import OPERATORS, call_piece, choice_lines, given_piece, literal
+from netdesigner.codegen.start_text import closing_lines, everywhere_lines, method_lines
 from netdesigner.codegen.wrapping import WIDTH, Bracket, assignment, operation, statement
 from netdesigner.compile.calls import at, leaves, put
 from netdesigner.compile.classes import Attribute, ClassProgram, Step
@@ -44,12 +45,16 @@ class _Lines:
 def write_class(page: Page, made: ClassProgram) -> None:
     """The class, two empty lines after what stands before it."""
     lines = _Lines(page, made)
+    if made.everywhere is not None:
+        page.write(everywhere_lines(made.everywhere))
     lines.write(["", "", f"class {made.name}(nn.Module):", *docstring(made)])
     if made.attributes or made.stored:
         lines.write(["", *_head(made), "        super().__init__()"])
         lines.write([f"        self.{name} = {name}" for name in made.stored])
         for attribute in made.attributes:
             _write_attribute(lines, attribute)
+        for written, nodes in (*closing_lines(made), *method_lines(made)):
+            lines.write(written, *nodes)
     _write_forward(lines, made)
 
 

@@ -184,7 +184,7 @@ def _totals(facts: Facts) -> list[tuple[str, tuple[str, str]]]:
     return [
         ("Layers", (f"{totals.layers:,}", "")),
         ("Parameters", (f"{totals.params:,}", "")),
-        ("Trainable parameters", (f"{totals.params:,}", "")),
+        ("Trainable parameters", (f"{totals.trainable:,}", "")),
         ("MACs (multiply-accumulates) per sample", (f"{totals.macs:,}", "")),
         ("Memory of activations per sample", (_megabytes(totals.memory), " MB")),
         ("Memory of parameters (32-bit floats)", (_megabytes(totals.params * FLOAT_BYTES), " MB")),

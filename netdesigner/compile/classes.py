@@ -8,6 +8,7 @@ from typing import Any
 from netdesigner.compile.calls import Path
 from netdesigner.errors import SentenceError
 from netdesigner.layers.base import Call, Shape
+from netdesigner.layers.initialization import Start
 from netdesigner.layers.words import vocabulary_of
 
 
@@ -80,6 +81,38 @@ class Result:
 
 
 @dataclass(frozen=True)
+class ModuleStart:
+    """How the weights of the module at a path start, in one line of `reset_parameters`."""
+
+    node: str
+    path: str
+    start: Start
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A module whose weights are not learnt."""
+
+    path: str
+    nodes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """How all layers of a network start: a function that is applied to every module.
+
+    `kinds` are the PyTorch classes it is about; modules of the classes `own` have an initialization of their own,
+    which is made after that of what they contain.
+    """
+
+    kinds: tuple[str, ...]
+    weight: Call | None
+    bias: Call | None
+    own: tuple[str, ...]
+    told: str
+
+
+@dataclass(frozen=True)
 class Source:
     """Where a constructor argument's value comes from: a parameter of the module, an input's size, or a call inside."""
 
@@ -124,6 +157,10 @@ class ClassProgram:
     parameters: tuple[ClassParameter, ...] = ()
     stored: tuple[str, ...] = ()  # constructor arguments that `forward` uses
     module: str = ""  # the module that this is the class of
+    everywhere: Everywhere | None = None  # comes before `starts`
+    starts: tuple[ModuleStart, ...] = ()
+    frozen: tuple[Frozen, ...] = ()
+    fillable: tuple[str, ...] = ()  # PyTorch classes in it that `everywhere` is about
 
     @property
     def has_training_outputs(self) -> bool:

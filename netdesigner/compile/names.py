@@ -26,7 +26,7 @@ _OF_MODULE = """
     to to_empty train training type xpu zero_grad
 """
 OF_BUILT_NETWORK = ("made", "paths", "program", "record", "run", "values")
-MODULE_NAMES = frozenset([*_OF_MODULE.split(), *OF_BUILT_NETWORK])
+MODULE_NAMES = frozenset([*_OF_MODULE.split(), *OF_BUILT_NETWORK, "reset_parameters"])
 
 
 def columns(text: str) -> int:

@@ -23,6 +23,7 @@ from netdesigner.compile.module_classes import ModuleClasses
 from netdesigner.compile.names import Names, class_name, identifier
 from netdesigner.compile.naming import attribute_names
 from netdesigner.compile.sketch import Sketch, Unit, key_of, leading_to_output, sketch
+from netdesigner.compile.starts import everywhere, fillable, frozen_of, starts_of
 from netdesigner.compile.unfold import check, unfolded
 from netdesigner.compile.variables import Value, input_names, variable_names
 from netdesigner.design.design import Design
@@ -61,6 +62,7 @@ def _program(design: Design, facts: Facts, classes: ModuleClasses) -> Program:
     made = make_class(found, name, design.recipe.task)
     fields = {key: getattr(made, key) for key in made.__dataclass_fields__}
     fields |= {"title": design.name, "notes": design.notes}
+    fields["everywhere"] = everywhere(design.init, (*classes.made, made))
     macs = sum(facts.nodes[node_id].macs or 0 for node_id in found.live)
     return Program(**fields, params=_params(found), macs=macs, classes=classes.made)
 
@@ -86,6 +88,9 @@ def make_class(found: Sketch, name: str, task: str) -> ClassProgram:
         paths=paths,
         owners={paths[node_id]: found.owners[node_id] for node_id in paths},
         stored=stored,
+        starts=starts_of(found, paths),
+        frozen=frozen_of(found, attributes, paths),
+        fillable=fillable(found),
     )
 
 

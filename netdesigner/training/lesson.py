@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from netdesigner.data.examples import Examples
-from netdesigner.design.recipe import Recipe
+from netdesigner.design.recipe import CLASS_LOSSES, Recipe
 from netdesigner.training.control import Probe, StopFlag
 from netdesigner.training.events import TrainError, Weights
 from netdesigner.training.feed import Feed
@@ -18,6 +18,14 @@ from netdesigner.training.perform import build_loss, build_optimizer
 
 Take = Callable[[Any], Weights]
 """Copies the weights of a network; each kind of network has its own names for them."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a network returns in training: how much each answer counts in the loss, and which one evaluation has."""
+
+    weights: tuple[float, ...] = (1.0,)
+    main: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +47,7 @@ class Lesson:
     take: Take  # a copy of the weights for others
     stop: StopFlag
     probe: Probe
+    answers: Answers
 
 
 def lesson_of(
@@ -49,21 +58,24 @@ def lesson_of(
     take: Take,
     stop: StopFlag | None = None,
     probe: Probe | None = None,
+    answers: Answers | None = None,
 ) -> Lesson:
     """Brings a network and examples to their device, with the recipe's loss and optimizer."""
     if not any(parameter.requires_grad for parameter in network.parameters()):
+        if any(True for _ in network.parameters()):
+            raise TrainError("All weights of the network are frozen. Unfreeze a block to train it.")
         raise TrainError("The network has no weights to learn. Add a layer such as Conv2d or Linear.")
     network.to(device)
     is_channels_last = _wants_channels_last(network, examples, device)
     if is_channels_last:
         network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     is_classification = examples.source.is_classified
-    is_one_hot = is_classification and recipe.loss_in_use != "cross_entropy"
+    is_one_hot = is_classification and recipe.loss_in_use not in CLASS_LOSSES
     return Lesson(
         network=network,
         feed=Feed(examples, device, is_channels_last),
         loss=build_loss(recipe).to(device),
-        optimizer=build_optimizer(recipe, network.parameters(), device),
+        optimizer=build_optimizer(recipe, (each for each in network.parameters() if each.requires_grad), device),
         training=torch.from_numpy(examples.training),
         validation=torch.from_numpy(examples.validation),
         batch_size=recipe.batch_size,
@@ -75,6 +87,7 @@ def lesson_of(
         take=take,
         stop=stop or StopFlag(),
         probe=probe or Probe(),
+        answers=answers or Answers(),
     )
 
 

@@ -1,0 +1,109 @@
+"""How the weights start, as text: `init_weights` for every layer, `reset_parameters` of a class, and what is frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from netdesigner.codegen.expressions import call_piece
+from netdesigner.codegen.wrapping import Bracket, statement
+from netdesigner.compile.classes import ClassProgram, Everywhere, Frozen, ModuleStart
+from netdesigner.layers.base import Call
+
+FUNCTION = "init_weights"
+METHOD = "reset_parameters"
+
+Lines = Iterator[tuple[list[str], tuple[str, ...]]]
+"""Lines with the nodes that they belong to."""
+
+
+def everywhere_lines(everywhere: Everywhere) -> list[str]:
+    """The function that the network applies to each of its modules."""
+    kinds = everywhere.kinds
+    kind = Bracket("(", kinds, ")") if len(kinds) > 1 else kinds[0]
+    lines = ["", "", f"def {FUNCTION}(module: nn.Module) -> None:", f'    """{everywhere.told}"""']
+    has_weight, bias = everywhere.weight is not None, everywhere.bias
+    condition = Bracket("isinstance(", ("module", kind), ")")
+    if has_weight or bias is None:
+        lines += statement("if ", condition, 4, after=":")
+        lines += _call_lines(everywhere.weight, ("module.weight",), 8) if everywhere.weight else []
+        lines += _guarded(bias, 8) if bias else []
+    else:
+        lines += statement("if ", condition, 4, after=" and module.bias is not None:")
+        lines += _call_lines(bias, ("module.bias",), 8)
+    if everywhere.own:
+        own = Bracket("(", everywhere.own, ")") if len(everywhere.own) > 1 else everywhere.own[0]
+        lines += statement("elif ", Bracket("isinstance(", ("module", own), ")"), 4, after=":")
+        lines += [f"        module.{METHOD}()"]
+    return lines
+
+
+def _guarded(call: Call, indent: int) -> list[str]:
+    return [f"{' ' * indent}if module.bias is not None:", *_call_lines(call, ("module.bias",), indent + 4)]
+
+
+def closing_lines(made: ClassProgram) -> Lines:
+    """The last lines of `__init__`."""
+    if made.starts:
+        yield [f"        self.{METHOD}()"], ()
+    elif made.everywhere is not None:
+        yield [f"        self.apply({FUNCTION})"], ()
+    for each in made.frozen:
+        yield _frozen_line(each), each.nodes
+
+
+def _frozen_line(frozen: Frozen) -> list[str]:
+    return [f"        self.{indexed(frozen.path)}.requires_grad_(False)"]
+
+
+def method_lines(made: ClassProgram) -> Lines:
+    """`reset_parameters`, where modules of the class have an initialization of their own."""
+    if not made.starts:
+        return
+    yield ["", f"    def {METHOD}(self) -> None:"], ()
+    if made.everywhere is not None:
+        yield [f"        self.apply({FUNCTION})"], ()
+    waiting: list[ModuleStart] = []
+    for each in made.starts:
+        if each.start.call.target == "copy_":  # such lines share their `no_grad`
+            waiting.append(each)
+            continue
+        yield from _copied(waiting)
+        waiting = []
+        yield _start_lines(each, 8), (each.node,)
+    yield from _copied(waiting)
+
+
+def _copied(starts: Iterable[ModuleStart]) -> Lines:
+    is_first = True
+    for each in starts:
+        if is_first:
+            yield ["        with torch.no_grad():"], ()
+        is_first = False
+        yield _start_lines(each, 12), (each.node,)
+
+
+def _start_lines(each: ModuleStart, indent: int) -> list[str]:
+    start, module = each.start, f"self.{indexed(each.path)}"
+    if start.every == "weight":
+        head = [f"{' ' * indent}for parameter in {module}.parameters():", f"{' ' * indent}    if parameter.ndim > 1:"]
+    elif start.every == "bias":
+        head = [
+            f"{' ' * indent}for name, parameter in {module}.named_parameters():",
+            f'{" " * indent}    if "bias" in name:',
+        ]
+    else:
+        return _call_lines(start.call, tuple(f"{module}.{indexed(name)}" for name in start.names), indent)
+    return [*head, *_call_lines(start.call, ("parameter",), indent + 8)]
+
+
+def _call_lines(call: Call, args: tuple[str, ...], indent: int) -> list[str]:
+    if call.target != "copy_":
+        return statement("", call_piece(call, args), indent)
+    inner = call_piece(call.args[1], args)
+    return statement("", Bracket(f"{args[0]}.copy_(", (inner,), ")"), indent)
+
+
+def indexed(path: str) -> str:
+    """`features.0.1` as `features[0][1]`."""
+    first, *rest = path.split(".")
+    return first + "".join(f"[{step}]" if step.isdecimal() else f".{step}" for step in rest)

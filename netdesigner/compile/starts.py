@@ -1,0 +1,94 @@
+"""How the weights of a class start, as calls: those of single modules, those of all, and what is frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from netdesigner.compile.classes import Attribute, ClassProgram, Everywhere, Frozen, ModuleStart
+from netdesigner.compile.sketch import Sketch
+from netdesigner.layers.base import Call, Weight
+from netdesigner.layers.initialization import Initialization, filling_call, starts
+
+
+def starts_of(found: Sketch, paths: Mapping[str, str]) -> tuple[ModuleStart, ...]:
+    """The lines of a class about modules that have an initialization of their own, in the order of use."""
+    made = []
+    for path, node_id in _first_users(paths).items():
+        init = found.graph.nodes[found.owners[node_id]].init
+        if init is not None:
+            is_grouped = any(name == "groups" for name, _ in found.calls[node_id].kwargs)
+            lines = starts(init, found.facts.nodes[node_id].weights, is_grouped)
+            made += [ModuleStart(node_id, path, line) for line in lines]
+    return tuple(made)
+
+
+def frozen_of(found: Sketch, attributes: Sequence[Attribute], paths: Mapping[str, str]) -> tuple[Frozen, ...]:
+    """Modules whose weights are not learnt; a whole `nn.Sequential` where all of its weights are so."""
+    users = _first_users(paths)
+    wanted = {
+        path: node_id
+        for path, node_id in users.items()
+        if found.graph.nodes[found.owners[node_id]].is_frozen and found.facts.nodes[node_id].params
+    }
+    made = []
+    for attribute in attributes:
+        places = [attribute.path(index) for index in range(len(attribute.nodes))]
+        learnt = [path for path in places if path in users and found.facts.nodes[users[path]].params]
+        chosen = [path for path in places if path in wanted]
+        nodes = [wanted[path] for path in chosen]
+        if len(chosen) > 1 and chosen == learnt:
+            made.append(Frozen(attribute.name, tuple(nodes)))
+        else:
+            made += [Frozen(path, (node_id,)) for path, node_id in zip(chosen, nodes, strict=True)]
+    return tuple(made)
+
+
+def _first_users(paths: Mapping[str, str]) -> dict[str, str]:
+    """The first node of each attribute path."""
+    users: dict[str, str] = {}
+    for node_id, path in paths.items():
+        users.setdefault(path, node_id)
+    return users
+
+
+def fillable(found: Sketch) -> tuple[str, ...]:
+    """The PyTorch classes of a graph that a rule for all layers is about: those with a table of weights and a bias."""
+    kinds: dict[str, None] = {}
+    for node_id in found.live:
+        layer, weights = found.node(node_id).layer, found.facts.nodes[node_id].weights
+        has_bias = any(setting.name == "bias" for setting in layer.settings())
+        kinds |= dict.fromkeys(_targets(found.calls[node_id], weights, has_bias))
+    return tuple(kinds)
+
+
+def _targets(call: Call, weights: Iterable[Weight], has_bias: bool) -> Iterator[str]:
+    for weight in weights:
+        *way, name = weight.name.split(".")
+        if name != "weight" or len(weight.shape) < 2 or not weight.is_learnt:
+            continue
+        inner = call
+        for step in way:
+            part = inner.args[int(step)] if step.isdecimal() and int(step) < len(inner.args) else None
+            if not isinstance(part, Call):
+                break
+            inner = part
+        else:
+            if inner.target.startswith("nn.") and (way or has_bias):
+                yield inner.target
+
+
+def everywhere(init: Initialization | None, classes: Sequence[ClassProgram]) -> Everywhere | None:
+    """What starts all layers of a network; None where there is nothing to start."""
+    kinds = tuple(sorted({kind for made in classes for kind in made.fillable}))
+    if init is None or not kinds:
+        return None
+    weight, bias = (None if part.kind == "default" else filling_call(part) for _, part in init.parts)
+    own = tuple(made.name for made in classes[:-1] if made.starts)
+    return Everywhere(kinds, weight, bias, own, _told(init))
+
+
+def _told(init: Initialization) -> str:
+    """`Weights: He, normal. Biases: zeros.`"""
+    names = {"weight": "Weights", "bias": "Biases"}
+    parts = [f"{names[name]}: {part.title()}." for name, part in init.parts if part.kind != "default"]
+    return " ".join(parts)

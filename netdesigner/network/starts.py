@@ -1,0 +1,68 @@
+"""Starts the weights of a network as its program says, in the order in which the exported file does it."""
+
+from __future__ import annotations
+
+import operator
+from functools import reduce
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from netdesigner.compile.classes import ClassProgram, Everywhere, ModuleStart
+from netdesigner.layers.base import Arg, Call
+
+
+def start(network: nn.Module, made: ClassProgram) -> None:
+    """All that a class says of its weights: what holds for every layer, for single ones, and what is frozen."""
+    _reset(network, made)
+    for frozen in made.frozen:
+        network.get_submodule(frozen.path).requires_grad_(False)
+
+
+def _reset(network: nn.Module, made: ClassProgram) -> None:
+    if made.everywhere is not None:
+        _start_everywhere(network, made.everywhere)
+    for each in made.starts:
+        _start_module(network.get_submodule(each.path), each)
+
+
+def _start_everywhere(network: nn.Module, everywhere: Everywhere) -> None:
+    kinds = tuple(getattr(nn, kind.removeprefix("nn.")) for kind in everywhere.kinds)
+
+    def start_one(module: nn.Module) -> None:
+        if isinstance(module, kinds):
+            if everywhere.weight is not None:
+                perform(everywhere.weight, module.weight)
+            if everywhere.bias is not None and module.bias is not None:
+                perform(everywhere.bias, module.bias)
+        elif (made := getattr(module, "made", None)) is not None and made.name in everywhere.own:
+            _reset(module, made)
+
+    network.apply(start_one)
+
+
+def _start_module(module: nn.Module, each: ModuleStart) -> None:
+    line = each.start
+    if line.every:
+        for name, parameter in module.named_parameters():
+            if is_meant(line.every, name, parameter):
+                perform(line.call, parameter)
+        return
+    perform(line.call, *(reduce(getattr, name.split("."), module) for name in line.names))
+
+
+def is_meant(every: str, name: str, parameter: Tensor) -> bool:
+    """Whether a loop over the parameters of a layer with several is about this one."""
+    return parameter.ndim > 1 if every == "weight" else "bias" in name
+
+
+def perform(call: Call, *tensors: Any) -> None:
+    """Makes a call about tensors that already exist."""
+    if call.target == "copy_":
+        (values,) = call.args[1].args
+        with torch.no_grad():
+            tensors[0].copy_(torch.tensor(values))
+        return
+    function = operator.attrgetter(call.target.removeprefix("nn."))(nn)
+    function(*(tensors[arg.index] if isinstance(arg, Arg) else arg for arg in call.args), **dict(call.kwargs))
