@@ -5,7 +5,7 @@ The same module with the same arguments and inputs is looked into once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import prod
 from typing import Any, NamedTuple
 
@@ -34,14 +34,14 @@ class Around(NamedTuple):
     walk: Callable[[Graph, Mapping[str, Module], None, Given], Facts]
 
 
-def instance(module: Module, arguments: Mapping[str, Any]) -> Graph:
-    """The graph of a module for given arguments, formulas replaced by their values."""
+def instance(module: Module, arguments: Mapping[str, Any], shapes: Sequence[Shape]) -> Graph:
+    """The graph of a module for given arguments and input shapes, formulas replaced by their values."""
     if not any(node.formulas or isinstance(node.layer, ModuleUse) for node in module.graph.nodes.values()):
         return module.graph
     graphs = _remembered(module, "graphs", module.graph.version)
-    key = tuple(arguments.items())
+    key = tuple(arguments.items()), tuple(shapes)
     if key not in graphs:
-        graphs[key] = _instance(module, arguments)
+        graphs[key] = _instance(module, {**module.sizes(shapes), **arguments})
     made: Graph = graphs[key]
     return made
 
@@ -112,7 +112,7 @@ def _insides(module: Module, layer: ModuleUse, given: Given, around: Around) -> 
 def _looked_into(module: Module, layer: ModuleUse, given: Given, around: Around) -> tuple[Facts, ...]:
     found: list[Facts] = []
     for arguments in repeats(layer):
-        facts = around.walk(instance(module, arguments), around.modules, None, given)
+        facts = around.walk(instance(module, arguments, [shape for shape, _ in given]), around.modules, None, given)
         found.append(facts)
         if facts.errors:
             break
@@ -129,6 +129,16 @@ def repeats(layer: ModuleUse) -> list[dict[str, Any]]:
     """The arguments of each repeat."""
     first = layer.arguments() | {name: number(text) for name, text in layer.overrides().items()}
     return [first] + [layer.arguments()] * (layer.repeat_count - 1)
+
+
+def shapes_inside(module: Module, inside: Facts) -> tuple[Shape, ...]:
+    """What comes into one inside."""
+    return tuple(inside.nodes[node.id].outputs[0] for node in module.inputs)
+
+
+def sizes_inside(module: Module, block: NodeFacts) -> list[dict[str, int]]:
+    """The sizes that formulas can use, for each repeat of a block."""
+    return [module.sizes(shapes_inside(module, inside)) for inside in block.children]
 
 
 def number(text: str) -> Any:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from netdesigner.analysis.facts import Facts
-from netdesigner.analysis.inside import instance, repeats
-from netdesigner.compile.calls import Path, at, leaves, names_in, put
-from netdesigner.compile.classes import ClassParameter, ClassProgram, CompileError, Source
-from netdesigner.compile.names import Names, identifier
+from netdesigner.analysis.inside import instance, repeats, shapes_inside
+from netdesigner.compile.calls import Path, leaves, names_in, put
+from netdesigner.compile.classes import ClassParameter, ClassProgram, Source
+from netdesigner.compile.names import Names
 from netdesigner.compile.sketch import Sketch, leading_to_output, sketch
 from netdesigner.compile.trace import Trace, Tracer
 from netdesigner.design.design import Design
@@ -21,10 +21,6 @@ from netdesigner.layers.dim import Dim
 from netdesigner.layers.module_use import ModuleUse
 from netdesigner.layers.symbol import Symbol
 
-AXES = {
-    1: ("features",), 2: ("channels", "features"), 3: ("channels", "height", "width"),
-    4: ("channels", "depth", "height", "width"),
-}  # fmt: skip
 ARGUMENTS = ("channels", "features")  # sizes of an input that a constructor is given; the others it never needs
 
 MakeClass = Callable[[Sketch, str, str], ClassProgram]
@@ -79,14 +75,14 @@ class ModuleClasses:
     def _compiled(self, module: Module, example: Instance) -> ClassProgram:
         """The class of one module; the modules that it uses are made on the way, and so come first."""
         values = {name: _open_value(name, value) for name, value in example.arguments.items()}
-        names = self._input_names(module)
+        names = module.size_names()
         shapes = tuple(
             tuple(Dim.named(name, size) for name, size in zip(row, shape, strict=True))
             for row, shape in zip(names, example.shapes, strict=True)
         )
         trace = self.tracer.module(module.name, values, shapes)
         calls, extra = self._opened(module, trace)
-        found = sketch(instance(module, example.arguments), example.facts, calls)
+        found = sketch(instance(module, example.arguments, example.shapes), example.facts, calls)
         made = self._make_class(found, module.name, "module")
         used = {word for call in calls.values() for word in names_in(call)}
         sizes = [
@@ -103,23 +99,12 @@ class ModuleClasses:
         every = (*sizes, *[p for p in given if p.default is None], *extra, *[p for p in given if p.default is not None])
         return replace(made, notes=module.notes, parameters=every, module=module.name)
 
-    @staticmethod
-    def _input_names(module: Module) -> list[list[str]]:
-        """What the sizes of each Input are called: in_channels, or after the Input where there are several."""
-        free = Names({parameter.name for parameter in module.parameters})
-        rows = []
-        for node in module.inputs:
-            before = "in" if len(module.inputs) == 1 else identifier(node.name, "in")
-            rank = len(node.layer.output_shapes(())[0])
-            rows.append([free.take(f"{before}_{axis}") for axis in AXES[rank]])
-        return rows
-
     def _opened(self, module: Module, trace: Trace) -> tuple[dict[str, Call], list[ClassParameter]]:
         """The calls with constructor arguments in the places of numbers that the arguments so far do not give."""
         calls, extra = dict(trace.calls), list[ClassParameter]()
         known = {parameter.name for parameter in module.parameters}
-        allowed = {word for row in self._input_names(module) for word in row if word.endswith(ARGUMENTS)}
-        free = Names(known | {word for row in self._input_names(module) for word in row})
+        allowed = {word for row in module.size_names() for word in row if word.endswith(ARGUMENTS)}
+        free = Names(known | {word for row in module.size_names() for word in row})
         for node_id, call in trace.calls.items():
             for path, value in list(leaves(call)):
                 is_open = (node_id, path) in self._open.get(module.name, ())
@@ -148,9 +133,6 @@ def _instances(graph: Graph, facts: Facts, modules: Mapping[str, Module]) -> Ite
             continue
         module = modules[layer.module]
         for arguments, inside in zip(repeats(layer), node_facts.children, strict=True):
-            shapes = tuple(inside.nodes[node.id].outputs[0] for node in module.inputs)
+            shapes = shapes_inside(module, inside)
             yield module.name, Instance(arguments, shapes, inside)
-            yield from _instances(instance(module, arguments), inside, modules)
-
-
-__all__ = ["CompileError", "ModuleClasses", "at"]
+            yield from _instances(instance(module, arguments, shapes), inside, modules)

@@ -10,7 +10,13 @@ from typing import Any
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers.base import Arg, Call
 
-LOSSES = {"cross_entropy": "nn.CrossEntropyLoss", "mse": "nn.MSELoss", "l1": "nn.L1Loss"}
+LOSSES = {
+    "cross_entropy": "nn.CrossEntropyLoss",
+    "hinge": "nn.MultiMarginLoss",
+    "binary_cross_entropy": "nn.BCEWithLogitsLoss",
+    "mse": "nn.MSELoss",
+    "l1": "nn.L1Loss",
+}
 WEIGHT_DECAY_DEFAULTS = {"SGD": 0.0, "Adam": 0.0, "AdamW": 0.01}
 
 

@@ -44,7 +44,8 @@ class Tracer:
         """The inside of a module."""
         key = name, _key(tuple(values.items())), _key(shapes)
         if key not in self._known:
-            self._known[key] = self.graph(self._modules[name].graph, values, shapes)
+            module = self._modules[name]
+            self._known[key] = self.graph(module.graph, {**module.sizes(shapes), **values}, shapes)
         return self._known[key]
 
     def graph(self, graph: Graph, values: Values, shapes: tuple[Shape, ...] | None = None) -> Trace:

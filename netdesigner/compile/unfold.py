@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from netdesigner.analysis.facts import Facts
-from netdesigner.analysis.inside import instance, repeats
+from netdesigner.analysis.inside import instance, repeats, shapes_inside
 from netdesigner.compile.calls import Path, evaluated, leaves, unrolled
 from netdesigner.compile.classes import ClassProgram, CompileError, Program
 from netdesigner.design.design import Design
@@ -115,7 +115,8 @@ def _wanted(
         if isinstance(layer, ModuleUse):
             inner = design.modules[layer.module]
             for index, (arguments, inside) in enumerate(zip(repeats(layer), node_facts.children, strict=False)):
-                yield from _wanted(design, instance(inner, arguments), inside, f"{path}{node_id}.{index}.", inner.name)
+                made = instance(inner, arguments, shapes_inside(inner, inside))
+                yield from _wanted(design, made, inside, f"{path}{node_id}.{index}.", inner.name)
         elif module and node_facts.status == "ok" and not layer.is_input and not layer.is_output:
             yield f"{path}{node_id}", module, node_id, layer, layer.call(node_facts.inputs)
 

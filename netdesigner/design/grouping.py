@@ -144,7 +144,7 @@ def uses_replaced(
                 )
                 outer = design.modules.get(place)
                 if outer is not None:
-                    new = replace(evaluated(new, outer.defaults), formulas=new.formulas)
+                    new = replace(evaluated(new, outer.examples), formulas=new.formulas)
                 commands.append(ReplaceNode(node, new, place=place))
     return commands
 

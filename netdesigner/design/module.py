@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,6 +11,11 @@ from netdesigner.design.graph import Graph, GraphError, Node
 from netdesigner.layers import REGISTRY, LayerError
 from netdesigner.layers.expression import evaluate
 from netdesigner.layers.module_use import ModuleUse, Parameter, check_parameter_name, module_layer
+
+AXES = {
+    1: ("features",), 2: ("channels", "features"), 3: ("channels", "height", "width"),
+    4: ("channels", "depth", "height", "width"),
+}  # fmt: skip
 
 MODULE_KINDS = ("int", "size", "float")  # of settings that may be expressions
 
@@ -53,6 +59,40 @@ class Module:
     @property
     def defaults(self) -> dict[str, Any]:
         return {parameter.name: parameter.value for parameter in self.parameters}
+
+    @property
+    def examples(self) -> dict[str, Any]:
+        """What formulas can use, with the values that the definition by itself shows."""
+        shapes = [node.layer.output_shapes(())[0] for node in self.inputs]
+        return self.defaults | self.sizes(shapes)
+
+    def size_names(self) -> list[list[str]]:
+        """What formulas call the sizes of each Input: in_channels, or after the Input where there are several."""
+        taken, rows = {parameter.name for parameter in self.parameters}, list[list[str]]()
+        for node in self.inputs:
+            rank = len(node.layer.output_shapes(())[0])
+            before = "in" if len(self.inputs) == 1 else _word(node.name)
+            row = [f"{before}_{axis}" for axis in AXES[rank]]
+            while taken & set(row):
+                before += "_"
+                row = [f"{before}_{axis}" for axis in AXES[rank]]
+            taken |= set(row)
+            rows.append(row)
+        return rows
+
+    def sizes(self, shapes: Sequence[Sequence[int]]) -> dict[str, int]:
+        """The sizes of what comes in, by name; of an Input that gets another rank than its example, none."""
+        return {
+            name: size
+            for row, shape in zip(self.size_names(), shapes, strict=False)
+            if len(row) == len(shape)
+            for name, size in zip(row, shape, strict=True)
+        }
+
+
+def _word(text: str) -> str:
+    """A name as part of a variable."""
+    return re.sub(r"\W+", "_", text).strip("_").lower() or "in"
 
 
 def used_in(graph: Graph) -> set[str]:

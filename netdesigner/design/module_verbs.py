@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,12 +46,15 @@ class ModuleVerbs(OpenDesign):
             self._do(*grouping.commands())
         return grouping.use.id
 
-    def ungroup(self, node_id: str) -> list[str]:
-        """Puts the inside of a block in place of it, repeats one after the other; returns the new ids."""
+    def ungroup(self, node_id: str, sizes: Sequence[Mapping[str, int]] = ()) -> list[str]:
+        """Puts the inside of a block in place of it, repeats one after the other; returns the new ids.
+
+        `sizes` of what comes into each repeat (`analysis.inside.sizes_inside`) are for formulas that use them.
+        """
         node = self.graph.nodes[node_id]
         if not isinstance(node.layer, ModuleUse):
             raise GraphError(f"{node.name} is a layer and cannot be taken apart.")
-        ungrouping = Ungrouping(self.design, self.location.module, node)
+        ungrouping = Ungrouping(self.design, self.location.module, node, sizes)
         with self.gesture(f"Ungroup {node.name}"):
             self._do(*ungrouping.commands())
         return ungrouping.ids
@@ -118,7 +121,7 @@ class ModuleVerbs(OpenDesign):
         """
         module, new = self.design.modules[name], tuple(parameters)
         check_parameters(new)
-        known = {parameter.name for parameter in new}
+        known = {parameter.name for parameter in new} | {word for row in module.size_names() for word in row}
         for node in module.graph.nodes.values():
             for text in formulas_of(node):
                 if missing := [word for word in names_used(text) if word not in known]:
@@ -148,7 +151,7 @@ class ModuleVerbs(OpenDesign):
         """Nodes inside get the values that follow from new defaults."""
         found = []
         for node in module.graph.nodes.values():
-            new = replace(evaluated(node, module.defaults), formulas=node.formulas)
+            new = replace(evaluated(node, module.examples), formulas=node.formulas)
             if new.layer != node.layer:
                 found.append(ReplaceNode(node, new, place=module.name))
         return found
@@ -177,7 +180,7 @@ class ModuleVerbs(OpenDesign):
         if not text or module is None:
             return replace(node, formulas=others)
         changed = replace(node, formulas=(*others, (setting, text)))
-        return replace(evaluated(changed, module.defaults), formulas=changed.formulas)
+        return replace(evaluated(changed, module.examples), formulas=changed.formulas)
 
     # -- ports
 

@@ -1,9 +1,11 @@
-"""The networks that come with the program: design files in `resources/templates`, in the gallery's order."""
+"""The networks that come with the program: design files in `resources/templates`, in the order of their index."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 from netdesigner.design import file
@@ -11,11 +13,7 @@ from netdesigner.design.design import Design
 from netdesigner.errors import SentenceError
 from netdesigner.paths import resources
 
-# The gallery's order: from the smallest idea to the largest network
-ORDER = (
-    "mlp", "lenet5", "tutorial_1x32x32", "tutorial_3x32x32", "vgg_digits", "residual_digits", "inception_digits",
-    "alexnet", "vgg16",
-)  # fmt: skip
+INDEX = "index.json"  # what a gallery shows, so that it need not open and analyse sixty designs
 
 
 class TemplateError(SentenceError):
@@ -24,10 +22,18 @@ class TemplateError(SentenceError):
 
 @dataclass(frozen=True)
 class Template:
-    """A shipped design: `name` is what the command line uses."""
+    """A shipped design: `name` is what the command line uses, the rest what is told of it without opening it."""
 
     name: str
     path: Path
+    title: str
+    story: str  # source, year, what makes it itself
+    family: str
+    input: tuple[int, ...]
+    params: int  # at evaluation, as the operations
+    macs: int
+    receptive_field: tuple[float, ...] | None  # the largest before the network takes in the whole input
+    blocks: int
 
     def open(self) -> Design:
         return file.load(self.path)
@@ -38,11 +44,19 @@ class Template:
         return design.notes.partition("\n")[0] or design.name
 
 
+@cache
+def _read(folder: Path) -> tuple[Template, ...]:
+    found = []
+    for row in json.loads(file.read_text(folder / INDEX)):
+        field = row["receptive_field"]
+        figures = row | {"input": tuple(row["input"]), "receptive_field": None if field is None else tuple(field)}
+        found.append(Template(path=folder / f"{row['name']}{file.SUFFIX}", **figures))
+    return tuple(found)
+
+
 def templates() -> list[Template]:
-    """All templates; files that `ORDER` does not name come last, by name."""
-    found = {path.stem: path for path in (resources() / "templates").glob(f"*{file.SUFFIX}")}
-    names = [name for name in ORDER if name in found] + sorted(set(found) - set(ORDER))
-    return [Template(name, found[name]) for name in names]
+    """All templates in the gallery's order: from the smallest idea to the largest network."""
+    return list(_read(resources() / "templates"))
 
 
 def template(name: str) -> Template:
@@ -50,6 +64,6 @@ def template(name: str) -> Template:
     known = {each.name: each for each in templates()}
     if name in known:
         return known[name]
-    similar = get_close_matches(name.lower(), known, n=2, cutoff=0.5)
-    hint = f"Did you mean {' or '.join(similar)}?" if similar else f"There are: {', '.join(known)}."
+    similar = get_close_matches(name.lower(), known, n=3, cutoff=0.5)
+    hint = f"Did you mean {' or '.join(similar)}?" if similar else "`netdesigner templates` lists them."
     raise TemplateError(f"There is no template called {name!r}. {hint}")

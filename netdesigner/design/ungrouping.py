@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from netdesigner.design.commands import AddEdge, AddNode, Command, MovePaths, RemoveEdge, RemoveNode, ReplaceNode
@@ -19,9 +19,9 @@ Port = tuple[str, int]
 class Ungrouping:
     """The inside of a block as plain nodes of the graph around it, one copy for each repeat."""
 
-    def __init__(self, design: Design, place: str, node: Node) -> None:
+    def __init__(self, design: Design, place: str, node: Node, sizes: Sequence[Mapping[str, int]]) -> None:
         assert isinstance(node.layer, ModuleUse)
-        self.graph, self.node, self.layer = design.graph_of(place), node, node.layer
+        self.graph, self.node, self.layer, self.sizes = design.graph_of(place), node, node.layer, sizes
         self.module = self._module(design)
         self.outer = design.modules.get(place)
         if any(name == "repeat" for name, _ in node.formulas):
@@ -107,11 +107,22 @@ class Ungrouping:
     def _expressions(self, repeat: int) -> dict[str, str]:
         """What each parameter of the module is in the graph around the block, as text."""
         found = {name: str(value) for name, value in self.layer.arguments().items()} | dict(self.node.formulas)
-        return found | (self.layer.overrides() if repeat == 0 else {})
+        sizes = {name: str(int(size)) for name, size in self._sizes(repeat).items()}
+        return sizes | found | (self.layer.overrides() if repeat == 0 else {})
+
+    def _sizes(self, repeat: int) -> Mapping[str, int]:
+        """Sizes of what comes in; raises GraphError where formulas need them and nobody gave them."""
+        if repeat < len(self.sizes):
+            return self.sizes[repeat]
+        names = {word for row in self.module.size_names() for word in row}
+        for node in self.module.graph.nodes.values():
+            if any(names & set(names_in(text)) for _, text in node.formulas):
+                raise GraphError(f"{node.name} calculates with the size of its input, which is not known here.")
+        return {}
 
     def _values(self, repeat: int) -> dict[str, int | float]:
-        outer = self.outer.defaults if self.outer else {}
-        found = self.layer.arguments()
+        outer = self.outer.examples if self.outer else {}
+        found = dict(self._sizes(repeat)) | self.layer.arguments()
         for name, text in self.layer.overrides().items() if repeat == 0 else ():
             found[name] = _number(text, outer)
         return found
