@@ -59,7 +59,7 @@ def _no_redo(window: MainWindow) -> str | None:
 def _has_errors(window: MainWindow) -> str | None:
     if reason := _empty(window):
         return reason
-    errors = window.session.facts.current.errors
+    errors = window.session.facts.whole.errors
     return f"Mend the drawing first: {errors[0].message}" if errors else None
 
 
@@ -78,6 +78,16 @@ def _no_paste(window: MainWindow) -> str | None:
 def _no_delete(window: MainWindow) -> str | None:
     has_some = window.session.selection or window.canvas.canvas.selected_edges
     return None if has_some else "Select a block or a wire first."
+
+
+def _no_block_of_module(window: MainWindow) -> str | None:
+    nodes = window.session.document.graph.nodes
+    is_one = any(nodes[node_id].layer.module for node_id in window.session.selection if node_id in nodes)
+    return None if is_one else "Select the block of a module first."
+
+
+def _not_inside(window: MainWindow) -> str | None:
+    return None if window.session.document.location.module else "This is the network itself; no module is open."
 
 
 def _on_canvas(window: MainWindow) -> str | None:
@@ -130,6 +140,16 @@ EDIT = (
           in_text="selectAll", is_editing=True),
     Entry("select_none", "Select nothing", lambda w: w.canvas.select_none(), "Edit", ("Ctrl+Shift+A",), "", "",
           _nothing_selected, is_editing=True),
+    Entry("group", "Make a module …", lambda w: w.canvas.group_selected(), "Edit", ("Ctrl+G",), "modules",
+          "Group the selected blocks into one that can be used again", _nothing_selected, is_editing=True),
+    Entry("ungroup", "Ungroup", lambda w: w.canvas.ungroup_selected(), "Edit", ("Ctrl+Shift+G",), "",
+          "Put what is inside the selected block in place of it", _no_block_of_module, is_editing=True),
+    Entry("open_module", "Open the module", lambda w: w.canvas.open_selected(), "Edit", ("Alt+Down",), "arrow-down",
+          "Look inside the selected block", _no_block_of_module, is_editing=True),
+    Entry("leave_module", "Leave the module", lambda w: w.session.leave(), "Edit", ("Alt+Up",), "arrow-up",
+          "Go back to what is around", _not_inside, is_editing=True),
+    Entry("take_modules", "Take modules from a library…", lambda w: w.modules.take(), "Edit", (), "import",
+          "Add the modules of a library file, or of another design"),
     Entry("find", "Find a block on the canvas…", lambda w: w.find_block(), "Edit", ("Ctrl+F",), "search",
           "Go to a block by its name", _empty),
     Entry("commands", "Find an action…", lambda w: w.show_commands(), "Edit", ("Ctrl+K", "Ctrl+Shift+P"), "command",

@@ -1,11 +1,15 @@
-"""The line above the canvas: where in the design one is. A click on the name renames the network."""
+"""The line above the canvas: where in the design one is. A click goes there; the name can be edited in place."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from functools import partial
 
-from netdesigner.gui import theme
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from netdesigner.design.open_design import Location
+from netdesigner.gui import theme, whereabouts, wording
 from netdesigner.gui.links import listen
 from netdesigner.gui.panels.head_card import NameField
 from netdesigner.gui.session import Session
@@ -14,18 +18,20 @@ NAME_STYLE = """QLineEdit { background: transparent; border: 1px solid transpare
  padding: 1px 3px; min-height: 18px; }
 QLineEdit:hover { border-color: palette(mid); }
 QLineEdit:focus { border-color: palette(highlight); }"""
+MOST_LISTED = 24  # repeats; of more only the first and the last are offered
 
 
 class Breadcrumbs(QWidget):
-    """ "Network › LeNet"."""
+    """ "Network › LeNet"; inside a module "ResNet50 › layer2 (Bottleneck) 1 of 4"."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._shown: object = None
         self.setAutoFillBackground(True)
-        root, arrow = QLabel("Network", self), QLabel("›", self)
-        theme.set_role(root, "accent")
-        theme.set_role(arrow, "muted")
+        self._root, self._arrow = QLabel("Network", self), QLabel("›", self)
+        theme.set_role(self._root, "accent")
+        theme.set_role(self._arrow, "muted")
         self.name = NameField(self)
         self.name.setStyleSheet(NAME_STYLE)
         self.name.setAccessibleName("Name of the network")
@@ -33,13 +39,22 @@ class Breadcrumbs(QWidget):
         self.name.setMinimumWidth(320)
         self.name.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # else it takes the keyboard when another widget goes
         self.name.accepted.connect(session.document.set_name)
+        self.way = QWidget(self)  # the steps into a module
+        self._steps = QHBoxLayout(self.way)
+        self._steps.setContentsMargins(0, 0, 0, 0)
+        self._steps.setSpacing(2)
+        self.banner = QLabel(self)
+        theme.set_role(self.banner, "accent")
+        self.banner.setToolTip("What is drawn here is the definition: a change reaches every block of this module.")
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 6, 16, 4)
         row.setSpacing(6)
-        row.addWidget(root)
-        row.addWidget(arrow)
+        row.addWidget(self._root)
+        row.addWidget(self._arrow)
         row.addWidget(self.name)
+        row.addWidget(self.way)
         row.addStretch(1)
+        row.addWidget(self.banner)
         listen(self, session.document.changed, self._renew)
         theme.theme_changed.connect(self._color)
         self._renew()
@@ -51,4 +66,95 @@ class Breadcrumbs(QWidget):
         self.setPalette(palette)
 
     def _renew(self, _: object = None) -> None:
-        self.name.show_name(self._session.document.design.name)
+        document = self._session.document
+        design, location = document.design, document.location
+        is_inside = bool(location.module)
+        for part in (self._root, self._arrow, self.name):
+            part.setVisible(not is_inside)
+        self.way.setVisible(is_inside)
+        self.banner.setVisible(is_inside)
+        self.name.show_name(design.name)
+        if not is_inside:
+            self._shown = None
+            return
+        way = whereabouts.steps(design, location)
+        used = len(whereabouts.instances(design, location.module))
+        if (design.name, way, location, used) != self._shown:
+            self._shown = design.name, way, location, used
+            self._lay(design.name, way, location)
+            self.banner.setText(_banner(location.module, used))
+
+    def _lay(self, name: str, way: list[whereabouts.Step], location: Location) -> None:
+        while (item := self._steps.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._add_link(name, Location(), "Back to the network (Alt+Up goes one step)")
+        for number, step in enumerate(way):
+            self._add_arrow()
+            title = f"{step.name} ({step.module})"
+            if number == len(way) - 1:
+                self._add_here(title)
+            else:
+                self._add_link(title, step.location, f"Back to {step.name}")
+            if step.total > 1:
+                self._steps.addWidget(self._chooser(step, location, number))
+        if not way:
+            self._add_arrow()
+            self._add_here(f"{location.module} by itself")
+
+    def _add_link(self, title: str, location: Location, tip: str) -> None:
+        link = QToolButton(self.way)
+        theme.set_role(link, "crumb")
+        link.setText(title)
+        link.setToolTip(tip)
+        link.setCursor(Qt.CursorShape.PointingHandCursor)
+        link.clicked.connect(partial(self._go, location))
+        self._steps.addWidget(link)
+
+    def _add_arrow(self) -> None:
+        arrow = QLabel("›", self.way)
+        theme.set_role(arrow, "muted")
+        self._steps.addWidget(arrow)
+
+    def _add_here(self, title: str) -> None:
+        here = QLabel(title, self.way)
+        font = here.font()
+        font.setBold(True)
+        here.setFont(font)
+        here.setContentsMargins(6, 0, 4, 0)
+        self._steps.addWidget(here)
+
+    def _chooser(self, step: whereabouts.Step, location: Location, number: int) -> QToolButton:
+        """Which of the repeats is looked at: each has its own numbers."""
+        button = QToolButton(self.way)
+        theme.set_role(button, "crumb")
+        button.setText(f"{step.repeat + 1} of {step.total}")
+        button.setAccessibleName(f"Which repeat of {step.name}")
+        button.setToolTip(f"{step.name} stands {step.total} times in a row; choose whose numbers are shown.")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        for repeat in _offered(step.total):
+            path = list(location.path)
+            path[number] = (path[number][0], repeat)
+            action = QAction(f"{repeat + 1} of {step.total}", menu, checkable=True, checked=repeat == step.repeat)
+            action.triggered.connect(partial(self._go, Location(location.module, tuple(path))))
+            menu.addAction(action)
+        button.setMenu(menu)
+        return button
+
+    def _go(self, location: Location, _: bool = False) -> None:
+        self._session.show(location)
+        self._session.canvas_wanted.emit()
+
+
+def _offered(count: int) -> list[int]:
+    if count <= MOST_LISTED:
+        return list(range(count))
+    return [*range(MOST_LISTED - 1), count - 1]
+
+
+def _banner(name: str, used: int) -> str:
+    if not used:
+        return f"definition of {name}, not in use yet"
+    return f"edits the only block of {name}" if used == 1 else f"edits all {wording.plural(used, 'block')} of {name}"

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 
 from netdesigner.design.templates import Template, templates
 from netdesigner.gui import fuzzy, icons, theme
-from netdesigner.layers import categories
 
 if TYPE_CHECKING:
     from netdesigner.gui.main_window import MainWindow
@@ -138,7 +137,7 @@ def _blocks(window: MainWindow) -> list[Choice]:
     return [
         Choice(f"Add {cls.title()}", "block", partial(window.add_block, cls.__name__),
                icons.category_icon(category), category, "", f"{cls.keywords} {category}")
-        for category, classes in categories().items()
+        for category, classes in window.session.kinds().items()
         for cls in classes
     ]  # fmt: skip
 

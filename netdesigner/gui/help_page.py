@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from netdesigner import __version__
 from netdesigner.gui import curve_view, icons, theme
-from netdesigner.layers import REGISTRY, Layer, categories
+from netdesigner.layers import Layer, categories
 from netdesigner.layers.settings import REQUIRED, show
 
 NAME = Qt.ItemDataRole.UserRole
@@ -31,7 +31,9 @@ CURVE_SIZE = (420, 200)
 class HelpPage(QDialog):
     """The blocks at the left, what is to be known of one at the right."""
 
-    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str = "", parent: QWidget | None = None, kinds: dict[str, list[type[Layer]]] | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Help on blocks")
         self.resize(820, 560)
@@ -40,7 +42,8 @@ class HelpPage(QDialog):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName("Blocks")
         self.text.setAccessibleName("Help")
-        for category, classes in categories().items():
+        self._kinds = {cls.__name__: cls for classes in (kinds or categories()).values() for cls in classes}
+        for category, classes in (kinds or categories()).items():
             ink = theme.category_ink(category)
             for cls in classes:
                 item = QListWidgetItem(icons.icon(icons.category_icon(category), ink), cls.title())
@@ -67,7 +70,7 @@ class HelpPage(QDialog):
     def _show(self, item: QListWidgetItem | None) -> None:
         if item is None:
             return
-        cls = REGISTRY[item.data(NAME)]
+        cls = self._kinds[item.data(NAME)]
         if (curve := cls.make().curve()) is not None:
             picture = curve_view.pixmap(curve, *CURVE_SIZE, self.devicePixelRatioF())
             self.text.document().addResource(QTextDocument.ResourceType.ImageResource, QUrl(CURVE), picture)

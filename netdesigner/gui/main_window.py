@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # what they import takes longer than the first paint: see `fu
     from netdesigner.gui.canvas.view import CanvasView
     from netdesigner.gui.exports import Exports
     from netdesigner.gui.files import Files
+    from netdesigner.gui.module_actions import ModuleActions
     from netdesigner.gui.panel_set import PanelSet
     from netdesigner.gui.recovery import Found
     from netdesigner.gui.session import Session
@@ -38,6 +39,7 @@ class MainWindow(Frame):
     training: TrainingSession
     files: Files
     exports: Exports
+    modules: ModuleActions
     canvas: CanvasView
     panels: PanelSet
 
@@ -74,6 +76,7 @@ class MainWindow(Frame):
         from netdesigner.gui.canvas.view import CanvasView
         from netdesigner.gui.exports import Exports
         from netdesigner.gui.files import Files
+        from netdesigner.gui.module_actions import ModuleActions
         from netdesigner.gui.panel_set import PanelSet
         from netdesigner.gui.recovery import Recovery
         from netdesigner.gui.session import Session
@@ -84,6 +87,7 @@ class MainWindow(Frame):
         self.training = TrainingSession(self.session, self)
         self.files = Files(self.session, self)
         self.exports = Exports(self.session, self)
+        self.modules = ModuleActions(self)
         self.canvas = CanvasView(self.session)
         self.panels = PanelSet(self)
         self.recovery = Recovery(self.session.document, self)
@@ -225,7 +229,10 @@ class MainWindow(Frame):
         from netdesigner.gui.adding import add_block
 
         middle = self.canvas.visible_area().center()
-        add_block(self.session, name, (round(middle.x() / 8) * 8.0 - 88, round(middle.y() / 8) * 8.0 - 32))
+        try:
+            add_block(self.session, name, (round(middle.x() / 8) * 8.0 - 88, round(middle.y() / 8) * 8.0 - 32))
+        except ValueError as error:  # a module cannot contain itself
+            self.session.message.emit(str(error))
 
     def raise_dock(self, name: str) -> None:
         """Brings a panel to the front, wherever it is."""
@@ -276,7 +283,7 @@ class MainWindow(Frame):
         from netdesigner.gui.help_page import HelpPage
 
         chosen = [self.session.document.graph.nodes[node_id] for node_id in self.session.selection[:1]]
-        HelpPage(type(chosen[0].layer).__name__ if chosen else "", self).open()
+        HelpPage(type(chosen[0].layer).__name__ if chosen else "", self, self.session.kinds()).open()
 
     def show_about(self) -> None:
         from netdesigner.gui.help_page import about

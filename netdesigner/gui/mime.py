@@ -13,10 +13,7 @@ def carry_layer(name: str) -> QMimeData:
 
 
 def carried_layer(content: QMimeData) -> str | None:
-    """The layer class that a drag names; None when it carries something else, or a layer unknown here."""
+    """The kind of block that a drag names; None when it carries something else. It may be unknown here."""
     if not content.hasFormat(MIME_LAYER):
         return None
-    from netdesigner.layers import REGISTRY
-
-    name = bytes(content.data(MIME_LAYER).data()).decode(errors="replace")
-    return name if name in REGISTRY else None
+    return bytes(content.data(MIME_LAYER).data()).decode(errors="replace") or None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from netdesigner.gui.docks import Dock, Lazy
+from netdesigner.gui.links import listen
 from netdesigner.gui.panels.palette import Palette
 from netdesigner.gui.panels.problems import Problems
 from netdesigner.gui.panels.properties import Properties
@@ -22,6 +23,10 @@ class PanelSet:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self.palette = Palette()
+        self.palette.menu_wanted.connect(window.modules.show_menu)
+        self.palette.library_wanted.connect(window.modules.take)
+        listen(self.palette, window.session.document.changed, self._list_modules)
+        self._list_modules()
         self.properties = Properties(window.session)
         self.problems = Problems(window.session)
         self._contents: dict[str, QWidget] = {
@@ -33,6 +38,9 @@ class PanelSet:
             "training": Lazy(self._make_training),
             "inspect": Lazy(self._make_inspect),
         }
+
+    def _list_modules(self, _: object = None) -> None:
+        self.palette.show_modules(self._window.session.module_classes())
 
     def fill(self, docks: dict[str, Dock]) -> None:
         """Puts every panel into its dock."""

@@ -6,7 +6,7 @@ Panels talk to the session and never to each other. It holds state and announces
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +14,12 @@ from PySide6.QtCore import QObject, Signal
 from netdesigner.analysis.facts import LiveFacts
 from netdesigner.design.commands import Change
 from netdesigner.design.document import Document
+from netdesigner.design.graph import GraphError, Node
+from netdesigner.design.open_design import Location
+from netdesigner.gui import whereabouts
+from netdesigner.gui.moved_weights import moved
+from netdesigner.layers import REGISTRY, Layer, categories
+from netdesigner.layers.module_use import CATEGORY
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,11 +39,13 @@ class Session(QObject):
     def __init__(self, document: Document | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = document or Document()
-        self.facts = LiveFacts(self.document)
         self.selection: tuple[str, ...] = ()
         self.weights: Weights | None = None
         self._selected_at: WeakKeyDictionary[object, tuple[str, ...]] = WeakKeyDictionary()
         self._came_or_went = False
+        self._arguments: dict[str, Any] | None = None  # of the shown inside, until something changes
+        self.document.changed.connect(self._forget_arguments)
+        self.facts = LiveFacts(self.document)
         self.document.changed.connect(self._drop_vanished)
         self.document.history_changed.connect(self._select_as_then)
 
@@ -59,8 +67,81 @@ class Session(QObject):
         self.weights = weights
         self.weights_changed.emit(weights)
 
+    # -- blocks and modules
+
+    def layer_class(self, name: str) -> type[Layer] | None:
+        """The kind of block with this name: a layer, or a module of this design."""
+        if name in REGISTRY:
+            return REGISTRY[name]
+        module = self.document.design.modules.get(name)
+        return module.layer if module is not None else None
+
+    def module_classes(self) -> list[type[Layer]]:
+        """The kinds of blocks that stand for this design's modules."""
+        return [module.layer for module in self.document.design.modules.values()]
+
+    def kinds(self) -> dict[str, list[type[Layer]]]:
+        """All kinds of blocks by category: this design's modules first."""
+        own = self.module_classes()
+        return ({CATEGORY: own} if own else {}) | categories()
+
+    # -- where one is
+
+    def _forget_arguments(self, _: Change) -> None:
+        self._arguments = None
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The parameters' values in the block whose inside is shown."""
+        if self._arguments is None:
+            self._arguments = whereabouts.arguments_at(self.document.design, self.document.location)
+        return self._arguments
+
+    def layer_shown(self, node: Node) -> Layer:
+        """A shown node's layer with the numbers of the very block that is shown."""
+        return whereabouts.layer_there(node, self.arguments) if self.document.location.module else node.layer
+
+    def path_of(self, node_id: str) -> str:
+        """A shown node as weights and captured values name it: "n5.0.n3"."""
+        return whereabouts.node_path(self.document.location, node_id)
+
+    def enter(self, node_id: str, repeat: int = 0) -> None:
+        """Shows the inside of a module's block; a layer has none, and that is said."""
+        try:
+            self.document.enter(node_id, repeat)
+        except GraphError as error:
+            self.message.emit(str(error))
+
+    def leave(self) -> None:
+        """Shows what is around, with the block selected that was left."""
+        location = self.document.location
+        if location.module:
+            self.document.leave()
+            if location.path:
+                self.select([location.path[-1][0]])
+
+    def show(self, location: Location) -> None:
+        """Goes to a place of the design, if it is still there."""
+        try:
+            self.document.show(location)
+        except GraphError as error:
+            self.message.emit(str(error))
+
+    def go_to(self, module: str, node_id: str | None) -> None:
+        """Shows a node of the main graph or of a module: where one is, else in the module's first block."""
+        if self.document.location.module != module:
+            found = whereabouts.instances(self.document.design, module) if module else []
+            self.show(found[0] if found else Location(module))
+        if node_id is not None:
+            self.select([node_id])
+            self.centre_requested.emit(node_id)
+
+    # -- following
+
     def _drop_vanished(self, change: Change) -> None:
-        self._came_or_went = bool(change.added or change.removed)
+        if change.paths and self.weights:
+            self.set_weights(moved(self.weights, change.paths, self.document.design, self.document.location.module))
+        self._came_or_went = bool(change.added or change.removed or (change.is_entered and change.modules))
         if change.removed or change.is_redrawn:
             self._show_selected(() if change.is_redrawn else self.selection)
 

@@ -20,6 +20,7 @@ MOUSE = (
     ("Select several", "drag a frame, or Shift and click"),
     ("Move the view", "middle button, Space and drag, Shift and wheel"),
     ("Zoom", "wheel"),
+    ("Look inside a module", "double click, or Return; Esc leaves it"),
     ("Nudge the selection", "arrow keys; with Shift ten times as far"),
     ("Give up a gesture", "Esc"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from netdesigner.analysis.receptive_field import ReceptiveField
 from netdesigner.layers import Layer, Shape, show_shape
 from netdesigner.layers.base import FLOAT_BYTES
+from netdesigner.layers.module_use import ModuleUse
 from netdesigner.layers.settings import show
 
 UNKNOWN = "–"
@@ -90,3 +91,14 @@ def remarks(layer: Layer) -> list[str]:
     curve = layer.curve()
     note = [("Curve", curve.note)] if curve is not None and curve.note else []
     return [f"{title}: {text}" for title, text in (*note, *layer.remarks())]
+
+
+def card_line(layer: Layer) -> str:
+    """What matters of a block, for its card; of a module's block its name and what is set."""
+    if not isinstance(layer, ModuleUse):
+        return layer.summary() or layer.title()
+    default = {parameter.name: parameter.value for parameter in layer.parameters}
+    values = list(layer.arguments().items())
+    first = [f"{value:g}" for _, value in values[:1]]
+    others = [f"{name} {value:g}" for name, value in values[1:] if value != default[name]]
+    return f"{layer.title()} · {', '.join([*first, *others])}" if first else layer.title()

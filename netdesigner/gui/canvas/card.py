@@ -20,6 +20,7 @@ MARGIN = 14.0  # round the card: ports, badge, selection ring
 BOUNDS = CARD.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
 RADIUS = 7.0
 STRIP = 8.0
+STACK = 4.0  # how far the card behind a module's looks out
 TILE = QRectF(16, (CARD_HEIGHT - 28) / 2, 28, 28)
 TEXT_LEFT = 52.0
 TEXT_WIDTH = CARD_WIDTH - TEXT_LEFT - 6
@@ -40,6 +41,8 @@ class CardLook(NamedTuple):
     is_hovered: bool = False
     is_shared: bool = False  # uses the weights of another node
     is_dropping: bool = False  # what is being dragged would go behind this card
+    is_module: bool = False  # stands for a module: a second card looks out behind it
+    repeat: int = 1  # how many times the module stands in a row
     ports: tuple[Point, ...] = ()
     spare: Point | None = None  # a port that merges offer beyond those in use
     hot_port: Point | None = None  # the port under the mouse
@@ -81,6 +84,9 @@ def _paint_body(painter: QPainter, look: CardLook, colors: Theme) -> None:
         ring.setAlphaF(0.30 if look.is_selected or look.is_dropping else 0.16)
         painter.setBrush(ring)
         painter.drawRoundedRect(CARD.adjusted(-4, -4, 4, 4), RADIUS + 3, RADIUS + 3)
+    if look.is_module:
+        _paint_stack(painter, look, colors)
+        painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colors.shadow)
     painter.drawRoundedRect(CARD.translated(0, 1.5).adjusted(-0.5, 0, 0.5, 0.5), RADIUS, RADIUS)
     inside = CARD.adjusted(0.5, 0.5, -0.5, -0.5)
@@ -94,6 +100,15 @@ def _paint_body(painter: QPainter, look: CardLook, colors: Theme) -> None:
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(inside, RADIUS, RADIUS)
+
+
+def _paint_stack(painter: QPainter, look: CardLook, colors: Theme) -> None:
+    """The cards behind a module's: one, or two where it is repeated."""
+    painter.setPen(QPen(colors.card_border, 1.0))
+    painter.setBrush(theme.mix(colors.card_border, colors.card, 0.35))
+    for number in reversed(range(2 if look.repeat > 1 else 1)):
+        away = STACK * (number + 1)
+        painter.drawRoundedRect(CARD.adjusted(0.5, 0.5, -0.5, -0.5).translated(away, -away), RADIUS, RADIUS)
 
 
 @cache
@@ -154,12 +169,28 @@ def _paint_line(painter: QPainter, is_title: bool, text: str, base: float, width
 
 def _paint_text(painter: QPainter, look: CardLook, colors: Theme) -> None:
     painter.setPen(colors.text)
-    _paint_line(painter, True, look.title, CARD_HEIGHT / 2 - 5, TEXT_WIDTH - (16 if look.is_shared else 0))
+    taken = (16 if look.is_shared else 0) + (_paint_repeat(painter, look, colors) if look.repeat > 1 else 0)
+    painter.setPen(colors.text)
+    _paint_line(painter, True, look.title, CARD_HEIGHT / 2 - 5, TEXT_WIDTH - taken)
     painter.setPen(colors.muted)
     _paint_line(painter, False, look.summary, CARD_HEIGHT / 2 + 15, TEXT_WIDTH)
     if look.is_shared:
         picture = icons.pixmap("link", colors.muted, 15, 2.0)
         painter.drawPixmap(QRectF(CARD_WIDTH - 22, 9, 15, 15), picture, QRectF(picture.rect()))
+
+
+def _paint_repeat(painter: QPainter, look: CardLook, colors: Theme) -> float:
+    """How often a module is repeated, as a pill at the right of the name; returns the room it takes."""
+    text = f"× {look.repeat}"
+    painter.setFont(card_font(False))
+    width = metrics(False).horizontalAdvance(text) + 10
+    pill = QRectF(CARD_WIDTH - width - 6 - (18 if look.is_shared else 0), 7, width, 19)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colors.accent_soft)
+    painter.drawRoundedRect(pill, 9, 9)
+    painter.setPen(colors.accent)
+    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
+    return width + 6
 
 
 def _paint_ports(painter: QPainter, look: CardLook, colors: Theme) -> None:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
 
-from netdesigner.design.graph import Edge
+from netdesigner.design.graph import Edge, GraphError
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, snap
 from netdesigner.gui.canvas.gestures import Pointer
 from netdesigner.gui.canvas.marks import ComingCard, take_away
 from netdesigner.gui.mime import carried_layer
-from netdesigner.layers import REGISTRY
+from netdesigner.layers import Layer
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.view import CanvasView
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 class Drop:
     """Alive while something from the palette hovers over the canvas."""
 
-    def __init__(self, view: CanvasView, name: str) -> None:
+    def __init__(self, view: CanvasView, kind: type[Layer]) -> None:
         self._view, self._scene = view, view.canvas
-        self._layer = REGISTRY[name].make()
+        self._layer = kind.make()
         self._mark = ComingCard(self._layer.title(), self._layer.category)
         self._scene.addItem(self._mark)
         self._edge: Edge | None = None
@@ -32,8 +32,8 @@ class Drop:
     @classmethod
     def of(cls, view: CanvasView, content: QMimeData) -> Drop | None:
         """The drop for what is being dragged; None when it is no block."""
-        name = carried_layer(content)
-        return None if name is None else cls(view, name)
+        kind = view.session.layer_class(carried_layer(content) or "")
+        return None if kind is None else cls(view, kind)
 
     def move(self, pointer: Pointer) -> None:
         self._at = (snap(pointer.x - CARD_WIDTH / 2), snap(pointer.y - CARD_HEIGHT / 2))
@@ -53,12 +53,16 @@ class Drop:
     def let_go(self) -> None:
         """Adds the block: into a wire, behind the card it was dropped on, or where it was let go."""
         session = self._view.session
-        if self._edge is not None:
-            added = session.document.add(self._layer, into=self._edge)
-        elif self._node is not None:
-            added = session.document.add(self._layer, after=self._node)
-        else:
-            added = session.document.add(self._layer, self._at)
+        try:
+            if self._edge is not None:
+                added = session.document.add(self._layer, into=self._edge)
+            elif self._node is not None:
+                added = session.document.add(self._layer, after=self._node)
+            else:
+                added = session.document.add(self._layer, self._at)
+        except GraphError as error:  # a module cannot contain itself
+            session.message.emit(str(error))
+            return
         session.select([added])
 
     def clean_up(self) -> None:

@@ -17,7 +17,7 @@ from netdesigner.gui.canvas.navigation import NavigableView
 from netdesigner.gui.canvas.overlays import Overlays
 from netdesigner.gui.session import Session
 from netdesigner.gui.worker import Asker
-from netdesigner.layers import REGISTRY, show_shape
+from netdesigner.layers import LayerError, show_shape
 
 Place = tuple[float, float]
 LARGE = 250  # blocks from which on the layout is found in the background
@@ -81,6 +81,32 @@ class EditingView(NavigableView):
         """Copies the selection with its inner wires, beside it."""
         if self.session.selection:
             self.session.select(self.session.document.duplicate(self.session.selection))
+
+    # -- modules
+
+    def group_selected(self) -> None:
+        """Asks for a name beside the selection, and makes a module of it."""
+        if self.session.selection:
+            self.reveal(self.session.selection)
+            self.overlays.module_name.open()
+
+    def ungroup_selected(self) -> None:
+        """Puts the inside of the selected blocks in place of them."""
+        document, found = self.session.document, list[str]()
+        blocks = [key for key in self.session.selection if document.graph.nodes[key].layer.module]
+        try:
+            with document.gesture("Ungroup"):
+                for node_id in blocks:
+                    found += document.ungroup(node_id)
+        except (GraphError, LayerError) as error:
+            self.session.message.emit(str(error))
+            return
+        self.session.select(found)
+
+    def open_selected(self) -> None:
+        """Shows the inside of the selected block."""
+        if len(self.session.selection) == 1:
+            self.session.enter(self.session.selection[0])
 
     # -- moving
 
@@ -169,17 +195,19 @@ class EditingView(NavigableView):
 
     def _fitting(self, at_port: PortId | None, into: Edge | None) -> tuple[set[str] | None, str, dict[str, str]]:
         """Which blocks fit, what is said above them, and what the others say to the shape."""
+        kinds = [kind for row in self.session.kinds().values() for kind in row]
         if at_port is not None and not at_port.is_output:
-            return joining.giving(), "Blocks with an output", {}
+            return joining.giving(kinds), "Blocks with an output", {}
         source = (at_port.node, at_port.index) if at_port else (into.source, into.source_port) if into else None
         if source is None:
             return None, "", {}
         known = self.session.facts.current.nodes.get(source[0])
         shape = known.outputs[source[1]] if known and source[1] < len(known.outputs) else None
-        names, others = joining.accepting(shape), joining.refusals(shape)
+        others = joining.refusals(kinds, shape, self.session.document.design.modules)
+        names = {kind.__name__ for kind in kinds if kind.arity[1] != 0} - set(others)
         if into is not None:
-            names &= joining.giving()
-            others = {name: reason for name, reason in others.items() if name in joining.giving()}
+            names &= joining.giving(kinds)
+            others = {name: reason for name, reason in others.items() if name in joining.giving(kinds)}
         return names, f"Blocks that accept {show_shape(shape)} first" if shape else "Blocks with an input", others
 
     def _adder(self, at: Place, at_port: PortId | None, into: Edge | None) -> Callable[[str], None]:
@@ -187,7 +215,9 @@ class EditingView(NavigableView):
         document = self.session.document
 
         def add(name: str) -> None:
-            layer = REGISTRY[name].make()
+            kind = self.session.layer_class(name)
+            assert kind is not None
+            layer = kind.make()
             corner = (snap(at[0] - CARD_WIDTH / 2), snap(at[1] - CARD_HEIGHT / 2))
             try:
                 if into is not None:
@@ -199,7 +229,7 @@ class EditingView(NavigableView):
                 else:
                     above = (corner[0], snap(at[1] - CARD_HEIGHT))
                     added = document.add(layer, above, into_port=(at_port.node, at_port.index))
-            except (GraphError, KeyError) as error:
+            except GraphError as error:
                 self.session.message.emit(f"The block could not be added: {error}")
                 return
             self.session.select([added])

@@ -41,10 +41,15 @@ def make_menu(view: CanvasView, pointer: Pointer) -> QMenu:
 
 
 def _fill_for_node(view: CanvasView, menu: QMenu, node_id: str) -> None:
+    if view.session.document.graph.nodes[node_id].layer.module:
+        menu.setDefaultAction(menu.addAction("Open\tReturn", lambda: view.session.enter(node_id)))
+        menu.addAction("Ungroup\tCtrl+Shift+G", view.ungroup_selected)
+        menu.addSeparator()
     menu.addAction("Rename\tF2", view.rename_selected)
     menu.addAction("Duplicate\tCtrl+D", view.duplicate)
     menu.addAction("Copy\tCtrl+C", view.copy)
     menu.addAction("Cut\tCtrl+X", view.cut)
+    menu.addAction("Make a module …\tCtrl+G", view.group_selected)
     menu.addSeparator()
     _add_sharing(view, menu, node_id)
     take_out = menu.addAction("Take out, keep the wire", lambda: view.session.document.dissolve(node_id))
@@ -104,6 +109,9 @@ def _fill_for_paper(view: CanvasView, menu: QMenu, pointer: Pointer) -> None:
         for action in some:
             _disable(action, "The canvas is empty.")
     menu.addAction("Full size\tCtrl+0", lambda: view.zoom_to(1.0))
+    if view.session.document.location.module:
+        menu.addSeparator()
+        menu.addAction("Leave the module\tAlt+Up", view.session.leave)
 
 
 def _disable(action: QAction, why: str) -> None:

@@ -154,6 +154,12 @@ class NavigableView(QGraphicsView):
         self.centre_at(x, y)
         self._zoomed()
 
+    def show_view(self, scale: QTransform, middle: QPointF) -> None:
+        """Shows a part of the drawing as it was seen before."""
+        self.setTransform(scale)
+        self.centre_at(middle.x(), middle.y())
+        self._zoomed()
+
     def centre_at(self, x: float, y: float) -> None:
         """Brings a place of the scene to the middle of the view."""
         middle = self.viewport().rect().center()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from netdesigner.gui import theme
 from netdesigner.gui.canvas.mini_map import MiniMap
+from netdesigner.gui.canvas.module_name import ModuleName
 from netdesigner.gui.canvas.node_cards import HoverCard, ProblemCard
 from netdesigner.gui.canvas.note import Note
 from netdesigner.gui.canvas.quick_add import QuickAdd
@@ -21,7 +22,7 @@ HINT = "Drag a block here, or press Space"
 
 
 class Overlays(QObject):
-    """Mini-map, cards, quick-add box, rename field and the hint of an empty canvas."""
+    """Mini-map, cards, quick-add box, fields for names and the hint of an empty canvas."""
 
     def __init__(self, view: NavigableView) -> None:
         super().__init__(view)
@@ -35,6 +36,7 @@ class Overlays(QObject):
         self.hover = HoverCard(view)
         self.quick_add = QuickAdd(view)
         self.rename = RenameField(view)
+        self.module_name = ModuleName(view)
         self.is_quiet = False  # a gesture is on: cards stay away
         # many announcements in one turn of the event loop are answered once
         self._soon = QTimer(self, interval=0, singleShot=True)
@@ -70,4 +72,4 @@ class Overlays(QObject):
 
     def close_popups(self) -> bool:
         """Closes what was opened by hand; whether anything was."""
-        return any([self.quick_add.close_box(), self.rename.close_field()])
+        return any([self.quick_add.close_box(), self.rename.close_field(), self.module_name.close_box()])

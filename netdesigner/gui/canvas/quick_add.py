@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from netdesigner.gui import icons, theme
 from netdesigner.gui.canvas.floating import lift, shadow
 from netdesigner.gui.fuzzy import best_first
-from netdesigner.layers import REGISTRY, Layer, categories
+from netdesigner.layers import Layer
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.navigation import NavigableView
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 WIDTH, ROW, MOST_ROWS = 340, 30, 9
 CLASS_ROLE = Qt.ItemDataRole.UserRole
 REASON_ROLE = CLASS_ROLE + 1
+KIND_ROLE = CLASS_ROLE + 2
 
 
 class QuickAdd(QFrame):
@@ -83,7 +84,7 @@ class QuickAdd(QFrame):
 
         `others` do not fit as they come: they stand below, each with its reason, and can be added all the same.
         """
-        every = [cls for row in categories().values() for cls in row]
+        every = [cls for row in self._view.session.kinds().values() for cls in row]
         self.others = dict(others or {})
         self._offered = [cls for cls in every if names is None or cls.__name__ in {*names, *self.others}]
         self._on_choice = on_choice
@@ -119,6 +120,7 @@ class QuickAdd(QFrame):
         for cls in fitting:
             row = QListWidgetItem(cls.title())
             row.setData(CLASS_ROLE, cls.__name__)
+            row.setData(KIND_ROLE, cls)
             reason = self.others.get(cls.__name__, "")
             row.setData(REASON_ROLE, reason)
             row.setToolTip(reason or cls.help())
@@ -173,7 +175,7 @@ class _Row(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         colors = theme.current()
-        cls = REGISTRY[index.data(CLASS_ROLE)]
+        cls: type[Layer] = index.data(KIND_ROLE)
         area: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -22,6 +22,8 @@ from netdesigner.gui.canvas.sprites import Sprites
 from netdesigner.gui.canvas.wiring import Wiring
 from netdesigner.gui.links import listen
 from netdesigner.gui.session import Session
+from netdesigner.gui.wording import card_line
+from netdesigner.layers.module_use import ModuleUse
 
 
 class Hit(NamedTuple):
@@ -202,15 +204,18 @@ class CanvasScene(QGraphicsScene):
                 continue  # the facts may be ahead of the items, or behind
             is_hovered = self.hovered.node == node_id
             spare = item.spare_index
+            layer = self.session.layer_shown(node)
             item.show_look(
                 CardLook(
                     title=node.name,
-                    summary=node.layer.summary() or node.layer.title(),
-                    category=node.layer.category,
+                    summary=card_line(layer),
+                    category=layer.category,
                     state=self._states.get(node_id, "ok"),
                     is_selected=node_id in selection,
                     is_hovered=is_hovered,
                     is_shared=node.weights_of is not None,
+                    is_module=bool(layer.module),
+                    repeat=layer.repeat_count if isinstance(layer, ModuleUse) else 1,
                     ports=(*item.inputs[:spare], *item.outputs),
                     spare=item.inputs[spare] if spare is not None and is_hovered else None,
                     hot_port=self._hot_port(item),

@@ -28,6 +28,7 @@ from netdesigner.gui.canvas.editing import EditingView
 from netdesigner.gui.canvas.geometry import GRID, PortId
 from netdesigner.gui.canvas.gestures import Gesture, Move, Pan, Pointer, RubberBand
 from netdesigner.gui.canvas.joining import Verdict
+from netdesigner.gui.canvas.kept_views import KeptViews
 from netdesigner.gui.canvas.labels import Labels
 from netdesigner.gui.canvas.overview import OVERVIEW_SCALE
 from netdesigner.gui.canvas.scene import NOTHING, Hit
@@ -61,6 +62,7 @@ class CanvasView(EditingView):
         self._was_space_used = False
         self._wants_fit = True
         self._first_view: tuple[float, int, int] | None = None  # scale and place, until the user chooses another
+        self._kept_views = KeptViews(self)
         self._take_input()
         self._rim_timer = QTimer(self, interval=25)
         self._rim_timer.timeout.connect(self._pan_at_rim)
@@ -200,7 +202,9 @@ class CanvasView(EditingView):
             return
         pointer = self.pointer(event.position().toPoint(), event.modifiers())
         hit = self.hit(pointer)
-        if hit.node is not None:
+        if hit.node is not None and self.canvas.graph.nodes[hit.node].layer.module:
+            self.session.enter(hit.node)
+        elif hit.node is not None:
             self.double_clicked.emit(hit.node)
         else:
             self.open_quick_add((pointer.x, pointer.y), into=hit.edge)
@@ -263,6 +267,10 @@ class CanvasView(EditingView):
                 self._show_cursor()
         elif key == Qt.Key.Key_Tab and self._gesture is None:
             self.open_quick_add(self._mouse_or_middle())
+        elif (
+            key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
+            self.open_selected()
         elif key in ARROWS:
             far = GRID * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
             dx, dy = ARROWS[Qt.Key(key)]
@@ -286,8 +294,12 @@ class CanvasView(EditingView):
     def _escape(self) -> None:
         if self._gesture is not None:
             self._gesture.cancel()
-        elif not self.overlays.close_popups() and not self.cancel_arrange():
+        elif self.overlays.close_popups() or self.cancel_arrange():
+            return
+        elif self.session.selection or self.canvas.selected_edges:
             self.select_none()
+        else:
+            self.session.leave()
 
     def mouse_place(self) -> tuple[float, float] | None:
         """Where the mouse is in the scene; None when it is elsewhere."""
@@ -338,7 +350,8 @@ class CanvasView(EditingView):
         if self._gesture is not None and self._gesture.is_upset_by(change):
             self._gesture.cancel()
         if change.is_redrawn:
-            self._wants_fit = True
+            self.overlays.close_popups()
+            self._wants_fit = self._kept_views.follow(change)
             QTimer.singleShot(0, self, self.fit_if_wanted)
             self.overlays.refresh()
             return

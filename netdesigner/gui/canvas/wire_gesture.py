@@ -90,10 +90,10 @@ class DrawWire(Gesture):
         return verdict
 
     def _judge(self, node: str, index: int | None) -> Verdict:
-        facts = self.session.facts.current
+        facts, modules = self.session.facts.current, self.session.document.design.modules
         if self.fixed.is_output:
-            return joining.judge(self._graph, facts, (self.fixed.node, self.fixed.index), node, index)
-        return joining.judge(self._graph, facts, (node, index or 0), self.fixed.node, self.fixed.index)
+            return joining.judge(self._graph, facts, (self.fixed.node, self.fixed.index), node, index, modules)
+        return joining.judge(self._graph, facts, (node, index or 0), self.fixed.node, self.fixed.index, modules)
 
     def _port_of(self, node: str, index: int | None) -> PortId:
         if not self.fixed.is_output:

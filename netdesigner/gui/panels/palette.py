@@ -2,39 +2,28 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QDrag, QKeyEvent, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLineEdit,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent, QDrag, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from netdesigner.gui import fuzzy, icons, theme
 from netdesigner.gui.mime import carry_layer
+from netdesigner.gui.panels.palette_rows import CATEGORY, COUNT, NAME, Rows, card_picture
 from netdesigner.layers import Layer, categories
+from netdesigner.layers.module_use import CATEGORY as MODULES
 
-NAME = Qt.ItemDataRole.UserRole
-CATEGORY = Qt.ItemDataRole.UserRole + 1
-COUNT = Qt.ItemDataRole.UserRole + 2
 WORDS = Qt.ItemDataRole.UserRole + 3
 NUMBER = Qt.ItemDataRole.UserRole + 4
 RARE = Qt.ItemDataRole.UserRole + 5
-CARRIED = 0.55  # opacity of the card at the mouse: the wire that it would go into shines through
-ROW = 30
-GROUP_ROW = 28
+ALL_FIT = 1  # points of each block while nothing is searched
 
 
 class Palette(QWidget):
     """Search on top, collapsible categories below."""
 
-    chosen = Signal(str)  # the name of a layer class that shall be added
+    chosen = Signal(str)  # the name of a kind of block that shall be added
+    menu_wanted = Signal(str, QPoint)  # of a module ("": of all of them), at a place of the screen
+    library_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +35,8 @@ class Palette(QWidget):
         self.tree.entered_key.connect(self._add)
         self.tree.itemDoubleClicked.connect(self._add)
         self.tree.typed.connect(self._type_on)
+        self.tree.menu_wanted.connect(self.menu_wanted)
+        self.tree.library_wanted.connect(self.library_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 4, 6, 0)
         column.setSpacing(6)
@@ -55,6 +46,11 @@ class Palette(QWidget):
         column.setAlignment(self.search, Qt.AlignmentFlag.AlignTop)
         theme.theme_changed.connect(self._repaint)
         self._filter("")
+
+    def show_modules(self, classes: list[type[Layer]]) -> None:
+        """Lists the modules of the design on top."""
+        if self.tree.show_modules(classes):
+            self._filter(self.search.text())
 
     def _repaint(self) -> None:
         self.tree.viewport().update()
@@ -110,6 +106,8 @@ class _Search(QLineEdit):
 class _Tree(QTreeWidget):
     typed = Signal(str)
     entered_key = Signal(QTreeWidgetItem)
+    menu_wanted = Signal(str, QPoint)
+    library_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -122,20 +120,45 @@ class _Tree(QTreeWidget):
         self.setExpandsOnDoubleClick(False)
         self.setMouseTracking(True)
         self.setAccessibleName("Blocks by category")
-        self.setItemDelegate(_Rows(self))
+        self.setItemDelegate(Rows(self))
         self.itemClicked.connect(self._toggle)
         self._folded: set[str] = set()
         self._complete: set[str] = set()  # categories that show their rare blocks too
         self._typed = ""
-        self._order = list(categories())
+        self._order = [MODULES, *categories()]
+        self._modules: list[type[Layer]] | None = None
         for category, classes in categories().items():
             self._add_category(category, classes)
 
-    def _add_category(self, category: str, classes: list[type[Layer]]) -> None:
+    def _add_category(self, category: str, classes: list[type[Layer]]) -> QTreeWidgetItem:
         group = QTreeWidgetItem([category])
         group.setFlags(Qt.ItemFlag.ItemIsEnabled)
         group.setData(0, CATEGORY, category)
         self.addTopLevelItem(group)
+        self._add_blocks(group, category, classes)
+        if any(cls.is_rare for cls in classes):
+            group.addChild(QTreeWidgetItem([""]))  # the row that asks for the rare ones
+        group.setExpanded(True)
+        return group
+
+    def show_modules(self, classes: list[type[Layer]]) -> bool:
+        """Lists the modules of the design in a category of their own; whether they are others than before."""
+        if classes == self._modules:
+            return False
+        self._modules = classes
+        group = next((group for group in self._groups() if group.text(0) == MODULES), None)
+        if group is None:
+            group = self._add_category(MODULES, [])
+        group.takeChildren()
+        self._add_blocks(group, MODULES, classes)
+        library = QTreeWidgetItem(["Take from a library…"])
+        library.setToolTip(0, "Adds the modules of a library file, or of another design.")
+        group.addChild(library)
+        group.setToolTip(0, "Blocks of your own: select some on the canvas and press Ctrl+G.")
+        return True
+
+    @staticmethod
+    def _add_blocks(group: QTreeWidgetItem, category: str, classes: list[type[Layer]]) -> None:
         for number, cls in enumerate(classes):
             item = QTreeWidgetItem([cls.title()])
             item.setData(0, NAME, cls.__name__)
@@ -145,9 +168,6 @@ class _Tree(QTreeWidget):
             item.setData(0, WORDS, f"{cls.keywords} {category} {cls.stem}")
             item.setToolTip(0, tooltip(cls))
             group.addChild(item)
-        if any(cls.is_rare for cls in classes):
-            group.addChild(QTreeWidgetItem([""]))  # the row that asks for the rare ones
-        group.setExpanded(True)
 
     def show_matching(self, typed: str) -> int:
         """Shows the rows that fit, selects the best one, and returns how many there are."""
@@ -169,7 +189,7 @@ class _Tree(QTreeWidget):
                 fits += bool(worth)
                 best = max(best, (worth, item), key=lambda pair: pair[0])
             group.setData(0, COUNT, fits)
-            group.setHidden(not fits)
+            group.setHidden(not fits and (bool(typed.strip()) or group.text(0) != MODULES))
             self._show_rest(group)
             group.setExpanded(bool(typed.strip()) or group.text(0) not in self._folded)
             shown += fits
@@ -182,6 +202,9 @@ class _Tree(QTreeWidget):
     def _show_rest(self, group: QTreeWidgetItem) -> None:
         """The last row of a category with rare blocks: "12 more", or "Fewer"; not needed while searching."""
         for row in _rows_without_block(group):
+            if group.text(0) == MODULES:
+                row.setHidden(bool(self._typed.strip()))
+                continue
             hidden = sum(item.isHidden() for item in _children(group))
             row.setText(0, f"{hidden} more" if hidden else "Fewer")
             row.setToolTip(0, "The rarer blocks of this category." if hidden else "Only the usual blocks.")
@@ -193,7 +216,9 @@ class _Tree(QTreeWidget):
         rows = {id(group): sorted(_children(group), key=_number) for group in groups}
         for group in groups:
             rows[id(group)].sort(key=lambda item: -points[item.data(0, NAME)])
-        groups.sort(key=lambda group: -points[rows[id(group)][0].data(0, NAME)])
+        groups.sort(
+            key=lambda group: -max((points[item.data(0, NAME)] for item in rows[id(group)][:1]), default=ALL_FIT)
+        )
         if groups != self._groups():
             self._take_all()
             self.addTopLevelItems(groups)
@@ -222,7 +247,10 @@ class _Tree(QTreeWidget):
     def _toggle(self, item: QTreeWidgetItem) -> None:
         if item.data(0, NAME):
             return
-        if (group := item.parent()) is not None:
+        if (group := item.parent()) is not None and group.text(0) == MODULES:
+            self.library_wanted.emit()
+            return
+        if group is not None:
             self._complete ^= {group.text(0)}
             self.show_matching(self._typed)
             return
@@ -238,6 +266,11 @@ class _Tree(QTreeWidget):
         else:
             super().keyPressEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        item = self.itemAt(event.pos())
+        if item is not None and item.data(0, CATEGORY) == MODULES:
+            self.menu_wanted.emit(item.data(0, NAME) or "", event.globalPos())
+
     def mimeData(self, items: Sequence[QTreeWidgetItem]) -> QMimeData:
         return carry_layer(items[0].data(0, NAME) or "")
 
@@ -251,71 +284,6 @@ class _Tree(QTreeWidget):
         drag.setPixmap(picture)
         drag.setHotSpot(QPoint(85, 28))
         drag.exec(Qt.DropAction.CopyAction)
-
-
-class _Rows(QStyledItemDelegate):
-    """Paints a category as a heading with its count, a block with its coloured icon."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(100, ROW if index.data(NAME) else GROUP_ROW)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        shown = theme.current()
-        rect, state = option.rect, option.state
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if index.data(NAME):
-            back = shown.accent_soft if state & QStyle.StateFlag.State_Selected else shown.field
-            if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(back)
-                painter.drawRoundedRect(QRectF(rect).adjusted(0, 1, -6, -1), theme.RADIUS, theme.RADIUS)
-            category = index.data(CATEGORY)
-            picture = icons.pixmap(icons.category_icon(category), theme.category_ink(category), 18, _ratio(option))
-            painter.drawPixmap(QPoint(rect.left() + 10, rect.center().y() - 8), picture)
-            painter.setPen(shown.text)
-            painter.drawText(rect.adjusted(38, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, index.data())
-        elif index.parent().isValid():
-            self._rest(painter, option, index)
-        else:
-            self._heading(painter, option, index)
-        painter.restore()
-
-    def _rest(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """The row that shows or hides the rare blocks, as a link."""
-        shown, rect = theme.current(), option.rect
-        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(shown.field)
-            painter.drawRoundedRect(QRectF(rect).adjusted(0, 1, -6, -1), theme.RADIUS, theme.RADIUS)
-        painter.setFont(theme.small_font())
-        painter.setPen(shown.accent)
-        painter.drawText(rect.adjusted(38, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, index.data())
-
-    def _heading(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        shown, rect = theme.current(), option.rect
-        is_open = bool(option.state & QStyle.StateFlag.State_Open)
-        name = "chevron-down" if is_open else "chevron-right"
-        painter.drawPixmap(
-            QPoint(rect.left() + 4, rect.center().y() - 6), icons.pixmap(name, shown.muted, 14, _ratio(option))
-        )
-        painter.setFont(theme.small_font(is_bold=True))
-        painter.setPen(shown.muted)
-        painter.drawText(rect.adjusted(24, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, index.data())
-        painter.setFont(theme.small_font())
-        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(rect.adjusted(24, 0, -14, 0), right, str(index.data(COUNT)))
-
-
-def _ratio(option: QStyleOptionViewItem) -> float:
-    widget = option.widget
-    return float(widget.devicePixelRatioF()) if widget is not None else 1.0
 
 
 def _number(item: QTreeWidgetItem) -> int:
@@ -344,32 +312,3 @@ def tooltip(cls: type[Layer]) -> str:
 
 def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def card_picture(title: str, category: str, ratio: float) -> QPixmap:
-    """A block's card as it will stand on the canvas: what the mouse carries."""
-    shown = theme.current()
-    picture = QPixmap(round(170 * ratio), round(56 * ratio))
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setOpacity(CARRIED)
-    body = QRectF(0.5, 0.5, 169, 55)
-    painter.setPen(QPen(shown.accent, 1))
-    painter.setBrush(shown.card)
-    painter.drawRoundedRect(body, 8, 8)
-    painter.setClipRect(QRectF(1, 1, 7, 54))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.category_color(category))
-    painter.drawRoundedRect(body, 8, 8)
-    painter.setClipping(False)
-    painter.setBrush(QColor(theme.category_tint(category)))
-    painter.drawRoundedRect(QRectF(18, 15, 26, 26), 6, 6)
-    painter.drawPixmap(
-        QPoint(22, 19), icons.pixmap(icons.category_icon(category), theme.category_ink(category), 18, ratio)
-    )
-    painter.setPen(shown.text)
-    painter.drawText(QRectF(54, 0, 110, 56), Qt.AlignmentFlag.AlignVCenter, title)
-    painter.end()
-    return picture

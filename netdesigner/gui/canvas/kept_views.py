@@ -1,0 +1,51 @@
+"""Which part of each graph was on screen: leaving a module shows again what was seen before it was entered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPointF
+from PySide6.QtGui import QTransform
+
+from netdesigner.design.commands import Change
+from netdesigner.gui import theme
+
+if TYPE_CHECKING:
+    from netdesigner.gui.canvas.navigation import NavigableView
+
+FRAME = 3  # pixels round the canvas while a definition is edited
+
+
+class KeptViews(QObject):
+    """Scale and middle of the view, for the main graph ("") and for each module."""
+
+    def __init__(self, view: NavigableView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._shown = ""
+        self._kept: dict[str, tuple[float, QPointF]] = {}
+        theme.theme_changed.connect(self.show_frame)
+
+    def follow(self, change: Change) -> bool:
+        """After another graph came on screen; whether it has to be fitted into the view."""
+        before, self._shown = self._shown, self._view.session.document.location.module
+        if change.is_reset:
+            self._kept.clear()
+            self.show_frame()
+            return True
+        if self._shown == before:  # another block of the same module: the same drawing
+            return False
+        self._kept[before] = self._view.scale_factor, self._view.visible_area().center()
+        self.show_frame()
+        if self._shown not in self._kept:
+            return True
+        scale, middle = self._kept[self._shown]
+        self._view.show_view(QTransform.fromScale(scale, scale), middle)
+        return False
+
+    def show_frame(self, _: object = None) -> None:
+        """A coloured frame says that a definition is edited, and with it all its blocks."""
+        color = theme.current().accent.name()
+        self._view.setStyleSheet(
+            f"QGraphicsView {{ border: {FRAME}px solid {color}; }}" if self._shown else "QGraphicsView { border: 0; }"
+        )

@@ -1,0 +1,102 @@
+"""Where in a design one is: the blocks on the way inside, the numbers that hold there, and how to get to a node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from netdesigner.analysis.facts import Facts
+from netdesigner.analysis.inside import repeats
+from netdesigner.analysis.problems import Problem
+from netdesigner.design.design import Design
+from netdesigner.design.graph import Node
+from netdesigner.design.module import evaluated
+from netdesigner.design.open_design import Location
+from netdesigner.layers import Layer, LayerError
+from netdesigner.layers.module_use import ModuleUse
+
+MOST_INSTANCES = 2000
+
+
+class Step(NamedTuple):
+    """One block on the way inside: its name, its module, which repeat of how many in all, and the place it leads to."""
+
+    name: str
+    module: str
+    repeat: int
+    total: int
+    location: Location
+
+
+def steps(design: Design, location: Location) -> list[Step]:
+    """The way from the main graph to a location."""
+    found: list[Step] = []
+    module = ""
+    for number, (node_id, repeat) in enumerate(location.path):
+        node = design.graph_of(module).nodes[node_id]
+        module = node.layer.module
+        layer = node.layer
+        count = layer.repeat_count if isinstance(layer, ModuleUse) else 1
+        found.append(Step(node.name, module, repeat, count, Location(module, location.path[: number + 1])))
+    return found
+
+
+def node_path(location: Location, node_id: str) -> str:
+    """A node as weights and captured values name it: "n5.0.n3"."""
+    return ".".join([*(f"{block}.{repeat}" for block, repeat in location.path), node_id])
+
+
+def arguments_at(design: Design, location: Location) -> dict[str, Any]:
+    """The values of the module's parameters in the very block that is shown; none in the main graph."""
+    if not location.module:
+        return {}
+    module, values = "", dict[str, Any]()
+    for node_id, repeat in location.path:
+        try:
+            layer = evaluated(design.graph_of(module).nodes[node_id], values).layer
+            assert isinstance(layer, ModuleUse)
+            values = repeats(layer)[repeat]
+        except (LayerError, IndexError):
+            return design.modules[location.module].defaults
+        module = layer.module
+    return values if location.path else design.modules[location.module].defaults
+
+
+def layer_there(node: Node, values: dict[str, Any]) -> Layer:
+    """A node's layer for given parameters; as it was drawn where they give no possible settings."""
+    try:
+        return evaluated(node, values).layer
+    except LayerError:
+        return node.layer
+
+
+def instances(design: Design, name: str) -> list[Location]:
+    """The insides of all blocks of a module in the network, each repeat by itself."""
+    found: list[Location] = []
+    for location in _walk(design, "", ()):
+        if location.module == name:
+            found.append(location)
+        if len(found) >= MOST_INSTANCES:
+            break
+    return found
+
+
+def _walk(design: Design, module: str, path: tuple[tuple[str, int], ...]) -> Iterator[Location]:
+    for node in design.graph_of(module).nodes.values():
+        layer = node.layer
+        if isinstance(layer, ModuleUse) and layer.module in design.modules:
+            for repeat in range(layer.repeat_count):
+                here = Location(layer.module, (*path, (node.id, repeat)))
+                yield here
+                yield from _walk(design, here.module, here.path)
+
+
+def origin(facts: Facts, problem: Problem) -> tuple[tuple[tuple[str, int], ...], str | None]:
+    """Where a problem that is said at a block comes from: the way inside, and the node there."""
+    known = facts.nodes.get(problem.node or "")
+    for repeat, inside in enumerate(known.children if known is not None else ()):
+        for inner in inside.problems:
+            if inner.severity == problem.severity and problem.message.endswith(inner.message):
+                path, node = origin(inside, inner)
+                return ((problem.node or "", repeat), *path), node
+    return (), problem.node
