@@ -29,8 +29,6 @@ __all__ = [
     "NOTHING", "Facts", "LiveFacts", "NodeFacts", "Standing", "Totals", "analyse", "analyse_design", "analyse_module",
 ]  # fmt: skip
 
-MOST_REMEMBERED = 64  # answers of one layer to different inputs
-
 
 def analyse_design(design: Design) -> Facts:
     """All facts of a design's main graph; those of modules are the `children` of their blocks."""
@@ -141,7 +139,7 @@ def _node_facts(
     # remembered facts are the same objects, so an edit costs little before it and beside it.
     known: _Known | None = node.layer.memory.get(ports)
     if known is None or known.sources != sources or node.weights_of is not None:
-        inputs = shapes_from(sources, ports)
+        inputs = sources[0].outputs[:1] if len(sources) == 1 and ports is None else shapes_from(sources, ports)
         try:
             if node.weights_of is not None:
                 rules.check_sharing(graph, node, inputs, nodes)
@@ -168,35 +166,34 @@ class _Known(NamedTuple):
 
 def _ask(node: Node, inputs: tuple[Shape, ...], sources: list[NodeFacts], ports: tuple[int, ...] | None) -> _Known:
     """All questions to one layer; raises ShapeError."""
-    answers = node.layer.memory.get(inputs)
-    if answers is None:
-        answers = node.layer.answers(inputs)
-        if len(node.layer.memory) > MOST_REMEMBERED:
-            node.layer.memory.clear()
-        node.layer.memory[inputs] = answers
-    outputs, weights, params, macs, units, connections, sight, warnings = answers
-    fields = [field for field in fields_from(sources, ports) if field is not None]
-    field = None
-    if node.layer.is_input:
-        field = of_input(outputs[0])
-    elif fields:
+    outputs, weights, params, macs, units, connections, sight, warnings = node.layer.answers(inputs)
+    if len(sources) == 1 and ports is None:  # by far the most frequent case
+        field = sources[0].field
+        if field is not None and sight != "pointwise":
+            field = seen_through(field, sight, inputs[0])
+    elif fields := [field for field in fields_from(sources, ports) if field is not None]:
         field = seen_through(union(fields, outputs[0]), sight, inputs[0])
+    else:
+        field = of_input(outputs[0]) if node.layer.is_input else None
     return _Known(sources, NodeFacts(inputs, outputs, weights, params, macs, units, connections, field, "ok"), warnings)
 
 
 def _totals(graph: Graph, nodes: dict[str, NodeFacts], leave_out: Collection[str] = ()) -> Totals:
     """Sums over the drawing; shared weights count once, their MACs each time."""
     params = macs = memory = layers = frozen = 0
+    drawn = graph.nodes
     for node_id, facts in nodes.items():
-        node = graph.nodes[node_id]
-        if node.layer.is_input or node.layer.is_output or node_id in leave_out:
+        node = drawn[node_id]
+        layer = node.layer
+        if layer.is_input or layer.is_output or node_id in leave_out:
             continue
-        layers += sum(child.totals.layers for child in facts.children) or 1
-        if node.weights_of is None and facts.params:
-            params += facts.params
-            frozen += facts.params if node.is_frozen else sum(child.totals.frozen for child in facts.children)
+        inside = facts.children
+        layers += sum(child.totals.layers for child in inside) or 1 if inside else 1
         macs += facts.macs or 0
         memory += facts.memory or 0
+        if facts.params and node.weights_of is None:
+            params += facts.params
+            frozen += facts.params if node.is_frozen else sum(child.totals.frozen for child in inside)
     return Totals(params, macs, memory, layers, frozen)
 
 
