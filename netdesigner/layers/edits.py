@@ -9,6 +9,7 @@ from netdesigner.errors import SentenceError
 
 if TYPE_CHECKING:
     from netdesigner.layers.base import Layer
+    from netdesigner.layers.initialization import Initialization
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,15 @@ class CloseGaps:
     node: str | None = None
 
 
-Edit = ChangeSettings | InsertBefore | InsertAfter | ReplaceLayer | RemoveNode | CloseGaps
+@dataclass(frozen=True)
+class ChangeInitialization:
+    """Let the weights of a node start otherwise."""
+
+    init: Initialization | None
+    node: str | None = None
+
+
+Edit = ChangeSettings | InsertBefore | InsertAfter | ReplaceLayer | RemoveNode | CloseGaps | ChangeInitialization
 
 
 @dataclass(frozen=True)
