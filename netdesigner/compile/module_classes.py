@@ -20,6 +20,7 @@ from netdesigner.layers.base import Call, Shape
 from netdesigner.layers.dim import Dim
 from netdesigner.layers.module_use import ModuleUse
 from netdesigner.layers.symbol import Symbol
+from netdesigner.layers.words import sized_like
 
 ARGUMENTS = ("channels", "features")  # sizes of an input that a constructor is given; the others it never needs
 
@@ -77,7 +78,7 @@ class ModuleClasses:
         values = {name: _open_value(name, value) for name, value in example.arguments.items()}
         names = module.size_names()
         shapes = tuple(
-            tuple(Dim.named(name, size) for name, size in zip(row, shape, strict=True))
+            sized_like(shape, (Dim.named(name, size) for name, size in zip(row, shape, strict=True)))
             for row, shape in zip(names, example.shapes, strict=True)
         )
         trace = self.tracer.module(module.name, values, shapes)

@@ -32,3 +32,8 @@ class Words(tuple[int, ...]):
 def vocabulary_of(shape: tuple[int, ...]) -> int | None:
     """How many words the numbers of a shape stand for; None for real numbers."""
     return shape.vocabulary if isinstance(shape, Words) else None
+
+
+def sized_like(shape: tuple[int, ...], sizes: Iterable[int]) -> tuple[int, ...]:
+    """Other sizes for the same kind of values: words stay words."""
+    return Words(sizes, shape.vocabulary) if isinstance(shape, Words) else tuple(sizes)
