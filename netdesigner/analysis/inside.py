@@ -5,7 +5,7 @@ The same module with the same arguments and inputs is looked into once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import prod
 from typing import Any, NamedTuple
 
@@ -91,22 +91,22 @@ def module_facts(
         if node.weights_of is not None:
             rules.check_sharing(graph, node, inputs, nodes)
         given = tuple(zip(inputs, fields_from(sources, ports), strict=True))
-        insides = _insides(module, node.layer, given, around)
+        found = _all_insides(module, node.layer, given, around)
     except (ShapeError, LayerError) as error:
         around.found.append(Problem(node.id, "error", str(error), getattr(error, "fixes", ())))
         return NodeFacts(inputs, status="error")
-    around.found.extend(_from_inside(node, module, insides))
-    return _summed(inputs, module, insides)
+    around.found.extend(_from_inside(node, module, found))
+    return _summed(inputs, module, found)
 
 
-def _insides(module: Module, layer: ModuleUse, given: Given, around: Around) -> tuple[Facts, ...]:
+def _all_insides(module: Module, layer: ModuleUse, given: Given, around: Around) -> tuple[Facts, ...]:
     """The facts of each repeat, up to the first that has an error. Raises LayerError and ShapeError."""
     known = _remembered(module, "facts", _state(around.modules))
     key = layer.key, given
     if key not in known:
         known[key] = _looked_into(module, layer, given, around)
-    insides: tuple[Facts, ...] = known[key]
-    return insides
+    found: tuple[Facts, ...] = known[key]
+    return found
 
 
 def _looked_into(module: Module, layer: ModuleUse, given: Given, around: Around) -> tuple[Facts, ...]:
@@ -129,6 +129,12 @@ def repeats(layer: ModuleUse) -> list[dict[str, Any]]:
     """The arguments of each repeat."""
     first = layer.arguments() | {name: number(text) for name, text in layer.overrides().items()}
     return [first] + [layer.arguments()] * (layer.repeat_count - 1)
+
+
+def insides(module: Module, layer: ModuleUse, block: NodeFacts) -> Iterator[tuple[Graph, Facts]]:
+    """The inside of each repeat of a block: the graph with its numbers, and its facts."""
+    for arguments, facts in zip(repeats(layer), block.children, strict=False):
+        yield instance(module, arguments, shapes_inside(module, facts)), facts
 
 
 def shapes_inside(module: Module, inside: Facts) -> tuple[Shape, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from netdesigner.analysis.facts import Facts, NodeFacts
-from netdesigner.analysis.inside import instance, repeats
+from netdesigner.analysis.inside import insides
 from netdesigner.analysis.receptive_field import ReceptiveField
 from netdesigner.compile.names import columns
 from netdesigner.design.design import Design
@@ -59,10 +59,10 @@ def rows_of(graph: Graph, facts: Facts, modules: Mapping[str, Module] | None = N
 def _inside(node: Node, layer: ModuleUse, known: NodeFacts, modules: Mapping[str, Module], depth: int) -> Iterator[Row]:
     """The rows of a module for this very use; each repeat has a row of its own round them."""
     many = layer.repeat_count > 1
-    for index, (arguments, facts) in enumerate(zip(repeats(layer), known.children, strict=False)):
+    for index, (within, facts) in enumerate(insides(modules[layer.module], layer, known)):
         if many:
             yield _repeat_row(node, index, facts, depth)
-        yield from rows_of(instance(modules[layer.module], arguments), facts, modules, depth + many)
+        yield from rows_of(within, facts, modules, depth + many)
 
 
 def _repeat_row(node: Node, index: int, facts: Facts, depth: int) -> Row:
