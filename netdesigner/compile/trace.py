@@ -16,6 +16,7 @@ from netdesigner.layers.base import Call, Layer, LayerError, Shape
 from netdesigner.layers.dim import Dim, is_symbolic
 from netdesigner.layers.expression import evaluate
 from netdesigner.layers.module_use import ModuleUse
+from netdesigner.layers.words import vocabulary_of
 
 Values = Mapping[str, Any]
 """Parameters of the graph that is traced, by name; a Dim where they stay open."""
@@ -142,7 +143,7 @@ def _grown(start: int, second: int, last: int, count: int) -> int:
 def _key(value: Any) -> Any:
     """Equal for values that are equal as expressions."""
     if isinstance(value, tuple):
-        return tuple(_key(part) for part in value)
+        return (*(_key(part) for part in value), vocabulary_of(value))
     return (
         (int(value), value.text)
         if isinstance(value, Dim)

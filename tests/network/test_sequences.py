@@ -7,11 +7,14 @@ import copy
 import numpy as np
 import torch
 
+from netdesigner.design.document import Document
 from netdesigner.inspect.microscope import Microscope, Question
+from netdesigner.layers import parse_layer
 from netdesigner.network.build import build
 from netdesigner.network.capture import capture
 from netdesigner.network.randomness import random_inputs
 from tests.drawings import Drawing
+from tests.network.equality import assert_export_equals
 
 
 def reader() -> tuple[Drawing, dict[str, str]]:
@@ -59,3 +62,19 @@ def test_words_are_looked_at() -> None:
     answer = Microscope().answer(Question(drawing.design, None, (ids["embedding"], ids["mean"]), sample))
     table = answer.weights[f"{ids['embedding']}/weight"]
     np.testing.assert_array_equal(answer.outputs[ids["embedding"]], table[sample.astype(int)])
+
+
+def test_a_module_reads_the_words_of_every_place_where_it_stands() -> None:
+    document = Document()
+    ids = [document.add(parse_layer("Input((9,), vocabulary=50)"))]
+    for text in ("Embedding(8)", "LSTM(6, bidirectional=True)", "Split(2, dim=-1)"):
+        ids.append(document.add(parse_layer(text), source=(ids[-1], 0)))
+    product = document.add(parse_layer("Multiply"))
+    for port in (0, 1):
+        document.connect(ids[-1], product, port, port)
+    document.group([*ids[1:], product], "Reader", {(ids[0], 0): (9,)})
+    block = next(node for node in document.graph.nodes.values() if node.layer.module)
+    other = document.add(parse_layer("Input((9,), vocabulary=70)"))
+    for last in (block.id, document.add(block.layer, source=(other, 0))):
+        document.add(parse_layer("Output"), source=(last, 0))
+    assert_export_equals(document.design)
