@@ -1,180 +1,85 @@
-"""Draws the shipped templates with the document's own verbs and writes them to `resources/templates`.
+"""Draws the shipped templates and writes them to `resources/templates`, with an index of what a gallery shows.
 
     python packaging/make_templates.py
 
-The files are what the program reads; a test sees to it that they are what this script draws.
+The files are what the program reads; tests see to it that they are what this script draws.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
 from pathlib import Path
+from typing import Any
 
-from netdesigner.analysis.layout import arrange
+from template_drawings import branched, chains, first_steps, others, residual
+from template_drawings.pen import Drawings
+
+from netdesigner.analysis.facts import NodeFacts, analyse_design
 from netdesigner.design import file
-from netdesigner.design.design import Design, chain
-from netdesigner.design.document import Document
-from netdesigner.layers import parse_chain, parse_layer
+from netdesigner.design.design import Design
+from netdesigner.design.templates import INDEX
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "templates"
 
-
-def row(name: str, shape: tuple[int, ...], layers: str, notes: str) -> Design:
-    """A network without branches."""
-    design = chain(name, shape, parse_chain(layers))
-    design.notes = notes
-    return design
-
-
-class Pen:
-    """Draws a network with branches: every call adds layers behind a node and returns the last one."""
-
-    def __init__(self, name: str, shape: tuple[int, ...], notes: str) -> None:
-        self.document = Document(Design(name=name, notes=notes))
-        self.start = self.document.add(parse_layer(f"Input({shape})"))
-
-    def after(self, node_id: str, layers: str) -> str:
-        for layer in parse_chain(layers):
-            node_id = self.document.add(layer, source=(node_id, 0))
-        return node_id
-
-    def join(self, layer: str, *branches: str) -> str:
-        node_id = self.document.add(parse_layer(layer))
-        for port, branch in enumerate(branches):
-            self.document.connect(branch, node_id, port)
-        return node_id
-
-    def finish(self, node_id: str) -> Design:
-        self.after(node_id, "Output")
-        return self.document.design
-
-
-def mlp() -> Design:
-    return row(
-        "MLP", (64,), "Linear(64) | ReLU | Linear(32) | ReLU | Linear(10)",
-        "Multi-layer perceptron\nTwo hidden layers on flat rows of 64 numbers, such as the 8 × 8 digits.",
-    )  # fmt: skip
-
-
-def lenet5() -> Design:
-    return row(
-        "LeNet5", (1, 28, 28),
-        "Conv2d(6, 5, padding=2) | Tanh | AvgPool2d(2) | Conv2d(16, 5) | Tanh | AvgPool2d(2) | Flatten"
-        " | Linear(120) | Tanh | Linear(84) | Tanh | Linear(10)",
-        "LeNet-5\nLeCun, Bottou, Bengio and Haffner 1998, in the dense form common today: the paper's third layer is"
-        " linked sparsely and its pooling is learnt (60,000 parameters there, 61,706 here).",
-    )  # fmt: skip
-
-
-def tutorial(channels: int) -> Design:
-    return row(
-        f"TutorialNet{channels}x32x32", (channels, 32, 32),
-        "Conv2d(6, 5) | ReLU | MaxPool2d(2) | Conv2d(16, 5) | ReLU | MaxPool2d(2) | Flatten"
-        " | Linear(120) | ReLU | Linear(84) | ReLU | Linear(10)",
-        f"PyTorch tutorial net, {channels} × 32 × 32\n"
-        + ("The net of the tutorial “Neural Networks”." if channels == 1 else "The net of the CIFAR-10 tutorial."),
-    )  # fmt: skip
-
-
-def vgg_digits() -> Design:
-    block = "Conv2d({0}, 3, padding=1) | BatchNorm2d | ReLU | Conv2d({0}, 3, padding=1) | BatchNorm2d | ReLU"
-    return row(
-        "DigitsVGG", (1, 28, 28),
-        f"{block.format(16)} | MaxPool2d(2) | {block.format(32)} | MaxPool2d(2) | Flatten"
-        " | Linear(64) | ReLU | Dropout(0.3) | Linear(10)",
-        "Small VGG for digits\nPairs of 3 × 3 convolutions in the manner of VGG, small enough to train in a minute.",
-    )  # fmt: skip
-
-
-def alexnet() -> Design:
-    return row(
-        "AlexNet", (3, 227, 227),
-        "Conv2d(96, 11, stride=4) | ReLU | LocalResponseNorm(5, alpha=1e-4, beta=0.75, k=2.0) | MaxPool2d(3, 2)"
-        " | Conv2d(256, 5, padding=2) | ReLU | LocalResponseNorm(5, alpha=1e-4, beta=0.75, k=2.0) | MaxPool2d(3, 2)"
-        " | Conv2d(384, 3, padding=1) | ReLU | Conv2d(384, 3, padding=1) | ReLU | Conv2d(256, 3, padding=1) | ReLU"
-        " | MaxPool2d(3, 2) | Flatten | Dropout | Linear(4096) | ReLU | Dropout | Linear(4096) | ReLU | Linear(1000)",
-        "AlexNet, as in the lectures\nKrizhevsky, Sutskever and Hinton 2012, without the split over two GPUs"
-        " (62,378,344 parameters; with groups = 2 as in the paper 60,965,224). The paper's 224 × 224 input does not"
-        " give 55 × 55 without padding; 227 × 227 does.",
-    )  # fmt: skip
-
-
-def vgg16() -> Design:
-    stages = []
-    for width, depth in ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3)):
-        stages += [f"Conv2d({width}, 3, padding=1) | ReLU"] * depth + ["MaxPool2d(2, 2)"]
-    head = (
-        "AdaptiveAvgPool2d(7) | Flatten | Linear(4096) | ReLU | Dropout | Linear(4096) | ReLU | Dropout | Linear(1000)"
-    )
-    return row(
-        "VGG16", (3, 224, 224), " | ".join([*stages, head]),
-        "VGG16\nSimonyan and Zisserman 2014, configuration D, in torchvision's form: its weights load.",
-    )  # fmt: skip
-
-
-def residual_digits() -> Design:
-    pen = Pen(
-        "DigitsResNet", (1, 28, 28),
-        "Residual net for digits\nTwo residual blocks (He et al. 2015): the first skip is plain, the second is"
-        " projected by a 1 × 1 convolution because channels and size change.",
-    )  # fmt: skip
-    stem = pen.after(pen.start, "Conv2d(16, 3, padding=1, bias=False) | BatchNorm2d | ReLU")
-    pair = "BatchNorm2d | ReLU | Conv2d({0}, 3, padding=1, bias=False) | BatchNorm2d"
-    first = pen.after(stem, f"Conv2d(16, 3, padding=1, bias=False) | {pair.format(16)}")
-    block = pen.after(pen.join("Add", first, stem), "ReLU")
-    second = pen.after(block, f"Conv2d(32, 3, stride=2, padding=1, bias=False) | {pair.format(32)}")
-    skip = pen.after(block, "Conv2d(32, 1, stride=2, bias=False) | BatchNorm2d")
-    end = pen.after(pen.join("Add", second, skip), "ReLU | AdaptiveAvgPool2d(1) | Flatten | Linear(10)")
-    return pen.finish(end)
-
-
-def inception_digits() -> Design:
-    pen = Pen(
-        "DigitsInception", (1, 28, 28),
-        "Inception net for digits\nTwo inception blocks (Szegedy et al. 2014): four branches see the same map at"
-        " different scales and are put one behind the other.",
-    )  # fmt: skip
-
-    def block(start: str, one: int, three: int, five: int, pool: int) -> str:
-        branches = [
-            pen.after(start, f"Conv2d({one}, 1) | ReLU"),
-            pen.after(start, f"Conv2d({three // 2}, 1) | ReLU | Conv2d({three}, 3, padding=1) | ReLU"),
-            pen.after(start, f"Conv2d({five // 2}, 1) | ReLU | Conv2d({five}, 5, padding=2) | ReLU"),
-            pen.after(start, f"MaxPool2d(3, stride=1, padding=1) | Conv2d({pool}, 1) | ReLU"),
-        ]
-        return pen.join("Concat", *branches)
-
-    stem = pen.after(pen.start, "Conv2d(16, 3, padding=1) | ReLU | MaxPool2d(2)")
-    middle = pen.after(block(stem, 8, 16, 8, 8), "MaxPool2d(2)")
-    end = pen.after(block(middle, 16, 32, 16, 16), "AdaptiveAvgPool2d(1) | Flatten | Dropout(0.2) | Linear(10)")
-    return pen.finish(end)
-
-
-TEMPLATES: dict[str, Callable[[], Design]] = {
-    "mlp": mlp,
-    "lenet5": lenet5,
-    "tutorial_1x32x32": lambda: tutorial(1),
-    "tutorial_3x32x32": lambda: tutorial(3),
-    "vgg_digits": vgg_digits,
-    "residual_digits": residual_digits,
-    "inception_digits": inception_digits,
-    "alexnet": alexnet,
-    "vgg16": vgg16,
+# The gallery's order: from the smallest idea to the largest network
+FAMILIES: dict[str, Drawings] = {
+    "One neuron and more": first_steps.NEURONS,
+    "Small networks": first_steps.SMALL,
+    "AlexNet and ZFNet": chains.ALEXNETS,
+    "VGG": chains.VGG_FAMILY,
+    "Inception": branched.GOOGLENETS,
+    "ResNet": residual.RESNETS,
+    "DenseNet": residual.DENSENETS,
+    "Other image networks": {
+        **branched.SQUEEZENETS,
+        "network_in_network": chains.network_in_network,
+        "fractalnet": branched.fractalnet,
+    },
+    "Segmentation and images out": {"unet": branched.unet, **others.GENERATORS},
+    "Sequences, volumes, transformers": others.OTHERS,
 }
+DRAWINGS = {name: draw for family in FAMILIES.values() for name, draw in family.items()}
 
 
-def draw(name: str) -> Design:
-    """The template, laid out."""
-    document = Document(TEMPLATES[name]())
-    document.move(arrange(document.graph))
-    return document.design
+def index() -> list[dict[str, Any]]:
+    """What is told of each template without opening it."""
+    return [
+        {"name": name, "family": family} | _figures(draw())
+        for family, drawings in FAMILIES.items()
+        for name, draw in drawings.items()
+    ]
+
+
+def _figures(design: Design) -> dict[str, Any]:
+    facts = analyse_design(design)
+    title, _, story = design.notes.partition("\n")
+    inputs = [node for node in design.graph.nodes.values() if node.layer.is_input]
+    return {
+        "title": title,
+        "story": story,
+        "input": list(inputs[0].layer.values()["shape"]),
+        "params": facts.totals_inference.params,
+        "macs": facts.totals_inference.macs,
+        "receptive_field": _field([facts.nodes[node_id] for node_id in design.graph.order()]),
+        "blocks": len(design.graph.nodes),
+    }
+
+
+def _field(nodes: list[NodeFacts]) -> list[int | float] | None:
+    """What a unit of the last feature map sees: the largest field before the network takes in the whole input."""
+    sizes = [node.field.size for node in nodes if node.field and node.field.status in ("exact", "unaligned")]
+    known = [size for size in sizes if size and max(size) > 1]
+    return max(known, default=None)
 
 
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name in TEMPLATES:
-        file.save(draw(name), FOLDER / f"{name}{file.SUFFIX}")
+    for name, draw in DRAWINGS.items():
+        file.save(draw(), FOLDER / f"{name}{file.SUFFIX}")
         print(f"resources/templates/{name}{file.SUFFIX}")
+    text = json.dumps(index(), indent=1, ensure_ascii=False)
+    file.write_text(FOLDER / INDEX, f"{text}\n")
+    print(f"resources/templates/{INDEX}")
 
 
 if __name__ == "__main__":

@@ -22,18 +22,19 @@ from netdesigner.layers import parse_chain, parse_shape, show_shape
 
 def templates(options: Namespace) -> int:
     """Lists the shipped networks."""
-    rows = []
-    for template in shelf.templates():
-        design = template.open()
-        inputs = [n.layer.values()["shape"] for n in design.graph.nodes.values() if n.layer.is_input]
-        params = analyse_design(design).totals.params
-        rows.append({"name": template.name, "title": template.title_of(design), "params": params, "input": inputs[0]})
+    shown = ("name", "title", "family", "input", "params", "macs", "receptive_field")
+    found = shelf.templates()
     if options.json:
+        rows = [{key: getattr(template, key) for key in shown} for template in found]
         print(json.dumps(rows, indent=1, ensure_ascii=False))
-    else:
-        width = max(len(row["name"]) for row in rows)
-        for row in rows:
-            print(f"{row['name']:<{width}}  {row['params']:>13,}  {show_shape(row['input']):<15}  {row['title']}")
+        return 0
+    width, family = max(len(template.name) for template in found), ""
+    for template in found:
+        if template.family != family:
+            family = template.family
+            print(f"{'' if template is found[0] else chr(10)}{family}")
+        size = show_shape(template.input)
+        print(f"  {template.name:<{width}}  {template.params:>13,}  {size:<15}  {template.title}")
     return 0
 
 
@@ -124,7 +125,7 @@ def export(options: Namespace) -> int:
     program = compile_design(design)
     file.write_text(options.output, module_source(program).text)
     print(f"{options.output}: class {program.name}")
-    if options.weights or options.certify:
+    if options.weights or options.source or options.certify:
         from netdesigner.cli.learning import export_weights
 
         return export_weights(design, options)

@@ -35,7 +35,7 @@ def misfits(source: Source, graph: Graph, output_shape: Shape | None, task: str 
     """
     source = for_task(source, task)
     inputs = [node for node in graph.nodes.values() if node.layer.is_input]
-    outputs = [node for node in graph.nodes.values() if node.layer.is_output]
+    outputs = [n for n in graph.nodes.values() if n.layer.is_output and not n.layer.is_training_only]
     found = [misfit for misfit in (_of_task(source, task), _of_ends(inputs, outputs)) if misfit]
     if len(inputs) != 1 or len(outputs) != 1:
         return found

@@ -81,6 +81,21 @@ class Add(Merge):
         return Call("+", tuple(Arg(index) for index in range(len(inputs))))
 
 
+@layer(CATEGORY, stem="mean")
+class Average(Merge):
+    """The mean of branches, value by value: they stay on one scale however many there are. Shapes must be equal."""
+
+    formula = "y = (x₁ + x₂ + …) / n"
+    keywords = "mean join fractal ensemble"
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        return equal_shapes("Average", inputs)
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        stacked = Call("torch.stack", ([Arg(index) for index in range(len(inputs))],))
+        return Call("torch.mean", (stacked,), (("dim", 0),))
+
+
 @layer(CATEGORY, stem="mul")
 class Multiply(Merge):
     """Multiplies branches value by value: gates and attention. An axis of size 1 is stretched to fit."""

@@ -147,11 +147,15 @@ class Loop:
         lesson = self._lesson
         inputs, targets = lesson.feed.batch(indices)
         lesson.optimizer.zero_grad(set_to_none=True)
-        outputs = lesson.network(inputs)
-        loss: Tensor = lesson.loss(outputs, self._wanted(targets))
+        given = lesson.network(inputs)
+        outputs = given if isinstance(given, tuple) else (given,)
+        wanted = self._wanted(targets)
+        parts = zip(lesson.answers.weights, outputs, strict=True)
+        losses = [lesson.loss(output, wanted) * weight for weight, output in parts]
+        loss = torch.stack(losses).sum() if len(losses) > 1 else losses[0]
         loss.backward()
         lesson.optimizer.step()
-        return loss, self._correct(outputs, targets)
+        return loss, self._correct(outputs[lesson.answers.main], targets)
 
     def _validate(self) -> tuple[float, float | None] | None:
         """Loss and accuracy of the validation part, or None if it was stopped."""

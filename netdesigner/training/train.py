@@ -11,14 +11,14 @@ from torch import nn
 from netdesigner.data.examples import Examples, prepare
 from netdesigner.data.fit import misfits
 from netdesigner.design.design import Design
-from netdesigner.design.recipe import Recipe
+from netdesigner.design.recipe import CLASS_LOSSES, LOSS_WORDS, Recipe
 from netdesigner.layers.base import show_shape
 from netdesigner.network import weights as network_weights
 from netdesigner.network.build import build
 from netdesigner.training import machine
 from netdesigner.training.events import Event, Finished, Preparing, Started, TrainError, Weights
 from netdesigner.training.feed import bounds
-from netdesigner.training.lesson import Lesson, lesson_of
+from netdesigner.training.lesson import Answers, Lesson, lesson_of
 from netdesigner.training.loop import Loop
 from netdesigner.training.request import TrainRequest
 from netdesigner.training.sentences import sentences
@@ -55,7 +55,9 @@ def train(request: TrainRequest) -> Iterator[Event]:
         if request.weights:
             notes += _put(network, request.weights, request.design)
         _check(request.design, examples, network)
-        lesson = lesson_of(recipe, network, examples, device, network_weights.take, request.stop, request.probe)
+        lesson = lesson_of(
+            recipe, network, examples, device, network_weights.take, request.stop, request.probe, answers_of(network)
+        )
         yield _started(lesson, recipe, network, tuple(notes))
         yield from Loop(lesson).run()
 
@@ -101,13 +103,23 @@ def _check(design: Design, examples: Examples, network: nn.Module) -> None:
     blocking = [m for m in misfits(source, design.graph, tuple(output.shape[1:]), recipe.task) if m.is_blocking]
     if blocking:
         raise TrainError(blocking[0].message)
-    if not source.is_classified and recipe.loss_in_use == "cross_entropy":
-        raise TrainError("Cross-entropy needs classes, and the examples have values. Choose mse or l1 as the loss.")
-    if output.shape[1:] != (source.target_size,) and recipe.loss_in_use != "cross_entropy":
+    loss = LOSS_WORDS[recipe.loss_in_use]
+    if not source.is_classified and recipe.loss_in_use in CLASS_LOSSES:
+        raise TrainError(
+            f"{loss.capitalize()} needs classes, and the examples have values. Choose mse or l1 as the loss."
+        )
+    if output.shape[1:] != (source.target_size,) and recipe.loss_in_use not in CLASS_LOSSES:
         raise TrainError(
             f"The loss {recipe.loss_in_use} compares {source.target_size} numbers; the network gives "
             f"{show_shape(tuple(output.shape[1:]))}. Set the last layer to {source.target_size} outputs."
         )
+
+
+def answers_of(network: BuiltNetwork) -> Answers:
+    """The answers of a network in training, and which of them is the one of evaluation."""
+    results = network.program.results
+    main = next((index for index, result in enumerate(results) if not result.is_training_only), 0)
+    return Answers(tuple(result.loss_weight for result in results), main)
 
 
 def _started(lesson: Lesson, recipe: Recipe, network: nn.Module, notes: tuple[str, ...]) -> Started:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from netdesigner.design.recipe import Recipe
+from netdesigner.design.recipe import LOSS_WORDS, Recipe
 from netdesigner.gui import theme
 from netdesigner.gui.training_session import TrainingSession
 
@@ -61,7 +61,7 @@ class Standing(QWidget):
         loss = started.loss if started else recipe.loss_in_use
         shown = {
             "Optimizer": _optimizer(recipe),
-            "Loss": loss.replace("cross_entropy", "cross-entropy"),
+            "Loss": LOSS_WORDS.get(loss, loss),
             "Batch": f"{recipe.batch_size}" + (f", {started.steps_per_epoch:,} an epoch" if started else ""),
             "Examples": f"{started.training_count:,} + {started.validation_count:,}" if started else "–",
             "Speed": f"{_rounded(speed):,} samples/s" if speed else "–",
