@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -29,11 +29,15 @@ from netdesigner.inspect.pictures import save_png
 from netdesigner.inspect.views import ViewError, filters_picture, find_node, maps_picture
 from netdesigner.network import weights as network_weights
 from netdesigner.network.certificate import certify
+from netdesigner.network.state_files import PICKLED, is_foreign, load_for
 from netdesigner.paths import runs_folder
 from netdesigner.runs.folder import CURVES, Run, RunFolder, open_run
 from netdesigner.training.events import EpochDone, Finished, Preparing, Started
 from netdesigner.training.train import TrainRequest
 from netdesigner.training.train import train as train_events
+
+if TYPE_CHECKING:
+    from netdesigner.network.build import BuiltNetwork
 
 LEAST_PIXELS = 640  # pictures of small filters are enlarged to this
 
@@ -163,25 +167,52 @@ def _save_curves(run: Run, path: Path) -> None:
 
 
 def export_weights(design: Design, options: Namespace) -> int:
-    """The weights file and the certificate of an export; trained weights are found beside the design."""
+    """The weights file and the certificate of an export."""
     from netdesigner.network.build import build
 
     network = build(design, seed=design.recipe.seed)
-    beside = network_weights.beside(options.file)
-    trained = network_weights.load(beside) if beside.is_file() else None
-    if trained is not None:
-        fit = network_weights.put(network, trained)
-        if fit.initialized:
-            print(f"{len(fit.initialized)} weights of {beside} do not fit the drawing and were initialized anew.")
-    if options.weights:
-        network_weights.save_state(network, options.weights)
-        origin = f"from {beside}" if trained is not None else "freshly initialized: the design is not trained"
-        print(f"{options.weights}: weights {origin}")
+    goal, source = _ways(options)
+    if options.keep and source is None:
+        raise UsageError("--keep needs --from: it says which weights shall be kept beside the design.")
+    if source is not None:
+        loaded = load_for(design, source, options.partly)
+        network_weights.put(network, loaded.weights)
+        print(loaded.message)
+        origin = f"from {source}"
+    else:
+        origin = _put_trained(network, network_weights.beside(options.file))
+    if options.keep:
+        kept = network_weights.beside(options.file)
+        network_weights.save(kept, network_weights.take(network))
+        print(f"{kept}: the design's weights from now on")
+    if goal is not None:
+        network_weights.save_state(network, goal)
+        print(f"{goal}: weights {origin}")
     if not options.certify:
         return 0
     certificate = certify(design, network_weights.take(network))
     print(certificate.message)
     return 0 if certificate.is_verified else 1
+
+
+def _ways(options: Namespace) -> tuple[Path | None, Path | None]:
+    """Where weights are written and read. A weights file of others is never written over: it is read."""
+    given, source = options.weights, options.source
+    if given is None or not is_foreign(given):
+        return given, source
+    if source is not None:
+        raise UsageError(f"{given} was not written by NetDesigner and is not written over; choose another --weights.")
+    return options.output.with_suffix(".safetensors") if given.suffix in PICKLED else None, given
+
+
+def _put_trained(network: BuiltNetwork, beside: Path) -> str:
+    """Gives a network the trained weights beside its design, if there are any; says where its weights are from."""
+    if not beside.is_file():
+        return "freshly initialized: the design is not trained"
+    fit = network_weights.put(network, network_weights.load(beside))
+    if fit.initialized:
+        print(f"{len(fit.initialized)} weights of {beside} do not fit the drawing and were initialized anew.")
+    return f"from {beside}"
 
 
 # --- everything at once ------------------------------------------------------------------------------

@@ -84,7 +84,12 @@ def _drawing_verbs(verbs: Any) -> None:
     verb = verbs.add_parser("export", help="write the network as PyTorch code")
     verb.add_argument("file", type=Path, metavar="FILE")
     verb.add_argument("-o", "--output", required=True, type=Path, metavar="MODEL.py")
-    verb.add_argument("--weights", type=Path, metavar="F.safetensors", help="write the weights too")
+    verb.add_argument("--weights", type=Path, metavar="F.safetensors",
+                      help="write the weights too; a .pth file, or one of others, is read instead")  # fmt: skip
+    verb.add_argument("--from", dest="source", type=Path, metavar="W",
+                      help="take the weights from a .safetensors or .pth file, not from beside the design")  # fmt: skip
+    verb.add_argument("--partly", action="store_true", help="with --from: take what fits and leave out the rest")
+    verb.add_argument("--keep", action="store_true", help="with --from: keep them beside the design as its weights")
     verb.add_argument("--certify", action="store_true", help="prove in a fresh process that code and network agree")
     verb.set_defaults(run=_verb("drawing.export"))
 

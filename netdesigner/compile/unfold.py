@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from netdesigner.analysis.facts import Facts
-from netdesigner.analysis.inside import instance, repeats, shapes_inside
+from netdesigner.analysis.inside import insides
 from netdesigner.compile.calls import Path, evaluated, leaves, unrolled
 from netdesigner.compile.classes import ClassProgram, CompileError, Program
 from netdesigner.design.design import Design
@@ -28,7 +28,7 @@ class Built(NamedTuple):
 def unfolded(program: Program) -> Program:
     """`paths`, `owners` and `calls` reach through modules afterwards."""
     classes = {made.name: made for made in program.classes}
-    found = list(_built(program, classes, {}, "", ""))
+    found = list(_built(program, classes, {}, "", "", ""))
     return replace(
         program,
         paths={each.node: each.path for each in found},
@@ -38,21 +38,31 @@ def unfolded(program: Program) -> Program:
 
 
 def _built(
-    made: ClassProgram, classes: Mapping[str, ClassProgram], values: Mapping[str, Any], node: str, path: str
+    made: ClassProgram,
+    classes: Mapping[str, ClassProgram],
+    values: Mapping[str, Any],
+    node: str,
+    path: str,
+    whose: str,
 ) -> Iterator[Built]:
-    """The nodes of a class for given constructor arguments, each before its inside."""
+    """The nodes of a class for given constructor arguments, each before its inside.
+
+    `node`, `path` and `whose` stand before what is inside; a block that shares its weights has another's inside.
+    """
     own = {node_id: call for attribute in made.attributes for node_id, call in _pairs(attribute)}
     for node_id, attribute_path in made.paths.items():
         owner = made.owners[attribute_path]
         call = own.get(node_id) or own[owner if owner in own else _first_user(made, attribute_path, own)]
         done = evaluated_call(call, values)
-        yield Built(f"{node}{node_id}", f"{path}{attribute_path}", f"{node}{owner}", done)
+        yield Built(f"{node}{node_id}", f"{path}{attribute_path}", f"{whose}{owner}", done)
         if done.target in classes:
-            yield from _inside(done, classes, f"{node}{node_id}.0.", f"{path}{attribute_path}.")
+            places = f"{node}{node_id}.0.", f"{path}{attribute_path}.", f"{whose}{owner}.0."
+            yield from _inside(done, classes, *places)
         elif done.target == "nn.Sequential":
             for index, (name, part) in enumerate(unrolled(call.args, values)):
                 if part.target in classes:
-                    yield from _inside(part, classes, f"{node}{node_id}.{index}.", f"{path}{attribute_path}.{name}.")
+                    places = f"{node}{node_id}.{index}.", f"{path}{attribute_path}.{name}.", f"{whose}{owner}.{index}."
+                    yield from _inside(part, classes, *places)
 
 
 def _pairs(attribute: Any) -> Iterator[tuple[str, Call]]:
@@ -78,9 +88,9 @@ def arguments_of(made: ClassProgram, call: Call) -> dict[str, Any]:
     return defaults | dict(zip(required, call.args, strict=True)) | dict(call.kwargs)
 
 
-def _inside(call: Call, classes: Mapping[str, ClassProgram], node: str, path: str) -> Iterator[Built]:
+def _inside(call: Call, classes: Mapping[str, ClassProgram], node: str, path: str, whose: str) -> Iterator[Built]:
     made = classes[call.target]
-    yield from _built(made, classes, arguments_of(made, call), node, path)
+    yield from _built(made, classes, arguments_of(made, call), node, path, whose)
 
 
 # --- checked -----------------------------------------------------------------------------------------
@@ -114,8 +124,7 @@ def _wanted(
         layer = graph.nodes[node_id].layer
         if isinstance(layer, ModuleUse):
             inner = design.modules[layer.module]
-            for index, (arguments, inside) in enumerate(zip(repeats(layer), node_facts.children, strict=False)):
-                made = instance(inner, arguments, shapes_inside(inner, inside))
+            for index, (made, inside) in enumerate(insides(inner, layer, node_facts)):
                 yield from _wanted(design, made, inside, f"{path}{node_id}.{index}.", inner.name)
         elif module and node_facts.status == "ok" and not layer.is_input and not layer.is_output:
             yield f"{path}{node_id}", module, node_id, layer, layer.call(node_facts.inputs)

@@ -134,7 +134,8 @@ def save(path: Path, weights: Mapping[str, NDArray[Any]]) -> None:
 
 def save_state(network: BuiltNetwork, path: Path) -> None:
     """Writes the weights under the names of the exported class, for `load_state_dict(strict=True)`."""
-    _write(path, {name: _array(value) for name, value in network.state_dict().items()}, {"format": "pt"})
+    state = {name: _array(value) for name, value in network.state_dict().items()}
+    _write(path, state, {"format": "pt", "written_by": "NetDesigner"})
 
 
 def load(path: Path) -> Weights:
@@ -149,12 +150,17 @@ def load(path: Path) -> Weights:
             weights = {key: opened.get_tensor(key) for key in opened.keys()}  # noqa: SIM118  (not a dict)
     except (SafetensorError, OSError, TypeError, ValueError, AttributeError) as error:
         raise WeightsError(f"{path} cannot be read as weights ({error}). Train again, or delete the file.") from None
-    number = metadata.get(FORMAT_KEY)
-    if number is None or any("/" not in key for key in weights):
+    if FORMAT_KEY not in metadata or any("/" not in key for key in weights):
         raise WeightsError(f"{path} holds weights that were not written for a design; they are not loaded.")
+    checked_format(path, metadata)
+    return weights
+
+
+def checked_format(path: Path, metadata: Mapping[str, str]) -> None:
+    """Raises WeightsError for what a newer program wrote."""
+    number = metadata[FORMAT_KEY]
     if not number.isdecimal() or int(number) > FORMAT:
         raise WeightsError(f"{path} was written by a newer NetDesigner (format {number}); update the program.")
-    return weights
 
 
 def _write(path: Path, arrays: Mapping[str, NDArray[Any]], metadata: dict[str, str]) -> None:
