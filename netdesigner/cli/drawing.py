@@ -125,7 +125,7 @@ def export(options: Namespace) -> int:
     program = compile_design(design)
     file.write_text(options.output, module_source(program).text)
     print(f"{options.output}: class {program.name}")
-    if options.weights or options.source or options.certify:
+    if options.weights or options.source or options.keep or options.certify:
         from netdesigner.cli.learning import export_weights
 
         return export_weights(design, options)
