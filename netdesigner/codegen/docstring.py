@@ -57,9 +57,13 @@ def _shapes(program: Program) -> list[str]:
     for argument in program.arguments:
         name = f" {argument.name}" if len(program.arguments) > 1 else ""
         lines.append(f"{INDENT}Input{name}: {_shape(argument.shape, axes)}")
-    for result in program.results:
-        name = f" {result.variable}" if len(program.results) > 1 else ""
+    kept = [result for result in program.results if not result.is_training_only]
+    for result in kept:
+        name = f" {result.variable}" if len(kept) > 1 else ""
         lines.append(f"{INDENT}Output{name}: {_shape(result.shape, axes)}")
+    for result in program.results:
+        if result.is_training_only:
+            lines.append(f"{INDENT}In training also {result.name}: {_shape(result.shape, axes)}")
     return lines
 
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from netdesigner.codegen.wrapping import Bracket, Piece, flat, statement
-from netdesigner.compile.calls import COUNTER, Each, Named, is_named, names_in
+from netdesigner.compile.calls import Each, Named, is_named, names_in
 from netdesigner.layers.base import Arg, Call
-from netdesigner.layers.dim import Dim
+from netdesigner.layers.dim import COUNTER, Dim
 from netdesigner.layers.symbol import Symbol
 
 OPERATORS = frozenset({"+", "*", "-", "/", "@"})

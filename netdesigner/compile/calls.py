@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from netdesigner.layers.base import Call
-from netdesigner.layers.dim import Dim
+from netdesigner.layers.dim import COUNTER, Dim
 from netdesigner.layers.symbol import Symbol
-
-COUNTER = "i"  # the variable of a comprehension
 
 Path = tuple[int | str, ...]
 """Where a value is in a call: positions of arguments, names of keywords, positions in tuples."""

@@ -76,13 +76,13 @@ class ModuleClasses:
     def _compiled(self, module: Module, example: Instance) -> ClassProgram:
         """The class of one module; the modules that it uses are made on the way, and so come first."""
         values = {name: _open_value(name, value) for name, value in example.arguments.items()}
-        names = module.size_names()
+        names = module.size_names(example.shapes)
         shapes = tuple(
             sized_like(shape, (Dim.named(name, size) for name, size in zip(row, shape, strict=True)))
             for row, shape in zip(names, example.shapes, strict=True)
         )
         trace = self.tracer.module(module.name, values, shapes)
-        calls, extra = self._opened(module, trace)
+        calls, extra = self._opened(module, trace, names)
         found = sketch(instance(module, example.arguments, example.shapes), example.facts, calls)
         made = self._make_class(found, module.name, "module")
         used = {word for call in calls.values() for word in names_in(call)}
@@ -100,12 +100,14 @@ class ModuleClasses:
         every = (*sizes, *[p for p in given if p.default is None], *extra, *[p for p in given if p.default is not None])
         return replace(made, notes=module.notes, parameters=every, module=module.name)
 
-    def _opened(self, module: Module, trace: Trace) -> tuple[dict[str, Call], list[ClassParameter]]:
+    def _opened(
+        self, module: Module, trace: Trace, names: list[list[str]]
+    ) -> tuple[dict[str, Call], list[ClassParameter]]:
         """The calls with constructor arguments in the places of numbers that the arguments so far do not give."""
         calls, extra = dict(trace.calls), list[ClassParameter]()
         known = {parameter.name for parameter in module.parameters}
-        allowed = {word for row in module.size_names() for word in row if word.endswith(ARGUMENTS)}
-        free = Names(known | {word for row in module.size_names() for word in row})
+        allowed = {word for row in names for word in row if word.endswith(ARGUMENTS)}
+        free = Names(known | {word for row in names for word in row})
         for node_id, call in trace.calls.items():
             for path, value in list(leaves(call)):
                 is_open = (node_id, path) in self._open.get(module.name, ())

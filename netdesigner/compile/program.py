@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netdesigner.analysis.facts import Facts, analyse_design
+from netdesigner.analysis.problems import in_short
 from netdesigner.compile.calls import names_in
 from netdesigner.compile.classes import (
     Argument,
@@ -99,11 +100,7 @@ def _refuse_errors(design: Design, facts: Facts) -> None:
     nodes = design.graph.nodes
     errors = [problem for problem in facts.errors if problem.node is None or problem.node in live]
     if errors:
-        where, message = errors[0].node, errors[0].message
-        more = len(errors) - 1
-        rest = f" (and {more} more problem{'s' if more > 1 else ''})" if more else ""
-        name = nodes[where].name if where else ""
-        raise CompileError((message if not name or message.startswith(name) else f"{name}: {message}") + rest)
+        raise CompileError(in_short(design.graph, errors))
     if not any(nodes[node_id].layer.is_input for node_id in live):
         raise CompileError("No Input leads to an Output: add both and join them with wires.")
 

@@ -49,7 +49,7 @@ def _role(found: Sketch, merge: Unit, port: int, unit: Unit, by_end: dict[str, U
     other = _ends_in(found, other_source, by_end)
     target = merge.calls[0].target
     if other is None:  # the other input is the value from before the fork
-        word = {"+": "residual", "*": "gate"}.get(target)
+        word = {"+": "residual", "*": "gate", "torch.cat": "new_features"}.get(target)
         return Role(word, 0, merge.first) if word else numbered
     (start, length), (their_start, their_length) = _way_back(found, unit, by_end), _way_back(found, other, by_end)
     if target == "+" and length != their_length and start == their_start:

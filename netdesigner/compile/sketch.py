@@ -95,7 +95,7 @@ def sketch(graph: Graph, facts: Facts, calls: Mapping[str, Call]) -> Sketch:
             found.calls[node_id] = calls[node_id]
             found.users[node_id] = [edge for edge in graph.outputs_of(node_id) if edge.target in wanted]
     _find_owners(found)
-    found.units = _units(found)
+    found.units = _auxiliary_first(found, _units(found))
     found.trunk = _trunk(found)
     return found
 
@@ -137,6 +137,21 @@ def _units(found: Sketch) -> list[Unit]:
         else:
             units += [_unit(found, part) for part in _parts(found, nodes)]
     return units
+
+
+def _auxiliary_first(found: Sketch, units: list[Unit]) -> list[Unit]:
+    """What only training needs comes right behind the value it begins with, so that the trunk goes on after it."""
+    if not found.only_for_training:
+        return units
+    ordered = [unit for unit in units if unit.last not in found.only_for_training]
+    for unit in units:
+        if unit.last in found.only_for_training:
+            sources = {source for source, _ in unit.sources}
+            place = max((index + 1 for index, other in enumerate(ordered) if other.last in sources), default=0)
+            while place < len(ordered) and ordered[place].last in found.only_for_training:
+                place += 1
+            ordered.insert(place, unit)
+    return ordered
 
 
 def _is_chained(found: Sketch, node_id: str) -> bool:

@@ -66,28 +66,31 @@ class Module:
         shapes = [node.layer.output_shapes(())[0] for node in self.inputs]
         return self.defaults | self.sizes(shapes)
 
-    def size_names(self) -> list[list[str]]:
-        """What formulas call the sizes of each Input: in_channels, or after the Input where there are several."""
+    def size_names(self, shapes: Sequence[Sequence[int]] | None = None) -> list[list[str]]:
+        """What formulas call the sizes of each Input: in_channels, or after the Input where there are several.
+
+        `shapes` are what comes in; without them the Inputs' examples say how many sizes there are.
+        """
+        ranks = [len(shape) for shape in shapes or (node.layer.output_shapes(())[0] for node in self.inputs)]
         taken, rows = {parameter.name for parameter in self.parameters}, list[list[str]]()
-        for node in self.inputs:
-            rank = len(node.layer.output_shapes(())[0])
+        for node, rank in zip(self.inputs, ranks, strict=True):
             before = "in" if len(self.inputs) == 1 else _word(node.name)
-            row = [f"{before}_{axis}" for axis in AXES[rank]]
+            row = [f"{before}_{axis}" for axis in _axes(rank)]
             while taken & set(row):
                 before += "_"
-                row = [f"{before}_{axis}" for axis in AXES[rank]]
+                row = [f"{before}_{axis}" for axis in _axes(rank)]
             taken |= set(row)
             rows.append(row)
         return rows
 
     def sizes(self, shapes: Sequence[Sequence[int]]) -> dict[str, int]:
-        """The sizes of what comes in, by name; of an Input that gets another rank than its example, none."""
-        return {
-            name: size
-            for row, shape in zip(self.size_names(), shapes, strict=False)
-            if len(row) == len(shape)
-            for name, size in zip(row, shape, strict=True)
-        }
+        """The sizes of what comes in, by name."""
+        rows = zip(self.size_names(shapes), shapes, strict=True)
+        return {name: size for row, shape in rows for name, size in zip(row, shape, strict=True)}
+
+
+def _axes(rank: int) -> tuple[str, ...]:
+    return AXES.get(rank) or tuple(f"size{place}" for place in range(1, rank + 1))
 
 
 def _word(text: str) -> str:

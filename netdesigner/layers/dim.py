@@ -12,6 +12,8 @@ from typing import Any
 
 from netdesigner.layers.symbol import Symbol
 
+COUNTER = "i"  # the variable of a comprehension; it reads better behind the numbers: 64 + 32 * i
+
 Terms = dict[tuple[str, ...], int]
 """A sum of products: {("channels",): 4, (): 1} is `channels * 4 + 1`. A factor is a name or "(…) // 2"."""
 
@@ -142,10 +144,13 @@ def _operand(terms: Terms) -> str:
 def _show(terms: Terms) -> str:
     """`in_channels + growth_rate * 2 - 1`: variables first, as they came in, plain numbers last."""
     pieces: list[str] = []
-    for factors, count in sorted(terms.items(), key=lambda item: not item[0]):
+    counted = (COUNTER,) in terms
+    for factors, count in sorted(terms.items(), key=lambda item: item[0] == (COUNTER,) if counted else not item[0]):
         factor = " * ".join(_factor(part, len(factors) > 1 or abs(count) != 1) for part in factors)
         number = str(abs(count))
         text = number if not factors else factor if abs(count) == 1 else f"{factor} * {number}"
+        if factors == (COUNTER,) and abs(count) != 1:
+            text = f"{number} * {factor}"
         sign = "-" if count < 0 else "+"
         pieces.append(f"{sign} {text}" if pieces else text if count > 0 else f"-{text}")
     return " ".join(pieces) or "0"
