@@ -44,6 +44,18 @@ class Problem(NamedTuple):
     fixes: tuple[Fix, ...] = ()
 
 
+def named(graph: Graph, problem: Problem) -> str:
+    """The sentence of a problem with the name of its node before it, unless it begins with that."""
+    name = graph.nodes[problem.node].name if problem.node in graph.nodes else ""
+    return problem.message if not name or problem.message.startswith(name) else f"{name}: {problem.message}"
+
+
+def in_short(graph: Graph, problems: Sequence[Problem]) -> str:
+    """The first problem as a sentence, and how many more there are."""
+    more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
+    return named(graph, problems[0]) + more
+
+
 # --- wires -------------------------------------------------------------------------------------------
 
 

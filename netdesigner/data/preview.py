@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from netdesigner.data.examples import Examples
 from netdesigner.data.source import Indices, Source
 from netdesigner.layers.base import Shape
 
@@ -26,14 +25,6 @@ def preview(source: Source, count: int, seed: int = 0, shape: Shape | None = Non
     indices = _turns(source, count, seed)
     values = source.read(indices, shape if source.is_images else None)
     return Preview(_pictures(values, source.top), _labels(source, indices), tuple(int(i) for i in indices))
-
-
-def preview_inputs(examples: Examples, count: int, seed: int = 0) -> Preview:
-    """`count` prepared examples, at the size at which the network sees them."""
-    indices = _turns(examples.source, count, seed)
-    shape = (len(indices), *examples.plan.read_shape)
-    values = examples.inputs[indices].reshape(shape)
-    return Preview(_pictures(values, examples.source.top), _labels(examples.source, indices), tuple(indices.tolist()))
 
 
 def _turns(source: Source, count: int, seed: int) -> Indices:

@@ -60,7 +60,11 @@ def _has_errors(window: MainWindow) -> str | None:
     if reason := _empty(window):
         return reason
     errors = window.session.facts.whole.errors
-    return f"Mend the drawing first: {errors[0].message}" if errors else None
+    if not errors:
+        return None
+    from netdesigner.analysis.problems import in_short
+
+    return f"Mend the drawing first: {in_short(window.session.document.graph, errors)}"
 
 
 def _no_train(window: MainWindow) -> str | None:

@@ -270,15 +270,3 @@ class Asker(QObject):
         if is_over and self._timer.isActive():
             self._timer.stop()
             self.became_idle.emit()
-
-
-def run_in_background(
-    function: Callable[[], Any],
-    on_result: Callable[[Any], None],
-    on_error: Callable[[str], None] | None = None,
-    parent: QObject | None = None,
-) -> Asker:
-    """Asks one question; keep the returned asker (or give a parent) until the answer has come."""
-    asker = Asker(parent)
-    asker.ask(function, on_result, on_error)
-    return asker

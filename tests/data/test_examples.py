@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netdesigner.data.examples import plan, prepare
-from netdesigner.data.preview import preview_inputs
 from netdesigner.data.source import ArraySource, SourceError
 from netdesigner.data.sources import open_source
 from netdesigner.design.recipe import Recipe
@@ -168,9 +167,3 @@ def test_classes_that_are_numbers_become_values_for_a_regression() -> None:
     np.testing.assert_array_equal(examples.targets[:, 0], open_source("digits").targets)
     named = source_of((3,))
     assert prepare(Recipe(task="regression"), (3,), named).classes == named.classes
-
-
-def test_a_preview_of_what_the_network_sees() -> None:
-    pictures = preview_inputs(prepare(Recipe(), (784,)), 10)
-    assert pictures.images.shape == (10, 28, 28)
-    assert pictures.labels == tuple("0123456789")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from netdesigner.gui.worker import Asker, Worker, run_in_background
+from netdesigner.gui.worker import Asker, Worker
 from netdesigner.training.events import TrainError
 
 PATIENCE = 10_000
@@ -188,7 +188,8 @@ def test_a_worker_that_was_never_started_need_not_be_waited_for(qtbot: QtBot) ->
 
 def test_a_question_is_answered_in_this_thread(qtbot: QtBot) -> None:
     answers: list[tuple[int, int]] = []
-    asker = run_in_background(threading.get_ident, lambda told: answers.append((told, threading.get_ident())))
+    asker = Asker()
+    asker.ask(threading.get_ident, lambda told: answers.append((told, threading.get_ident())))
     qtbot.waitUntil(lambda: bool(answers), timeout=PATIENCE)
     there, here = answers[0]
     assert there != here == threading.get_ident()

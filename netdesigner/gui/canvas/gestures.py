@@ -8,12 +8,12 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtWidgets import QApplication
 
 from netdesigner.analysis.boxes import Point
+from netdesigner.analysis.room import room_in_wire
 from netdesigner.design.commands import Change
 from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, snap
 from netdesigner.gui.canvas.marks import Band, take_away
 from netdesigner.gui.canvas.overview import BOXES_SCALE
-from netdesigner.gui.canvas.room import room_in_wire
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.view import CanvasView

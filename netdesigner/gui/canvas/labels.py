@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from netdesigner.analysis.facts import NodeFacts
 from netdesigner.analysis.receptive_field import ReceptiveField
-from netdesigner.layers import Shape, show_shape
+from netdesigner.gui import wording
+from netdesigner.layers import show_shape
 
 
 class Labels(NamedTuple):
@@ -25,7 +26,7 @@ def chip_text(labels: Labels, name: str, facts: NodeFacts | None, port: int) -> 
         if labels.shapes and port < len(facts.outputs):
             parts.append(show_shape(facts.outputs[port]))
         if labels.parameters and facts.params:
-            parts.append(f"{short(facts.params)} parameters")
+            parts.append(f"{wording.short_count(facts.params)} parameters")
         if labels.receptive_field and facts.field is not None:
             parts.append(f"sees {show_field(facts.field)}")
     return " · ".join(parts)
@@ -40,25 +41,3 @@ def show_field(field: ReceptiveField) -> str:
 
 def show_numbers(numbers: list[int | float]) -> str:
     return " × ".join(f"{number:g}" for number in numbers)
-
-
-def short(number: int) -> str:
-    """1,234 stays; 61,706 becomes "61.7 k"."""
-    for limit, unit in ((10**9, "G"), (10**6, "M"), (10**4, "k")):
-        if number >= limit:
-            return f"{number / (1000 if unit == 'k' else limit):.3g} {unit}"
-    return f"{number:,}"
-
-
-def memory(size: int) -> str:
-    """Bytes as people read them."""
-    amount = float(size)
-    for unit in ("B", "KiB", "MiB"):
-        if amount < 1024:
-            return f"{amount:.3g} {unit}" if amount < 100 else f"{amount:.0f} {unit}"
-        amount /= 1024
-    return f"{amount:.3g} GiB"
-
-
-def shapes_text(shapes: tuple[Shape, ...]) -> str:
-    return ", ".join(show_shape(shape) for shape in shapes) or "–"

@@ -14,7 +14,7 @@ from netdesigner.analysis.problems import Problem
 from netdesigner.design.graph import GraphError, Node
 from netdesigner.gui import theme, wording
 from netdesigner.gui.canvas.floating import MARGIN, beside, shadow
-from netdesigner.gui.canvas.labels import memory, shapes_text, show_field, show_numbers
+from netdesigner.gui.canvas.labels import show_field, show_numbers
 from netdesigner.gui.curve_view import curve_box
 from netdesigner.layers import Fix, LayerError, show_shape
 
@@ -196,7 +196,7 @@ class HoverCard(FloatingCard):
 
 def number_rows(facts: NodeFacts) -> list[tuple[str, str]]:
     """A node's numbers as (what, how much); only those that are known."""
-    rows = [("Input", shapes_text(facts.inputs))] if facts.inputs else []
+    rows = [("Input", wording.shapes(facts.inputs))] if facts.inputs else []
     if facts.output is not None:
         rows.append(("Output", show_shape(facts.output)))
     if facts.field is not None:
@@ -214,7 +214,7 @@ def number_rows(facts: NodeFacts) -> list[tuple[str, str]]:
     if facts.connections:
         rows.append(("Connections", f"{facts.connections:,}"))
     if facts.memory is not None:
-        rows.append(("Activations", memory(facts.memory)))
+        rows.append(("Activations", wording.memory(facts.memory)))
     return rows
 
 
