@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from netdesigner.codegen.expressions import call_piece
 from netdesigner.codegen.wrapping import Bracket, statement
@@ -99,8 +101,27 @@ def _start_lines(each: ModuleStart, indent: int) -> list[str]:
 def _call_lines(call: Call, args: tuple[str, ...], indent: int) -> list[str]:
     if call.target != "copy_":
         return statement("", call_piece(call, args), indent)
-    inner = call_piece(call.args[1], args)
-    return statement("", Bracket(f"{args[0]}.copy_(", (inner,), ")"), indent)
+    made = call.args[1]
+    lines = statement("", Bracket(f"{args[0]}.copy_(", (call_piece(made),), ")"), indent)
+    if any(NUMBER.fullmatch(line) for line in lines):  # rows that are too long so far to the right
+        lines = statement("", Bracket(f"{args[0]}.copy_(", (_in_rows(made),), ")"), indent)
+    return lines
+
+
+NUMBER = re.compile(r" *-?[\d.e+-]+,")
+
+
+def _in_rows(call: Call) -> Bracket:
+    """`torch.tensor([[…], […]]).view(2, 1, 7, 7)`: a list of rows, whatever the number of axes."""
+    rows, sizes = call.args[0], []
+    inner = rows
+    while isinstance(inner, list):
+        sizes.append(len(inner))
+        inner = inner[0]
+    for _ in sizes[2:]:
+        rows = [row for part in rows for row in part]
+    piece = call_piece(Call(call.target, (rows,)))
+    return replace(piece, closing=f").view({', '.join(map(str, sizes))})") if sizes[2:] else piece
 
 
 def indexed(path: str) -> str:

@@ -90,5 +90,10 @@ def everywhere(init: Initialization | None, classes: Sequence[ClassProgram]) -> 
 def _told(init: Initialization) -> str:
     """`Weights: He, normal. Biases: zeros.`"""
     names = {"weight": "Weights", "bias": "Biases"}
-    parts = [f"{names[name]}: {part.title()}." for name, part in init.parts if part.kind != "default"]
+    parts = [f"{names[name]}: {_uncapitalized(part.title())}." for name, part in init.parts if part.kind != "default"]
     return " ".join(parts)
+
+
+def _uncapitalized(title: str) -> str:
+    """Within a sentence; the names of people stay."""
+    return title if title.startswith(("He", "Xavier")) else title[0].lower() + title[1:]

@@ -31,14 +31,14 @@ def _identity(height: int, width: int) -> Table:
 
 
 def _box(height: int, width: int) -> Table:
-    return [[1 / (height * width)] * width for _ in range(height)]
+    return [[round(1 / (height * width), 5)] * width for _ in range(height)]
 
 
 def _gauss(height: int, width: int) -> Table:
     """Standard deviations of a sixth of the sides, at least half a place, so that the edges are nearly zero."""
     rows = [[exp(-0.5 * (_place(y, height) ** 2 + _place(x, width) ** 2)) for x in range(width)] for y in range(height)]
     total = sum(map(sum, rows))
-    return [[round(value / total, 6) for value in row] for row in rows]
+    return [[round(value / total, 4) for value in row] for row in rows]
 
 
 def _place(index: int, size: int) -> float:
@@ -56,7 +56,7 @@ def _gabor(height: int, width: int, angle: float = 0.0, wavelength: float = 4.0)
             right, down = x - (width - 1) / 2, y - (height - 1) / 2
             along = right * cos(turn) + down * sin(turn)
             bell = exp(-0.5 * (_place(y, height) ** 2 + _place(x, width) ** 2))
-            row.append(round(bell * cos(2 * pi * along / wavelength), 6) + 0.0)
+            row.append(round(bell * cos(2 * pi * along / wavelength), 4) + 0.0)
         rows.append(row)
     return rows
 

@@ -281,3 +281,12 @@ def test_loops_mean_what_they_say() -> None:
     lstm = nn.LSTM(3, 4)
     weights = [name for name, value in lstm.named_parameters() if is_meant("weight", name, value)]
     assert weights == ["weight_ih_l0", "weight_hh_l0"]
+
+
+@pytest.mark.parametrize(("layers", "size"), [("Conv2d(2, 7)", 7), ("Conv2d(3, 11, groups=1)", 11)])
+def test_long_values_are_the_same_numbers(layers: str, size: int) -> None:
+    document, ids = document_of(layers)
+    count = 2 if size == 7 else 3
+    tables = [[kernel("gabor", size, size, angle=30.0 * index)] for index in range(count)]
+    document.set_initialization([ids["conv1"]], typed(tables))
+    assert_starts_alike(document.design)
