@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_RECENT = 8
 AFTER_PAINT = 30  # milliseconds
+PORTION = 0.012  # seconds of reading designs in one go
 
 
 class StartPage(QScrollArea):
@@ -40,6 +44,9 @@ class StartPage(QScrollArea):
         self.setAccessibleName("Start page")
         self._recent: list[Path] | None = None  # not told yet
         self._pages: list[Path] = []
+        self._waiting: list[tuple[Callable[[], Card | None], Flow, Path, SignalInstance]] = []
+        self._timer = QTimer(self, interval=0, singleShot=True)
+        self._timer.timeout.connect(self._add_next)
         self.cards: list[Card] = []
         self._buttons: list[QPushButton] = []
         inside = QWidget()
@@ -148,16 +155,30 @@ class StartPage(QScrollArea):
         self._recent_cards.clear()
         self._template_cards.clear()
         self.cards = []
-        for path in self._recent:
-            self._add(recent_card(path), self._recent_cards, path, self.design_chosen)
-        for template in found:
-            self._add(template_card(template), self._template_cards, template.path, self.template_chosen)
+        self._waiting = [
+            *[(partial(recent_card, path), self._recent_cards, path, self.design_chosen) for path in self._recent],
+            *[(partial(template_card, each), self._template_cards, each.path, self.template_chosen) for each in found],
+        ]
         self._recent_title.setVisible(bool(self._recent))
         self._recent_cards.place.setVisible(bool(self._recent))
         self.verticalScrollBar().setValue(0)
+        self._add_next()
 
-    def _add(self, card: Card | None, place: Flow, path: Path, chosen: SignalInstance) -> None:
-        if card is not None:
+    def _add_next(self) -> None:
+        """A few cards at a time: reading all designs at once would hold the window up."""
+        end = time.perf_counter() + PORTION
+        while self._waiting and time.perf_counter() < end:
+            self._add(*self._waiting.pop(0))
+        if self._waiting:
+            self._timer.start()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether all cards are there."""
+        return bool(self.cards) and not self._waiting
+
+    def _add(self, make: Callable[[], Card | None], place: Flow, path: Path, chosen: SignalInstance) -> None:
+        if (card := make()) is not None:
             card.chosen.connect(lambda: chosen.emit(path))
             place.addWidget(card)
             card.show()
