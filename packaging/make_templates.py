@@ -62,7 +62,24 @@ def _figures(design: Design) -> dict[str, Any]:
         "macs": facts.totals_inference.macs,
         "receptive_field": _field([facts.nodes[node_id] for node_id in design.graph.order()]),
         "blocks": len(design.graph.nodes),
+        "layers": facts.totals.layers,
+    } | _contents(design)
+
+
+def _contents(design: Design) -> dict[str, list[str]]:
+    """What it is made of, to be searched for: kinds of layers, kernel sizes, modules; each in order of first use."""
+    layers = [node.layer for graph in design.graphs.values() for node in graph.nodes.values()]
+    plain = [layer for layer in layers if not (layer.module or layer.is_input or layer.is_output)]
+    sizes = [(layer.values().get("kernel_size"), layer.stem) for layer in plain]
+    return {
+        "kinds": list(dict.fromkeys(type(layer).__name__ for layer in plain)),
+        "windows": list(dict.fromkeys(_window(size, name) for size, name in sizes if size)),
+        "modules": sorted(design.modules),
     }
+
+
+def _window(size: Any, name: str) -> str:
+    return size
 
 
 def _field(nodes: list[NodeFacts]) -> list[int | float] | None:

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from netdesigner.design.design import Design
+from netdesigner.layers.initialization import Values, filling, initialization
 from template_drawings.pen import Drawings, Pen, row
 
 
-def perceptron(gate: str, weights: str) -> Design:
-    return row(
+def begun(design: Design, layer: str, weight: list[list[float]], bias: list[float]) -> Design:
+    """The drawing with typed values for the weights of a layer."""
+    node = next(node for node in design.graph.nodes.values() if node.name == layer)
+    first, second = (filling("values", values=Values.of(numbers)) for numbers in (weight, bias))
+    design.graph.nodes[node.id] = replace(node, init=initialization(first, second))
+    return design
+
+
+def perceptron(gate: str, bias: float) -> Design:
+    made = row(
         f"Perceptron{gate.capitalize()}", (2,), "Linear(1) | Heaviside",
         f"Perceptron for {gate}\nRosenblatt 1958: one neuron with a threshold, separating the plane by a line."
-        f" Weights {weights} solve it.",
+        f" It starts solved, with weights 1, 1 and bias −{-bias}.",
         task="regression", optimizer="SGD", lr=0.1, momentum=0.0, batch_size=4, epochs=100,
     )  # fmt: skip
+    return begun(made, "fc1", [[1.0, 1.0]], [bias])
 
 
 def mlp_xor() -> Design:
-    return row(
-        "MLPXor", (2,), "hidden: Linear(2) | ReLU | Linear(1)",
+    made = row(
+        "MLPXor", (2,), "hidden: Linear(2) | ReLU | answer: Linear(1)",
         "Multi-layer perceptron for XOR\nGoodfellow, Bengio and Courville, Deep learning, 2016, section 6.1. One neuron"
-        " cannot learn XOR (Minsky and Papert 1969); two ReLU units with weights 1, 1 and biases 0, −1, and one linear"
-        " unit with weights 1, −2, solve it.",
+        " cannot learn XOR (Minsky and Papert 1969). It starts solved: two ReLU units with weights 1, 1 and biases 0,"
+        " −1, and a linear unit with weights 1, −2.",
         task="regression", lr=0.05, batch_size=4, epochs=500,
     )  # fmt: skip
+    return begun(begun(made, "hidden", [[1.0, 1.0], [1.0, 1.0]], [0.0, -1.0]), "answer", [[1.0, -2.0]], [0.0])
 
 
 def linear_regression() -> Design:
@@ -133,8 +146,8 @@ def inception_digits() -> Design:
 
 
 NEURONS: Drawings = {
-    "perceptron_and": lambda: perceptron("AND", "1, 1 and bias −1.5"),
-    "perceptron_or": lambda: perceptron("OR", "1, 1 and bias −0.5"),
+    "perceptron_and": lambda: perceptron("AND", -1.5),
+    "perceptron_or": lambda: perceptron("OR", -0.5),
     "mlp_xor": mlp_xor,
     "linear_regression": linear_regression,
     "linear_classifier": linear_classifier,

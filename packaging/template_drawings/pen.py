@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -34,14 +34,15 @@ class Required:
 class Pen:
     """A sheet: the main drawing, or the inside of a module with its parameters.
 
-    A piece is written `Conv2d({channels * 4}, 1)` or `conv1: Conv2d(...)`; `{...}` is a formula over the parameters.
+    A piece is written `Conv2d({channels * 4}, 1)` or `conv1: Conv2d(...)`; `{...}` is a formula over the parameters
+    and the sizes of what comes in, such as in_channels.
     `stage` goes to every piece; one that ends in "." is completed by the piece's name (".": an attribute by itself).
     """
 
-    def __init__(self, modules: dict[str, Module] | None = None, defaults: Mapping[str, Any] | None = None) -> None:
-        self.graph = Graph()
+    def __init__(self, modules: dict[str, Module] | None = None, inside: Module | None = None) -> None:
+        self.graph = inside.graph if inside else Graph()
         self.modules = {} if modules is None else modules
-        self._defaults = dict(defaults or {})
+        self._inside = inside
 
     def input(self, shape: Shape, name: str = "") -> str:
         return self.put(parse_layer(f"Input({shape})"), name=name)
@@ -77,9 +78,9 @@ class Pen:
             Parameter(key, value.example, True) if isinstance(value, Required) else Parameter(key, value)
             for key, value in parameters.items()
         )
-        inside = Pen(self.modules, {parameter.name: parameter.value for parameter in listed})
-        yield inside
-        self.modules[name] = Module(name, inside.graph, listed, notes)
+        module = Module(name, Graph(), listed, notes)
+        yield Pen(self.modules, module)
+        self.modules[name] = module
 
     def design(self, name: str, notes: str, **recipe: Any) -> Design:
         """The drawing, laid out inside and outside."""
@@ -92,7 +93,7 @@ class Pen:
     def _layer(self, text: str) -> tuple[Layer, Formulas]:
         """A layer with the values that its formulas have for the defaults, and the formulas by setting."""
         texts = FORMULA.findall(text)
-        numbers = [evaluate(each, self._defaults) for each in texts]
+        numbers = [evaluate(each, self._inside.examples if self._inside else {}) for each in texts]
         layer = self._made(text, numbers)
         formulas = []
         for index, number in enumerate(numbers):  # the setting of a formula is the one that changes with it

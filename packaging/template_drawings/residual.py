@@ -112,10 +112,9 @@ def dense_layer(pen: Pen) -> None:
 
 
 def transition(pen: Pen) -> None:
-    with pen.module(
-        "Transition", "Half the channels, half the size (Huang et al. 2016)", channels=Required(128)
-    ) as inside:
-        pieces = "norm: BatchNorm2d | relu: ReLU | conv: Conv2d({channels}, 1, bias=False) | pool: AvgPool2d(2)"
+    with pen.module("Transition", "Half the channels, half the size (Huang et al. 2016)") as inside:
+        norm, conv = "norm: BatchNorm2d | relu: ReLU", "conv: Conv2d({in_channels // 2}, 1, bias=False)"
+        pieces = f"{norm} | {conv} | pool: AvgPool2d(2)"
         inside.output(inside.chain(inside.input((256, 56, 56)), pieces, "."))
 
 
@@ -124,13 +123,11 @@ def densenet(layers: int, depths: tuple[int, ...], extra: str = "") -> Design:
     dense_layer(pen)
     transition(pen)
     stem = f"conv0: {STEM} | norm0: BatchNorm2d | relu0: ReLU | pool0: MaxPool2d(3, stride=2, padding=1)"
-    end, channels = pen.chain(pen.input(IMAGE), stem, "features."), 64
+    end = pen.chain(pen.input(IMAGE), stem, "features.")
     for number, depth in enumerate(depths, 1):
         end = pen.chain(end, f"denseblock{number}: DenseLayer(repeat={depth}, each='denselayer')", "features.")
-        channels += 32 * depth
         if number < len(depths):
-            channels //= 2
-            end = pen.chain(end, f"transition{number}: Transition(channels={channels})", "features.")
+            end = pen.chain(end, f"transition{number}: Transition", "features.")
     end = pen.chain(
         pen.chain(end, "norm5: BatchNorm2d", "features."), "relu: ReLU | avgpool: AdaptiveAvgPool2d(1)", "."
     )

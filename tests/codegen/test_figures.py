@@ -101,7 +101,7 @@ def test_sizes_are_to_scale() -> None:
 
 
 def test_what_changes_no_map_is_folded_into_it() -> None:
-    design = template("alexnet").open()
+    design = template("alexnet_lecture").open()
     stages = stages_of(design.graph, analyse_design(design))
     assert [stage.node.name for stage in stages.values()][:4] == ["input", "conv1", "pool1", "conv2"]
     conv = next(stage for stage in stages.values() if stage.node.name == "conv1")

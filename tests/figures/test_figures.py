@@ -133,7 +133,12 @@ def test_totals_of_the_lectures(chain: str, shape: str, params: int) -> None:
 
 @pytest.mark.parametrize(
     ("name", "params"),
-    [("alexnet", 62_378_344), ("vgg16", 138_357_544), ("tutorial_1x32x32", 61_706), ("tutorial_3x32x32", 62_006)],
+    [
+        ("alexnet_lecture", 62_378_344),
+        ("vgg16", 138_357_544),
+        ("tutorial_1x32x32", 61_706),
+        ("tutorial_3x32x32", 62_006),
+    ],
 )
 def test_templates_are_the_networks_of_the_lectures(name: str, params: int) -> None:
     design = template(name).open()

@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netdesigner.analysis.facts import analyse
 from netdesigner.design.design import Design
 from netdesigner.design.templates import templates
 from netdesigner.layers import REGISTRY, Layer
 from tests.drawings import designs, single_layer_designs
 from tests.network.equality import assert_export_equals
 from tests.strategies import inputs_of
+from tests.templates.cost import is_costly
 
 LAYERS = [cls for cls in REGISTRY.values() if not cls.is_input and not cls.is_output]
-MOST_PARAMS = 10_000_000  # VGG16 and AlexNet have their certificate in the slow tests
-SMALL = [each for each in templates() if analyse(each.open().graph).totals.params < MOST_PARAMS]
+# The others have their certificate in the slow tests
+SMALL = [each for each in templates() if not is_costly(each)]
 
 
 @pytest.mark.parametrize("cls", LAYERS, ids=lambda cls: cls.__name__)

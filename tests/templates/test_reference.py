@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -18,30 +18,19 @@ from tests.reference_networks import NETWORKS
 from tests.reference_networks.measure import macs, on_meta, parameters
 from tests.reference_networks.reference import Reference
 from tests.reference_networks.weights import count_of_shapes, hand_over, randomize, shapes_of, without_dropout
+from tests.templates.cost import is_costly
 
-TEMPLATES = {template.name: template for template in templates() if template.name in NETWORKS}
+TEMPLATES = {template.name: template for template in templates()}
+OWN = ("vgg_digits", "residual_digits", "inception_digits")  # drawn by us, without a source to compare with
 TOLERANCE = 1e-4  # of the largest output: sums in another order
 
-LECTURE_FORM = "The template called alexnet is still the form of the lectures, not torchvision's."
-NO_YEAR = "The template's note names no year yet."
-
-
-def each_template(expected_to_fail: dict[str, str], slow: Collection[str] = ()) -> pytest.MarkDecorator:
-    """All templates; a failure that is expected must stay one, or its entry goes."""
-    marks = {name: [pytest.mark.xfail(strict=True, reason=reason)] for name, reason in expected_to_fail.items()}
-    marks |= {name: [*marks.get(name, []), pytest.mark.slow] for name in slow}
-    return pytest.mark.parametrize("name", [pytest.param(name, marks=marks.get(name, [])) for name in TEMPLATES])
-
-
-every_template = each_template({"alexnet": LECTURE_FORM})
-every_template_that_computes = each_template(
-    {"alexnet": LECTURE_FORM}, slow=[name for name in TEMPLATES if NETWORKS[name].is_large]
-)
-every_note = each_template(
-    {"alexnet": LECTURE_FORM} | dict.fromkeys(["mlp", "tutorial_1x32x32", "tutorial_3x32x32"], NO_YEAR)
+each = pytest.mark.parametrize("name", NETWORKS)
+slow_where_large = pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.slow] if is_costly(TEMPLATES.get(name)) else []) for name in NETWORKS],
 )
 with_training_part = pytest.mark.parametrize(
-    "name", [name for name in TEMPLATES if NETWORKS[name].training_params is not None]
+    "name", [pytest.param(name, marks=[pytest.mark.slow]) for name in NETWORKS if NETWORKS[name].training_params]
 )
 
 
@@ -78,21 +67,32 @@ def assert_alike(ours: tuple[Tensor, ...], theirs: tuple[Tensor, ...]) -> None:
         assert (value - other).abs().max() <= TOLERANCE * other.abs().max()
 
 
-@every_template
-def test_counts_are_those_of_the_reference(name: str) -> None:
+def test_every_network_is_a_template() -> None:
+    assert set(TEMPLATES) - set(OWN) == set(NETWORKS)
+
+
+@each
+def test_totals_are_the_published_ones(name: str) -> None:
     design, reference = opened(name)
     facts = analyse_design(design)
     assert facts.errors == ()
+    assert reference.params in (None, facts.totals_inference.params)
+    assert reference.macs in (None, facts.totals_inference.macs)
+    assert reference.training_params in (None, facts.totals.params)
+
+
+@slow_where_large
+def test_counts_are_those_of_the_reference(name: str) -> None:
+    design, reference = opened(name)
+    facts = analyse_design(design)
     network = on_meta(reference)
     with advice_ignored():
         assert facts.totals.params == parameters(network)
         assert facts.totals.macs == macs(network.train(), reference.shape)
         assert facts.totals_inference.macs == macs(network.eval(), reference.shape)
-    assert reference.params in (None, facts.totals_inference.params)
-    assert reference.macs in (None, facts.totals_inference.macs)
 
 
-@every_template
+@slow_where_large
 def test_state_has_the_shapes_of_the_reference(name: str) -> None:
     """torchvision's names where it has the network: its published weights load with `strict=True`."""
     design, reference = opened(name)
@@ -105,7 +105,7 @@ def test_state_has_the_shapes_of_the_reference(name: str) -> None:
         assert count_of_shapes(ours) == count_of_shapes(theirs)
 
 
-@every_template_that_computes
+@slow_where_large
 def test_outputs_are_those_of_the_reference(name: str) -> None:
     design, reference = opened(name)
     with advice_ignored():
@@ -123,7 +123,7 @@ def test_what_only_training_returns_is_the_reference(name: str) -> None:
         assert_alike(outputs_of(ours, batch), outputs_of(theirs, batch))
 
 
-@every_note
+@each
 def test_notes_name_the_year_of_the_source(name: str) -> None:
     design, reference = opened(name)
     assert str(reference.year) in design.notes

@@ -1,0 +1,73 @@
+"""Every template learns: one step of the program's own loop, on random examples; what is solved is solved."""
+
+from __future__ import annotations
+
+import math
+import warnings
+
+import numpy as np
+import pytest
+import torch
+
+from netdesigner.compile.classes import Program
+from netdesigner.data.examples import Examples, Plan
+from netdesigner.data.source import ArraySource
+from netdesigner.design.design import Design
+from netdesigner.design.recipe import CLASS_LOSSES
+from netdesigner.design.templates import template, templates
+from netdesigner.network.build import build
+from netdesigner.network.weights import take
+from netdesigner.training.events import EpochDone, Finished
+from netdesigner.training.lesson import lesson_of
+from netdesigner.training.loop import Loop
+from netdesigner.training.train import answers_of
+from tests.templates.cost import is_costly
+
+every_template = pytest.mark.parametrize(
+    "name", [pytest.param(each.name, marks=[pytest.mark.slow] if is_costly(each) else []) for each in templates()]
+)
+
+
+def random_examples(design: Design, program: Program) -> Examples:
+    """Two examples to learn and two to validate, with targets as the loss of the recipe takes them."""
+    generator = np.random.default_rng(0)
+    shape, answer = program.arguments[0].shape, next(r.shape for r in program.results if not r.is_training_only)
+    values = generator.normal(size=(4, *shape)).astype(np.float32)
+    if design.recipe.loss_in_use in CLASS_LOSSES:
+        classes = tuple(str(number) for number in range(answer[0]))
+        targets = generator.integers(answer[0], size=(4, *answer[1:]))
+    else:
+        classes, targets = (), generator.integers(2, size=(4, *answer)).astype(np.float32)
+    source = ArraySource("random", "npz", "random.npz", "Rows", shape, targets, classes, 1.0, values=values)
+    parts = np.arange(2), np.arange(2, 4)
+    scale = np.zeros(1, dtype=np.float32), np.ones(1, dtype=np.float32)
+    return Examples(source, Plan(shape, shape), values, targets, *parts, *scale)
+
+
+@every_template
+def test_one_step_of_training(name: str) -> None:
+    design = template(name).open()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # advice of PyTorch on speed and on unusual settings
+        network = build(design, seed=0)
+        before = {key: value.clone() for key, value in network.named_parameters()}
+        recipe = design.recipe.replace(batch_size=2, epochs=1)
+        examples = random_examples(design, network.program)
+        lesson = lesson_of(recipe, network, examples, torch.device("cpu"), take, answers=answers_of(network))
+        *_, done, finished = Loop(lesson).run()
+    assert isinstance(done, EpochDone)
+    assert math.isfinite(done.train_loss)
+    assert isinstance(finished, Finished)
+    assert (finished.reason, finished.step) == ("done", 1)
+    moved = [key for key, value in network.named_parameters() if not torch.equal(value, before[key])]
+    assert len(moved) > len(before) / 2
+
+
+@pytest.mark.parametrize(
+    ("name", "answers"), [("perceptron_and", [0, 0, 0, 1]), ("perceptron_or", [0, 1, 1, 1]), ("mlp_xor", [0, 1, 1, 0])]
+)
+def test_gates_are_solved_from_the_start(name: str, answers: list[int]) -> None:
+    network = build(template(name).open()).eval()
+    with torch.no_grad():
+        scores = network(torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]))
+    assert scores.flatten().tolist() == answers
