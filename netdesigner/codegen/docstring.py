@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import textwrap
 
+from netdesigner.codegen.expressions import literal
 from netdesigner.codegen.wrapping import WIDTH
 from netdesigner.compile.classes import ClassProgram, Program
 from netdesigner.compile.names import columns
 from netdesigner.layers.base import Shape
+from netdesigner.layers.dim import is_symbolic
 from netdesigner.layers.words import vocabulary_of
 
 AXES = {
@@ -26,7 +28,7 @@ def docstring(program: ClassProgram) -> list[str]:
     The first line of the design's notes says what it is; without notes the design's name does.
     """
     first, _, rest = program.notes.strip().partition("\n")
-    title = _plain(first) or _plain(program.title) or program.name
+    title = _plain(first) or (_mapping(program) if program.module else _plain(program.title)) or program.name
     title = title if title.endswith((".", "!", "?", ":")) else f"{title}."
     lines = [f'{INDENT}"""{title}']
     if columns(lines[0]) > WIDTH:
@@ -38,6 +40,28 @@ def docstring(program: ClassProgram) -> list[str]:
         return [f'{lines[0]}"""'] if is_short else [*lines, f'{INDENT}"""']
     cost = f"{program.params:,} parameters, {program.macs:,} MACs (multiply-accumulates) per sample."
     return [*lines, "", *_shapes(program), INDENT + cost, f'{INDENT}"""']
+
+
+LETTERS = {1: ("F",), 2: ("C", "L"), 3: ("C", "H", "W"), 4: ("C", "D", "H", "W")}
+
+
+def _mapping(program: ClassProgram) -> str:
+    """What a module without notes says of itself: `(N, in_channels, H, W) -> (N, channels * 4, H', W')`."""
+    given = [argument.shape for argument in program.arguments]
+    ways = [", ".join(_letters(shape, shape) for shape in given)]
+    ways.append(", ".join(_letters(result.shape, given[0]) for result in program.results))
+    return " -> ".join(ways)
+
+
+def _letters(shape: Shape, given: Shape) -> str:
+    """Channels as they are written in the class, the other sizes as letters; with a dash where they changed."""
+    names = LETTERS.get(len(shape), ())
+    sizes = [literal(shape[0])]
+    for axis in range(1, len(shape)):
+        name = names[axis] if names else f"S{axis}"
+        is_same = len(given) == len(shape) and given[axis] == shape[axis]
+        sizes.append(name if is_same else str(int(shape[axis])) if not is_symbolic(shape[axis]) else f"{name}'")
+    return f"({', '.join(['N', *sizes])})"
 
 
 def _wrapped(text: str) -> list[str]:

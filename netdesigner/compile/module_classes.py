@@ -98,7 +98,11 @@ class ModuleClasses:
             if p.name in used
         ]
         every = (*sizes, *[p for p in given if p.default is None], *extra, *[p for p in given if p.default is not None])
-        return replace(made, notes=module.notes, parameters=every, module=module.name)
+        arguments = tuple(replace(each, shape=shape) for each, shape in zip(made.arguments, shapes, strict=True))
+        results = tuple(replace(each, shape=shape) for each, shape in zip(made.results, trace.results, strict=True))
+        return replace(
+            made, notes=module.notes, parameters=every, module=module.name, arguments=arguments, results=results
+        )
 
     def _opened(
         self, module: Module, trace: Trace, names: list[list[str]]

@@ -34,19 +34,22 @@ class Shortcut(Layer):
         return self.stride == 1 and shape[0] == self.out_channels
 
     def _projection(self, shape: Shape) -> Layer:
-        plain = CONVOLUTIONS[len(shape)].make(out_channels=1, kernel_size=1, bias=False)
+        plain = CONVOLUTIONS.get(len(shape), Conv2d).make(out_channels=1, kernel_size=1, bias=False)
         return plain.with_symbols(out_channels=self.out_channels, stride=self.stride)
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         (shape,) = inputs
-        can_differ = is_symbolic(self.stride) or is_symbolic(self.out_channels) or is_symbolic(shape[0])
-        if self.is_identity(shape) and not can_differ:
-            return Call("nn.Identity")
+        pairs = ((self.stride, 1), (shape[0], self.out_channels))
+        can_differ = tuple(pair for pair in pairs if is_symbolic(pair))
+        if all(first == second for first, second in pairs if (first, second) not in can_differ):
+            if not can_differ:
+                return Call("nn.Identity")
+        else:
+            can_differ = ()  # never the identity, whatever the others are
         parts = [self._projection(shape).call(inputs)]
         if self.normalize:
             parts.append(Call(f"nn.BatchNorm{len(shape) - 1}d", (self.out_channels,)))
-        pairs = ((self.stride, 1), (shape[0], self.out_channels)) if can_differ else ()
-        return Call("nn.Sequential", tuple(parts), identity_if=pairs)
+        return Call("nn.Sequential", tuple(parts), identity_if=can_differ)
 
     def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
         (shape,) = inputs
