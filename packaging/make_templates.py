@@ -18,6 +18,7 @@ from netdesigner.analysis.facts import NodeFacts, analyse_design
 from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.design.templates import INDEX
+from netdesigner.layers import Layer, show_shape
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "templates"
 
@@ -70,16 +71,19 @@ def _contents(design: Design) -> dict[str, list[str]]:
     """What it is made of, to be searched for: kinds of layers, kernel sizes, modules; each in order of first use."""
     layers = [node.layer for graph in design.graphs.values() for node in graph.nodes.values()]
     plain = [layer for layer in layers if not (layer.module or layer.is_input or layer.is_output)]
-    sizes = [(layer.values().get("kernel_size"), layer.stem) for layer in plain]
     return {
         "kinds": list(dict.fromkeys(type(layer).__name__ for layer in plain)),
-        "windows": list(dict.fromkeys(_window(size, name) for size, name in sizes if size)),
+        "windows": list(dict.fromkeys(window for layer in plain if (window := _window(layer)))),
         "modules": sorted(design.modules),
     }
 
 
-def _window(size: Any, name: str) -> str:
-    return size
+def _window(layer: Layer) -> str:
+    """The kernel of a layer that has one: "3 × 3"."""
+    size, axes = layer.values().get("kernel_size"), [setting.axes for setting in layer.settings()]
+    if size is None:
+        return ""
+    return show_shape((size,) * max(axes) if isinstance(size, int) else tuple(size))
 
 
 def _field(nodes: list[NodeFacts]) -> list[int | float] | None:

@@ -22,7 +22,7 @@ from netdesigner.layers import parse_chain, parse_shape, show_shape
 
 def templates(options: Namespace) -> int:
     """Lists the shipped networks."""
-    shown = ("name", "title", "family", "input", "params", "macs", "receptive_field")
+    shown = ("name", "title", "family", "year", "input", "params", "macs", "receptive_field")
     found = shelf.templates()
     if options.json:
         rows = [{key: getattr(template, key) for key in shown} for template in found]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.errors import SentenceError
 from netdesigner.paths import resources
 
+YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+CLAUSE = r"(?:\bal\.|[^.:;()])+?"
+SOURCE = re.compile(rf"{CLAUSE} \({YEAR.pattern}\)|{CLAUSE}{YEAR.pattern}")
 INDEX = "index.json"  # what a gallery shows, so that it need not open and analyse sixty designs
 
 
@@ -34,6 +39,21 @@ class Template:
     macs: int
     receptive_field: tuple[float, ...] | None  # the largest before the network takes in the whole input
     blocks: int
+    layers: int = 0  # those inside of modules counted each time they are used
+    kinds: tuple[str, ...] = ()  # class names of its layers
+    windows: tuple[str, ...] = ()  # kernel sizes: "1 × 1", "3 × 3"
+    modules: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """Authors and year as the story tells them: "He, Zhang, Ren and Sun 2015"."""
+        found = SOURCE.search(self.story)
+        return found[0].strip() if found else ""
+
+    @property
+    def year(self) -> int | None:
+        found = YEAR.search(self.source)
+        return int(found[0]) if found else None
 
     def open(self) -> Design:
         return file.load(self.path)
@@ -48,8 +68,9 @@ class Template:
 def _read(folder: Path) -> tuple[Template, ...]:
     found = []
     for row in json.loads(file.read_text(folder / INDEX)):
-        field = row["receptive_field"]
-        figures = row | {"input": tuple(row["input"]), "receptive_field": None if field is None else tuple(field)}
+        figures: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in row.items()
+        }
         found.append(Template(path=folder / f"{row['name']}{file.SUFFIX}", **figures))
     return tuple(found)
 
