@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from netdesigner.analysis.facts import Facts, analyse_design
+from netdesigner.analysis.facts import Facts, LiveFacts
 from netdesigner.analysis.problems import Problem
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
+from netdesigner.design.graph import GraphError
+from netdesigner.design.open_design import Location
 from netdesigner.layers.base import Fix, LayerError, Shape, show_shape
+
+MAIN = Location()  # the main graph
 
 
 class Consequence(NamedTuple):
@@ -22,15 +26,22 @@ class Consequence(NamedTuple):
     text: str  # "→ 800, +96,120 parameters"
 
 
-def consequence(design: Design, node_id: str | None, fix: Fix, before: Facts | None = None) -> Consequence:
-    """Tries a fix on a copy of the design; `before` are the facts of the design where they are known already."""
-    before = before or analyse_design(design)
+def consequence(
+    design: Design, node_id: str | None, fix: Fix, before: Facts | None = None, location: Location = MAIN
+) -> Consequence:
+    """Tries a fix on a copy of the design; `before` are the facts of the design where they are known already.
+
+    `location` is the inside of the module's block where the node is; the facts are those of that inside.
+    """
     trial = Document(design.snapshot())
     try:
+        trial.show(location)
+        live = LiveFacts(trial)
+        before = before or live.current
         trial.apply(fix, node_id or "")
-    except (LayerError, KeyError):
+    except (LayerError, GraphError, KeyError):
         return Consequence(None, 0, 0, False, "cannot be applied any more")
-    after = analyse_design(trial.design)
+    after = live.current
     node = after.nodes.get(node_id or "")
     output = node.output if node else after.output
     params, macs = (new - old for new, old in zip(after.totals[:2], before.totals[:2], strict=True))

@@ -129,7 +129,7 @@ class Breadcrumbs(QWidget):
         """Which of the repeats is looked at: each has its own numbers."""
         button = QToolButton(self.way)
         theme.set_role(button, "crumb")
-        button.setText(f"{step.repeat + 1} of {step.total}")
+        button.setText(f"{step.repeat + 1} of {step.total}  ▾")
         button.setAccessibleName(f"Which repeat of {step.name}")
         button.setToolTip(f"{step.name} stands {step.total} times in a row; choose whose numbers are shown.")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

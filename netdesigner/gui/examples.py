@@ -46,7 +46,7 @@ class _Found:
 
 def input_shape(session: Session) -> Shape | None:
     """The shape of the drawn Input; None where there is not exactly one."""
-    inputs = [node.layer for node in session.document.graph.nodes.values() if node.layer.is_input]
+    inputs = [node.layer for node in session.document.design.graph.nodes.values() if node.layer.is_input]
     return inputs[0].output_shapes(())[0] if len(inputs) == 1 else None
 
 

@@ -151,9 +151,9 @@ class Files(QObject):
             goal = _free_backup(beside)
             beside.replace(goal)
             self._session.message.emit(f"{beside.name} was not written for this design; it is kept as {goal.name}.")
-        weights, nodes = self._session.weights, self._session.document.graph.nodes
+        weights, nodes = self._session.weights, self._session.document.design.graph.nodes
         if weights:
-            kept = {key: value for key, value in weights.items() if key.rpartition("/")[0] in nodes}
+            kept = {key: value for key, value in weights.items() if key.partition("/")[0].partition(".")[0] in nodes}
             network_weights.save(beside, kept)
             self._own_weights = beside.absolute()
         else:

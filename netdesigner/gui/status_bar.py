@@ -62,7 +62,7 @@ class StatusBar(QStatusBar):
             self._renew()
 
     def _renew(self, _: object = None) -> None:
-        graph, facts = self._session.document.graph, self._session.facts.current
+        graph, facts = self._session.document.design.graph, self._session.facts.whole
         totals = facts.totals
         self.totals.setText(
             f"{wording.plural(len(graph.nodes), 'block')} · {totals.params:,} parameters · "

@@ -14,11 +14,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from netdesigner.analysis.problems import in_short
 from netdesigner.design.commands import Change
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph
+from netdesigner.design.module import used_below, used_in
 from netdesigner.gui.examples import LoadedExamples
 from netdesigner.gui.links import listen
+from netdesigner.gui.moved_weights import moved
 from netdesigner.gui.plots.learning import LearningCurves
 from netdesigner.gui.seen import is_seen
 from netdesigner.gui.session import Session, Weights
@@ -55,6 +58,7 @@ class TrainingSession(QObject):
         self.has_drawing_changed = self.has_recipe_changed = False
         self._worker: Worker | None = None
         self._stop, self._probe = StopFlag(), Probe()
+        self._moves: list[tuple[tuple[tuple[str, str], ...], str]] = []  # nodes that were grouped since the start
         self._clock = _Clock()
         self._outcome = _STOPPED
         self._watchers: WeakSet[QObject] = WeakSet()
@@ -73,17 +77,11 @@ class TrainingSession(QObject):
         """Why no training can be started now, in a sentence; None where one can."""
         if self.is_active:
             return "A training is under way."
-        graph = self.session.document.graph
+        graph = self.session.document.design.graph
         if not any(not node.layer.is_input and not node.layer.is_output for node in graph.nodes.values()):
             return "There is nothing to train yet: put an Input, some layers and an Output on the canvas."
-        errors = self.session.facts.current.errors
-        if not errors:
-            return None
-        first = errors[0]
-        name = graph.nodes[first.node].name if first.node in graph.nodes else ""
-        more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
-        text = first.message if not name or first.message.startswith(name) else f"{name}: {first.message}"
-        return f"{text}{more}"
+        errors = self.session.facts.whole.errors
+        return in_short(graph, errors) if errors else None
 
     @property
     def seconds_left(self) -> float | None:
@@ -119,6 +117,7 @@ class TrainingSession(QObject):
             given = dict(weights) if weights else None
             return kept(begin(TrainRequest(design, given, examples, spare_threads(), stop, probe)), design, place)
 
+        self._moves.clear()
         self.curves.clear()
         self.live_weights, self.was_stopped, self.place = None, False, place
         self._clock = _Clock()
@@ -186,7 +185,7 @@ class TrainingSession(QObject):
         self.progressed.emit()
 
     def _keep_live(self, weights: Weights) -> None:
-        self.live_weights = weights
+        weights = self.live_weights = self._where_they_are(weights)
         size = sum(value.nbytes for value in weights.values())
         self._look_timer.setInterval(max(LOOK_MS, size // COPIED_PER_MS))
 
@@ -205,7 +204,7 @@ class TrainingSession(QObject):
         self._clock.pause()
         is_bad = event.reason == "nan"
         if event.weights and event.step and (event.epochs or not is_bad) and self._is_own():
-            self.session.set_weights(event.weights)
+            self.session.set_weights(self._where_they_are(event.weights))
         self.live_weights = None
         self.was_stopped = event.reason == "stopped"
         self._outcome = ("failed" if is_bad else "finished", event.message)
@@ -234,7 +233,15 @@ class TrainingSession(QObject):
 
     # -- the drawing meanwhile
 
+    def _where_they_are(self, weights: Weights) -> Weights:
+        """Weights under the paths that their nodes have by now: blocks may have been grouped meanwhile."""
+        for pairs, place in self._moves:
+            weights = moved(weights, pairs, self.session.document.design, place)
+        return weights
+
     def _follow(self, change: Change) -> None:
+        if change.paths and self.is_active:
+            self._moves.append((change.paths, self.session.document.location.module))
         if change.is_reset:
             self.design = None  # another file: what is still running belongs to nobody
             if self.is_active:
@@ -260,7 +267,7 @@ class TrainingSession(QObject):
         """Whether drawing and recipe are still those of the training; undoing an edit makes them so again."""
         document, trained = self.session.document, self.design
         before = self.has_drawing_changed, self.has_recipe_changed
-        self.has_drawing_changed = trained is not None and _meaning(trained.graph) != _meaning(document.graph)
+        self.has_drawing_changed = trained is not None and _meaning(trained) != _meaning(document.design)
         self.has_recipe_changed = trained is not None and trained.recipe != document.recipe
         if before != (self.has_drawing_changed, self.has_recipe_changed):
             self.drawing_changed.emit(self.has_drawing_changed)
@@ -296,6 +303,12 @@ class _Clock:
         return self._seconds + (time.perf_counter() - self._since if self._since is not None else 0.0)
 
 
-def _meaning(graph: Graph) -> tuple[Any, ...]:
-    """What a training depends on: layers, wires and shared weights; not places and names."""
-    return {node.id: (node.layer, node.weights_of) for node in graph.nodes.values()}, set(graph.edges)
+def _meaning(design: Design) -> dict[str, tuple[Any, ...]]:
+    """What a training depends on: layers, wires and shared weights, also in modules; not places and names."""
+    used = {below for name in used_in(design.graph) for below in used_below(design.modules, name)}
+    return {place: _meaning_of(graph) for place, graph in design.graphs.items() if not place or place in used}
+
+
+def _meaning_of(graph: Graph) -> tuple[Any, ...]:
+    nodes = {node.id: (node.layer, node.weights_of, node.formulas) for node in graph.nodes.values()}
+    return nodes, set(graph.edges)

@@ -5,15 +5,17 @@ For a background thread: it never touches a training that goes on, nor (while on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from netdesigner.analysis.facts import analyse_design
+from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.design.design import Design
+from netdesigner.design.graph import Graph
+from netdesigner.layers.base import Shape
 
 if TYPE_CHECKING:
     from netdesigner.network.build import BuiltNetwork
@@ -81,9 +83,7 @@ class Microscope:
         from netdesigner.network.build import build
         from netdesigner.network.weights import take
 
-        graph = design.graph
-        layers = {node.id: (node.layer, node.weights_of) for node in graph.nodes.values()}
-        meaning = (layers, tuple(graph.edges), design.recipe.seed)
+        meaning = ({place: _meaning_of(graph) for place, graph in design.graphs.items()}, design.recipe.seed)
         if self._network is None or meaning != self._meaning:
             network = build(design, seed=design.recipe.seed)
             network.eval()
@@ -114,13 +114,28 @@ class Microscope:
 def _own(design: Design, given: Weights) -> Weights | None:
     """The given weights of a drawing, if there is one of the right shape for each of its layers."""
     found = {}
-    for node_id, known in analyse_design(design).nodes.items():
-        for weight in known.weights if design.graph.nodes[node_id].weights_of is None else ():
-            key = f"{node_id}/{weight.name}"
-            if key not in given or given[key].shape != weight.shape:
-                return None
-            found[key] = given[key]
+    for key, shape in _wanted(design, design.graph, analyse_design(design), ""):
+        if key not in given or given[key].shape != shape:
+            return None
+        found[key] = given[key]
     return found
+
+
+def _wanted(design: Design, graph: Graph, facts: Facts, prefix: str) -> Iterator[tuple[str, Shape]]:
+    """Keys and shapes of all weights of a graph, those inside of modules too."""
+    for node_id, known in facts.nodes.items():
+        node = graph.nodes[node_id]
+        if node.weights_of is not None:
+            continue
+        for weight in known.weights:
+            yield f"{prefix}{node_id}/{weight.name}", weight.shape
+        for repeat, inside in enumerate(known.children):
+            yield from _wanted(design, design.graph_of(node.layer.module), inside, f"{prefix}{node_id}.{repeat}.")
+
+
+def _meaning_of(graph: Graph) -> tuple[Any, ...]:
+    """What a network depends on: layers, expressions, wires and shared weights; not places and names."""
+    return {n.id: (n.layer, n.weights_of, n.formulas) for n in graph.nodes.values()}, tuple(graph.edges)
 
 
 def shares(scores: Array) -> Array:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButto
 from netdesigner.design.graph import GraphError
 from netdesigner.gui import theme
 from netdesigner.gui.canvas.floating import AWAY, lift, shadow
+from netdesigner.gui.grouping import group
 from netdesigner.layers import LayerError, Shape
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ class ModuleName(QFrame):
         self.field = QLineEdit(self)
         self.field.setAccessibleName("Name of the module")
         self.field.setToolTip("The class in the code is called so: letters and digits, first a capital.")
-        self.field.returnPressed.connect(self._make)
         self.field.textEdited.connect(lambda: self._say(""))
         self.field.installEventFilter(self)
         self.button = QPushButton("Make", self)
@@ -100,12 +100,13 @@ class ModuleName(QFrame):
             for port, shape in enumerate(known.outputs)
         }
         try:
-            made = session.document.group(session.selection, self.field.text().strip(), shapes)
+            made = group(session.document, session.selection, self.field.text().strip(), shapes)
         except (GraphError, LayerError) as error:
             self._say(str(error), is_error=True)
             return
         self.close_box()
         session.select([made])
+        self._view.reveal([made])
         session.message.emit("Double click the block to look inside; drag more of its kind from the palette.")
 
     def _say(self, sentence: str, is_error: bool = False) -> None:
@@ -118,7 +119,11 @@ class ModuleName(QFrame):
         self.adjustSize()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            self.close_box()
-            return True
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                self.close_box()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # it must not reach the canvas, too
+                self._make()
+                return True
         return super().eventFilter(watched, event)

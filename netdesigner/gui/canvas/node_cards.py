@@ -226,9 +226,9 @@ def problem_widget(card: FloatingCard, problem: Problem) -> QWidget:
     column.setSpacing(8)
     sentence = _label(problem.message, "strong", WIDTH)
     column.addWidget(sentence)
-    design, facts = card.view.session.document.design, card.view.session.facts.current
+    document, facts = card.view.session.document, card.view.session.facts.current
     for index, fix in enumerate(problem.fixes[:4]):
-        text = consequence(design, problem.node, fix, facts).text
+        text = consequence(document.design, problem.node, fix, facts, document.location).text
         button = QPushButton(fix.title if index == 0 else f"or {fix.title[:1].lower()}{fix.title[1:]}")
         theme.set_role(button, "primary" if index == 0 else "link")
         button.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -24,7 +24,6 @@ class RenameField(QLineEdit):
         self._node_id: str | None = None
         self.setAccessibleName("Name of the block")
         self.setMaxLength(60)
-        self.returnPressed.connect(self._take_over)
         self.textEdited.connect(lambda: theme.set_invalid(self, False))
         self.installEventFilter(self)
         self.hide()
@@ -76,9 +75,13 @@ class RenameField(QLineEdit):
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            self.close_field()
-            return True
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                self.close_field()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # it must not reach the canvas, too
+                self._take_over()
+                return True
         if event.type() == QEvent.Type.FocusOut and self.isVisible() and not self._take_over():
             self.close_field()
         return super().eventFilter(watched, event)

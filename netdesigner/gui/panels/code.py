@@ -116,10 +116,11 @@ class Code(QWidget):
     def _mark(self, _: object = None) -> None:
         if self._source is None or not self.sentence.isHidden():
             return
-        lines: set[int] = set()
+        lines, module = set[int](), self._session.document.location.module
         for node_id in self._session.selection:
-            if node_id in self._source.spans:
-                first, last = self._source.spans[node_id]
+            key = f"{module}/{node_id}" if module else node_id
+            if key in self._source.spans:
+                first, last = self._source.spans[key]
                 lines |= set(range(first, last + 1))
         self.view.mark(lines)
 
@@ -128,12 +129,12 @@ class Code(QWidget):
         if self._source is None or not self.sentence.isHidden():
             return
         holding = [
-            (last - first, node_id) for node_id, (first, last) in self._source.spans.items() if first <= line <= last
+            (last - first, key) for key, (first, last) in self._source.spans.items() if first <= line <= last
         ]
         if holding:
-            _, node_id = min(holding)
-            self._session.select([node_id])
-            self._session.centre_requested.emit(node_id)
+            _, key = min(holding)
+            module, _, node_id = key.rpartition("/")
+            self._session.go_to(module, node_id)
 
     def copy(self) -> None:
         """Copies the whole text."""

@@ -217,13 +217,14 @@ class DataPanel(QWidget):
         if loaded.state == "failed":
             self.misfit.say(loaded.sentence, "error")
             return
-        if loaded.source is None or not session.document.graph.nodes:
+        if loaded.source is None or not session.document.design.graph.nodes:
             self.misfit.say("")
             return
         from netdesigner.data.fit import misfits
 
-        graph, task = session.document.graph, session.document.recipe.task
-        found = misfits(loaded.source, graph, session.facts.current.output, task)
+        graph, task = session.document.design.graph, session.document.recipe.task
+        shapes = {node_id: known.output for node_id, known in session.facts.whole.nodes.items()}
+        found = misfits(loaded.source, graph, shapes, task)
         if not found:
             self.misfit.say("")
             return

@@ -26,7 +26,8 @@ class FixButtons(QWidget):
         grid.setVerticalSpacing(4)
         for number, fix in enumerate(problem.fixes):
             button = self._button(fix, number == 0)
-            text = consequence(session.document.design, problem.node, fix, session.facts.current).text
+            document = session.document
+            text = consequence(document.design, problem.node, fix, session.facts.current, document.location).text
             result = QLabel(text, self)
             theme.set_role(result, "small")
             result.setWordWrap(True)

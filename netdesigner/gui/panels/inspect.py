@@ -137,6 +137,10 @@ class InspectPanel(QWidget):
         wires = self._session.document.graph.inputs_of(node.id)
         return wires[0].source if node.layer.is_output and wires else node.id
 
+    def _path_of(self, node: Node) -> str:
+        """That node as the network names it, through the modules that one is in."""
+        return self._session.path_of(self._source_of(node))
+
     # -- asking
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -169,7 +173,7 @@ class InspectPanel(QWidget):
         assert node is not None
         if self.view == "filters":
             self._draw()  # what is known already is shown at once
-        if self._shown != (node.id, self.view):
+        if self._shown != (self._session.path_of(node.id), self.view):
             self._clear()
         if self._asker.is_busy:
             self._is_stale = True
@@ -179,7 +183,7 @@ class InspectPanel(QWidget):
         self.bar.picker.show_examples(examples)
         sample = self.bar.picker.sample() if self.view == "maps" else None
         design = self._session.document.design.snapshot()
-        question = Question(design, self._training.shown_weights, (self._source_of(node),), sample)
+        question = Question(design, self._training.shown_weights, (self._path_of(node),), sample)
         microscope = self._microscope
         self._asker.ask(lambda: (question, microscope.answer(question)), self._take, self._fail)
 
@@ -203,9 +207,12 @@ class InspectPanel(QWidget):
                 "Click a block on the canvas. Convolutions and dense layers show their filters; all show feature maps."
             )
             return "Select a block to look inside", advice
-        errors = self._session.facts.current.errors
+        location = self._session.document.location
+        if location.module and not location.path:
+            return f"{location.module} is shown by itself", "Put a block of it into the network, and look inside that."
+        errors = self._session.facts.whole.errors
         if errors:
-            nodes = self._session.document.graph.nodes
+            nodes = self._session.document.design.graph.nodes
             name = nodes[errors[0].node].name if errors[0].node in nodes else "the drawing"
             return f"{name} has a problem", f"{errors[0].message} Mend it, and the view comes back."
         loaded = self._training.examples
@@ -257,7 +264,7 @@ class InspectPanel(QWidget):
         scale = self.bar.scale_in_use
         whole = network_reach(answer.weights.items()) if scale == "network" else None
         self.mosaic.show_tiles(tiles, scale, whole)
-        self._shown = (node.id, self.view)
+        self._shown = (self._session.path_of(node.id), self.view)
         self._pages.setCurrentIndex(0)
         self.colours.setVisible(not tiles.is_colour)
         limits = reach(tiles, scale, whole)
@@ -271,15 +278,15 @@ class InspectPanel(QWidget):
     def _tiles(self, node: Node, answer: Answer) -> Tiles | None:
         graph, facts = self._session.document.graph, self._session.facts.current
         if self.view == "filters":
-            weight = answer.weights.get(weight_key(node))
+            weight = answer.weights.get(self._session.path_of(weight_key(node)))
             return None if weight is None else node_tiles(graph, facts, node, np.asarray(weight))
-        output = answer.outputs.get(self._source_of(node))
+        output = answer.outputs.get(self._path_of(node))
         return None if output is None else map_tiles(output)
 
     def _is_pending(self, node: Node) -> bool:
         """Whether the answer at hand was about another node or had no example."""
         question = self._question
-        is_about_it = question is not None and self._source_of(node) in question.nodes and question.sample is not None
+        is_about_it = question is not None and self._path_of(node) in question.nodes and question.sample is not None
         return self.view == "maps" and not is_about_it
 
     def _way_out(self, node: Node) -> tuple[str, str]:
@@ -296,9 +303,10 @@ class InspectPanel(QWidget):
             parts.append(f"Untrained: these are fresh weights (seed {self._session.document.recipe.seed}).")
         elif answer.initialized:
             fresh = {key.split("/")[0] for key in answer.initialized}
-            if self.node is not None and self.node.id in fresh:
+            mine = self._session.path_of(self.node.id) if self.node is not None else ""
+            if self.node is not None and mine in fresh:
                 parts.append(f"{self.node.name} is untrained: it changed since the training and has fresh weights.")
-                fresh.discard(self.node.id)
+                fresh.discard(mine)
             names = len(fresh)
             if names:
                 parts.append(f"Trained weights; {wording.plural(names, 'block')} changed since and start fresh.")

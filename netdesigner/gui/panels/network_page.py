@@ -6,10 +6,12 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
+from netdesigner.analysis.facts import Totals
 from netdesigner.gui import theme, wording
 from netdesigner.gui.panels.facts_box import FactsBox
 from netdesigner.gui.panels.head_card import HeadCard
 from netdesigner.gui.panels.node_page import page_column, section
+from netdesigner.gui.panels.start_form import NetworkStartForm
 from netdesigner.gui.session import Session
 from netdesigner.layers import show_shape
 
@@ -29,6 +31,7 @@ class NetworkPage(QWidget):
         self.card.name.setAccessibleName("Name of the network")
         self.card.name.setToolTip("The network's name; the exported class is called after it.")
         self.facts = FactsBox(self)
+        self._start_title, self.start = section("Initialization of all layers", self), NetworkStartForm(session, self)
         self._notes_title = section("Notes", self)
         self._notes = Notes(self)
         self._notes.textChanged.connect(self._set_notes)
@@ -39,6 +42,8 @@ class NetworkPage(QWidget):
         column.addWidget(self.card)
         column.addSpacing(6)
         column.addWidget(self.facts)
+        column.addWidget(self._start_title)
+        column.addWidget(self.start)
         column.addWidget(self._notes_title)
         column.addWidget(self._notes)
         column.addWidget(section("Next", self))
@@ -46,7 +51,7 @@ class NetworkPage(QWidget):
         column.addStretch(1)
 
     def show_network(self) -> None:
-        design, facts = self._session.document.design, self._session.facts.current
+        design, facts = self._session.document.design, self._session.facts.whole
         count = len(design.graph.nodes)
         self.card.show_head(design.name, f"Network · {wording.plural(count, 'block')}", "Modules", "design")
         first = next((node.id for node in design.graph.nodes.values() if node.layer.is_input), None)
@@ -57,17 +62,24 @@ class NetworkPage(QWidget):
                 ("Input", show_shape(entry) if entry else wording.UNKNOWN, "What one example looks like."),
                 ("Output", show_shape(facts.output) if facts.output else wording.UNKNOWN, "What the network answers."),
                 ("Layers", wording.count(totals.layers), "Blocks that are computed; Input and Output are not."),
-                ("Parameters", wording.count(totals.params), "Numbers that are learnt; shared weights count once."),
+                ("Parameters", _counted(totals), "Numbers that are learnt; shared weights count once."),
                 ("MACs", wording.count(totals.macs), "Multiply-accumulates for one sample, without biases."),
                 ("Weights", wording.weights_memory(totals.params), "Memory of the parameters in 32-bit floats."),
                 ("Activations", wording.memory(totals.memory), "Memory of all outputs, for one sample."),
             ],
             strong="Parameters",
         )
+        self.start.show_network()
         self._notes.show_text(design.notes)
 
     def _set_notes(self) -> None:
         self._session.document.set_notes(self._notes.toPlainText())
+
+
+def _counted(totals: Totals) -> str:
+    """The parameters, and how many of them training leaves alone."""
+    frozen = f", {wording.count(totals.frozen)} frozen" if totals.frozen else ""
+    return f"{wording.count(totals.params)}{frozen}"
 
 
 class Notes(QPlainTextEdit):

@@ -6,11 +6,12 @@ import math
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QValidator, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from netdesigner.gui import icons, theme
+from netdesigner.gui.panels.formula import FormulaCompleter, has_word
 from netdesigner.layers import Setting
 from netdesigner.layers.settings import show
 
@@ -24,11 +25,26 @@ class Editor(QWidget):
     edited = Signal(object)
     refused = Signal(str)
     left = Signal()  # the focus has gone: what was refused gives way to the value in force
+    formula_typed = Signal(str)  # an expression over parameters
+    returned = Signal()  # Return was pressed in the field
 
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setting = setting
         self.is_typing = False
+
+    def allow_formulas(self, names: tuple[str, ...] | None) -> None:
+        """Which parameters an expression may use; None where there are no expressions."""
+
+    def show_formula(self, text: str, result: str) -> None:
+        """Shows an expression and what it comes to."""
+
+    def typed_text(self) -> str:
+        """What stands in the field, where it is one of text."""
+        return ""
+
+    def show_result(self, result: str) -> None:
+        """What the expression in the field comes to; "" where the field holds a plain value."""
 
     def show_value(self, value: Any) -> None:
         raise NotImplementedError
@@ -67,10 +83,12 @@ class NumberField(QAbstractSpinBox):
 
     typed = Signal(str)
     left = Signal()
+    returned = Signal()
 
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setting = setting
+        self.result = FormulaResult(self)
         self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToPreviousValue)
         theme.inset_text(self)
         self._before: str | None = None  # the text that Escape brings back
@@ -95,6 +113,8 @@ class NumberField(QAbstractSpinBox):
                     self.typed.emit(self._before)
             self.clearFocus()
             return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.returned.emit()
         text = self.lineEdit().text()
         super().keyPressEvent(event)
         if self._before is None and self.lineEdit().text() != text:
@@ -139,6 +159,8 @@ class NumberField(QAbstractSpinBox):
         return [n for n in found if isinstance(n, (int, float)) and not isinstance(n, bool) and math.isfinite(n)]
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        if self.result.is_shown:
+            return QAbstractSpinBox.StepEnabledFlag.StepNone
         return QAbstractSpinBox.StepEnabledFlag.StepUpEnabled | QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
 
     def validate(self, text: str, place: int) -> object:  # type: ignore[override]
@@ -148,25 +170,56 @@ class NumberField(QAbstractSpinBox):
         if self.lineEdit().text() != text:
             self.lineEdit().setText(text)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.result.place()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # the panel scrolls; a number never changes by accident
 
 
 class NumberEditor(Editor):
-    """Whole numbers, decimals, sizes an axis, and the words that may stand beside them."""
+    """Whole numbers, decimals, sizes an axis, the words that may stand beside them, and expressions."""
+
+    _takes_formulas = False
 
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(setting, parent)
         self._field = NumberField(setting, self)
         self._field.typed.connect(self._read)
         self._field.left.connect(self.left)
+        self._field.returned.connect(self.returned)
+        self._completer: FormulaCompleter | None = None
         put_in_row(self, self._field)
+
+    def allow_formulas(self, names: tuple[str, ...] | None) -> None:
+        if self._completer is None and names is not None:
+            self._completer = FormulaCompleter(self._field.lineEdit())
+            self._completer.activated.connect(lambda text: self._read(str(text)))  # setting a text is not typing it
+        if self._completer is not None:
+            self._completer.offer(names or ())
+            self._field.lineEdit().setCompleter(self._completer if names else None)  # type: ignore[arg-type]
+        self._takes_formulas = names is not None
+
+    def show_formula(self, text: str, result: str) -> None:
+        self._field.lineEdit().setPlaceholderText("")
+        self._field.show_text(text)
+        self._field.settle()
+        self._field.lineEdit().setCursorPosition(0)
+        self.show_result(result)
+
+    def typed_text(self) -> str:
+        return self._field.lineEdit().text().strip()
+
+    def show_result(self, result: str) -> None:
+        self._field.result.show_result(result)
 
     def field(self) -> QWidget:
         return self._field
 
     def show_value(self, value: Any) -> None:
         self._field.lineEdit().setPlaceholderText(DIFFERENT if value is MIXED else self._empty_word())
+        self._field.result.show_result("")
         self._field.show_text("" if value is MIXED or value is None else show(value))
         self._field.settle()
 
@@ -177,9 +230,52 @@ class NumberEditor(Editor):
         try:
             value = parse(text, self.setting)
         except ValueError as error:
-            self.refused.emit(str(error))
+            if self._takes_formulas and has_word(text):
+                self.is_typing = True
+                self.formula_typed.emit(text.strip())
+                self.is_typing = False
+            else:
+                self.refused.emit(str(error))
         else:
             self._send_typed(value)
+
+
+class FormulaResult(QObject):
+    """In a field that holds an expression: "fx" before it and what it comes to behind it."""
+
+    MARK = 20  # pixels for "fx"
+
+    def __init__(self, field: NumberField) -> None:
+        super().__init__(field)
+        self._field = field
+        self.is_shown = False
+        self.mark, self.value = QLabel("ƒx", field.lineEdit()), QLabel(field.lineEdit())
+        for label, role in ((self.mark, "accent"), (self.value, "muted")):
+            theme.set_role(label, role)
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            label.hide()
+
+    def show_result(self, result: str) -> None:
+        self.is_shown = bool(result)
+        arrows = QAbstractSpinBox.ButtonSymbols  # an expression has no steps
+        self._field.setButtonSymbols(arrows.NoButtons if result else arrows.UpDownArrows)
+        self.value.setText(f"= {result}" if result else "")
+        self.mark.setVisible(self.is_shown)
+        self.value.setVisible(self.is_shown)
+        self.place()
+
+    def place(self) -> None:
+        """The labels stay at both ends of the field, and the text between them."""
+        line = self._field.lineEdit()
+        if not self.is_shown:
+            theme.inset_text(self._field)
+            return
+        self.mark.adjustSize()
+        self.value.adjustSize()
+        height = line.height()
+        self.mark.move(6, (height - self.mark.height()) // 2)
+        self.value.move(line.width() - self.value.width() - 5, (height - self.value.height()) // 2)
+        line.setTextMargins(self.MARK + 4, 0, self.value.width() + 8, 0)
 
 
 class SizeEditor(NumberEditor):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import (
@@ -16,16 +18,30 @@ from PySide6.QtWidgets import (
 )
 
 from netdesigner.analysis.problems import Problem
+from netdesigner.design.open_design import Location
 from netdesigner.gui import icons, theme, wording
 from netdesigner.gui.links import listen
 from netdesigner.gui.panels.fix_buttons import FixButtons
 from netdesigner.gui.panels.node_page import clear
 from netdesigner.gui.seen import is_seen
 from netdesigner.gui.session import Session
+from netdesigner.gui.whereabouts import origin
 
 MOST = 100  # rows; more would not be read
 NARROW = 560  # pixels: below, a fix's consequence stands under its button
 FIX_ROW, FIX_GAP = 30, 4  # pixels: the room of a button that is still to come
+
+
+class Listed(NamedTuple):
+    """A problem and the name of its block; `is_outside` where that is not on the canvas now."""
+
+    problem: Problem
+    name: str
+    is_outside: bool = False
+
+    @property
+    def key(self) -> tuple[str, str | None, str, bool]:
+        return self.name, self.problem.node, self.problem.message, self.is_outside
 
 
 class Problems(QScrollArea):
@@ -77,23 +93,33 @@ class Problems(QScrollArea):
 
     def renew(self, _: object = None) -> None:
         """Rows are made anew only when problems (or the names in them) are others."""
-        found, nodes = self._session.facts.current.problems, self._session.document.graph.nodes
-        found = found if nodes else ()  # an empty drawing is a beginning, not a mistake
+        nodes, facts = self._session.document.graph.nodes, self._session.facts.current
+        here = facts.problems if nodes else ()  # an empty drawing is a beginning, not a mistake
+        found = [Listed(p, nodes[p.node].name if p.node in nodes else "") for p in here] + self._outside()
         self.count_changed.emit(len(found))
-        names = tuple(nodes[p.node].name if p.node in nodes else "" for p in found)
-        self._is_old = (found, names, bool(nodes)) != self._shown
+        self._is_old = (found, bool(nodes)) != self._shown
         if not self._is_old:
             self._note_edit()
         if not self._is_old or (self._shown is not None and not is_seen(self)):
             return  # rows that nobody sees wait for the next painting
         self._is_old = False
-        self._shown = (found, names, bool(nodes))
-        self._arrange_rows(list(zip(found, names, strict=True))[:MOST])
+        self._shown = (found, bool(nodes))
+        self._arrange_rows(found[:MOST])
         if not found:
             self._column.addWidget(self._nothing(bool(nodes)))
         elif len(found) > MOST:
             self._column.addWidget(QLabel(f"and {wording.plural(len(found) - MOST, 'more problem')}."))
         self._note_edit()
+
+    def _outside(self) -> list[Listed]:
+        """Inside a module: what is wrong in the rest of the network. It is mended there."""
+        document, whole = self._session.document, self._session.facts.whole
+        if not document.location.module:
+            return []
+        nodes, way = document.design.graph.nodes, document.location.path
+        others = [problem for problem in whole.problems if not way or problem.node != way[0][0]]
+        names = [nodes[problem.node].name if problem.node in nodes else "network" for problem in others]
+        return [Listed(p._replace(fixes=()), name, True) for p, name in zip(others, names, strict=True)]
 
     def _note_edit(self) -> None:
         """What a fix would lead to may be another number now, also where the problem is the same."""
@@ -101,13 +127,13 @@ class Problems(QScrollArea):
             row.age_fixes()
         self._trying.start()
 
-    def _arrange_rows(self, wanted: list[tuple[Problem, str]]) -> None:
+    def _arrange_rows(self, wanted: list[Listed]) -> None:
         """Rows whose problem is the same stay; the others are made or go."""
-        known = {(row.name, row.problem.node, row.problem.message): row for row in self.rows}
+        known = {row.listed.key: row for row in self.rows}
         rows = []
-        for problem, name in wanted:
-            row = known.pop((name, problem.node, problem.message), None)
-            rows.append(row if row is not None and row.problem == problem else ProblemRow(self._session, problem, name))
+        for each in wanted:
+            row = known.pop(each.key, None)
+            rows.append(row if row is not None and row.listed == each else ProblemRow(self._session, each))
         self._drop_rows(rows)
         for row in rows:
             self._column.addWidget(row)
@@ -148,9 +174,10 @@ class _Rows(QWidget):
 class ProblemRow(QFrame):
     """Severity, block, sentence, fixes."""
 
-    def __init__(self, session: Session, problem: Problem, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, listed: Listed, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self.problem, self.name = session, problem, name
+        self._session, self.listed = session, listed
+        problem, name = self.problem, self.name = listed.problem, listed.name
         self.fixes: FixButtons | None = None
         self.waits_for_fixes = bool(problem.fixes)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -162,7 +189,7 @@ class ProblemRow(QFrame):
         mark = QLabel(self)
         color = theme.current().error if is_error else theme.current().warning
         mark.setPixmap(icons.pixmap("error" if is_error else "warning", color, 18, self.devicePixelRatioF()))
-        block = QLabel(name or "drawing", self)
+        block = QLabel(f"{name}, outside" if listed.is_outside else name or "drawing", self)
         font = block.font()
         font.setBold(True)
         block.setFont(font)
@@ -213,9 +240,18 @@ class ProblemRow(QFrame):
             super().keyPressEvent(event)
 
     def _go(self) -> None:
-        if self.problem.node:
-            self._session.select([self.problem.node])
-            self._session.centre_requested.emit(self.problem.node)
+        """To the block; where the mistake lies inside of it, to the place inside."""
+        session, document = self._session, self._session.document
+        if self.listed.is_outside:
+            session.show(Location())
+        if not self.problem.node or self.problem.node not in document.graph.nodes:
+            return
+        way, node_id = origin(session.facts.current, self.problem)
+        for block, repeat in way:
+            session.enter(block, repeat)
+        if node_id is not None:
+            session.select([node_id])
+            session.centre_requested.emit(node_id)
 
 
 def _has_focus(widget: QWidget) -> bool:

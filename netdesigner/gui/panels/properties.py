@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 from netdesigner.design.commands import Change
 from netdesigner.gui import theme
 from netdesigner.gui.links import listen
+from netdesigner.gui.panels.module_page import ModulePage
 from netdesigner.gui.panels.network_page import NetworkPage
 from netdesigner.gui.panels.node_page import NodePage
 from netdesigner.gui.panels.several_page import SeveralPage
@@ -26,9 +27,10 @@ class Properties(QScrollArea):
         self.setAccessibleName("Properties")
         self.network = NetworkPage(session)
         self.node = NodePage(session)
+        self.module = ModulePage(session)
         self.several = SeveralPage(session)
         self._pages = _Pages()
-        for page in (self.network, self.node, self.several):
+        for page in (self.network, self.module, self.node, self.several):
             self._pages.addWidget(page)
         self.setWidget(self._pages)
         session.selection_changed.connect(self._renew)
@@ -37,22 +39,18 @@ class Properties(QScrollArea):
         theme.theme_changed.connect(self._renew)
         self._renew()
 
-    def rename(self) -> None:
-        """Puts the cursor into the name of the selected block (or of the network)."""
-        page = self.node if self._pages.currentWidget() is self.node else self.network
-        self._pages.setCurrentWidget(page)
-        page.card.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        page.card.name.selectAll()
-
     def _follow(self, change: Change) -> None:
         """What is structural is announced by the facts, which come first."""
-        if change.name or change.is_reset:
+        if change.name or change.is_redrawn or self._session.document.location.module in change.modules:
             self._renew()
 
     def _renew(self, _: object = None) -> None:
         graph = self._session.document.graph
         chosen = [node_id for node_id in self._session.selection if node_id in graph.nodes]
-        if not chosen:
+        if not chosen and self._session.document.location.module:
+            self.module.show_module()
+            self._pages.setCurrentWidget(self.module)
+        elif not chosen:
             self.network.show_network()
             self._pages.setCurrentWidget(self.network)
         elif len(chosen) == 1:

@@ -5,15 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from netdesigner.design.module import Module
 from netdesigner.gui import icons, theme
 from netdesigner.gui.panels.editors import editor_for
+from netdesigner.gui.panels.formula import is_unfinished, unknown_name
 from netdesigner.gui.panels.number_editors import MIXED, Editor
 from netdesigner.gui.session import Session
 from netdesigner.layers import Layer, LayerError, Setting
+from netdesigner.layers.module_use import ModuleUse, Parameter
+from netdesigner.layers.settings import show
 
 LABEL_WIDTH = 108
+LABELS = {"first": "first repeat", "each": "name of each"}  # of a module's block: longer than a setting's name
+ONLY_REPEATED = ("first", "each")  # of a module's block: without a meaning where it stands once
 
 
 class SettingRow(QObject):
@@ -22,7 +28,7 @@ class SettingRow(QObject):
     def __init__(self, form: SettingsForm, setting: Setting, grid: QGridLayout, line: int) -> None:
         super().__init__(form)
         self.setting = setting
-        self.label = QLabel(setting.name, form)
+        self.label = QLabel(LABELS.get(setting.name, setting.name), form)
         self.label.setToolTip(setting.help)
         self.label.setMinimumWidth(LABEL_WIDTH)
         self.label.setMinimumHeight(30)
@@ -41,11 +47,16 @@ class SettingRow(QObject):
         theme.set_role(self.sentence, "error")
         self.sentence.setFont(theme.small_font())
         self.sentence.setWordWrap(True)
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.hide()
+        self.offer = QPushButton(form)  # something that Return would do as well
+        theme.set_role(self.offer, "link")
+        self.offer.hide()
         grid.addWidget(self.label, line, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.editor, line, 1)
         grid.addWidget(self.reset, line, 2, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.sentence, line + 1, 0, 1, 3)
+        grid.addWidget(self.offer, line + 2, 0, 1, 3)
 
     def show_value(self, value: Any) -> None:
         """What is shown is in force: a sentence about a refused text goes with that text."""
@@ -64,10 +75,24 @@ class SettingRow(QObject):
         first = "empty" if self.setting.initial is None else str(self.setting.initial)
         self.reset.setToolTip(f"Reset {self.setting.name} to {first}")
 
-    def say(self, sentence: str) -> None:
-        """Shows why a value was refused; "" takes it away."""
+    def show_formula(self, formula: str, value: Any) -> None:
+        """An expression is in force, and this is what it comes to."""
+        self.editor.show_formula(formula, show(value))
+        self.say("")
+        self.mark(MIXED)
+
+    def set_visible(self, is_visible: bool) -> None:
+        for part in (self.label, self.editor):
+            part.setVisible(is_visible)
+        if not is_visible:
+            self.reset.hide()
+
+    def say(self, sentence: str, offer: str = "") -> None:
+        """Shows why a value was refused, and perhaps what could be done about it; "" takes it away."""
         self.sentence.setText(sentence)
         self.sentence.setVisible(bool(sentence))
+        self.offer.setText(offer)
+        self.offer.setVisible(bool(offer))
         self.editor.set_invalid(bool(sentence))
 
 
@@ -86,13 +111,16 @@ class SettingsForm(QWidget):
         grid.setColumnStretch(1, 1)
         self.rows: dict[str, SettingRow] = {}
         for number, setting in enumerate(kind.settings()):
-            row = SettingRow(self, setting, grid, number * 2)
+            row = SettingRow(self, setting, grid, number * 3)
             self.rows[setting.name] = row
             self._join(row)
 
     def _join(self, row: SettingRow) -> None:
         row.editor.edited.connect(lambda value: self._set(row, value))
         row.editor.refused.connect(row.say)
+        row.editor.formula_typed.connect(lambda text: self._set_formula(row, text))
+        row.editor.returned.connect(lambda: self._take_offer(row))
+        row.offer.clicked.connect(lambda: self._take_offer(row))
         row.editor.left.connect(lambda: self._leave(row))
         row.reset.clicked.connect(lambda: self._reset(row))
 
@@ -102,16 +130,45 @@ class SettingsForm(QWidget):
             for row in self.rows.values():
                 row.say("")
         self._ids = ids
+        names = self._parameter_names()
         for row in self.rows.values():
-            value = self._value(row.setting.name)
-            if row is self._typing:
-                row.mark(value)
-            else:
-                row.show_value(value)
+            row.editor.allow_formulas(names)
+            self._show_row(row)
+        if issubclass(self.kind, ModuleUse):
+            is_repeated = self._value("repeat") != 1
+            for name in ONLY_REPEATED:
+                self.rows[name].set_visible(is_repeated or bool(self._value(name)))
+
+    def _show_row(self, row: SettingRow) -> None:
+        """The value in force, or the expression and what it comes to here; what is being typed stays."""
+        formula, value = self._formula(row.setting.name), self._value(row.setting.name)
+        if row is self._typing:
+            row.mark(MIXED if formula else value)
+            row.editor.show_result(show(value) if formula and value is not MIXED else "")
+        elif formula and value is not MIXED:
+            row.show_formula(formula, value)
+        else:
+            row.show_value(value)
+
+    def _parameter_names(self) -> tuple[str, ...] | None:
+        """What expressions may use; None outside of modules."""
+        module = self._module()
+        return None if module is None else tuple(parameter.name for parameter in module.parameters)
+
+    def _module(self) -> Module | None:
+        document = self._session.document
+        return document.design.modules.get(document.location.module)
+
+    def _formula(self, name: str) -> str:
+        """The expression that all the blocks have in a setting; "" where there is none."""
+        nodes = self._session.document.graph.nodes
+        found = {dict(nodes[node_id].formulas).get(name, "") for node_id in self._ids if node_id in nodes}
+        return found.pop() if len(found) == 1 else ""
 
     def _value(self, name: str) -> Any:
         nodes = self._session.document.graph.nodes
-        values = [getattr(nodes[node_id].layer, name) for node_id in self._ids if node_id in nodes]
+        layers = [self._session.layer_shown(nodes[node_id]) for node_id in self._ids if node_id in nodes]
+        values = [getattr(layer, name) for layer in layers]
         return values[0] if values and all(value == values[0] for value in values) else MIXED
 
     def _set(self, row: SettingRow, value: Any) -> None:
@@ -126,14 +183,57 @@ class SettingsForm(QWidget):
         finally:
             self._typing = None
 
+    def _set_formula(self, row: SettingRow, text: str) -> None:
+        """An expression is typed; a name that is no parameter yet can become one."""
+        names = self._parameter_names() or ()
+        if is_unfinished(text, names):
+            row.say("")
+            return
+        module, name = self._module(), unknown_name(text, names)
+        if module is not None and name:
+            value = self._value(row.setting.name)
+            row.say(
+                f"{module.name} has no parameter called {name}.",
+                f"Make {name} a parameter (Return)" if name == text and isinstance(value, (int, float)) else "",
+            )
+            return
+        self._typing = row
+        try:
+            self._session.document.set_formula(self._ids, row.setting.name, text)
+        except LayerError as error:
+            row.say(str(error))
+        else:
+            row.say("")
+            self.show_nodes(self._ids)
+        finally:
+            self._typing = None
+
+    def _take_offer(self, row: SettingRow) -> None:
+        """The name that was typed becomes a parameter whose default is the value so far."""
+        module, text = self._module(), row.editor.typed_text()
+        if module is None or row.offer.isHidden():
+            return
+        document, value = self._session.document, self._value(row.setting.name)
+        try:
+            with document.gesture(f"Make {text} a parameter"):
+                document.set_parameters(module.name, [*module.parameters, Parameter(text, value)])
+                document.set_formula(self._ids, row.setting.name, text)
+        except LayerError as error:
+            row.say(str(error))
+            return
+        row.say("")
+        self._session.message.emit(f"{text} is a parameter of {module.name} now, {value} where a block says nothing.")
+        self.show_nodes(self._ids)
+
     def _leave(self, row: SettingRow) -> None:
         """The value in force comes back; what was refused is said in passing."""
         if refusal := row.sentence.text():
             self._session.message.emit(f"{row.setting.name} stays as it was: {refusal}")
-        row.show_value(self._value(row.setting.name))
+        row.say("")
+        self._show_row(row)
         self._session.document.settle()
 
     def _reset(self, row: SettingRow) -> None:
         self._session.document.settle()
         self._set(row, row.setting.initial)
-        row.show_value(self._value(row.setting.name))
+        self._show_row(row)

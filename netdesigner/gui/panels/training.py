@@ -197,7 +197,7 @@ class TrainingPanel(QWidget):
     def _show_trouble(self, reason: str | None) -> None:
         """Why the drawing cannot be trained; else how the last training failed."""
         if reason is not None and not self._training.is_active:
-            is_empty = not self._session.document.graph.nodes
+            is_empty = not self._session.document.design.graph.nodes
             self.trouble.say(
                 reason if is_empty else f"Training waits for the drawing: {reason}", "note" if is_empty else "error"
             )
