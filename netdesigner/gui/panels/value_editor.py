@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QBrush, QGuiApplication, QKeySequence
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSpinBox,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -31,9 +33,22 @@ from netdesigner.layers import LayerError, Shape, show_shape
 from netdesigner.layers.initialization import Filling, Values, filling
 from netdesigner.layers.preset_values import GATES, PRESETS, gate, kernel
 
-CELL = 68
+CELL = 86
 MOST_SHOWN = 9  # rows and columns before the table scrolls
-PICTURE = 0.55  # how strongly the largest number colours its cell
+STRENGTH = 0.5  # of the colour of the largest number
+NO_BIAS = "This neuron has no bias and cannot be a gate without one: switch its bias on."
+
+
+class _Tint(QStyledItemDelegate):
+    """Paints the colour of a cell, which the style sheet would leave out."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        color = index.data(Qt.ItemDataRole.UserRole)
+        if isinstance(color, QColor):
+            painter.fillRect(option.rect, color)
+        super().paint(painter, option, index)
 
 
 class ValueEditor(QDialog):
@@ -56,6 +71,9 @@ class ValueEditor(QDialog):
         self.table = self._table()
         self.knobs: dict[str, QDoubleSpinBox] = {}
         self._knob_row = self._knobs()
+        self.note = QLabel(self)
+        theme.set_role(self.note, "muted")
+        self.note.hide()
         self.sentence = QLabel(self)
         theme.set_role(self.sentence, "error")
         self.sentence.setWordWrap(True)
@@ -72,6 +90,7 @@ class ValueEditor(QDialog):
         column.addWidget(self.same)
         column.addWidget(self.table, 1)
         column.addWidget(self._knob_row)
+        column.addWidget(self.note)
         column.addWidget(self.sentence)
         column.addWidget(self.buttons)
         self._show_places()
@@ -134,6 +153,7 @@ class ValueEditor(QDialog):
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         shown_rows, shown_columns = min(rows, MOST_SHOWN), min(columns, MOST_SHOWN)
         table.setMinimumSize(min(max(shown_columns, 4) * CELL + 60, 720), max(shown_rows, 2) * 32 + 44)
+        table.setItemDelegate(_Tint(table))
         table.itemChanged.connect(self._typed)
         return table
 
@@ -186,17 +206,17 @@ class ValueEditor(QDialog):
         self._say("")
 
     def _color(self) -> None:
-        """Positive numbers are tinted with the accent, negative ones with the colour of warnings."""
+        """Positive numbers are tinted blue, negative ones red, the largest most."""
         table = self.sheet.table(self.place)
         largest = float(np.abs(table).max()) or 1.0
         shown = theme.current()
         self._is_filling = True
         for (row, column), value in np.ndenumerate(table):
             item = self.table.item(row, column)
-            color = type(shown.accent)(shown.accent if value > 0 else shown.error)
-            color.setAlphaF(min(abs(value) / largest, 1.0) * PICTURE)
+            color = QColor(shown.accent if value > 0 else shown.error)
+            color.setAlphaF(min(abs(value) / largest, 1.0) * STRENGTH)
             if item is not None:
-                item.setBackground(QBrush(color))
+                item.setData(Qt.ItemDataRole.UserRole, color)
         self._is_filling = False
 
     def _say(self, sentence: str) -> None:
@@ -256,6 +276,8 @@ class ValueEditor(QDialog):
         self.sheet = Sheet(self.sheet.shape, weight.values)
         self.bias = bias if self._has_bias else None
         self._fill()
+        self.note.setText(f"The bias becomes {bias.value:g}.".replace("-", "−") if self._has_bias else NO_BIAS)
+        self.note.show()
 
     def _take_identity(self) -> None:
         self.sheet.put((), np.eye(*self.sheet.table_shape))
@@ -264,6 +286,7 @@ class ValueEditor(QDialog):
 
     def _leave_preset(self) -> None:
         self._preset, self.bias = "", None
+        self.note.hide()
         self._knob_row.hide()
 
     def paste_text(self) -> None:
