@@ -15,7 +15,7 @@ from netdesigner.codegen.lettering import text_width
 from netdesigner.codegen.palette import CATEGORY_COLORS, DARK, LIGHT, Palette
 from netdesigner.errors import SentenceError
 
-MARGIN = 32.0
+MARGIN, BARE_MARGIN = 32.0, 6.0  # with labels and without
 FONT = "Inter, 'Segoe UI', 'DejaVu Sans', sans-serif"
 PAPER = "#ffffff"  # a light picture is put on white pages
 SMALL = 12.0
@@ -36,6 +36,7 @@ class Look:
     theme: Theme = "light"
     is_transparent: bool = False
     has_legend: bool = False
+    has_labels: bool = True  # without them a figure is small enough for a card
 
     @property
     def palette(self) -> Palette:
@@ -78,6 +79,8 @@ class Sheet:
         self, x: float, base: float, text: str, size: float, color: str, *, anchor: Anchor = "start", bold: bool = False
     ) -> None:
         """One line of text."""
+        if not self.look.has_labels:
+            return
         wide = text_width(text, size, bold)
         left = x - wide * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
         weight = ' font-weight="bold"' if bold else ""
@@ -133,7 +136,7 @@ class Sheet:
 
     def svg(self, title: str, scale: float = 1.0) -> str:
         """The finished picture."""
-        left, top, right, bottom = grow(self.bounds(), MARGIN)
+        left, top, right, bottom = grow(self.bounds(), MARGIN if self.look.has_labels else BARE_MARGIN)
         wide, high = right - left, bottom - top
         area = f'x="{number(left)}" y="{number(top)}" width="{number(wide)}" height="{number(high)}"'
         ground = "" if self.look.is_transparent else f'<rect {area} fill="{self.look.paper}"/>\n'

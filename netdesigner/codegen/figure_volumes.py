@@ -34,7 +34,8 @@ BACK = (0.46, -0.34)  # where the far end of a unit of width lies: to the right 
 NAME, LABEL = 13.0, 12.0
 LINE = 16.0  # from line to line of a label
 WIDEST_LABEL = 138.0
-GAP, TIGHT = 46.0, 10.0  # between columns, and between the volumes of a group
+GAP, BARE_GAP = 46.0, 14.0  # between columns, with labels and without
+TIGHT = 10.0  # between the volumes of a group
 ROW_AIR = 30.0
 LINEAR_UP_TO, ROOT_UP_TO = 10.0, 300.0  # ratio of the largest to the smallest size
 SLICE = 4.5  # channels that are at least so thick are drawn one by one
@@ -96,12 +97,15 @@ class Group:
     """Volumes that stand close together over one label."""
 
     volumes: list[Volume]
+    has_label: bool = True
     x: float = 0.0
     middle: float = 0.0
 
     @cached_property
     def lines(self) -> list[str]:
         """The label: name, size, window, and what is folded in."""
+        if not self.has_label:
+            return []
         stages = [volume.stage for volume in self.volumes]
         names = [stage.node.name for stage in stages]
         name = ", ".join(names) if len(names) < 3 else f"{names[0]} … {names[-1]}"
@@ -112,7 +116,7 @@ class Group:
 
     @cached_property
     def label_width(self) -> float:
-        return max(text_width(line, NAME, not index) for index, line in enumerate(self.lines))
+        return max((text_width(line, NAME, not index) for index, line in enumerate(self.lines)), default=0.0)
 
     @property
     def drawn_width(self) -> float:
@@ -175,7 +179,9 @@ class Figure:
         self.bars = Scale(vectors, TALLEST, 18.0, scaling)
         self.volumes = {key: self._volume(stage) for key, stage in stages.items()}
         keys = groups_of(stages)
-        self.groups = [Group([self.volumes[key] for key in group]) for group in keys]
+        has_labels = sheet.look.has_labels
+        self.gap = GAP if has_labels else BARE_GAP
+        self.groups = [Group([self.volumes[key] for key in group], has_labels) for group in keys]
         self.group_of = {key: index for index, group in enumerate(keys) for key in group}
         self.wires = [
             Edge(source, key, port) for key, stage in stages.items() for port, source in enumerate(stage.sources)
@@ -213,7 +219,7 @@ class Figure:
             wide = max(group.width for group in column)
             for group in column:
                 group.x = x + (wide - group.width) / 2
-            x += wide + GAP
+            x += wide + self.gap
         for group in self.groups:
             group.stand()
 
@@ -245,7 +251,7 @@ class Figure:
         source, target = self.group_of[wire.source], self.group_of[wire.target]
         first, second = self.groups[source], self.groups[target]
         stage = self.stages[wire.target]
-        is_next = 0 < second.x - first.x - first.width <= GAP + max(second.width, first.width)
+        is_next = 0 < second.x - first.x - first.width <= self.gap + max(second.width, first.width)
         between = (
             group
             for group in self.groups
