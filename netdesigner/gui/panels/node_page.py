@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from netdesigner.analysis.facts import NodeFacts
 from netdesigner.analysis.problems import Problem
@@ -15,6 +15,7 @@ from netdesigner.gui.panels.facts_box import FactsBox, Row
 from netdesigner.gui.panels.fix_buttons import FixButtons
 from netdesigner.gui.panels.head_card import HeadCard
 from netdesigner.gui.panels.settings_form import SettingsForm
+from netdesigner.gui.panels.start_form import StartForm
 from netdesigner.gui.session import Session
 from netdesigner.layers import Layer, show_shape
 
@@ -45,20 +46,27 @@ class NodePage(QWidget):
         self.form: SettingsForm | None = None
         self.card = HeadCard(self._rename, self)
         self.card.name.setAccessibleName("Name of the block")
+        self.open = QPushButton(self)  # of a module's block: to its inside
+        self.open.clicked.connect(lambda: self._session.enter(self._node_id))
+        self.open.hide()
         self.facts = FactsBox(self)
         self._problems = QVBoxLayout()
         self._settings_title = section("Settings", self)
         self._form_place = QVBoxLayout()
+        self._start_title, self.start = section("Initialization", self), StartForm(session, self)
         self.place = CodePlace(session, self)
         self.curve = CurveView(self)
         self._help = HelpText(self)
         column = page_column(self)
         column.addWidget(self.card)
         column.addSpacing(6)
+        column.addWidget(self.open)
         column.addWidget(self.facts)
         column.addLayout(self._problems)
         column.addWidget(self._settings_title)
         column.addLayout(self._form_place)
+        column.addWidget(self._start_title)
+        column.addWidget(self.start)
         column.addWidget(section("Code", self))
         column.addWidget(self.place)
         column.addWidget(section("Help", self))
@@ -72,10 +80,14 @@ class NodePage(QWidget):
         node = self._session.document.graph.nodes[node_id]
         kind = type(node.layer)
         self.card.show_head(node.name, f"{kind.title()} · {kind.category}", kind.category)
+        self.open.setVisible(bool(node.layer.module))
+        self.open.setText(f"Open {node.layer.module}")
+        self.open.setToolTip("Look inside this block (double click, or Return on the canvas)")
         known = self._session.facts.current.nodes.get(node_id, NodeFacts())
         self.facts.show_rows(self._rows(node, known), strong="Output")
         self._show_problems(tuple(self._session.facts.problems_of(node_id)), known)
         self._show_form(kind, node_id)
+        self._start_title.setVisible(self.start.show_nodes((node_id,)))
         self.place.show_nodes((node_id,))
         self.curve.show_layer(node.layer)
         self._help.show_layer(node.layer)

@@ -10,6 +10,7 @@ from netdesigner.gui.panels.facts_box import FactsBox
 from netdesigner.gui.panels.head_card import HeadCard
 from netdesigner.gui.panels.node_page import HelpText, clear, page_column, section
 from netdesigner.gui.panels.settings_form import SettingsForm
+from netdesigner.gui.panels.start_form import StartForm
 from netdesigner.gui.session import Session
 
 
@@ -25,6 +26,7 @@ class SeveralPage(QWidget):
         self.facts = FactsBox(self)
         self._settings_title = section("Settings of all", self)
         self._form_place = QVBoxLayout()
+        self._start_title, self.start = section("Initialization of all", self), StartForm(session, self)
         self._note = QLabel("Select blocks of one kind to edit their settings together.", self)
         self._note.setWordWrap(True)
         theme.set_role(self._note, "muted")
@@ -37,6 +39,8 @@ class SeveralPage(QWidget):
         column.addWidget(self._settings_title)
         column.addWidget(self._note)
         column.addLayout(self._form_place)
+        column.addWidget(self._start_title)
+        column.addWidget(self.start)
         column.addWidget(section("Code", self))
         column.addWidget(self.place)
         column.addWidget(self._help_title)
@@ -69,6 +73,7 @@ class SeveralPage(QWidget):
             self._help.show_layer(nodes[0].layer)
         self.place.show_nodes(ids)
         self._show_form(kinds[0] if is_one_kind else None, ids)
+        self._start_title.setVisible(self.start.show_nodes(ids))
 
     def _show_form(self, kind: object, ids: tuple[str, ...]) -> None:
         if self.form is not None and self.form.kind is not kind:
