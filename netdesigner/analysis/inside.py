@@ -68,7 +68,7 @@ def _remembered(module: Module, what: str, state: object) -> dict[Any, Any]:
 
 def _state(modules: Mapping[str, Module]) -> object:
     """Equal as long as no definition is edited."""
-    return tuple([(id(module), module.graph.version) for module in modules.values()])
+    return tuple([(module.serial, module.graph.version) for module in modules.values()])
 
 
 def module_facts(

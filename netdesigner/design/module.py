@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any
 
 from netdesigner.design.graph import Graph, GraphError, Node
@@ -33,6 +34,7 @@ class Module:
     notes: str = ""
     memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Where others may remember what follows for given arguments and inputs, under the state of all graphs."""
+    serial: int = field(default_factory=count().__next__, init=False, repr=False, compare=False)  # no other's ever
 
     def copy(self) -> Module:
         return replace(self, graph=self.graph.copy())
