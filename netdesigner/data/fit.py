@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from netdesigner.data.examples import plan
@@ -28,24 +29,34 @@ class Misfit:
     node: str | None = None  # where it shows
 
 
-def misfits(source: Source, graph: Graph, output_shape: Shape | None, task: str = "classification") -> list[Misfit]:
-    """What keeps a drawing from learning these examples; `output_shape` is None while it is unknown.
+def misfits(
+    source: Source, graph: Graph, shapes: Mapping[str, Shape | None], task: str = "classification"
+) -> list[Misfit]:
+    """What keeps a drawing from learning these examples; `shapes` are what comes out of its nodes, where it is known.
 
-    One fix mends all that is wrong with sizes: it sets the Input and the last layer with outputs.
+    All Outputs that count in the loss learn the same target. One fix mends all that is wrong with sizes: it sets
+    the Input and the last layers with outputs.
     """
     source = for_task(source, task)
     inputs = [node for node in graph.nodes.values() if node.layer.is_input]
-    outputs = [n for n in graph.nodes.values() if n.layer.is_output and not n.layer.is_training_only]
-    found = [misfit for misfit in (_of_task(source, task), _of_ends(inputs, outputs)) if misfit]
-    if len(inputs) != 1 or len(outputs) != 1:
+    outputs = [node for node in graph.nodes.values() if node.layer.is_output]
+    kept = [node for node in outputs if not node.layer.is_training_only]
+    found = [misfit for misfit in (_of_task(source, task), _of_ends(inputs, kept)) if misfit]
+    if len(inputs) != 1 or not kept:
         return found
+    counted = [node for node in outputs if node is kept[0] or _counts(node)]
     at_input = _of_input(source, inputs[0])
-    at_output = _of_output(source, graph, outputs[0], output_shape)
-    if at_input and at_output and at_input.fixes and at_output.fixes:
-        both = _together(at_input.fixes[0], at_output.fixes[0])
-        at_input = Misfit(at_input.message, (both,), node=at_input.node)
-        at_output = Misfit(at_output.message, (both,), at_output.is_blocking, at_output.node)
-    return found + [misfit for misfit in (at_input, at_output) if misfit]
+    at_outputs = [_of_output(source, graph, node, shapes.get(node.id), node is kept[0]) for node in counted]
+    wrong = [misfit for misfit in (at_input, *at_outputs) if misfit]
+    if len(wrong) > 1 and all(misfit.fixes for misfit in wrong):
+        together = (reduce(_together, (misfit.fixes[0] for misfit in wrong)),)
+        wrong = [replace(misfit, fixes=together) for misfit in wrong]
+    return found + wrong
+
+
+def _counts(node: Node) -> bool:
+    """Whether an Output counts in the loss."""
+    return bool(node.layer.values()["loss_weight"])
 
 
 def _together(first: Fix, second: Fix) -> Fix:
@@ -67,12 +78,14 @@ def _of_task(source: Source, task: str) -> Misfit | None:
     return None
 
 
-def _of_ends(inputs: list[Node], outputs: list[Node]) -> Misfit | None:
-    if len(inputs) == len(outputs) == 1:
-        return None
-    many = [f"{len(nodes)} {word}{'' if len(nodes) == 1 else 's'}" for nodes, word in (
-        (inputs, "Input"), (outputs, "Output")) if len(nodes) != 1]  # fmt: skip
-    return Misfit(f"The network has {' and '.join(many)}; training needs exactly one Input and one Output.")
+def _of_ends(inputs: list[Node], kept: list[Node]) -> Misfit | None:
+    if len(inputs) != 1:
+        return Misfit(f"The network has {len(inputs)} Inputs; training needs exactly one.")
+    if not kept:
+        return Misfit("The network has no Output that it keeps at evaluation; training needs one.")
+    if not any(_counts(node) for node in kept):
+        return Misfit(f"Nothing would be learnt: give {kept[0].name} a loss weight above 0.", node=kept[0].id)
+    return None
 
 
 def _of_input(source: Source, node: Node) -> Misfit | None:
@@ -85,17 +98,19 @@ def _of_input(source: Source, node: Node) -> Misfit | None:
     return None
 
 
-def _of_output(source: Source, graph: Graph, node: Node, shape: Shape | None) -> Misfit | None:
+def _of_output(source: Source, graph: Graph, node: Node, shape: Shape | None, is_main: bool) -> Misfit | None:
     wanted = source.target_size
-    if shape is None or shape == (wanted,):
+    if shape is None or tuple(shape) == (wanted,):
         return None
     plural = "" if wanted == 1 else "s"
     what = f"{wanted} classes" if source.is_classified else f"{wanted} target value{plural}"
+    other = "" if is_main else f" Or set the loss weight of {node.name} to 0: it is left out then."
     if len(shape) != 1:
         edits: tuple[Edit, ...] = (InsertBefore(Flatten(), node=node.id),)
         edits += (InsertBefore(Linear.make(out_features=wanted), node=node.id),)
         fix = Fix(f"Insert Flatten and Linear with {wanted} outputs", edits)
-        message = f"The network gives {show_shape(shape)}; {source.name} has {what}, so {wanted} numbers are needed."
+        giver = "The network" if is_main else node.name
+        message = f"{giver} gives {show_shape(shape)}; {source.name} has {what}, so {wanted} numbers are needed.{other}"
         return Misfit(message, (fix,), node=node.id)
     last = node
     fixes: tuple[Fix, ...] = ()
@@ -105,7 +120,7 @@ def _of_output(source: Source, graph: Graph, node: Node, shape: Shape | None) ->
         fixes = (Fix(f"Set {last.name} to {wanted} outputs", (change,)),)
     spare = shape[0] - wanted
     is_blocking = not source.is_classified or spare < 0
-    too = "" if is_blocking else f" {spare} output{'' if spare == 1 else 's'} would never be right."
+    too = other if is_blocking else f" {spare} output{'' if spare == 1 else 's'} would never be right."
     message = f"{last.name} gives {shape[0]} numbers, but {source.name} has {what}.{too}"
     return Misfit(message, fixes, is_blocking, last.id)
 
@@ -117,6 +132,8 @@ def _last_with_outputs(graph: Graph, node: Node) -> tuple[Node, str] | None:
         for name in SCORE_SETTINGS:
             if name in settings:
                 return before, name
+        if before.layer.module:
+            return None  # the number comes from its inside
     return None
 
 

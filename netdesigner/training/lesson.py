@@ -22,10 +22,16 @@ Take = Callable[[Any], Weights]
 
 @dataclass(frozen=True)
 class Answers:
-    """What a network returns in training: how much each answer counts in the loss, and which one evaluation has."""
+    """What a network returns in training: how much each answer counts in the loss, and which of them evaluation has."""
 
     weights: tuple[float, ...] = (1.0,)
-    main: int = 0
+    kept: tuple[int, ...] = (0,)  # the first is the one whose accuracy is told
+
+    def of(self, is_training: bool) -> tuple[tuple[float, ...], int]:
+        """The weights of what is returned, and where the main answer is among them."""
+        if is_training:
+            return self.weights, self.kept[0]
+        return tuple(self.weights[index] for index in self.kept), 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -147,15 +147,20 @@ class Loop:
         lesson = self._lesson
         inputs, targets = lesson.feed.batch(indices)
         lesson.optimizer.zero_grad(set_to_none=True)
-        given = lesson.network(inputs)
-        outputs = given if isinstance(given, tuple) else (given,)
-        wanted = self._wanted(targets)
-        parts = zip(lesson.answers.weights, outputs, strict=True)
-        losses = [lesson.loss(output, wanted) * weight for weight, output in parts]
-        loss = torch.stack(losses).sum() if len(losses) > 1 else losses[0]
+        loss, correct = self._judge(lesson.network(inputs), targets)
         loss.backward()
         lesson.optimizer.step()
-        return loss, self._correct(outputs[lesson.answers.main], targets)
+        return loss, correct
+
+    def _judge(self, given: Tensor | tuple[Tensor, ...], targets: Tensor) -> tuple[Tensor, Tensor | None]:
+        """The weighted sum of the losses of all answers, and the number of correct main answers."""
+        lesson = self._lesson
+        answers = given if isinstance(given, tuple) else (given,)
+        weights, main = lesson.answers.of(lesson.network.training)
+        wanted = self._wanted(targets)
+        parts = zip(weights, answers, strict=True)
+        losses: list[Tensor] = [lesson.loss(answer, wanted) * weight for weight, answer in parts if weight]
+        return sum(losses[1:], losses[0]), self._correct(answers[main], targets)
 
     def _validate(self) -> tuple[float, float | None] | None:
         """Loss and accuracy of the validation part, or None if it was stopped."""
@@ -169,9 +174,7 @@ class Loop:
                     if lesson.stop.is_set:
                         return None
                     inputs, targets = lesson.feed.batch(indices)
-                    outputs = lesson.network(inputs)
-                    loss = lesson.loss(outputs, self._wanted(targets))
-                    sums.add(loss, self._correct(outputs, targets), len(indices))
+                    sums.add(*self._judge(lesson.network(inputs), targets), len(indices))
         finally:
             lesson.network.train()
         return sums.read(lesson.is_classification)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
+from netdesigner.analysis.places import names_at
+from netdesigner.compile.classes import Result
 from netdesigner.data.examples import Examples, prepare
 from netdesigner.data.fit import misfits
 from netdesigner.design.design import Design
@@ -87,20 +89,16 @@ def _put(network: BuiltNetwork, weights: Weights, design: Design) -> list[str]:
     ids = dict.fromkeys(key.rpartition("/")[0] for key in fit.initialized)
     if not ids:
         return []
-    names = [design.graph.nodes[node].name if node in design.graph.nodes else node for node in ids]
-    listed = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
-    return [f"The weights of {len(names)} block{'' if len(names) == 1 else 's'} begin anew ({listed})."]
+    listed = names_at(design, list(ids))
+    return [f"The weights of {len(ids)} block{'' if len(ids) == 1 else 's'} begin anew ({listed})."]
 
 
-def _check(design: Design, examples: Examples, network: nn.Module) -> None:
+def _check(design: Design, examples: Examples, network: BuiltNetwork) -> None:
     """Refuses examples and a network that do not go together, before the first step."""
     recipe, source = design.recipe, examples.source
-    network.eval()
-    with torch.inference_mode():
-        output = network(torch.from_numpy(examples.batch(examples.validation[:1])))
-    if not isinstance(output, torch.Tensor):
-        raise TrainError(f"The network has {len(output)} outputs; training needs exactly one.")
-    blocking = [m for m in misfits(source, design.graph, tuple(output.shape[1:]), recipe.task) if m.is_blocking]
+    results = network.program.results
+    shapes = {result.node: result.shape for result in results}
+    blocking = [m for m in misfits(source, design.graph, shapes, recipe.task) if m.is_blocking]
     if blocking:
         raise TrainError(blocking[0].message)
     loss = LOSS_WORDS[recipe.loss_in_use]
@@ -108,18 +106,28 @@ def _check(design: Design, examples: Examples, network: nn.Module) -> None:
         raise TrainError(
             f"{loss.capitalize()} needs classes, and the examples have values. Choose mse or l1 as the loss."
         )
-    if output.shape[1:] != (source.target_size,) and recipe.loss_in_use not in CLASS_LOSSES:
+    wanted = (source.target_size,)
+    unlike = next((each for each in results if each.loss_weight and tuple(each.shape) != wanted), None)
+    if unlike is not None and recipe.loss_in_use not in CLASS_LOSSES:
         raise TrainError(
-            f"The loss {recipe.loss_in_use} compares {source.target_size} numbers; the network gives "
-            f"{show_shape(tuple(output.shape[1:]))}. Set the last layer to {source.target_size} outputs."
+            f"The loss {recipe.loss_in_use} compares {source.target_size} numbers; {_giver(network, unlike)} gives "
+            f"{show_shape(unlike.shape)}. Set the last layer to {source.target_size} outputs."
         )
+    network.eval()
+    with torch.inference_mode():
+        network(torch.from_numpy(examples.batch(examples.validation[:1])))
+
+
+def _giver(network: BuiltNetwork, result: Result) -> str:
+    """Who gives an answer, for a sentence."""
+    return "the network" if len(network.program.results) == 1 else f"the output {result.name}"
 
 
 def answers_of(network: BuiltNetwork) -> Answers:
-    """The answers of a network in training, and which of them is the one of evaluation."""
+    """The answers of a network in training, and which of them evaluation has as well."""
     results = network.program.results
-    main = next((index for index, result in enumerate(results) if not result.is_training_only), 0)
-    return Answers(tuple(result.loss_weight for result in results), main)
+    kept = tuple(index for index, result in enumerate(results) if not result.is_training_only)
+    return Answers(tuple(result.loss_weight for result in results), kept)
 
 
 def _started(lesson: Lesson, recipe: Recipe, network: nn.Module, notes: tuple[str, ...]) -> Started:

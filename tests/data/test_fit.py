@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from netdesigner.analysis.facts import analyse
+from netdesigner.analysis.facts import analyse_design
 from netdesigner.data.fit import Misfit, misfits
 from netdesigner.data.source import ArraySource, Source
 from netdesigner.data.sources import open_source
@@ -29,10 +29,8 @@ def rows(features: int, classes: int = 3) -> Source:
 
 
 def found(source: Source, design: Design) -> list[Misfit]:
-    outputs = [node.id for node in design.graph.nodes.values() if node.layer.is_output]
-    facts = analyse(design.graph)
-    shape = facts.nodes[outputs[0]].inputs[0] if outputs else None
-    return misfits(source, design.graph, shape, design.recipe.task)
+    shapes = {node_id: known.output for node_id, known in analyse_design(design).nodes.items()}
+    return misfits(source, design.graph, shapes, design.recipe.task)
 
 
 def mended(source: Source, design: Design) -> list[Misfit]:
@@ -109,8 +107,51 @@ def test_numbers_that_look_like_classes_are_values_for_a_regression() -> None:
     assert mended(open_source("digits"), design) == []
 
 
-def test_several_outputs_are_said() -> None:
+def two_heads(first: int, second: int, **settings: object) -> Design:
+    """A second head beside the one that a drawing ends with."""
+    document = Document(perceptron(first))
+    head = document.add(layer("Linear", out_features=second), at=(0, 0), source=("n2", 0))
+    document.add(layer("Output", **settings), at=(0, 0), source=(head, 0))
+    return document.design
+
+
+def test_all_outputs_learn_the_same() -> None:
+    digits = open_source("digits")
+    assert found(digits, two_heads(10, 10)) == []
+    for settings in ({}, {"training_only": True}):
+        (misfit,) = found(digits, two_heads(10, 7, **settings))
+        assert misfit.message.startswith("fc2 gives 7 numbers, but Digits has 10 classes. Or set the loss weight of")
+        assert misfit.is_blocking
+        assert mended(digits, two_heads(10, 7, **settings)) == []
+        assert found(digits, two_heads(10, 7, loss_weight=0, **settings)) == []
+
+
+def test_one_fix_mends_both_heads() -> None:
+    first, second = found(open_source("digits"), two_heads(8, 7))
+    assert first.fixes == second.fixes
+    assert first.fixes[0].title == "Set fc1 to 10 outputs and fc2 to 10 outputs"
+    assert mended(open_source("digits"), two_heads(8, 7)) == []
+
+
+def test_an_output_that_counts_is_needed() -> None:
     design = perceptron(10)
     document = Document(design)
-    document.add(layer("Output"), at=(0, 0))
-    assert "2 Outputs" in found(open_source("digits"), document.design)[0].message
+    (end,) = (node.id for node in design.graph.nodes.values() if node.layer.is_output)
+    document.set([end], loss_weight=0)
+    assert "give output a loss weight above 0" in found(open_source("digits"), document.design)[0].message
+    document.set([end], loss_weight=1, training_only=True)
+    assert "no Output that it keeps" in found(open_source("digits"), document.design)[0].message
+    document.add(layer("Input", shape=(4,)), at=(0, 0))
+    assert "2 Inputs" in found(open_source("digits"), document.design)[0].message
+
+
+def test_a_number_from_inside_a_module_has_no_fix() -> None:
+    design = chain("Net", (1, 8, 8), [layer("Flatten"), layer("Linear", out_features=9), layer("ReLU")])
+    document = Document(design)
+    document.group(["n3"], "Head")
+    document.add(layer("Linear", out_features=5), at=(0, 0), into=document.graph.inputs_of("n5")[0])
+    assert mended(open_source("digits"), document.design) == []
+    document = Document(chain("Net", (1, 8, 8), [layer("Flatten"), layer("Linear", out_features=9)]))
+    document.group(["n3"], "Head")
+    (misfit,) = found(open_source("digits"), document.design)
+    assert misfit.fixes == ()
