@@ -1,7 +1,7 @@
 """The certificate: the exported file, imported in a fresh Python process, computes what the network computes.
 
 The child gets the file, the weights (loaded with `strict=True`) and random inputs. Compared are the
-outputs in evaluation and training, and the buffers afterwards.
+outputs in evaluation and training, the buffers afterwards, and how fresh weights start from the same seed.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from netdesigner.analysis.places import names_at
 from netdesigner.codegen.source import module_source
 from netdesigner.design.design import Design
 from netdesigner.network import certificate_child as child
@@ -55,6 +56,7 @@ def certify(
     drawing is not sound; everything that goes wrong in the child is told by the certificate.
     """
     network = build(design, seed)
+    started = child.starts(network)
     fit = put(network, weights) if weights else None
     source = module_source(network.program).text if text is None else text
     inputs = random_inputs(network.program, BATCH, seed)
@@ -64,7 +66,7 @@ def certify(
             _write_job(folder, network, source, inputs, seed)
         except (OSError, safetensors.SafetensorError) as error:
             return _failure(f"Not verified: {folder} could not be written ({error}); make room on the disk.")
-        expected = _expected(network, inputs, seed)
+        expected = started | _expected(network, inputs, seed)
         failure = _run_child(folder, timeout)
         if failure is not None:
             return failure
@@ -74,14 +76,12 @@ def certify(
 
 def _with_misfits(certificate: Certificate, fit: Fit | None, design: Design) -> Certificate:
     """Says which of the given weights were not those that the proof was made with."""
-    ids = dict.fromkeys(key.rpartition("/")[0] for key in fit.initialized) if fit else {}
+    ids = list(dict.fromkeys(key.rpartition("/")[0] for key in fit.initialized)) if fit else []
     if not fit or not ids:
         return certificate
-    names = [design.graph.nodes[node].name for node in ids]
-    listed = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
     message = (
-        f"{certificate.message} The trained weights of {len(names)} block{'' if len(names) == 1 else 's'} "
-        f"do not fit the drawing ({listed}); fresh ones took their place."
+        f"{certificate.message} The trained weights of {len(ids)} block{'' if len(ids) == 1 else 's'} "
+        f"do not fit the drawing ({names_at(design, ids)}); fresh ones took their place."
     )
     return replace(certificate, message=message, details="\n".join([certificate.details, *fit.messages]))
 

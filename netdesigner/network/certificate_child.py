@@ -29,12 +29,13 @@ def main(arguments: list[str]) -> int:
     from safetensors.torch import load_file, save_file
 
     torch.set_num_threads(job["threads"])
+    torch.manual_seed(job["seed"])
     network = _load_class(folder / MODEL, job["class"])()
+    results: dict[str, Any] = starts(network)
     network.load_state_dict(load_file(folder / WEIGHTS), strict=True)
     given = load_file(folder / INPUTS)
     # Copies lie in memory as the network's own tensors do; sums of mapped ones can differ in the last bit
     inputs = [given[str(index)].clone() for index in range(len(given))]
-    results: dict[str, Any] = {}
     with torch.no_grad():
         network.eval()
         results |= _named("evaluation", network(*inputs))
@@ -53,6 +54,19 @@ def _load_class(path: Path, name: str) -> Any:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return getattr(module, name)
+
+
+def starts(network: Any) -> dict[str, Any]:
+    """What the fresh weights of a network are known by: their sums, and whether they are learnt."""
+    import torch
+
+    with torch.no_grad():
+        return {
+            f"start of {name}": torch.tensor(
+                [value.double().sum(), value.double().abs().sum(), value.requires_grad], dtype=torch.float64
+            )
+            for name, value in network.named_parameters()
+        }
 
 
 def _named(mode: str, answer: Any) -> dict[str, Any]:

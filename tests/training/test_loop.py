@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
+from torch.nn import functional
 
 from netdesigner.data.examples import Examples, prepare
 from netdesigner.data.source import ArraySource
 from netdesigner.design.recipe import Recipe
 from netdesigner.training.control import Probe, StopFlag
 from netdesigner.training.events import BatchDone, EpochDone, Event, Finished, TrainError, WeightsTaken
-from netdesigner.training.lesson import lesson_of
+from netdesigner.training.lesson import Answers, lesson_of
 from netdesigner.training.loop import Loop
 
 CPU = torch.device("cpu")
@@ -220,6 +221,39 @@ def test_values_are_learnt_without_an_accuracy() -> None:
     assert epochs[0].val_accuracy is None
     assert epochs[-1].val_loss < 0.1 * epochs[0].val_loss
     assert events[-1].message.endswith(f"in epoch {events[-1].best_epoch}, whose weights are kept.")
+
+
+@pytest.mark.parametrize("loss", ["hinge", "binary_cross_entropy"])
+def test_classes_are_learnt_with_other_losses_on_scores(loss: str, digits: Examples) -> None:
+    epochs = of(EpochDone, list(run(Recipe(loss=loss, epochs=6, lr=0.005), perceptron(), digits)))
+    assert epochs[-1].val_loss < epochs[0].val_loss
+    assert epochs[-1].val_accuracy > 0.9
+
+
+class Assisted(nn.Module):
+    """In training it gives a second answer, before the one that counts at evaluation."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.main, self.auxiliary = perceptron(4, 1), nn.Linear(4, 1)
+
+    def forward(self, x: Tensor) -> Tensor | tuple[Tensor, Tensor]:
+        main = self.main(x)
+        return (self.auxiliary(x), main) if self.training else main
+
+
+@pytest.mark.parametrize("weight", [0.3, 0.0])
+def test_auxiliary_answers_count_in_training_only(weight: float) -> None:
+    network, examples = Assisted(), rows(40, "values")
+    before = network.auxiliary.weight.detach().clone()
+    inputs = torch.from_numpy(examples.batch(examples.training))
+    wanted = torch.from_numpy(examples.targets[examples.training])
+    with torch.no_grad():
+        assist, main = (functional.mse_loss(answer, wanted) for answer in network(inputs))
+    recipe = Recipe(task="regression", epochs=1, batch_size=len(inputs))
+    events = list(run(recipe, network, examples, answers=Answers((weight, 1.0), kept=(1,))))
+    assert of(BatchDone, events)[0].loss == pytest.approx(float(weight * assist + main), rel=1e-5)
+    assert torch.equal(network.auxiliary.weight, before) == (weight == 0.0)
 
 
 @pytest.mark.parametrize("loss", ["mse", "l1"])
