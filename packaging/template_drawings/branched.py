@@ -34,7 +34,7 @@ def conv_module(pen: Pen, is_paper: bool) -> None:
 
 
 def inception_module(pen: Pen, is_paper: bool) -> None:
-    five = "kernel_size=5, padding=2" if is_paper else "kernel_size=3, padding=1"
+    wide, window = ("5x5", "kernel_size=5, padding=2") if is_paper else ("3x3b", "kernel_size=3, padding=1")
     widths = {name: Required(width) for name, width in zip(WIDTHS, TABLE["3a"], strict=True)}
     with pen.module("Inception", "Four branches see the same map at different scales", **widths) as inside:
         start = inside.input((192, 28, 28))
@@ -48,7 +48,8 @@ def inception_module(pen: Pen, is_paper: bool) -> None:
             ),
             inside.chain(
                 start,
-                f"reduce5x5: BasicConv2d(channels={{ch5x5red}}) | conv5x5: BasicConv2d(channels={{ch5x5}}, {five})",
+                f"reduce{wide}: BasicConv2d(channels={{ch5x5red}})"
+                f" | conv{wide}: BasicConv2d(channels={{ch5x5}}, {window})",
                 "branch3",
             ),
             inside.chain(

@@ -56,6 +56,8 @@ def test_a_performed_call_has_the_recipes_settings(name: str, decay: float, mome
 
 def test_losses_and_layers_are_performed() -> None:
     assert isinstance(build_loss(Recipe(loss="l1")), nn.L1Loss)
+    assert isinstance(build_loss(Recipe(loss="hinge")), nn.MultiMarginLoss)
+    assert isinstance(build_loss(Recipe(loss="binary_cross_entropy")), nn.BCEWithLogitsLoss)
     layer = perform(Call("nn.Linear", (3, 4), (("bias", False),)))
     assert (layer.in_features, layer.out_features, layer.bias) == (3, 4, None)
 
