@@ -7,8 +7,6 @@ is ever run.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,6 +27,7 @@ from netdesigner.design.serialize import (
 )
 from netdesigner.errors import SentenceError
 from netdesigner.layers import initialization
+from netdesigner.paths import replacing
 
 FORMAT = 2
 SUFFIX = ".netdesign"
@@ -67,20 +66,8 @@ def dumps(design: Design) -> str:
 def write_text(path: Path, text: str) -> None:
     """Replaces a file in one step: whoever reads it sees the old text or the new, never half of it."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            umask = os.umask(0)
-            os.umask(umask)
-            os.chmod(temporary, 0o666 & ~umask)
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        with replacing(path) as place:
+            place.write_text(text, encoding="utf-8")
     except OSError as error:
         raise FileError(f"{path} could not be written: {error.strerror or error}. Save under another name.") from None
     except UnicodeEncodeError:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPageSize, QPainter, QPdfWrit
 from PySide6.QtSvg import QSvgRenderer
 
 from netdesigner.design.file import FileError
+from netdesigner.paths import replacing
 
 SCALE = 2.0  # pixels of a PNG for one unit of the drawing
 LARGEST = 16000  # pixels on a side; more would not fit into memory or a viewer
@@ -18,9 +19,14 @@ def save_picture(svg: str, path: Path) -> None:
     """Writes the drawing as the file's ending says; raises FileError."""
     if QGuiApplication.instance() is None:
         QGuiApplication(["netdesigner"])
-    is_written = _pdf(svg, path) if path.suffix.lower() == ".pdf" else to_image(svg).save(str(path))
-    if not is_written:
-        raise FileError(f"{path} could not be written. Is the folder there, and may you write to it?")
+    try:
+        with replacing(path) as place:
+            is_pdf = path.suffix.lower() == ".pdf"
+            is_written = _pdf(svg, place) if is_pdf else to_image(svg).save(str(place), "PNG")  # type: ignore[call-overload]
+            if not is_written:
+                raise FileError(f"{path} could not be written. Is the disk full?")
+    except OSError as error:
+        raise FileError(f"{path} could not be written: {error.strerror or error}. Save under another name.") from None
 
 
 def pixels(svg: str) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from netdesigner.layers.base import Call, Layer, Shape, layer, param, show_shape
+from netdesigner.layers.base import Answers, Call, Layer, Shape, layer, param, show_shape
 from netdesigner.layers.settings import LARGEST, ShapeSetting
 from netdesigner.layers.words import Words
 
@@ -69,6 +69,9 @@ class Unknown(Layer):
     type: str
     kept: dict[str, Any]
     reason: str = ""
+
+    def answers(self, inputs: tuple[Shape, ...]) -> Answers:
+        return self._work_out(inputs)  # not remembered: what is kept may be lists, by which nothing can be looked up
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         from netdesigner.layers.base import ShapeError

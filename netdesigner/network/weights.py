@@ -6,8 +6,6 @@ not import torch: the window loads and saves weights without it.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from numpy.typing import NDArray
 
 from netdesigner.compile.program import Program
 from netdesigner.errors import SentenceError
+from netdesigner.paths import replacing
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -170,20 +169,8 @@ def _write(path: Path, arrays: Mapping[str, NDArray[Any]], metadata: dict[str, s
 
     content = {key: np.array(arrays[key], order="C") for key in sorted(arrays)}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-        os.close(descriptor)
-        try:
-            save_file(content, temporary, metadata)
-            with open(temporary, "rb+") as stream:
-                os.fsync(stream.fileno())
-            umask = os.umask(0)
-            os.umask(umask)
-            os.chmod(temporary, 0o666 & ~umask)
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        with replacing(path) as place:
+            save_file(content, place, metadata)
     except (OSError, SafetensorError) as error:  # a full disk is a SafetensorError while the arrays are written
         reason = getattr(error, "strerror", None) or error
         raise WeightsError(f"{path} could not be written: {reason}. Choose another place.") from None

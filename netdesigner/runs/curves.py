@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from netdesigner.paths import replacing
 from netdesigner.training.events import EpochDone
 
 PAPER, INK, FAINT, GRID = "#ffffff", "#1f2430", "#5b6270", "#e3e6eb"
@@ -42,9 +42,8 @@ class Panel:
 
 def save_curves(epochs: Sequence[EpochDone], path: Path, title: str = "", scale: int = 1) -> None:
     """Loss, and accuracy where there is one, over the epochs; `scale` 2 is for dense screens and print."""
-    beside = path.with_name(f".{path.name}.tmp")
-    curves_picture(epochs, title, scale).save(beside, format="PNG", optimize=True)
-    os.replace(beside, path)
+    with replacing(path) as place:
+        curves_picture(epochs, title, scale).save(place, format="PNG", optimize=True)
 
 
 def curves_picture(epochs: Sequence[EpochDone], title: str = "", scale: int = 1) -> Image.Image:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netdesigner.analysis.facts import analyse
 from netdesigner.design.design import Design, chain
 from netdesigner.design.document import Document
 from netdesigner.design.file import FORMAT, FileError, dumps, load, loads, save
@@ -95,6 +96,7 @@ def test_an_unknown_layer_is_kept_and_written_back() -> None:
     assert isinstance(layer, Unknown)
     with pytest.raises(ValueError, match="This program has no layer called Swish3000; replace or delete it"):
         layer.output_shapes(((4, 6, 6),))
+    assert "This program has no layer called Swish3000" in analyse(design.graph).problems[0].message
     assert json.loads(dumps(design)) == content
     assert dumps(loads(dumps(design))) == dumps(design)
 
@@ -275,7 +277,7 @@ def test_saving_makes_folders_and_leaves_nothing_beside(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
-@pytest.mark.parametrize("step", ["fsync", "replace", "fdopen"])
+@pytest.mark.parametrize("step", ["fsync", "replace", "umask"])
 def test_a_failure_while_saving_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     path = tmp_path / "net.netdesign"
     save(small(), path)
