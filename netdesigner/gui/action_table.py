@@ -100,12 +100,17 @@ def _on_canvas(window: MainWindow) -> str | None:
 
 FILE = (
     Entry("new", "New", lambda w: w.files.new(), "File", ("Ctrl+N",), "new", "Begin an empty drawing"),
+    Entry("gallery", "New from template…", lambda w: w.show_gallery(), "File", ("Ctrl+Shift+N",), "modules",
+          "All networks that come with the program, with pictures and figures"),
     Entry("open", "Open…", lambda w: w.files.ask_open(), "File", ("Ctrl+O",), "open", "Open a design"),
-    Entry("start", "Start page", lambda w: w.show_start(), "File", ("Ctrl+Shift+H",), "modules",
+    Entry("start", "Start page", lambda w: w.show_start(), "File", ("Ctrl+Shift+H",), "clock",
           "Recent designs and templates"),
     Entry("save", "Save", lambda w: w.files.save(), "File", ("Ctrl+S",), "save", "Save the design and its weights"),
     Entry("save_as", "Save as…", lambda w: w.files.save_as(), "File", ("Ctrl+Shift+S",), "",
           "Save under another name"),
+    Entry("load_weights", "Load weights…", lambda w: w.weights_loading.ask(), "File", (), "import",
+          "Take weights from a .safetensors or .pth file, such as published ones",
+          lambda w: w.weights_loading.why_not()),
     Entry("export_code", "PyTorch module…", lambda w: w.exports.code(), "Export", ("Ctrl+E",), "code",
           "Save the network as a Python file", _has_errors),
     Entry("export_weights", "PyTorch module with weights…", lambda w: w.exports.code_and_weights(), "Export",

@@ -34,8 +34,13 @@ class Files(QObject):
     @property
     def is_modified(self) -> bool:
         """Whether closing would lose something: an edit, or weights that were trained since."""
+        return self._session.document.is_modified or self.has_new_weights
+
+    @property
+    def has_new_weights(self) -> bool:
+        """Whether there are weights that are in no file."""
         weights = self._session.weights
-        return self._session.document.is_modified or (weights is not None and weights is not self._kept_weights)
+        return weights is not None and weights is not self._kept_weights
 
     # -- beginning
 

@@ -18,11 +18,13 @@ if TYPE_CHECKING:  # what they import takes longer than the first paint: see `fu
     from netdesigner.gui.canvas.view import CanvasView
     from netdesigner.gui.exports import Exports
     from netdesigner.gui.files import Files
+    from netdesigner.gui.gallery.dialog import Gallery
     from netdesigner.gui.module_actions import ModuleActions
     from netdesigner.gui.panel_set import PanelSet
     from netdesigner.gui.recovery import Found
     from netdesigner.gui.session import Session
     from netdesigner.gui.training_session import TrainingSession
+    from netdesigner.gui.weights_loading import WeightsLoading
 
 LABELS = {
     "shapes": "Shapes on the wires",
@@ -39,6 +41,7 @@ class MainWindow(Frame):
     training: TrainingSession
     files: Files
     exports: Exports
+    weights_loading: WeightsLoading
     modules: ModuleActions
     canvas: CanvasView
     panels: PanelSet
@@ -47,6 +50,7 @@ class MainWindow(Frame):
         super().__init__()
         self.can_paste = False
         self._centre_of_view: QPointF | None = None
+        self.gallery: Gallery | None = None  # made when it is first asked for
         if at_once:
             self.furnish()
 
@@ -82,11 +86,13 @@ class MainWindow(Frame):
         from netdesigner.gui.session import Session
         from netdesigner.gui.status_bar import StatusBar
         from netdesigner.gui.training_session import TrainingSession
+        from netdesigner.gui.weights_loading import WeightsLoading
 
         self.session = Session(parent=self)
         self.training = TrainingSession(self.session, self)
         self.files = Files(self.session, self)
         self.exports = Exports(self.session, self)
+        self.weights_loading = WeightsLoading(self)
         self.modules = ModuleActions(self)
         self.canvas = CanvasView(self.session)
         self.panels = PanelSet(self)
@@ -210,6 +216,16 @@ class MainWindow(Frame):
         self.crumbs.hide()
         self._renew()
 
+    def show_gallery(self) -> None:
+        """All templates, with pictures, search and figures."""
+        from netdesigner.gui.gallery.dialog import Gallery
+
+        if self.gallery is None:
+            self.gallery = Gallery(self)
+            self.gallery.open_chosen.connect(self.files.open_template)
+            self.gallery.modules_chosen.connect(self.modules.take_from)
+        self.gallery.open_over(self)
+
     def show_arrangement(self, name: str) -> None:
         """Moves the docks; a drawing that the start page hides comes back."""
         if self.session.document.graph.nodes and not self.is_canvas_shown:
@@ -330,14 +346,22 @@ class MainWindow(Frame):
         self.notice.offer(text, ("Restore it", restore), ("Later", lambda: None), ("Throw it away", discard))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped_design(event) is not None:
+        if _dropped_file(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped_design(event)
+        path = _dropped_file(event)
         if path is not None:
             event.acceptProposedAction()
-            QTimer.singleShot(0, self, lambda: self.files.open_asking(path))
+            QTimer.singleShot(0, self, lambda: self._take_dropped(path))
+
+    def _take_dropped(self, path: Path) -> None:
+        from netdesigner.design.file import SUFFIX
+
+        if path.suffix == SUFFIX:
+            self.files.open_asking(path)
+        else:
+            self.weights_loading.load_asking(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ends what is under way and asks about what is not saved; then nothing is left behind."""
@@ -350,6 +374,7 @@ class MainWindow(Frame):
             event.ignore()
             return
         self.training.close()
+        self.weights_loading.close()
         self.panels.close()
         self.arrangements.remember()
         preferences().setValue("geometry", self.saveGeometry())
@@ -357,9 +382,10 @@ class MainWindow(Frame):
         event.accept()
 
 
-def _dropped_design(event: QDragEnterEvent | QDropEvent) -> Path | None:
-    """The design file that is dragged over the window, if it is one."""
+def _dropped_file(event: QDragEnterEvent | QDropEvent) -> Path | None:
+    """The design or weights file that is dragged over the window, if it is one."""
     from netdesigner.design.file import SUFFIX
+    from netdesigner.gui.weights_loading import ENDINGS
 
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return next((path for path in paths if path.suffix == SUFFIX), None)
+    return next((path for path in paths if path.suffix == SUFFIX or path.suffix.lower() in ENDINGS), None)

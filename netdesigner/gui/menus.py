@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # Names stand for actions, "-" for a line, ">" for a submenu made of a part of the table or by the program
 LAYOUT: dict[str, tuple[str, ...]] = {
-    "&File": ("new", "open", ">Recent", ">Templates", "start", "-", "save", "save_as", "-", "export_code",
+    "&File": ("new", "gallery", "open", ">Recent", "start", "-", "save", "save_as", "load_weights", "-", "export_code",
               "export_weights", "export_picture", "export_table", "copy_table_markdown", "copy_table_latex", "-",
               "quit"),
     "&Edit": ("undo", "redo", "-", "cut", "copy", "paste", "duplicate", "delete", "rename", "-", "select_all",
@@ -33,7 +33,6 @@ class Menus:
         self._window = window
         fillers = {
             ">Recent": self._recent,
-            ">Templates": self._templates,
             ">Panels": self._panels,
             ">Theme": self._theme,
             ">Labels": self._labels,
@@ -65,13 +64,6 @@ class Menus:
             self._path_action(menu, path, path.name, self._window.files.open_asking)
         if not found:
             menu.addAction("No design was opened yet").setEnabled(False)
-
-    def _templates(self, menu: QMenu) -> None:
-        from netdesigner.design.templates import templates
-
-        for each in templates():
-            title = each.title_of(each.open())
-            self._path_action(menu, each.path, title, self._window.files.open_template)
 
     def _path_action(self, menu: QMenu, path: Path, title: str, run: object) -> QAction:
         action = menu.addAction(title)

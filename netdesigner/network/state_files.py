@@ -32,6 +32,10 @@ BROKEN = (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError, 
           pickle.UnpicklingError)  # fmt: skip
 
 
+class MisfitError(WeightsError):
+    """Weights that are not those of the drawing: what differs, in one sentence. A part of them may fit."""
+
+
 @dataclass(frozen=True, eq=False)
 class Loaded:
     """Weights by node, and one sentence about what was loaded."""
@@ -43,7 +47,7 @@ class Loaded:
 def load_for(design: Design, path: Path, is_partly: bool = False) -> Loaded:
     """The weights in a file for a design: a `state_dict`, or what the program wrote itself.
 
-    Raises WeightsError, which names what is missing, too much or of another shape; with `is_partly` those nodes
+    Raises MisfitError, which names what is missing, too much or of another shape; with `is_partly` those nodes
     are left out whose weights do not fit. Raises CompileError where the drawing is not sound.
     """
     facts = analyse_design(design)
@@ -52,7 +56,7 @@ def load_for(design: Design, path: Path, is_partly: bool = False) -> Loaded:
     state = _named_as(program, read_state(path), wanted)
     differences = _differences(wanted, state)
     if differences and not is_partly:
-        raise WeightsError(f"{path.name} does not fit this drawing: {_listed(differences)}.")
+        raise MisfitError(f"{path.name} does not fit this drawing: {_listed(differences)}.")
     left_out = {key_of(program, name).rpartition("/")[0] for name in wanted if not _fits(wanted, state, name)}
     found = {name: key_of(program, name) for name in wanted}
     weights = {key: state[name] for name, key in found.items() if key.rpartition("/")[0] not in left_out}
@@ -89,6 +93,8 @@ def read_state(path: Path) -> Weights:
         raise
     except BROKEN as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+        if isinstance(error, pickle.UnpicklingError):  # torch's own advice speaks of its versions
+            reason = "it is damaged, or holds more than weights"
         raise WeightsError(
             f"{path} cannot be read as weights ({reason[:160]}). Give a .safetensors file, or a .pth file that "
             "`torch.save(network.state_dict(), ...)` wrote."
