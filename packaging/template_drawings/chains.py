@@ -152,7 +152,7 @@ def smaller_vggnet() -> Design:
         "SmallerVGGNet, several labels an image\nRosebrock, Multi-label classification with Keras, pyimagesearch 2018."
         " Its six labels (black, blue, red; dress, jeans, shirt) do not exclude each other: each has its own sigmoid,"
         " which is in the loss here.",
-        task="regression", loss="binary_cross_entropy", epochs=75,
+        loss="binary_cross_entropy", epochs=75,
     )  # fmt: skip
 
 

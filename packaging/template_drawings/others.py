@@ -23,7 +23,7 @@ def temporal_cnn() -> Design:
 
     return row(
         "TemporalCNN", (9, 128),
-        f"{block(128, 8)} | {block(256, 5)} | {block(128, 3)} | AdaptiveAvgPool1d(1) | Flatten | Linear(6)",
+        f"{block(128, 8)} | {block(256, 5)} | {block(128, 3)} | AdaptiveAvgPool1d(1) | Flatten | fc: Linear(6)",
         "Temporal CNN\nThe fully convolutional net of Wang, Yan and Oates 2017 for time series: here 128 moments of"
         " nine sensors of a phone, and six activities.",
     )  # fmt: skip
@@ -49,14 +49,22 @@ def voxnet() -> Design:
 
 
 def denoising_autoencoder() -> Design:
-    return row(
-        "DenoisingAutoencoder", (1, 28, 28),
-        "Conv2d(32, 3, padding=1) | ReLU | MaxPool2d(2) | Conv2d(64, 3, padding=1) | ReLU | MaxPool2d(2)"
-        " | ConvTranspose2d(32, 2, stride=2) | ReLU | ConvTranspose2d(1, 2, stride=2) | Sigmoid",
+    pen = Pen()
+    code = pen.chain(
+        pen.input((1, 28, 28)),
+        "Conv2d(32, 3, padding=1) | ReLU | MaxPool2d(2) | Conv2d(64, 3, padding=1) | ReLU | MaxPool2d(2)",
+        "encoder",
+    )
+    image = pen.chain(
+        code, "ConvTranspose2d(32, 2, stride=2) | ReLU | ConvTranspose2d(1, 2, stride=2) | Sigmoid", "decoder"
+    )
+    pen.output(image)
+    return pen.design(
+        "DenoisingAutoencoder",
         "Denoising auto-encoder\nVincent, Larochelle, Bengio and Manzagol 2008, here convolutional: a noisy image goes"
         " in, the clean one is wanted; what passes the small middle is what matters.",
         task="regression",
-    )  # fmt: skip
+    )
 
 
 RADFORD = "Radford, Metz and Chintala 2015, with the sizes of PyTorch's tutorial"
@@ -71,7 +79,7 @@ def dcgan_generator() -> Design:
         f"{up(512, 1, 0)} | {up(256, 2, 1)} | {up(128, 2, 1)} | {up(64, 2, 1)}"
         " | ConvTranspose2d(3, 4, stride=2, padding=1, bias=False) | Tanh",
         f"DCGAN generator\n{RADFORD}: transposed convolutions turn 100 random numbers into an image of 64 × 64.",
-        task="regression", lr=0.0002,
+        stage="main", task="regression", lr=0.0002,
     )  # fmt: skip
 
 
@@ -84,7 +92,7 @@ def dcgan_discriminator() -> Design:
         "Conv2d(64, 4, stride=2, padding=1, bias=False) | LeakyReLU(0.2)"
         f" | {down(128)} | {down(256)} | {down(512)} | Conv2d(1, 4, bias=False) | Flatten",
         f"DCGAN discriminator\n{RADFORD}: says whether an image is real. The sigmoid is in the loss.",
-        task="regression", loss="binary_cross_entropy", lr=0.0002,
+        stage="main", task="regression", loss="binary_cross_entropy", lr=0.0002,
     )  # fmt: skip
 
 

@@ -118,8 +118,8 @@ def _value(word: str) -> Any:
     return float(word) if "." in word else int(word)
 
 
-def row(name: str, shape: Shape, pieces: str, notes: str, **recipe: Any) -> Design:
+def row(name: str, shape: Shape, pieces: str, notes: str, stage: str = "", **recipe: Any) -> Design:
     """A network without branches."""
     pen = Pen()
-    pen.output(pen.chain(pen.input(shape), pieces))
+    pen.output(pen.chain(pen.input(shape), pieces, stage))
     return pen.design(name, notes, **recipe)
