@@ -19,6 +19,7 @@ from netdesigner.design.file import dumps, load, loads
 from netdesigner.design.graph import Edge, Graph, GraphError, Node
 from netdesigner.layers import ChangeSettings, Fix, InsertAfter, InsertBefore, LayerError, RemoveNode, ReplaceLayer
 from tests.drawings import Drawing
+from tests.layers.test_initialization import initializations
 from tests.strategies import layers, setting_values
 
 DRAW = st.data()
@@ -32,7 +33,7 @@ def difference(before: Graph, after: Graph) -> Change:
     both = [key for key in new if key in old]
 
     def looks(node: Node) -> tuple[object, ...]:
-        return node.name, node.layer, node.weights_of, node.stage, node.formulas
+        return node.name, node.layer, node.weights_of, node.stage, node.formulas, node.init, node.is_frozen
 
     edges_before, edges_after = set(before.edges), set(after.edges)
     is_same = edges_before == edges_after and [*map(looks, old.values())] == [*map(looks, new.values())]
@@ -234,6 +235,13 @@ class Verbs(RuleBasedStateMachine):
         self.do(lambda: self.document.duplicate([node_id]))
         twin = list(self.document.graph.nodes)[-1]
         self.do(lambda: self.document.share(twin, node_id))
+
+    @precondition(has_nodes)
+    @rule(draw=DRAW, init=initializations(), is_frozen=st.booleans())
+    def start_otherwise(self, draw: st.DataObject, init: Any, is_frozen: bool) -> None:
+        ids = self.some_nodes(draw)
+        self.do(lambda: self.document.set_initialization(ids, init))
+        self.do(lambda: self.document.set_frozen(ids, is_frozen))
 
     @precondition(has_nodes)
     @rule(draw=DRAW, place=PLACES)

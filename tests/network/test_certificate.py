@@ -11,7 +11,9 @@ import torch
 from netdesigner.codegen.source import module_source
 from netdesigner.compile.program import CompileError
 from netdesigner.design.design import Design
+from netdesigner.design.document import Document
 from netdesigner.design.templates import template, templates
+from netdesigner.layers.initialization import filling, initialization
 from netdesigner.network import certificate
 from netdesigner.network.build import build
 from netdesigner.network.certificate import Certificate, certify, difference
@@ -74,6 +76,24 @@ def test_weights_that_do_not_fit_are_named() -> None:
 @pytest.mark.parametrize("name", DRAWN)
 def test_drawings_are_verified(name: str) -> None:
     assert certify(DRAWN[name]()).is_verified
+
+
+@pytest.mark.usefixtures("in_this_process")
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("nn.init.zeros_", "nn.init.ones_"), ("std=0.2", "std=0.3"), ("        self.conv1.requires_grad_(False)\n", "")],
+)
+def test_weights_that_start_otherwise_are_found(before: str, after: str) -> None:
+    document = Document(chain_drawing("Conv2d(4, 3)"))
+    (conv,) = [node.id for node in document.graph.nodes.values() if node.name == "conv1"]
+    document.set_initialization([conv], initialization(filling("normal", std=0.2), filling("zeros")))
+    document.set_frozen([conv], True)
+    text = text_of(document.design)
+    assert before in text
+    assert certify(document.design).is_verified
+    given = certify(document.design, text=text.replace(before, after))
+    assert not given.is_verified
+    assert "start of conv1." in given.message
 
 
 @pytest.mark.usefixtures("in_this_process")
