@@ -1,0 +1,1 @@
+"""The gallery of templates: cards with pictures and figures, search, and a preview."""
