@@ -40,8 +40,8 @@ class Grouping:
         formulas = tuple((parameter.name, parameter.name) for parameter in parameters)
         x, y = self._centre()
         self.use = Node(
-            self.graph.new_id(), self.graph.unique_name(_stem(name)), self.module.layer.make(**self.module.defaults),
-            x, y, formulas=formulas,
+            self.graph.new_id(), self.graph.unique_name(self.module.layer.stem),
+            self.module.layer.make(**self.module.defaults), x, y, formulas=formulas,
         )  # fmt: skip
 
     def _refuse(self) -> None:
@@ -118,12 +118,6 @@ class Grouping:
             port = self.results.index((edge.source, edge.source_port))
             yield AddEdge(Edge(self.use.id, edge.target, edge.target_port, port))
         yield MovePaths(tuple((i, f"{self.use.id}.0.{i}") for i in self.ids))
-
-
-def _stem(name: str) -> str:
-    """The beginning of a block's name: ResidualBlock1 gives residual_block."""
-    words = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).strip("_")
-    return words.rstrip("0123456789").rstrip("_") or "block"
 
 
 def uses_replaced(

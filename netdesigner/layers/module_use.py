@@ -108,10 +108,16 @@ def module_layer(
     )
     cls = create_model(name, __base__=ModuleUse, __module__=__name__, **fields)
     cls.__doc__ = text or f"The module {name} of this design."
-    cls.module, cls.parameters = name, parameters
+    cls.module, cls.parameters, cls.stem = name, parameters, stem_of(name)
     cls.arity, cls.output_count = (inputs, inputs), outputs
     cls.is_merge = inputs > 1
     return cls
+
+
+def stem_of(name: str) -> str:
+    """The beginning of the names of a module's blocks: ResidualBlock1 gives residual_block."""
+    words = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).strip("_")
+    return words.rstrip("0123456789").rstrip("_") or "block"
 
 
 def as_formula(text: str) -> bool:

@@ -20,7 +20,7 @@ MARGIN = 14.0  # round the card: ports, badge, selection ring
 BOUNDS = CARD.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
 RADIUS = 7.0
 STRIP = 8.0
-STACK = 4.0  # how far the card behind a module's looks out
+STACK = 5.0  # how far the card behind a module's looks out
 TILE = QRectF(16, (CARD_HEIGHT - 28) / 2, 28, 28)
 TEXT_LEFT = 52.0
 TEXT_WIDTH = CARD_WIDTH - TEXT_LEFT - 6
@@ -104,8 +104,8 @@ def _paint_body(painter: QPainter, look: CardLook, colors: Theme) -> None:
 
 def _paint_stack(painter: QPainter, look: CardLook, colors: Theme) -> None:
     """The cards behind a module's: one, or two where it is repeated."""
-    painter.setPen(QPen(colors.card_border, 1.0))
-    painter.setBrush(theme.mix(colors.card_border, colors.card, 0.35))
+    painter.setPen(QPen(colors.border_strong, 1.0))
+    painter.setBrush(theme.category_tint(look.category, colors))
     for number in reversed(range(2 if look.repeat > 1 else 1)):
         away = STACK * (number + 1)
         painter.drawRoundedRect(CARD.adjusted(0.5, 0.5, -0.5, -0.5).translated(away, -away), RADIUS, RADIUS)

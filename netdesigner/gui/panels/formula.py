@@ -42,7 +42,7 @@ class FormulaCompleter(QCompleter):
     """Offers the parameters whose names begin like the word that is being typed."""
 
     def __init__(self, field: QLineEdit) -> None:
-        super().__init__(field)
+        super().__init__(field.parent())  # a field deletes a completer of its own when it is given another
         self._field, self._names = field, QStringListModel(self)
         self.setModel(self._names)
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)

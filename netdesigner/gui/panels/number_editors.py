@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QValidator, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from netdesigner.gui import icons, theme
@@ -170,6 +170,11 @@ class NumberField(QAbstractSpinBox):
         if self.lineEdit().text() != text:
             self.lineEdit().setText(text)
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The list of names that opens below the field, or its menu, does not end the typing."""
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            super().focusOutEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.result.place()
@@ -257,8 +262,6 @@ class FormulaResult(QObject):
 
     def show_result(self, result: str) -> None:
         self.is_shown = bool(result)
-        arrows = QAbstractSpinBox.ButtonSymbols  # an expression has no steps
-        self._field.setButtonSymbols(arrows.NoButtons if result else arrows.UpDownArrows)
         self.value.setText(f"= {result}" if result else "")
         self.mark.setVisible(self.is_shown)
         self.value.setVisible(self.is_shown)
