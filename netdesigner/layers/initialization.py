@@ -282,7 +282,7 @@ def misfit(init: Initialization, weights: Iterable[Weight]) -> tuple[str, str] |
     for name, part in init.parts:
         if part.values is not None and name in shapes and not part.values.fits(shapes[name]):
             had, now = show_shape(part.values.shape), show_shape(shapes[name])
-            return name, f"{had} values were typed for its {name}, which is {now} now."
+            return name, f"{had} values were typed for its {name}, which is {now} now; type them anew, or forget them."
     return None
 
 

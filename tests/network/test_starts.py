@@ -7,19 +7,30 @@ from collections.abc import Callable
 
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from torch import Tensor, nn
 
+from netdesigner.analysis.facts import analyse_design
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.recipe import Recipe
-from netdesigner.layers.initialization import Initialization, Values, filling, initialization
+from netdesigner.layers.initialization import (
+    Initialization,
+    Values,
+    bias_kinds,
+    filling,
+    initialization,
+    weight_kinds,
+)
 from netdesigner.layers.preset_values import gate, kernel
 from netdesigner.network.build import build
 from netdesigner.network.certificate import certify
 from netdesigner.network.weights import put, take
 from netdesigner.training.events import Finished, TrainError
 from netdesigner.training.train import TrainRequest, train
-from tests.drawings import Drawing, chain_drawing
+from tests.drawings import Drawing, chain_drawing, designs
+from tests.layers.test_initialization import fillings
 from tests.network.equality import assert_export_equals, exported
 
 CONV = (128, 32, 3, 3)
@@ -289,4 +300,20 @@ def test_long_values_are_the_same_numbers(layers: str, size: int) -> None:
     count = 2 if size == 7 else 3
     tables = [[kernel("gabor", size, size, angle=30.0 * index)] for index in range(count)]
     document.set_initialization([ids["conv1"]], typed(tables))
+    assert_starts_alike(document.design)
+
+
+@settings(max_examples=20)
+@given(designs(), st.data())
+def test_any_network_starts_alike(design: Design, draw: st.DataObject) -> None:
+    document, facts = Document(design), analyse_design(design).nodes
+    for node_id in document.graph.nodes:
+        weights = facts[node_id].weights
+        weight, bias = (
+            draw.draw(fillings(tuple(kind for kind in kinds if kind != "values") or ("default",)))
+            for kinds in (weight_kinds(weights), bias_kinds(weights))
+        )
+        document.set_initialization([node_id], initialization(weight, bias))
+        document.set_frozen([node_id], draw.draw(st.booleans()))
+    document.set_network_initialization(draw.draw(st.none() | st.just(initialization(filling("xavier_uniform")))))
     assert_starts_alike(document.design)

@@ -101,6 +101,8 @@ class NodePage(QWidget):
         params = wording.count(known.params)
         if node.weights_of is not None and node.weights_of in names:
             params = f"{params}, shared with {names[node.weights_of].name}"
+        if node.is_frozen and known.params:
+            params = f"{params}, frozen"
         rows: list[Row] = []
         if node.layer.arity[1] != 0:
             rows.append(("Input", wording.shapes(known.inputs), "Shape without the batch: channels × height × width."))
