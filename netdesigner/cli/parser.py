@@ -140,7 +140,8 @@ def _learning_verbs(verbs: Any) -> None:
     verb = verbs.add_parser("inspect", help="look inside a trained network")
     verb.add_argument("path", type=Path, metavar="RUN", help="a folder that `train` left")
     verb.add_argument("--view", required=True, choices=("filters", "maps", "curves"))
-    verb.add_argument("--node", metavar="N", help="a block by name or id; else the first that fits the view")
+    verb.add_argument("--node", metavar="N", help="a block by name or id, in modules by names (layer1/2/conv2), place "
+                      "in the code (layer1.1.conv2) or path (n6.1.n4); else the first that fits the view")  # fmt: skip
     verb.add_argument("--unit", type=int, metavar="U", help="only this filter or map, from 0")
     verb.add_argument("--sample", type=int, default=0, metavar="I", help="which validation example, from 0")
     verb.add_argument("-o", "--output", required=True, type=Path, metavar="FILE.png")

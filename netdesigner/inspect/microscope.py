@@ -99,10 +99,8 @@ class Microscope:
 
         from netdesigner.network.capture import capture
 
-        graph = question.design.graph
-        ends = [
-            edge.source for node in graph.nodes.values() if node.layer.is_output for edge in graph.inputs_of(node.id)
-        ]
+        drawn = question.design.graph.nodes.values()
+        ends = [node.id for node in drawn if node.layer.is_output and not node.layer.is_training_only]
         wanted = list(dict.fromkeys([*question.nodes, *ends[:1]]))
         with torch.inference_mode():
             batch = torch.from_numpy(np.ascontiguousarray(question.sample, dtype=np.float32))[None]
