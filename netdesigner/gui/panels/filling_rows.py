@@ -121,7 +121,9 @@ class FillingRows(QObject):
         if kind == "values":
             self.typing_wanted.emit()
         elif self._is_mixed or kind != self._filling.kind:
+            self.left.emit()  # a choice is a step of its own; what is typed next is another one
             self.chosen.emit(filling(kind))
+            self.left.emit()
 
     def _tell(self, name: str, value: Any) -> None:
         try:
