@@ -9,12 +9,10 @@ import numpy as np
 import pytest
 import torch
 
-from netdesigner.analysis.facts import analyse_design
 from netdesigner.compile.classes import Program
 from netdesigner.data.examples import Examples, Plan
 from netdesigner.data.source import ArraySource
 from netdesigner.design.design import Design
-from netdesigner.design.document import Document
 from netdesigner.design.recipe import CLASS_LOSSES
 from netdesigner.design.templates import template, templates
 from netdesigner.network.build import build
@@ -23,7 +21,7 @@ from netdesigner.training.events import EpochDone, Finished
 from netdesigner.training.lesson import lesson_of
 from netdesigner.training.loop import Loop
 from netdesigner.training.train import answers_of
-from tests.templates.cost import is_costly
+from tests.templates.cost import is_costly, with_small_images
 
 every_template = pytest.mark.parametrize(
     "name", [pytest.param(each.name, marks=[pytest.mark.slow] if is_costly(each) else []) for each in templates()]
@@ -44,18 +42,6 @@ def random_examples(design: Design, program: Program) -> Examples:
     parts = np.arange(2), np.arange(2, 4)
     scale = np.zeros(1, dtype=np.float32), np.ones(1, dtype=np.float32)
     return Examples(source, Plan(shape, shape), values, targets, *parts, *scale)
-
-
-def with_small_images(design: Design) -> Design:
-    """The same drawing on images of 64 × 64 where that is possible: its weights are the same, its cost is not."""
-    document = Document(design)
-    (node,) = [node for node in design.graph.nodes.values() if node.layer.is_input]
-    shape = node.layer.values()["shape"]
-    if len(shape) == 3 and shape[-1] > 64:
-        document.set([node.id], shape=(shape[0], 64, 64))
-        if analyse_design(document.design).errors:
-            document.undo()
-    return document.design
 
 
 @every_template
