@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from netdesigner.design.templates import Template, templates
+from netdesigner.design.templates import templates
 from netdesigner.gui import fuzzy, icons, theme
 
 if TYPE_CHECKING:
@@ -144,8 +144,8 @@ def _blocks(window: MainWindow) -> list[Choice]:
 
 def _templates(window: MainWindow) -> list[Choice]:
     return [
-        Choice(f"Open template {Template.title_of(each.open())}", "template",
-               partial(window.files.open_template, each.path), "modules", "", "", each.name)
+        Choice(f"Open template {each.title}", "template",
+               partial(window.files.open_template, each.path), "modules", "", "", f"{each.name} {each.family}")
         for each in templates()
     ]  # fmt: skip
 

@@ -134,6 +134,7 @@ class MainWindow(Frame):
         start.open_chosen.connect(self.files.ask_open)
         start.design_chosen.connect(self.files.open_asking)
         start.template_chosen.connect(self.files.open_template)
+        start.gallery_chosen.connect(self.show_gallery)
         start.tour_chosen.connect(self.start_tour)
         self.files.shown.connect(self.show_canvas)
         self.files.saved.connect(self._renew)

@@ -69,16 +69,17 @@ class ModuleActions:
         """Asks for a library file, or a design, and takes its modules."""
         asked, _ = QFileDialog.getOpenFileName(self._window, "Take modules from a library", str(_folder()), FILTER)
         if asked:
+            preferences().setValue(FOLDER, str(Path(asked).parent))
             self.take_from(Path(asked))
 
     def take_from(self, path: Path) -> None:
+        """Takes the modules of a library file, a design or a template."""
         known = set(self._session.document.design.modules)
         try:
             names = self._session.document.take_from_library(path)
         except (FileError, GraphError, LayerError) as error:
             self._session.message.emit(str(error))
             return
-        preferences().setValue(FOLDER, str(path.parent))
         fresh = [name for name in names if name not in known]
         there = "" if len(fresh) == len(names) else f" {len(names) - len(fresh)} of them were here already."
         self._window.raise_dock("palette")

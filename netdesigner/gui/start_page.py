@@ -31,6 +31,7 @@ class StartPage(QScrollArea):
     template_chosen = Signal(object)  # Path
     new_chosen = Signal()
     open_chosen = Signal()
+    gallery_chosen = Signal()
     tour_chosen = Signal()
     back_chosen = Signal()
     block_dropped = Signal(str)
@@ -86,6 +87,7 @@ class StartPage(QScrollArea):
         for title, signal, role in (
             ("Back to the drawing", self.back_chosen, "primary"),
             ("Empty drawing", self.new_chosen, "primary"),
+            ("New from template…", self.gallery_chosen, ""),
             ("Open…", self.open_chosen, ""),
             ("Open the one-minute tour", self.tour_chosen, ""),
         ):
@@ -147,7 +149,8 @@ class StartPage(QScrollArea):
         from netdesigner.design.templates import templates
         from netdesigner.gui.start_card import recent_card, template_card
 
-        found = templates()
+        # the first of each family; the gallery has all of them
+        found = list({each.family: each for each in reversed(templates())}.values())[::-1]
         pages = [*self._recent, *[template.path for template in found]]
         if pages == self._pages and self.cards:
             return

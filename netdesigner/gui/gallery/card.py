@@ -16,7 +16,7 @@ ROW = Qt.ItemDataRole.UserRole  # a Template, or the title of a family
 
 LEAST_WIDTH, PICTURE, WORDS, HEADING = 204, 104, 106, 38
 GAP = 12  # between cards
-INSET, RADIUS = 12, 8.0
+INSET, RADIUS = 11, 8.0
 MOST_KEPT = 160  # painted cards
 
 Index = QModelIndex | QPersistentModelIndex

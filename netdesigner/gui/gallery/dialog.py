@@ -16,10 +16,10 @@ from netdesigner.gui.gallery.preview import Preview
 from netdesigner.gui.gallery.search import ORDERS, best, fits, in_order
 from netdesigner.gui.gallery.shelf import Row, Shelf
 
-LARGEST = (1360, 860)
+LARGEST = (1480, 940)
 EDGE = 20  # pixels of the window that stay in sight on each side
 WIDE = 1100  # from here on there is room for
-SIDES, PANES = (172, 232), (300, 372)  # of the families and the preview: narrow, wide
+SIDES, PANES = (172, 232), (300, 360)  # of the families and the preview: narrow, wide
 
 WALKING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 ALONG = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)

@@ -38,7 +38,7 @@ def lines(template: Template) -> tuple[tuple[Parts, Parts], ...]:
     return (
         ((Part(wording.short_count(template.params)), Part("params", True)),
          (Part(wording.short_count(template.macs)), Part("MACs", True))),
-        ((Part("in", True), Part(show_shape(template.input))), (Part("sees", True), Part(size))),
+        ((Part(show_shape(template.input)),), (Part("sees", True), Part(size))),
     )  # fmt: skip
 
 

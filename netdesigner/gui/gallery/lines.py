@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from netdesigner.gui import theme
 from netdesigner.gui.gallery.figures import Part, Parts
 
-AIR, SPACE = 10, 4  # pixels: between the two ends of a line, and between its pieces
+AIR, SPACE = 8, 4  # pixels: between the two ends of a line, and between its pieces
 
 
 def font(is_bold: bool, points: float = theme.FONT_POINTS) -> QFont:

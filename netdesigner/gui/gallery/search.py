@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from netdesigner.design.templates import Template
-from netdesigner.layers import REGISTRY
+from netdesigner.design.templates import Template, templates
+from netdesigner.layers import REGISTRY, Layer
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,39 @@ def best(found: list[Template], typed: str) -> Template | None:
 @cache
 def _words(template: Template) -> tuple[str, frozenset[str]]:
     """Name and title as one text; the words of the rest: story, family, layers, kernel sizes, modules."""
-    kinds = [REGISTRY[name] for name in template.kinds if name in REGISTRY]
-    layers = [f"{cls.__name__} {cls.title()} {cls.keywords} {cls.category}" for cls in kinds]
+    layers = [f"{cls.__name__} {_split(cls.__name__)} {cls.title()}" for cls in _kinds(template)]
     texts = (template.story, template.family, *layers, *template.windows, *template.modules)
-    words = re.findall(r"\w+", _plain(" ".join(texts)))
+    words = set(re.findall(r"\w+", _plain(" ".join(texts)))) | _telling(template)
     return _plain(f"{template.name} {template.title} {' '.join(template.modules)}"), frozenset(words)
 
 
+def _kinds(template: Template) -> list[type[Layer]]:
+    return [REGISTRY[name] for name in template.kinds if name in REGISTRY]
+
+
+def _keywords(template: Template) -> set[str]:
+    """What else its layers and their kinds are called; kernel sizes are known exactly."""
+    words = " ".join(f"{cls.keywords} {cls.category}" for cls in _kinds(template)).casefold().split()
+    return {word for word in words if not re.fullmatch(r"\d+x\d+", word)}
+
+
+def _telling(template: Template) -> set[str]:
+    """Keywords but those of most networks: nearly all have a layer that may be depthwise."""
+    return _keywords(template) - _usual()
+
+
+@cache
+def _usual() -> frozenset[str]:
+    counts = Counter(word for template in templates() for word in _keywords(template))
+    return frozenset(word for word, count in counts.items() if 2 * count > len(templates()))
+
+
+def _split(name: str) -> str:
+    """ "ConvTranspose2d" as "Conv Transpose2d"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+
+
 def _plain(text: str) -> str:
-    """Small letters, and sizes as they are typed: "3 × 3" is "3x3"."""
-    return re.sub(r"(?<=\d) ?x ?(?=\d)", "x", text.casefold().replace("×", "x"))
+    """Small letters, and sizes as they are typed: "3 × 3" is "3x3", "3-D" is "3d"."""
+    text = re.sub(r"(?<=\d) ?x ?(?=\d)", "x", text.casefold().replace("×", "x"))
+    return re.sub(r"(?<=\d)-d\b", "d", text)

@@ -40,6 +40,8 @@ class Rows(QAbstractListModel):
             return row.title if isinstance(row, Template) else row
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return spoken(row) if isinstance(row, Template) else row
+        if role == Qt.ItemDataRole.ToolTipRole and isinstance(row, Template):
+            return f"{spoken(row)}."
         return None
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
