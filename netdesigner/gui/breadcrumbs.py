@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from netdesigner.design.open_design import Location
 from netdesigner.gui import theme, whereabouts, wording
@@ -29,6 +29,7 @@ class Breadcrumbs(QWidget):
         self._session = session
         self._shown: object = None
         self.setAutoFillBackground(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # never pushes docks apart
         self._root, self._arrow = QLabel("Network", self), QLabel("›", self)
         theme.set_role(self._root, "accent")
         theme.set_role(self._arrow, "muted")
@@ -69,10 +70,11 @@ class Breadcrumbs(QWidget):
         document = self._session.document
         design, location = document.design, document.location
         is_inside = bool(location.module)
-        for part in (self._root, self._arrow, self.name):
-            part.setVisible(not is_inside)
-        self.way.setVisible(is_inside)
-        self.banner.setVisible(is_inside)
+        network, inside = (self._root, self._arrow, self.name), (self.way, self.banner)
+        for part in network if is_inside else inside:
+            part.hide()
+        for part in inside if is_inside else network:
+            part.show()
         self.name.show_name(design.name)
         if not is_inside:
             self._shown = None

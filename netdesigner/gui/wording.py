@@ -94,11 +94,5 @@ def remarks(layer: Layer) -> list[str]:
 
 
 def card_line(layer: Layer) -> str:
-    """What matters of a block, for its card; of a module's block its name and what is set."""
-    if not isinstance(layer, ModuleUse):
-        return layer.summary() or layer.title()
-    default = {parameter.name: parameter.value for parameter in layer.parameters}
-    values = list(layer.arguments().items())
-    first = [f"{value:g}" for _, value in values[:1]]
-    others = [f"{name} {value:g}" for name, value in values[1:] if value != default[name]]
-    return f"{layer.title()} · {', '.join([*first, *others])}" if first else layer.title()
+    """What matters of a block, for its card; how often a module is repeated stands there besides."""
+    return layer.line if isinstance(layer, ModuleUse) else layer.summary() or layer.title()

@@ -56,10 +56,17 @@ class ModuleUse(Layer):
         """What is different in the first repeat, as expressions by parameter; raises LayerError."""
         return parse_overrides(self.values()["first"], self.parameters)
 
+    @property
+    def line(self) -> str:
+        """The module's name, its first parameter, and the others that are not as usual."""
+        usual = {parameter.name: parameter.value for parameter in self.parameters}
+        values = list(self.arguments().items())
+        first = [f"{value:g}" for _, value in values[:1]]
+        others = [f"{name} {value:g}" for name, value in values[1:] if value != usual[name]]
+        return f"{self.module} · {', '.join([*first, *others])}" if first else self.module
+
     def summary(self) -> str:
-        shown = [f"{name} {value:g}" for name, value in self.arguments().items()]
-        repeat = self.values()["repeat"]
-        return ", ".join([*([f"{repeat} ×"] if repeat > 1 else []), *shown])
+        return f"{self.repeat_count} × {self.line}" if self.repeat_count > 1 else self.line
 
 
 def parse_overrides(text: str, parameters: tuple[Parameter, ...]) -> dict[str, str]:

@@ -108,7 +108,7 @@ def _paint_stack(painter: QPainter, look: CardLook, colors: Theme) -> None:
     painter.setBrush(theme.category_tint(look.category, colors))
     for number in reversed(range(2 if look.repeat > 1 else 1)):
         away = STACK * (number + 1)
-        painter.drawRoundedRect(CARD.adjusted(0.5, 0.5, -0.5, -0.5).translated(away, -away), RADIUS, RADIUS)
+        painter.drawRoundedRect(CARD.adjusted(0.5, 0.5, -0.5, -0.5).translated(away, away), RADIUS, RADIUS)
 
 
 @cache

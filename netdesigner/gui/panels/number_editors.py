@@ -278,7 +278,7 @@ class FormulaResult(QObject):
         height = line.height()
         self.mark.move(6, (height - self.mark.height()) // 2)
         self.value.move(line.width() - self.value.width() - 5, (height - self.value.height()) // 2)
-        line.setTextMargins(self.MARK + 4, 0, self.value.width() + 8, 0)
+        line.setTextMargins(self.MARK + 4, 0, self.value.width() + 10, 0)
 
 
 class SizeEditor(NumberEditor):

@@ -84,6 +84,9 @@ class SettingRow(QObject):
     def set_visible(self, is_visible: bool) -> None:
         for part in (self.label, self.editor):
             part.setVisible(is_visible)
+        keep = self.reset.sizePolicy()
+        keep.setRetainSizeWhenHidden(is_visible)
+        self.reset.setSizePolicy(keep)
         if not is_visible:
             self.reset.hide()
 
