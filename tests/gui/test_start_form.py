@@ -156,6 +156,17 @@ def test_typed_values_come_from_the_editor(
     assert session.document.graph.nodes[conv].init is None
 
 
+def test_too_many_numbers_to_type(session: Session, panel: Properties, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ValueEditor, "exec", lambda editor: pytest.fail("it would be a table of thousands of cells"))
+    fc = id_of(session, "fc1")
+    session.document.set([fc], out_features=1000)
+    session.select([fc])
+    rows = panel.node.start.rows["weights"]
+    choose(rows, "values")
+    assert "numbers are too many to type; at most 20,000 can be." in rows.sentence.text()
+    assert rows.choice.currentText() == "PyTorch's default"
+
+
 def test_leaving_the_editor_brings_the_choice_back(
     session: Session, panel: Properties, monkeypatch: pytest.MonkeyPatch
 ) -> None:

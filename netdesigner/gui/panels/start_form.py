@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
@@ -15,6 +17,7 @@ from netdesigner.layers import LayerError
 from netdesigner.layers.initialization import (
     AS_USUAL,
     BIAS_KINDS,
+    MOST_TYPED,
     NETWORK_KINDS,
     RULES,
     Filling,
@@ -134,6 +137,10 @@ class StartForm(_Form):
         (node_id,) = self._ids
         owner, weights = self._owner(node_id), self._session.facts.current.nodes[node_id].weights
         (tensor,) = weights_in(weights) if name == "weights" else biases_in(weights)
+        if (count := prod(tensor.shape)) > MOST_TYPED:
+            self.show_nodes(self._ids)
+            self.rows[name].say(f"{count:,} numbers are too many to type; at most {MOST_TYPED:,} can be.")
+            return
         has_bias = bool(biases_in(weights))
         editor = ValueEditor(
             f"{name.capitalize()} of {owner.name}", tensor.shape, part_of(owner.init, name).values, has_bias, self
