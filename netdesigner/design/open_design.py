@@ -29,6 +29,15 @@ class Location:
     path: tuple[tuple[str, int], ...] = ()
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A design that was open, with what can be undone of it."""
+
+    design: Design
+    path: Path | None
+    history: History
+
+
 class OpenDesign:
     """An open design with its history and its file name."""
 
@@ -208,6 +217,18 @@ class OpenDesign:
         self._history = History(design)
         if not is_saved:
             self._history.mark_unsaved()
+        self.changed.emit(Change(is_reset=True, recipe=True, name=True))
+        self.history_changed.emit()
+        self.path_changed.emit()
+
+    def kept(self) -> Kept:
+        """What `put_back` needs to return to the present design."""
+        return Kept(self.design, self.path, self._history)
+
+    def put_back(self, kept: Kept) -> None:
+        """Returns to a design that another has taken the place of, with its history and its file name."""
+        self.design, self.path, self.location = kept.design, kept.path, Location()
+        self._history = kept.history
         self.changed.emit(Change(is_reset=True, recipe=True, name=True))
         self.history_changed.emit()
         self.path_changed.emit()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from netdesigner.design import file
 from netdesigner.design.design import Design
+from netdesigner.design.open_design import Kept
 from netdesigner.gui.preferences import preferences, remembered_text
 from netdesigner.gui.save_path import ask_save_path
 from netdesigner.gui.session import Session, Weights
@@ -30,6 +31,9 @@ class Files(QObject):
         self._session, self._window = session, window
         self._kept_weights: Weights | None = None  # those that are in a file
         self._own_weights: Path | None = None  # the file they were read from or written to
+        self._left: tuple[Kept, Weights | None, Weights | None, Path | None] | None = None  # what was open before
+        self._opened: object = None  # the moment at which the present design was opened
+        session.opening_given_up.connect(self.go_back)
 
     @property
     def is_modified(self) -> bool:
@@ -78,13 +82,28 @@ class Files(QObject):
             self._refuse("The design could not be opened.", str(error))
             self._forget(path)
             return False
+        self._left = (document.kept(), self._session.weights, self._kept_weights, self._own_weights)
         self._drop_weights()
         document.reset(design, None if is_template else path)
+        self._opened = document.moment
         if not is_template:
             self._note(path)
         self._read_weights(path)
         self.shown.emit()
         return True
+
+    def go_back(self) -> None:
+        """Returns to what was open before, while the new design has not been worked on."""
+        document, left = self._session.document, self._left
+        if left is None or document.moment is not self._opened:
+            return
+        kept, weights, self._kept_weights, self._own_weights = left
+        self._left = None
+        self._session.set_weights(None)
+        document.put_back(kept)
+        self._session.set_weights(weights)
+        self._session.message.emit("The design was not opened; everything is as it was before.")
+        self.shown.emit()
 
     def _drop_weights(self) -> None:
         self._kept_weights = self._own_weights = None

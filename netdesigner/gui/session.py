@@ -34,6 +34,7 @@ class Session(QObject):
     weights_changed = Signal(object)  # Weights, or None when there are none
     centre_requested = Signal(str)  # a node id that the canvas shall bring into view
     canvas_wanted = Signal()  # the keyboard shall go to the canvas
+    opening_given_up = Signal()  # while a large drawing was still being made
     message = Signal(str)  # one sentence for the status bar
 
     def __init__(self, document: Document | None = None, parent: QObject | None = None) -> None:

@@ -75,6 +75,17 @@ class EdgeItem(QGraphicsItem):
         xs, ys = {x for x, _ in self.points}, {y for _, y in self.points}
         self._is_straight = len(route.curves) == 1 and (len(xs) == 1 or len(ys) == 1)
 
+    def lay_straight(self, start: Point, end: Point, direction: Direction) -> None:
+        """A straight line and no chip, until the wire is seen and `lay` gives it its way."""
+        self.prepareGeometryChange()
+        self.route, self._direction = None, direction
+        self._path = QPainterPath()
+        self.points, self._far, self.chip_box = [start, end], None, None
+        self._arrow, self._is_straight = QPolygonF(), True
+        self._line = QLineF(*start, *end)
+        left, top, right, bottom = around(self.points)
+        self._bounds = QRectF(left - 8, top - 8, right - left + 16, bottom - top + 16)
+
     def place_chip(self, is_free: Callable[[Box], bool], fans_out: bool = True) -> None:
         """Puts the chip where it covers nothing: the middle first; nowhere when there is no such place."""
         old = self.chip_box

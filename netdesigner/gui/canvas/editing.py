@@ -32,6 +32,8 @@ class EditingView(NavigableView):
         self._asker = Asker(self)
         self._layout_number = 0
         session.selection_changed.connect(self._drop_edge_selection)
+        self.canvas.filling.progressed.connect(self._tell_progress)
+        self.canvas.filling.finished.connect(lambda: session.message.emit(""))
 
     def mouse_place(self) -> Place | None:
         """Where the mouse is in the scene; None when it is elsewhere."""
@@ -41,9 +43,20 @@ class EditingView(NavigableView):
         if ids:
             self.canvas.select_edges(())
 
+    def _tell_progress(self, made: int, whole: int) -> None:
+        self.session.message.emit(f"Drawing {made:,} of {whole:,} blocks; Esc goes back to what was open before.")
+
+    def give_up_opening(self) -> bool:
+        """Asks for what was open before while a large design is still being made; whether one was."""
+        if not self.canvas.filling.is_on or self.session.document.location.module:
+            return False
+        self.session.opening_given_up.emit()
+        return True
+
     # -- selecting
 
     def select_all(self) -> None:
+        self.canvas.filling.finish()
         self.session.select(self.canvas.nodes)
         self.canvas.select_edges(self.canvas.edges)
 

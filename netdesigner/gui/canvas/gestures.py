@@ -160,6 +160,7 @@ class Move(Gesture):
         self._is_loose = False
 
     def begin(self, pointer: Pointer) -> None:
+        self.scene.filling.finish()
         nodes = self.scene.graph.nodes
         moving = self.session.selection if self.node_id in self.session.selection else (self.node_id,)
         self._places = {key: (nodes[key].x, nodes[key].y) for key in moving if key in nodes}

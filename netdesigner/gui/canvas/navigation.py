@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from netdesigner.gui import theme
 from netdesigner.gui.canvas import background
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
-from netdesigner.gui.canvas.overview import OVERVIEW_SCALE, Overview
+from netdesigner.gui.canvas.overview import BOXES_SCALE, OVERVIEW_SCALE, Overview
 from netdesigner.gui.canvas.scene import CanvasScene
 from netdesigner.gui.session import Session
 
@@ -19,7 +19,9 @@ LEAST, GREATEST = 0.05, 4.0
 STEP = 1.25  # of Ctrl+plus and minus
 READABLE = 0.62  # a design that would have to be smaller is opened at its beginning
 FIRST_SCALE = 0.85
+FIRST_SEEN = (0.0, 0.0, 1600.0, 1000.0)  # taken for the part in view until there is a size
 AIR = 48.0  # pixels round what was fitted
+OVERVIEW_SECONDS = 0.012  # of one turn of the event loop, for the ways of wires seen from afar
 SETTLE_MS = 140  # after the last zoom step the cards are kept as pictures again
 
 
@@ -32,10 +34,13 @@ class NavigableView(QGraphicsView):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self.canvas = CanvasScene(session, self)
+        self.canvas = CanvasScene(session, self, seen=FIRST_SEEN)
         self.overview = Overview(self.canvas)
         self._settle_timer = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settle_timer.timeout.connect(self._settle)
+        self._seeing = QTimer(self, interval=0, singleShot=True)
+        self._seeing.timeout.connect(self._show_seen)
+        self.view_changed.connect(self._show_seen)
         theme.theme_changed.connect(self._restyle)
         self._set_up()
 
@@ -66,6 +71,16 @@ class NavigableView(QGraphicsView):
 
     def drawBackground(self, painter: QPainter, rect: object) -> None:
         background.paint(painter, self.viewport().rect(), self.viewportTransform())
+
+    def _show_seen(self) -> None:
+        """Lets the scene make what has come into view; from afar little by little."""
+        area, scale = self.visible_area(), self.scale_factor
+        if scale >= OVERVIEW_SCALE:
+            self.canvas.show_area(area)
+        elif scale < BOXES_SCALE:
+            self.canvas.note_area(area)  # wires are straight lines anyway
+        elif not self.canvas.show_area(area, OVERVIEW_SECONDS):
+            self._seeing.start()
 
     def _settle(self) -> None:
         self.canvas.sprites.is_settled = True
@@ -126,7 +141,7 @@ class NavigableView(QGraphicsView):
 
     def fit(self, ids: Iterable[str] | None = None) -> None:
         """Shows some blocks (the selection, or all where nothing is selected) as large as they fit, at most 100 %."""
-        chosen = [key for key in (self.session.selection if ids is None else ids) if key in self.canvas.nodes]
+        chosen = [key for key in (self.session.selection if ids is None else ids) if key in self.canvas.cards]
         area = self.canvas.bounds(chosen or None)
         if area.isEmpty():
             self.setTransform(QTransform())
@@ -168,12 +183,12 @@ class NavigableView(QGraphicsView):
 
     def centre_on(self, node_id: str) -> None:
         """Brings a node to the middle of the view; the zoom stays unless its name could not be read."""
-        if node_id not in self.canvas.nodes:
+        if node_id not in self.canvas.cards:
             return
         if self.scale_factor < 0.6:
             self.zoom_to(1.0)
-        left, top, right, bottom = self.canvas.nodes[node_id].box
-        self.centre_at((left + right) / 2, (top + bottom) / 2)
+        middle = self.canvas.bounds([node_id]).center()
+        self.centre_at(middle.x(), middle.y())
 
     def visible_area(self) -> QRectF:
         """What the view shows, in the scene."""
@@ -182,7 +197,7 @@ class NavigableView(QGraphicsView):
 
     def reveal(self, ids: Iterable[str]) -> None:
         """Moves the view as little as is needed to show some blocks; the zoom stays."""
-        chosen = [key for key in ids if key in self.canvas.nodes]
+        chosen = [key for key in ids if key in self.canvas.cards]
         if not chosen or not self.isVisible():
             return
         wanted = self.viewportTransform().mapRect(self.canvas.bounds(chosen)).adjusted(-24, -24, 24, 24)

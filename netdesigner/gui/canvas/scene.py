@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
-from netdesigner.analysis.boxes import Box, Boxes, grow
-from netdesigner.analysis.facts import Facts
+from netdesigner.analysis.boxes import Box, Boxes
+from netdesigner.analysis.facts import Facts, NodeFacts
 from netdesigner.design.commands import Change
 from netdesigner.design.graph import Edge, Graph
 from netdesigner.gui import theme
+from netdesigner.gui.canvas import hits
 from netdesigner.gui.canvas.card import CardLook, State
 from netdesigner.gui.canvas.edge_item import NEAR, EdgeItem, WireLook
-from netdesigner.gui.canvas.geometry import PORT_RADIUS, PORT_REACH, Direction, PortId, box_of, port_places
+from netdesigner.gui.canvas.filling import LARGE, Filling
+from netdesigner.gui.canvas.geometry import Direction, box_of, port_places
+from netdesigner.gui.canvas.hits import NOTHING, Hit
 from netdesigner.gui.canvas.labels import Labels, chip_text
 from netdesigner.gui.canvas.node_item import NodeItem
 from netdesigner.gui.canvas.sprites import Sprites
@@ -26,26 +28,16 @@ from netdesigner.gui.wording import card_line
 from netdesigner.layers.module_use import ModuleUse
 
 
-class Hit(NamedTuple):
-    """What lies under the mouse: a port (of `node`), a node, a wire, or nothing."""
-
-    node: str | None = None
-    port: PortId | None = None
-    edge: Edge | None = None
-
-
-NOTHING = Hit()
-
-
 class CanvasScene(QGraphicsScene):
     """Nodes and wires of one session's document."""
 
     geometry_changed = Signal()  # something was added, removed, moved or looks different
     edge_selection_changed = Signal()
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, parent: QObject | None = None, seen: Box | None = None) -> None:
         super().__init__(parent)
         self.session = session
+        self.seen = seen  # the part in view; without a view everything counts as seen
         self.nodes: dict[str, NodeItem] = {}
         self.edges: dict[Edge, EdgeItem] = {}
         self.cards: Boxes[str] = Boxes()
@@ -55,7 +47,10 @@ class CanvasScene(QGraphicsScene):
         self.selected_edges: set[Edge] = set()
         self.hovered = NOTHING
         self.wiring = Wiring(self)
+        self.filling = Filling(self)
         self._states: dict[str, State] = {}
+        self._facts: dict[str, NodeFacts] = {}  # what the items show
+        self._drawn: Graph | None = None  # the graph that the items are of
         self._bounds: Box | None = None  # of all cards, until something moves
         self.geometry_changed.connect(self._forget_bounds)
         listen(self, session.document.changed, self._mirror)
@@ -89,9 +84,9 @@ class CanvasScene(QGraphicsScene):
             self._make_edge(edge)
         for node_id in change.moved:
             self._place(node_id)
-        self._catch_up(change, old_boxes)
         if change.direction:
             self.set_direction(self.session.document.design.direction)
+        self._catch_up(change, old_boxes)
         self.geometry_changed.emit()
 
     def _catch_up(self, change: Change, old_boxes: list[Box]) -> None:
@@ -101,6 +96,7 @@ class CanvasScene(QGraphicsScene):
         refitted = {node_id for node_id in here if self._fit_ports(node_id)}
         boxes = [self.cards[node_id] for node_id in (*change.added, *change.moved)]
         touched = self.wiring.disturbed(boxes) | self.wiring.freed(old_boxes) | set(change.edges_added)
+        touched &= self.edges.keys()
         for node_id in refitted | set(change.moved) | set(change.added):
             touched |= self._wires_of(node_id)
         self._note_states()
@@ -121,33 +117,71 @@ class CanvasScene(QGraphicsScene):
         for kept in (self.nodes, self.edges, self.cards, self.selected_edges, self.wiring):
             kept.clear()
         self.hovered = NOTHING
+        self._drawn, self._facts = self.graph, self.session.facts.current.nodes
         for node_id in self.graph.nodes:
+            self._place(node_id)
+        self._note_states()
+        self.filling.start()
+        self.geometry_changed.emit()
+
+    @property
+    def is_large(self) -> bool:
+        """Whether only what is seen shall be done at once."""
+        return self.seen is not None and len(self.graph.nodes) > LARGE
+
+    def make_items(self, ids: Iterable[str]) -> None:
+        """Items for nodes of a drawing that was opened, and for the wires between them and those made before."""
+        ids = [node_id for node_id in ids if node_id not in self.nodes]
+        for node_id in ids:
             self._make_node(node_id)
             self._fit_ports(node_id)
-        for edge in self.graph.edges:
+        self.show_nodes(ids)
+        made = {edge: None for node_id in ids for edge in self.graph.inputs_of(node_id) if edge.source in self.nodes}
+        made |= {edge: None for node_id in ids for edge in self.graph.outputs_of(node_id) if edge.target in self.nodes}
+        for edge in made:
             self._make_edge(edge)
-        self._note_states()
-        self.show_nodes(self.nodes)
-        self.wiring.lay(self.edges)
-        self.show_wires(self.edges)
-        self.geometry_changed.emit()
+        self.wiring.lay(made)
+        self.show_wires(made)
+
+    def show_area(self, area: QRectF, seconds: float = float("inf")) -> bool:
+        """What has come into view gets its items and its wires their ways; False where the time did not suffice."""
+        seen = self.note_area(area)
+        self.filling.bring_up(seen)
+        return self.wiring.bring_up(seen, seconds)
+
+    def note_area(self, area: QRectF) -> Box:
+        """What the view shows: the rest of a large drawing can wait."""
+        self.seen = (area.left(), area.top(), area.right(), area.bottom())
+        return self.seen
+
+    def finish(self) -> None:
+        """Everything is made, also what nobody sees yet: for pictures of the whole scene."""
+        self.filling.finish()
+        self.wiring.finish()
 
     def _make_node(self, node_id: str) -> None:
         item = self.nodes[node_id] = NodeItem(self, node_id)
+        self.filling.forget(node_id)
         self._place(node_id)
         self.addItem(item)
 
     def _make_edge(self, edge: Edge) -> None:
+        if edge in self.edges or edge.source not in self.nodes or edge.target not in self.nodes:
+            return  # it comes with the later of its two nodes
         item = self.edges[edge] = EdgeItem(edge, self.sprites)
         self.addItem(item)
 
     def _drop_node(self, node_id: str) -> None:
-        self.removeItem(self.nodes.pop(node_id))
         self.cards.drop(node_id)
+        self.filling.forget(node_id)
+        if node_id in self.nodes:
+            self.removeItem(self.nodes.pop(node_id))
         if self.hovered.node == node_id:
             self.hovered = NOTHING
 
     def _drop_edge(self, edge: Edge) -> None:
+        if edge not in self.edges:
+            return
         self.removeItem(self.edges.pop(edge))
         self.wiring.forget(edge)
         if edge in self.selected_edges:
@@ -158,7 +192,8 @@ class CanvasScene(QGraphicsScene):
 
     def _place(self, node_id: str) -> None:
         node = self.graph.nodes[node_id]
-        self.nodes[node_id].setPos(node.x, node.y)
+        if node_id in self.nodes:
+            self.nodes[node_id].setPos(node.x, node.y)
         self.cards.put(node_id, box_of(node))
 
     def _fit_ports(self, node_id: str) -> bool:
@@ -178,9 +213,18 @@ class CanvasScene(QGraphicsScene):
     # -- looks
 
     def _show_facts(self, facts: Facts) -> None:
+        if self._drawn is not self.graph:
+            return  # another drawing was opened: it is about to be made anew
+        known, before = self._facts, self._states
+        self._facts = facts.nodes
         self._note_states()
-        self.show_nodes(self.nodes)
-        self.show_wires(self.edges)
+        ids = {node_id for node_id, new in facts.nodes.items() if known.get(node_id) is not new}
+        now = self._states
+        ids |= {node_id for node_id in now.keys() | before.keys() if now.get(node_id) != before.get(node_id)}
+        if self.session.document.location.module:  # the numbers of the block around may be others
+            ids |= self.nodes.keys()
+        self.show_nodes(ids)
+        self.show_wires({edge for node_id in ids if node_id in self.graph.nodes for edge in self._wires_of(node_id)})
         self.geometry_changed.emit()
 
     def _note_states(self) -> None:
@@ -265,7 +309,8 @@ class CanvasScene(QGraphicsScene):
         return edge == min(rivals, key=far)
 
     def _show_selection(self, ids: tuple[str, ...]) -> None:
-        changed = [node_id for node_id, item in self.nodes.items() if item.look.is_selected != (node_id in ids)]
+        chosen = set(ids)
+        changed = [node_id for node_id, item in self.nodes.items() if item.look.is_selected != (node_id in chosen)]
         self.show_nodes(changed)
         self.geometry_changed.emit()
 
@@ -305,40 +350,8 @@ class CanvasScene(QGraphicsScene):
     # -- asking
 
     def hit(self, x: float, y: float, scale: float = 1.0, with_ports: bool = True, with_chips: bool = True) -> Hit:
-        """What lies at a place; ports and wires are larger for the hand than for the eye.
-
-        The chip of a wire that reaches into the surroundings of a port belongs to the wire.
-        """
-        reach = PORT_REACH if scale >= 1 else min(PORT_REACH / scale, 22.0)
-        point = (x, y, x, y)
-        near = self.cards.near(grow(point, reach)) if self.nodes else {}
-        inside = [key for key, box in near.items() if box[0] <= x <= box[2] and box[1] <= y <= box[3]]
-        if with_chips and not inside and self._port_at(near, x, y, 2 * PORT_RADIUS) is None:
-            chip = self._chip_at(x, y)
-            if chip is not None:
-                return Hit(edge=chip)
-        if with_ports and (port := self._port_at(near, x, y, reach)) is not None:
-            return Hit(port.node, port)
-        if inside:
-            rank = {key: index for index, key in enumerate(self.nodes)} if len(inside) > 1 else {}
-            return Hit(max(inside, key=lambda key: rank.get(key, 0)))
-        edge = self.edge_at(x, y, NEAR / min(scale, 1.0))
-        return Hit(edge=edge) if edge is not None else NOTHING
-
-    def _port_at(self, ids: Iterable[str], x: float, y: float, reach: float) -> PortId | None:
-        best: tuple[float, PortId] | None = None
-        for node_id in ids:
-            item = self.nodes[node_id]
-            for is_output, places in ((False, item.inputs), (True, item.outputs)):
-                for index, (px, py) in enumerate(places):
-                    away = ((item.x() + px - x) ** 2 + (item.y() + py - y) ** 2) ** 0.5
-                    if away <= reach and (best is None or away < best[0]):
-                        best = (away, PortId(node_id, index, is_output))
-        return best[1] if best else None
-
-    def _chip_at(self, x: float, y: float) -> Edge | None:
-        near = self.wiring.areas.near((x, y, x + 1, y + 1))
-        return min((edge for edge in near if self.edges[edge].has_chip_at(x, y)), default=None)
+        """What lies at a place; ports and wires are larger for the hand than for the eye."""
+        return hits.find(self, x, y, scale, with_ports, with_chips)
 
     def edge_at(self, x: float, y: float, reach: float = NEAR) -> Edge | None:
         """The wire nearest to a place."""
@@ -355,6 +368,6 @@ class CanvasScene(QGraphicsScene):
             return QRectF(left, top, right - left, bottom - top)
         found: Boxes[str] = Boxes()
         for node_id in ids:
-            found.put(node_id, self.nodes[node_id].box)
+            found.put(node_id, self.nodes[node_id].box if node_id in self.nodes else self.cards[node_id])
         left, top, right, bottom = found.hull() or (0.0, 0.0, 0.0, 0.0)
         return QRectF(left, top, right - left, bottom - top)

@@ -294,7 +294,7 @@ class CanvasView(EditingView):
     def _escape(self) -> None:
         if self._gesture is not None:
             self._gesture.cancel()
-        elif self.overlays.close_popups() or self.cancel_arrange():
+        elif self.overlays.close_popups() or self.cancel_arrange() or self.give_up_opening():
             return
         elif self.session.selection or self.canvas.selected_edges:
             self.select_none()

@@ -1,11 +1,15 @@
-"""The ways of all wires, and which of them have to be found anew when something moves."""
+"""The ways of all wires, and which of them have to be found anew when something moves.
+
+In a large drawing a wire that nobody sees is a straight line until it comes into view.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from netdesigner.analysis.boxes import Box, Boxes, Point, grow
+from netdesigner.analysis.boxes import Box, Boxes, Point, around, grow, meet
 from netdesigner.analysis.routing import CLEARANCE, Lane, direct, find_route
 from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas.geometry import PORT_RADIUS
@@ -23,18 +27,23 @@ class Wiring:
     def __init__(self, scene: CanvasScene) -> None:
         self._scene = scene
         self._lanes: dict[Edge, Lane] = {}
+        self._heights: Boxes[Edge] = Boxes()  # from where to where along the flow each lane runs
         self._chips: Boxes[Edge] = Boxes()
         self._chipless: set[Edge] = set()  # wires whose chip found no place
         self.areas: Boxes[Edge] = Boxes()  # where each wire is, chips included
+        self.late: set[Edge] = set()  # straight lines so far: their ways are found when they come into view
 
     def clear(self) -> None:
         self._lanes.clear()
+        self._heights.clear()
+        self.late.clear()
         self.areas.clear()
         self._chips.clear()
         self._chipless.clear()
 
     def forget(self, edge: Edge) -> None:
-        self._lanes.pop(edge, None)
+        self._drop_lane(edge)
+        self.late.discard(edge)
         self.areas.drop(edge)
         self._chips.drop(edge)
         self._chipless.discard(edge)
@@ -49,30 +58,79 @@ class Wiring:
 
     def lay(self, edges: Iterable[Edge], in_detail: bool = True) -> None:
         """Finds ways for wires; without detail they take the direct one (while much is being moved)."""
-        scene, edges = self._scene, list(edges)
-        is_turned = scene.direction == "right"
+        edges = list(edges)
         for edge in edges:  # places held by old ways must not keep the new ones out
             self._chips.drop(edge)
-            self._lanes.pop(edge, None)
+            self._drop_lane(edge)
+        scene, seen = self._scene, self._scene.seen
+        if scene.is_large and seen is not None:
+            edges = [edge for edge in edges if not self._put_off(edge, seen)]
         for edge in edges:
-            item = scene.edges[edge]
-            start, end = self.ends(edge)
-            if in_detail and abs(end[0] - start[0]) + abs(end[1] - start[1]) < LONGEST:
-                others = [lane for other, lane in self._lanes.items() if other != edge]
-                route = find_route(start, end, (edge.source, edge.target), scene.cards, others, is_turned)
-            elif is_turned:
-                route = direct(start[::-1], end[::-1]).turned()
-            else:
-                route = direct(start, end)
-            item.lay(route, scene.direction)
-            self._note(edge, route.lane)
+            self._lay(edge, in_detail)
+
+    def _put_off(self, edge: Edge, seen: Box) -> bool:
+        """Makes a wire a straight line for now; False where it is in view."""
+        start, end = self.ends(edge)
+        if meet(grow(around([start, end]), CLEARANCE), seen):
+            return False
+        item = self._scene.edges[edge]
+        item.lay_straight(start, end, self._scene.direction)
+        self._chipless.discard(edge)
+        self.late.add(edge)
+        self._note_area(edge)
+        return True
+
+    def bring_up(self, area: Box, seconds: float = float("inf")) -> bool:
+        """Finds the ways of wires that have come into view; False where the time did not suffice for all."""
+        if not self.late:
+            return True
+        deadline = time.perf_counter() + seconds
+        for edge in sorted(edge for edge in self.areas.near(area) if edge in self.late):
+            if time.perf_counter() > deadline:
+                return False
+            self._lay(edge, in_detail=True)
+        return True
+
+    def finish(self) -> None:
+        """Finds the ways of all wires that are still straight lines."""
+        for edge in sorted(self.late):
+            self._lay(edge, in_detail=True)
+
+    def _lay(self, edge: Edge, in_detail: bool) -> None:
+        self.late.discard(edge)
+        scene = self._scene
+        item, is_turned = scene.edges[edge], scene.direction == "right"
+        start, end = self.ends(edge)
+        if in_detail and abs(end[0] - start[0]) + abs(end[1] - start[1]) < LONGEST:
+            others = self._lanes_beside(edge, start, end)
+            route = find_route(start, end, (edge.source, edge.target), scene.cards, others, is_turned)
+        elif is_turned:
+            route = direct(start[::-1], end[::-1]).turned()
+        else:
+            route = direct(start, end)
+        item.lay(route, scene.direction)
+        self._note(edge, route.lane)
+
+    def _lanes_beside(self, edge: Edge, start: Point, end: Point) -> list[Lane]:
+        """The lanes of other wires that run where this one passes."""
+        along = 0 if self._scene.direction == "right" else 1
+        low, high = sorted((start[along], end[along]))
+        near = self._heights.near((-1.0, low - 1.0, 1.0, high + 1.0))
+        return [self._lanes[other] for other in sorted(near) if other != edge]
+
+    def _drop_lane(self, edge: Edge) -> None:
+        if self._lanes.pop(edge, None) is not None:
+            self._heights.drop(edge)
 
     def _note(self, edge: Edge, lane: Lane | None) -> None:
-        if lane is None:
-            self._lanes.pop(edge, None)
-        else:
+        self._drop_lane(edge)
+        if lane is not None:
             self._lanes[edge] = lane
+            self._heights.put(edge, (0.0, lane.top, 0.0, lane.bottom))
         self._place_chip(edge)
+        self._note_area(edge)
+
+    def _note_area(self, edge: Edge) -> None:
         area = self._scene.edges[edge].boundingRect()
         self.areas.put(edge, (area.left(), area.top(), area.right(), area.bottom()))
 
@@ -117,4 +175,5 @@ class Wiring:
     def refresh_chips(self, edges: Iterable[Edge]) -> None:
         """Lets chips look for a place again, after cards or words have changed."""
         for edge in edges:
-            self._note(edge, self._lanes.get(edge))
+            if edge not in self.late:
+                self._note(edge, self._lanes.get(edge))
