@@ -35,10 +35,10 @@ class Stage:
 
     @property
     def operation(self) -> str:
-        """The layer in the fewest words: "11 × 11, stride 4"; of a module its name and arguments."""
+        """The layer in the fewest words: "11 × 11, stride 4"; of a module its line: "3 × Bottleneck · 64"."""
         layer = self.node.layer
         if layer.module:
-            return ", ".join([layer.title(), *([layer.summary()] if layer.summary() else [])])
+            return layer.summary()
         if not self.kernel or layer.is_merge:
             return ""
         values = layer.values()

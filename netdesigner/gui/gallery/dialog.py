@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -17,9 +17,10 @@ from netdesigner.gui.gallery.search import ORDERS, best, fits, in_order
 from netdesigner.gui.gallery.shelf import Row, Shelf
 
 LARGEST = (1480, 940)
+AFTER_PAINT = 20  # milliseconds: the cards first, then their pictures
 EDGE = 20  # pixels of the window that stay in sight on each side
 WIDE = 1100  # from here on there is room for
-SIDES, PANES = (172, 232), (300, 360)  # of the families and the preview: narrow, wide
+SIDES, PANES = (172, 220), (300, 354)  # of the families and the preview: narrow, wide
 
 WALKING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 ALONG = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
@@ -132,6 +133,9 @@ class Gallery(QDialog):
 
     def _paint_again(self, _: object = None) -> None:
         self._search_icon.setIcon(icons.icon("search", theme.current().muted))
+        self._make_pictures()
+
+    def _make_pictures(self) -> None:
         if self.isVisible():
             self.pictures.make(self._found)
 
@@ -150,7 +154,7 @@ class Gallery(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.pictures.make(self._found)
+        QTimer.singleShot(AFTER_PAINT, self, self._make_pictures)
 
     def done(self, result: int) -> None:
         self.pictures.stop()

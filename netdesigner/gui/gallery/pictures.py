@@ -10,7 +10,6 @@ from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from netdesigner.codegen.figure import figure_svg
 from netdesigner.codegen.figure_sheet import FigureError, Look, Theme
 from netdesigner.design.file import FileError
 from netdesigner.design.templates import Template
@@ -98,6 +97,8 @@ def _draw_all(waiting: Waiting, shown: Theme) -> Iterator[tuple[str, Theme, str]
 
 def _drawn(template: Template, shown: Theme) -> str:
     """The SVG; empty where the design cannot be read or drawn."""
+    from netdesigner.codegen.figure import figure_svg  # here it does not hold up the window
+
     look = Look(shown, is_transparent=True, has_labels=False)
     try:
         design = template.open()

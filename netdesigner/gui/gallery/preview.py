@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -30,6 +30,7 @@ from netdesigner.gui.worker import Asker
 from netdesigner.layers import show_shape
 
 PICTURE = 176
+REST = 60  # milliseconds before a design is read: a key held down passes over many
 FIGURES = ("Input", "Output", "Parameters", "MACs", "Receptive field", "Layers", "Modules")
 
 View = Literal["volumes", "drawing"]
@@ -76,6 +77,8 @@ class Preview(QFrame):
         super().__init__(parent)
         self.setAccessibleName("Preview")
         self._asker = Asker(self)
+        self._timer = QTimer(self, singleShot=True, interval=REST)
+        self._timer.timeout.connect(self._read)
         self._template: Template | None = None
         self.picture = Picture(pictures, self)
         self.title, self.source, self.note = QLabel(self), QLabel(self), QLabel(self)
@@ -187,7 +190,6 @@ class Preview(QFrame):
         self.open_button.setEnabled(template is not None)
         self._offer_modules(template)
         if template is None:
-            self._asker.forget()
             return
         self.title.setText(template.title)
         self.source.setText(template.source)
@@ -198,7 +200,11 @@ class Preview(QFrame):
             self.values[name].setText(text or "none")
         self.area.verticalScrollBar().setValue(0)
         self.picture.update()
-        self._asker.ask(lambda: read(template), self._complete, self._refuse)
+        self._timer.start()
+
+    def _read(self) -> None:
+        if (template := self._template) is not None:
+            self._asker.ask(lambda: read(template), self._complete, self._refuse)
 
     def _offer_modules(self, template: Template | None) -> None:
         modules = template.modules if template is not None else ()
@@ -220,4 +226,5 @@ class Preview(QFrame):
 
     def forget(self) -> None:
         """What is being read is no longer wanted."""
+        self._timer.stop()
         self._asker.forget()

@@ -39,6 +39,8 @@ def in_order(found: list[Template], order: Order) -> list[Template]:
 
 def fits(template: Template, typed: str) -> bool:
     """Whether every typed word is in the name or the title, or begins a word of what else is known."""
+    if not typed.strip():
+        return True
     names, words = _words(template)
     return all(part in names or any(word.startswith(part) for word in words) for part in _plain(typed).split())
 
