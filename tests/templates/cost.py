@@ -7,6 +7,11 @@ from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.templates import Template
 
+# Drawn by the same lines as another one, with other numbers; tests of hundreds of megabytes leave them out
+SIBLINGS = (
+    "alexnet_lecture_224", "vgg11", "vgg11_bn", "vgg13", "vgg13_bn", "vgg16", "vgg19", "vgg19_bn", "resnet34",
+    "resnet101", "resnet152", "wide_resnet101_2", "resnext101_32x8d", "densenet169", "densenet201", "densenet264",
+)  # fmt: skip
 MOST_PARAMS, MOST_MACS = 3_000_000, 100_000_000  # about half a second on one core
 
 

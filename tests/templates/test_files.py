@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+import torch
 
 from netdesigner.analysis.facts import analyse_design, analyse_module
 from netdesigner.analysis.layout import CARD_HEIGHT, CARD_WIDTH
@@ -17,7 +19,11 @@ from netdesigner.codegen.source import module_source
 from netdesigner.compile.program import compile_design
 from netdesigner.design import file
 from netdesigner.design.templates import INDEX, template, templates
+from netdesigner.network.build import build
 from netdesigner.paths import resources
+from tests.network.equality import exported
+from tests.reference_networks.weights import shapes_of
+from tests.templates.cost import is_costly
 
 NAMES = [each.name for each in templates()]
 FOLDER = resources() / "templates"
@@ -118,3 +124,18 @@ def test_every_module_is_one_class(name: str) -> None:
     text = module_source(compile_design(design)).text
     for module in design.modules:
         assert text.count(f"class {module}(nn.Module):") == 1
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(each.name, marks=[pytest.mark.slow] if is_costly(each) else []) for each in templates()]
+)
+def test_the_exported_class_has_the_weights_of_the_network(name: str) -> None:
+    """Same keys and shapes in the same order, and the same shapes come out; nothing is calculated."""
+    design = template(name).open()
+    with torch.device("meta"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # advice of PyTorch on unusual settings
+        network = build(design).eval()
+        copy = exported(network).eval()
+        batch = torch.empty(2, *template(name).input)
+        assert copy(batch).shape == network(batch).shape
+    assert list(shapes_of(copy).items()) == list(shapes_of(network).items())
