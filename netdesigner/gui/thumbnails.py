@@ -55,8 +55,9 @@ def _paint(painter: QPainter, graph: Graph, places: dict[str, tuple[float, float
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for edge in graph.edges:
         (x1, y1), (x2, y2) = places[edge.source], places[edge.target]
-        if y2 <= y1:
-            continue  # from the foot of one column to the head of the next
+        is_folded = x1 - graph.nodes[edge.source].x != x2 - graph.nodes[edge.target].x
+        if is_folded or y2 <= y1:
+            continue  # from one column to another
         start = QPointF(x1 + CARD_WIDTH / 2, y1 + CARD_HEIGHT)
         end = QPointF(x2 + CARD_WIDTH / 2, y2)
         middle = (start.y() + end.y()) / 2

@@ -60,19 +60,20 @@ class Cards(QStyledItemDelegate):
         is_current = bool(option.state & QStyle.StateFlag.State_Selected)
         is_under = bool(option.state & QStyle.StateFlag.State_MouseOver)
         ratio = option.widget.devicePixelRatioF()
+        if not self._pictures.has(template.name):
+            self._paint_card(painter, option.rect, template, is_current, is_under, ratio)
+            return
         key = (template.name, option.rect.size().toTuple(), theme.current().name, ratio, is_current, is_under)
-        made = self._made.get(key)
-        if made is None:
+        if key not in self._made:
             made = QPixmap(option.rect.size() * ratio)
             made.setDevicePixelRatio(ratio)
             made.fill(Qt.GlobalColor.transparent)
             with QPainter(made) as inside:
                 inside.setRenderHint(QPainter.RenderHint.Antialiasing)
                 area = QRect(QPoint(), option.rect.size())
-                is_whole = self._paint_card(inside, area, template, is_current, is_under, ratio)
-            if is_whole:
-                self._keep(key, made)
-        painter.drawPixmap(option.rect.topLeft(), made)
+                self._paint_card(inside, area, template, is_current, is_under, ratio)
+            self._keep(key, made)
+        painter.drawPixmap(option.rect.topLeft(), self._made[key])
 
     def _keep(self, key: tuple[object, ...], made: QPixmap) -> None:
         """Scrolling draws each card once; a window that changes its size does not fill the memory."""
@@ -82,8 +83,7 @@ class Cards(QStyledItemDelegate):
 
     def _paint_card(
         self, painter: QPainter, rect: QRect, template: Template, is_current: bool, is_under: bool, ratio: float
-    ) -> bool:
-        """False where the picture is still to come."""
+    ) -> None:
         shown, half = theme.current(), GAP // 2
         card = QRectF(rect.adjusted(half, half, -half, -half)).adjusted(0.5, 0.5, -0.5, -0.5)
         outline = QPainterPath()
@@ -94,20 +94,18 @@ class Cards(QStyledItemDelegate):
         painter.setClipPath(outline)
         painter.fillRect(top, shown.canvas)
         painter.restore()
-        is_whole = self._picture(painter, top, template, ratio)
+        self._picture(painter, top, template, ratio)
         self._words(painter, card.adjusted(INSET, PICTURE + 9, -INSET, -8).toRect(), template)
         pen = shown.accent if is_current or is_under else shown.card_border
         painter.setPen(QPen(pen, 2.0 if is_current else 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(outline)
-        return is_whole
 
-    def _picture(self, painter: QPainter, area: QRectF, template: Template, ratio: float) -> bool:
+    def _picture(self, painter: QPainter, area: QRectF, template: Template, ratio: float) -> None:
         inside = area.adjusted(10, 9, -10, -9)
         picture = self._pictures.picture(template.name, int(inside.width()), int(inside.height()), ratio)
         if picture is not None:
             painter.drawPixmap(QPointF(inside.left(), inside.top()), picture)
-        return picture is not None
 
     def _words(self, painter: QPainter, area: QRect, template: Template) -> None:
         """Title and year, authors and layers, then two lines of figures."""

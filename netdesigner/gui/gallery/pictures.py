@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from netdesigner.codegen.figure_sheet import FigureError, Look, Theme
 from netdesigner.design.file import FileError
 from netdesigner.design.templates import Template
 from netdesigner.gui import theme
 from netdesigner.gui.worker import Worker
+
+if TYPE_CHECKING:
+    from netdesigner.codegen.figure_sheet import Theme
 
 LARGEST_SCALE = 1.0  # small networks are not blown up
 _made: dict[tuple[str, Theme], str] = {}  # SVG by template and theme, for as long as the program runs
@@ -74,12 +77,18 @@ class TemplatePictures(QObject):
         if self._worker is not None:
             self._worker.stop()
 
+    def has(self, name: str) -> bool:
+        """Whether the picture is made; if not, it is made next."""
+        if (name, _theme()) in _made:
+            return True
+        self._waiting.prefer(name)
+        return False
+
     def picture(self, name: str, width: int, height: int, ratio: float) -> QPixmap | None:
         """The picture fitted into so many pixels; None where it is not made yet."""
         key = (name, _theme(), width, height, ratio)
         svg = _made.get((name, _theme()))
         if svg is None:
-            self._waiting.prefer(name)
             return None
         if key not in self._painted:
             self._painted[key] = _painted(svg, width, height, ratio)
@@ -97,7 +106,8 @@ def _draw_all(waiting: Waiting, shown: Theme) -> Iterator[tuple[str, Theme, str]
 
 def _drawn(template: Template, shown: Theme) -> str:
     """The SVG; empty where the design cannot be read or drawn."""
-    from netdesigner.codegen.figure import figure_svg  # here it does not hold up the window
+    from netdesigner.codegen.figure import figure_svg  # imported here, it does not hold up the window
+    from netdesigner.codegen.figure_sheet import FigureError, Look
 
     look = Look(shown, is_transparent=True, has_labels=False)
     try:

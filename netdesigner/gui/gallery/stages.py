@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netdesigner.analysis.facts import Facts, analyse_design
-from netdesigner.codegen.figure_stages import Stage, stages_of
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph
 from netdesigner.design.templates import Template
 from netdesigner.gui import theme, wording
 from netdesigner.gui.gallery.lines import draw_pair
 from netdesigner.layers import show_shape
+
+if TYPE_CHECKING:
+    from netdesigner.codegen.figure_stages import Stage
 
 LINE, TALL = 17, 44  # pixels: of text, of a row
 STRIP = 4
@@ -53,6 +56,8 @@ def read(template: Template) -> Opened:
 
 def stage_rows(graph: Graph, facts: Facts) -> tuple[StageRow, ...]:
     """The stages in order; a normalization counts for the map that it normalizes."""
+    from netdesigner.codegen.figure_stages import stages_of  # imported here, it does not hold up the window
+
     stages = stages_of(graph, facts)
     owner: dict[str, str] = {}
     params = dict.fromkeys(stages, 0)
