@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from netdesigner.analysis.places import names_at
 from netdesigner.cli.drawing import require_sound
 from netdesigner.cli.parser import UsageError
 from netdesigner.codegen.source import module_source
@@ -180,7 +181,7 @@ def export_weights(design: Design, options: Namespace) -> int:
         print(loaded.message)
         origin = f"from {source}"
     else:
-        origin = _put_trained(network, network_weights.beside(options.file))
+        origin = _put_trained(network, design, network_weights.beside(options.file))
     if options.keep:
         kept = network_weights.beside(options.file)
         network_weights.save(kept, network_weights.take(network))
@@ -205,13 +206,17 @@ def _ways(options: Namespace) -> tuple[Path | None, Path | None]:
     return options.output.with_suffix(".safetensors") if given.suffix in PICKLED else None, given
 
 
-def _put_trained(network: BuiltNetwork, beside: Path) -> str:
+def _put_trained(network: BuiltNetwork, design: Design, beside: Path) -> str:
     """Gives a network the trained weights beside its design, if there are any; says where its weights are from."""
     if not beside.is_file():
         return "freshly initialized: the design is not trained"
     fit = network_weights.put(network, network_weights.load(beside))
     if fit.initialized:
-        print(f"{len(fit.initialized)} weights of {beside} do not fit the drawing and were initialized anew.")
+        blocks = list(dict.fromkeys(key.rpartition("/")[0] for key in fit.initialized))
+        print(
+            f"{len(fit.initialized)} weights of {beside} do not fit the drawing and were initialized anew: "
+            f"those of {names_at(design, blocks)}."
+        )
     return f"from {beside}"
 
 
