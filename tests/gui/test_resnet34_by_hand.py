@@ -134,9 +134,7 @@ def make_module(person: Person, block: list[str]) -> None:
     person.mouse.drag((area.left(), area.top()), (area.right(), area.bottom()))
     assert set(session.selection) == set(block)
     person.keys += 1
-    person.window.actions_table[
-        "group"
-    ].trigger()  # Ctrl+G, for which a window must be active
+    person.window.actions_table["group"].trigger()  # Ctrl+G, for which a window must be active
     field = person.canvas.overlays.module_name.field
     field.selectAll()
     person.write(field, "BasicBlock")
