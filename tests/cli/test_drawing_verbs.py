@@ -40,7 +40,7 @@ def error_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, 
 def test_templates_are_listed_with_name_title_params_and_input(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["templates", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
-    keys = {"name", "title", "family", "input", "params", "macs", "receptive_field"}
+    keys = {"name", "title", "family", "year", "input", "params", "macs", "receptive_field"}
     assert [set(row) for row in rows] == [keys] * len(rows)
     lenet = next(row for row in rows if row["name"] == "lenet5")
     assert (lenet["params"], lenet["macs"], lenet["input"]) == (61706, 416520, [1, 28, 28])
