@@ -62,8 +62,8 @@ class Boxes(Generic[Key]):
         """The smallest box that holds all of them; None where there are none."""
         if not self._boxes:
             return None
-        lefts, tops, rights, bottoms = zip(*self._boxes.values(), strict=True)
-        return min(lefts), min(tops), max(rights), max(bottoms)
+        boxes = self._boxes.values()
+        return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
 
     def clear(self) -> None:
         self._boxes.clear()

@@ -62,6 +62,7 @@ class PanelSet:
         assert isinstance(lazy, Lazy)
         if lazy.content is not None:
             self.code().check.close()
+            self._window.session.code.close()
 
     def _make_code(self) -> QWidget:
         from netdesigner.gui.panels.code import Code

@@ -6,6 +6,7 @@ Panels talk to the session and never to each other. It holds state and announces
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -23,6 +24,8 @@ from netdesigner.layers.module_use import CATEGORY
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from netdesigner.gui.live_code import LiveCode
 
 Weights = Mapping[str, "np.ndarray"]  # "<node id>/<parameter>" to its values
 
@@ -49,6 +52,13 @@ class Session(QObject):
         self.facts = LiveFacts(self.document)
         self.document.changed.connect(self._drop_vanished)
         self.document.history_changed.connect(self._select_as_then)
+
+    @cached_property
+    def code(self) -> LiveCode:
+        """The exported code, shared by all who show it; made at the first need."""
+        from netdesigner.gui.live_code import LiveCode
+
+        return LiveCode(self)
 
     def select(self, ids: Iterable[str]) -> None:
         """Selects nodes; the canvas, the code and the panels follow."""

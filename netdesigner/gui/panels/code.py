@@ -6,8 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from netdesigner.codegen.source import Source, module_source
-from netdesigner.compile.program import compile_design
+from netdesigner.codegen.source import Source
 from netdesigner.design.commands import Change
 from netdesigner.gui import icons, theme
 from netdesigner.gui.links import listen
@@ -48,6 +47,7 @@ class Code(QWidget):
         self._timer = QTimer(self, interval=DELAY_MS, singleShot=True)
         self._timer.timeout.connect(self.renew)
         self.view.line_clicked.connect(self._select_at)
+        session.code.renewed.connect(self._show)
         session.selection_changed.connect(self._mark)
         listen(self, session.document.changed, self._follow)
         theme.theme_changed.connect(self._paint)
@@ -91,15 +91,22 @@ class Code(QWidget):
     def renew(self) -> None:
         """Compiles the drawing anew; while it has a problem the last good text stays, paler."""
         self._is_old = False
-        try:
-            self._source = module_source(compile_design(self._session.document.design))
-        except ValueError as error:
-            self.sentence.setText(str(error))
+        self._session.code.renew()
+
+    def _show(self) -> None:
+        """The code of the present drawing is there, or what prevents it."""
+        code = self._session.code
+        if self._is_old and not is_seen(self):
+            return  # somebody else asked
+        self._is_old = False
+        if code.mistake or code.source is None:
+            self.sentence.setText(code.mistake)
             self.sentence.show()
             self.view.set_stale(True)
             self.view.mark(set())
-            self._enable(False, str(error))
+            self._enable(False, code.mistake)
             return
+        self._source = code.source
         self.sentence.hide()
         self.view.set_stale(False)
         self.view.show_text(self._source.text)
@@ -128,9 +135,7 @@ class Code(QWidget):
         """The block whose lines hold this one; the narrowest where several do."""
         if self._source is None or not self.sentence.isHidden():
             return
-        holding = [
-            (last - first, key) for key, (first, last) in self._source.spans.items() if first <= line <= last
-        ]
+        holding = [(last - first, key) for key, (first, last) in self._source.spans.items() if first <= line <= last]
         if holding:
             _, key = min(holding)
             module, _, node_id = key.rpartition("/")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from netdesigner.compile.program import CompileError, compile_design
 from netdesigner.gui import theme
 from netdesigner.gui.panels.head_card import NameField
 from netdesigner.gui.seen import is_seen
@@ -49,6 +48,7 @@ class CodePlace(QWidget):
             column.addWidget(widget)
         self._timer = QTimer(self, interval=DELAY_MS, singleShot=True)
         self._timer.timeout.connect(self.renew)
+        session.code.renewed.connect(self._show)
 
     def show_nodes(self, ids: tuple[str, ...]) -> None:
         """Shows where these blocks are; the path follows a moment later."""
@@ -64,13 +64,16 @@ class CodePlace(QWidget):
     def renew(self) -> None:
         """Compiles the drawing and shows the paths that it gives."""
         if is_seen(self):
+            self._session.code.renew()
+
+    def _show(self) -> None:
+        if is_seen(self):
             self.path.setText(self._paths())
 
     def _paths(self) -> str:
-        document = self._session.document
-        try:
-            program = compile_design(document.design)
-        except CompileError:
+        document, code = self._session.document, self._session.code
+        program = code.program
+        if code.mistake or program is None:
             return "The place in the code is known when the drawing has no errors."
         module = document.location.module
         paths = next((part.paths for part in program.classes if part.title == module), {}) if module else program.paths

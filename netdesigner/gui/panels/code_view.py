@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEve
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from netdesigner.gui import theme
-from netdesigner.gui.panels.highlight import PythonColours
+from netdesigner.gui.panels.highlight import PythonColours, lines_inside
 
 
 class CodeView(QPlainTextEdit):
@@ -24,7 +24,10 @@ class CodeView(QPlainTextEdit):
         flags = Qt.TextInteractionFlag
         self.setTextInteractionFlags(flags.TextSelectableByMouse | flags.TextSelectableByKeyboard)
         self.setAccessibleName("PyTorch code of the network")
-        self._colours = PythonColours(self.document())
+        self.setUndoRedoEnabled(False)
+        self._colours = PythonColours()
+        self._lines: list[str] = []
+        self._inside: list[bool] = []  # of each line, whether it begins inside a text of three quotes
         self._margin = _Margin(self)
         self.marked: set[int] = set()
         self._is_stale = False
@@ -35,12 +38,45 @@ class CodeView(QPlainTextEdit):
 
     def show_text(self, text: str) -> None:
         """Takes another text and keeps the place that is read."""
-        if text == self.toPlainText():
+        lines = text.split("\n")
+        if lines == self._lines:
             return
         across, down = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
-        self.setPlainText(text)
+        old, self._lines, self._inside = self._lines, lines, lines_inside(lines)
+        self._replace(old, lines)
         self.horizontalScrollBar().setValue(across)
         self.verticalScrollBar().setValue(down)
+
+    def _replace(self, old: list[str], new: list[str]) -> None:
+        """Puts in what is different; the lines before and after it stay as they are, coloured and laid out."""
+        most = min(len(old), len(new)) - 1  # one line at least is replaced
+        first = next((k for k in range(most) if old[k] != new[k]), max(most, 0))
+        kept = next((k for k in range(most - first) if old[-1 - k] != new[-1 - k]), max(most - first, 0))
+        document = self.document()
+        start, end = document.findBlockByNumber(first), document.findBlockByNumber(len(old) - 1 - kept)
+        if first + kept < len(new) // 2 or not start.isValid() or not end.isValid():
+            self.setPlainText("\n".join(new))
+            return
+        cursor = QTextCursor(start)
+        cursor.setPosition(end.position() + end.length() - 1, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText("\n".join(new[first : len(new) - kept]))
+        block = document.findBlockByNumber(first)
+        for _ in range(len(new) - kept - first):
+            block.setUserState(-1)  # not coloured yet
+            block = block.next()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._color_seen()
+        super().paintEvent(event)
+
+    def _color_seen(self) -> None:
+        block = self.firstVisibleBlock()
+        rows = self.viewport().height() // max(1, self.fontMetrics().height()) + 2
+        for _ in range(rows):
+            if not block.isValid() or block.blockNumber() >= len(self._inside):
+                return
+            self._colours.color(block, self._inside[block.blockNumber()])
+            block = block.next()
 
     def mark(self, lines: set[int], is_scrolling: bool = True) -> None:
         """Marks lines (0-based) and brings the first one into view."""
@@ -78,6 +114,7 @@ class CodeView(QPlainTextEdit):
         self.setPalette(palette)
         self._colours.repaint()
         self._show_marks()
+        self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
