@@ -19,21 +19,21 @@ def begun(design: Design, layer: str, weight: list[list[float]], bias: list[floa
 
 def perceptron(gate: str, bias: float) -> Design:
     made = row(
-        f"Perceptron{gate.capitalize()}", (2,), "Linear(1) | Heaviside",
+        f"Perceptron{gate.capitalize()}", (2,), "neuron: Linear(1) | step: Heaviside",
         f"Perceptron for {gate}\nRosenblatt 1958: one neuron with a threshold, separating the plane by a line."
         f" It starts solved, with weights 1, 1 and bias −{-bias}.",
-        task="regression", optimizer="SGD", lr=0.1, momentum=0.0, batch_size=4, epochs=100,
+        stage=".", task="regression", optimizer="SGD", lr=0.1, momentum=0.0, batch_size=4, epochs=100,
     )  # fmt: skip
-    return begun(made, "fc1", [[1.0, 1.0]], [bias])
+    return begun(made, "neuron", [[1.0, 1.0]], [bias])
 
 
 def mlp_xor() -> Design:
     made = row(
-        "MLPXor", (2,), "hidden: Linear(2) | ReLU | answer: Linear(1)",
+        "MLPXor", (2,), "hidden: Linear(2) | relu: ReLU | answer: Linear(1)",
         "Multi-layer perceptron for XOR\nGoodfellow, Bengio and Courville, Deep learning, 2016, section 6.1. One neuron"
         " cannot learn XOR (Minsky and Papert 1969). It starts solved: two ReLU units with weights 1, 1 and biases 0,"
         " −1, and a linear unit with weights 1, −2.",
-        task="regression", lr=0.05, batch_size=4, epochs=500,
+        stage=".", task="regression", lr=0.05, batch_size=4, epochs=500,
     )  # fmt: skip
     return begun(begun(made, "hidden", [[1.0, 1.0], [1.0, 1.0]], [0.0, -1.0]), "answer", [[1.0, -2.0]], [0.0])
 
