@@ -187,6 +187,8 @@ class Preview(QFrame):
         self.stages.show_rows(())
         self.stages_title.hide()
         self.inside.setVisible(template is not None)
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if template else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.area.setVerticalScrollBarPolicy(policy)
         self.open_button.setEnabled(template is not None)
         self._offer_modules(template)
         if template is None:

@@ -71,7 +71,6 @@ class Shelf(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # else its coming moves the cards
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(36)
@@ -117,7 +116,7 @@ class Shelf(QListView):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._cards.room = self.viewport().width() - 1
+        self._cards.room = self.width() - self.verticalScrollBar().sizeHint().width() - 1  # its coming moves no card
         self.scheduleDelayedItemsLayout()
         super().resizeEvent(event)
 
