@@ -19,8 +19,10 @@ from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.file import FileError, dumps, loads, write_text
 from netdesigner.gui.links import listen
+from netdesigner.gui.worker import Asker
 from netdesigner.paths import state_folder
 
+LARGE = 400  # blocks from which on the window does not wait for the writing
 DELAY_MS = 1000  # after the first edit since the last writing
 ENDING = ".recovery.json"
 UNREADABLE = ".unreadable"
@@ -60,24 +62,43 @@ class Recovery(QObject):
         self._lock.setStaleLockTime(0)
         self._lock.tryLock(0)
         self._timer = QTimer(self, interval=DELAY_MS, singleShot=True)
-        self._timer.timeout.connect(self.write)
+        self._timer.timeout.connect(self._write_soon)
+        self._asker = Asker(self)
+        self._asker.became_idle.connect(self._clean_up)
         listen(self, document.changed, self._note)
         listen(self, document.history_changed, self._note)
 
     def _note(self, _: object = None) -> None:
         if not self._document.is_modified:
             self._timer.stop()
-            self.file.unlink(missing_ok=True)
+            self._asker.forget()
+            if not self._asker.is_busy:  # else it goes when the writing has ended
+                self.file.unlink(missing_ok=True)
         elif not self._timer.isActive():
             self._timer.start()
 
+    def _write_soon(self) -> None:
+        """Writes the recovery file; of a large design in the background."""
+        if len(self._document.design.graph.nodes) < LARGE:
+            self.write()
+            return
+        design, path = self._document.design.snapshot(), self._document.path
+        self._asker.ask(lambda: self._put(design, path), lambda _: None)
+
+    def _clean_up(self) -> None:
+        """After writing in the background: all may have been saved meanwhile."""
+        if not self._document.is_modified:
+            self.file.unlink(missing_ok=True)
+
     def write(self) -> None:
         """Writes the recovery file now."""
-        document = self._document
+        self._put(self._document.design, self._document.path)
+
+    def _put(self, design: Design, path: Path | None) -> None:
         content = {
-            "origin": str(document.path) if document.path else None,
+            "origin": str(path) if path else None,
             "when": datetime.now().isoformat(timespec="seconds"),
-            "design": dumps(document.design),
+            "design": dumps(design),
         }
         try:
             write_text(self.file, json.dumps(content))
@@ -87,6 +108,8 @@ class Recovery(QObject):
     def close(self) -> None:
         """An orderly end: nothing is left behind."""
         self._timer.stop()
+        self._asker.forget()
+        self._asker.wait()
         self.file.unlink(missing_ok=True)
         self._lock.unlock()
 

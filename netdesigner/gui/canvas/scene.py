@@ -84,27 +84,31 @@ class CanvasScene(QGraphicsScene):
             self._make_edge(edge)
         for node_id in change.moved:
             self._place(node_id)
-        if change.direction:
-            self.set_direction(self.session.document.design.direction)
-        self._catch_up(change, old_boxes)
+        is_turned = change.direction and self._turn(self.session.document.design.direction)
+        self._catch_up(change, old_boxes, is_turned or 2 * len(change.moved) > len(self.nodes))
         self.geometry_changed.emit()
 
-    def _catch_up(self, change: Change, old_boxes: list[Box]) -> None:
-        """Ports, ways and looks after items came and went."""
+    def _catch_up(self, change: Change, old_boxes: list[Box], is_all: bool) -> None:
+        """Ports, ways and looks after items came and went; `is_all`: most wires need another way."""
         ends = {node_id for edge in (*change.edges_added, *change.edges_removed) for node_id in edge[:2]}
         here = {node_id for node_id in ends | {*change.added, *change.changed} if node_id in self.nodes}
         refitted = {node_id for node_id in here if self._fit_ports(node_id)}
-        boxes = [self.cards[node_id] for node_id in (*change.added, *change.moved)]
-        touched = self.wiring.disturbed(boxes) | self.wiring.freed(old_boxes) | set(change.edges_added)
-        touched &= self.edges.keys()
-        for node_id in refitted | set(change.moved) | set(change.added):
-            touched |= self._wires_of(node_id)
+        touched = set(self.edges) if is_all else self._touched(change, old_boxes, refitted)
         self._note_states()
         self.wiring.lay(sorted(touched))
         self.show_nodes(here | {e.source for e in touched})
         sources = {edge.source for edge in touched} | here
         self.show_wires({edge for node_id in sources for edge in self._wires_of(node_id)})
         self.wiring.retry_chips()
+
+    def _touched(self, change: Change, old_boxes: list[Box], refitted: set[str]) -> set[Edge]:
+        """Wires that need another way: of what came or moved, and those that are in the way or may go straight now."""
+        boxes = [self.cards[node_id] for node_id in (*change.added, *change.moved)]
+        touched = self.wiring.disturbed(boxes) | self.wiring.freed(old_boxes) | set(change.edges_added)
+        touched &= self.edges.keys()
+        for node_id in refitted | set(change.moved) | set(change.added):
+            touched |= self._wires_of(node_id)
+        return touched
 
     def _wires_of(self, node_id: str) -> set[Edge]:
         wires = {*self.graph.inputs_of(node_id), *self.graph.outputs_of(node_id)}
@@ -339,13 +343,19 @@ class CanvasScene(QGraphicsScene):
 
     def set_direction(self, direction: Direction) -> None:
         """Ports above and below, or left and right."""
-        if direction != self.direction:
-            self.direction = direction
-            for node_id in self.nodes:
-                self._fit_ports(node_id)
-            self.show_nodes(self.nodes)
+        if self._turn(direction):
             self.wiring.lay(self.edges)
             self.geometry_changed.emit()
+
+    def _turn(self, direction: Direction) -> bool:
+        """Puts the ports where the flow asks for them; whether it was another flow before."""
+        if direction == self.direction:
+            return False
+        self.direction = direction
+        for node_id in self.nodes:
+            self._fit_ports(node_id)
+        self.show_nodes(self.nodes)
+        return True
 
     # -- asking
 
