@@ -12,7 +12,7 @@ from netdesigner.design.module import Module, evaluated, formulas_of
 from netdesigner.layers import Shape
 from netdesigner.layers.expression import names_in
 from netdesigner.layers.io import Input, Output
-from netdesigner.layers.module_use import ModuleUse, Parameter
+from netdesigner.layers.module_use import ModuleUse, Parameter, show_overrides
 
 Port = tuple[str, int]
 """An output of a node."""
@@ -130,6 +130,9 @@ def uses_replaced(
         for node in graph.nodes.values():
             if node.layer.module == name and type(node.layer) is not layer:
                 values = {names.get(key, key): value for key, value in node.layer.changed()}
+                if isinstance(node.layer, ModuleUse) and "first" in values:
+                    first = {names.get(key, key): text for key, text in node.layer.overrides().items()}
+                    values["first"] = show_overrides({key: text for key, text in first.items() if key in known})
                 formulas = tuple((names.get(key, key), text) for key, text in node.formulas)
                 new = replace(
                     node,

@@ -24,7 +24,7 @@ from netdesigner.design.open_design import OpenDesign
 from netdesigner.design.ungrouping import Ungrouping
 from netdesigner.layers import LayerError, Shape
 from netdesigner.layers.expression import renamed
-from netdesigner.layers.module_use import ModuleUse, Parameter
+from netdesigner.layers.module_use import ModuleUse, Parameter, show_overrides
 
 
 class ModuleVerbs(OpenDesign):
@@ -142,9 +142,9 @@ class ModuleVerbs(OpenDesign):
         with self.gesture(f"Rename {old}"):
             self._do(SetModule(module_name, module, changed))
             for node in list(module.graph.nodes.values()):
-                formulas = tuple((name, renamed(text, {old: new})) for name, text in node.formulas)
-                if formulas != node.formulas:
-                    self._do(ReplaceNode(node, replace(node, formulas=formulas), place=module_name))
+                fresh = _with_names(node, {old: new})
+                if fresh != node:
+                    self._do(ReplaceNode(node, fresh, place=module_name))
             self._do(*uses_replaced(self.design, module_name, changed.layer, {old: new}))
 
     def _recalculated(self, module: Module) -> list[ReplaceNode]:
@@ -211,6 +211,16 @@ class ModuleVerbs(OpenDesign):
             for module in fresh:
                 self.add_module(module)
         return [module.name for module in modules]
+
+
+def _with_names(node: Node, names: Mapping[str, str]) -> Node:
+    """A node of a module some of whose parameters have got other names."""
+    formulas = tuple((name, renamed(text, names)) for name, text in node.formulas)
+    layer = node.layer
+    if isinstance(layer, ModuleUse) and (first := layer.overrides()):
+        texts = {key: renamed(text, names) if names_used(text) else text for key, text in first.items()}
+        layer = layer.replace(first=show_overrides(texts)) if texts != first else layer
+    return replace(node, layer=layer, formulas=formulas)
 
 
 def names_used(text: str) -> list[str]:

@@ -85,6 +85,11 @@ def parse_overrides(text: str, parameters: tuple[Parameter, ...]) -> dict[str, s
     return found
 
 
+def show_overrides(found: dict[str, str]) -> str:
+    """Expressions by parameter as they are typed."""
+    return ", ".join(f"{name}={text}" for name, text in found.items())
+
+
 def check_parameter_name(name: str) -> None:
     """Raises LayerError where a parameter cannot be called so."""
     if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):

@@ -371,3 +371,13 @@ def test_training_knows_of_edits_inside(grouped: MainWindow) -> None:
     document.undo()
     assert not training.has_drawing_changed
     assert training.why_not() is None
+
+
+def test_renaming_a_parameter_reaches_the_first_repeat(grouped: MainWindow) -> None:
+    document, made = grouped.session.document, block(grouped)
+    document.set_parameters("Block", [Parameter("stride", 1)])
+    document.set([made], repeat=2, first="stride=2")
+    document.rename_parameter("Block", "stride", "step")
+    assert document.graph.nodes[made].layer.values()["first"] == "step=2"
+    document.set_parameters("Block", [])
+    assert document.graph.nodes[made].layer.values()["first"] == ""
