@@ -6,7 +6,6 @@ read without torch. Nothing is loaded in part unless that is asked for.
 
 from __future__ import annotations
 
-import pickle
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -28,8 +27,7 @@ WRAPPINGS = ("state_dict", "model_state_dict", "model", "network", "net")  # whe
 PREFIXES = ("module.", "_orig_mod.", "model.")  # of nn.DataParallel, of torch.compile, of training frameworks
 COUNTER = "num_batches_tracked"  # files from before PyTorch 0.4.1 have none
 OLD_DENSENET = re.compile(r"(denselayer\d+\.(?:norm|conv))\.([12])\.")  # what torchvision's own loader mends, too
-BROKEN = (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError, EOFError, RuntimeError,
-          pickle.UnpicklingError)  # fmt: skip
+BROKEN = (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError, EOFError, RuntimeError)
 
 
 class MisfitError(WeightsError):
@@ -140,7 +138,10 @@ def _read_pickled(path: Path) -> Weights:
     """`weights_only`: nothing in the file is executed."""
     import torch
 
-    content = torch.load(path, map_location="cpu", weights_only=True)
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # a file that is no state_dict makes it raise nearly anything
+        raise ValueError(str(error)) from None
     for name in WRAPPINGS:
         if isinstance(content, Mapping) and isinstance(content.get(name), Mapping):
             content = content[name]
