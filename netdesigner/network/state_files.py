@@ -91,8 +91,6 @@ def read_state(path: Path) -> Weights:
         raise
     except BROKEN as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
-        if isinstance(error, pickle.UnpicklingError):  # torch's own advice speaks of its versions
-            reason = "it is damaged, or holds more than weights"
         raise WeightsError(
             f"{path} cannot be read as weights ({reason[:160]}). Give a .safetensors file, or a .pth file that "
             "`torch.save(network.state_dict(), ...)` wrote."
@@ -140,8 +138,10 @@ def _read_pickled(path: Path) -> Weights:
 
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # a file that is no state_dict makes it raise nearly anything
-        raise ValueError(str(error)) from None
+    except OSError:
+        raise
+    except Exception:  # a file that is no state_dict makes it raise nearly anything, with advice about torch's versions
+        raise ValueError("it is damaged, or holds more than weights") from None
     for name in WRAPPINGS:
         if isinstance(content, Mapping) and isinstance(content.get(name), Mapping):
             content = content[name]
