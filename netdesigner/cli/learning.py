@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from netdesigner.analysis.places import names_at
 from netdesigner.cli.drawing import require_sound
-from netdesigner.cli.parser import UsageError
+from netdesigner.cli.parser import RunFailedError, UsageError
 from netdesigner.codegen.source import module_source
 from netdesigner.codegen.table import summary_table
 from netdesigner.compile.program import compile_design
@@ -67,8 +67,11 @@ def train(options: Namespace) -> int:
     run = RunFolder(options.run_dir, design) if options.run_dir else RunFolder.new(runs_folder(), design)
     say: Callable[[str], None] = (lambda text: print(text, file=sys.stderr)) if options.json else print
     finished = _train(design, run, say, is_json=options.json)
-    say(f"{finished.message} The run is in {run.path}.")
-    return 1 if finished.reason == "nan" else 0
+    said = f"{finished.message} The run is in {run.path}."
+    if finished.reason == "nan":
+        raise RunFailedError(said)
+    say(said)
+    return 0
 
 
 def _train(design: Design, run: RunFolder, say: Callable[[str], None], is_json: bool = False) -> Finished:

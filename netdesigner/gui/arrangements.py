@@ -46,20 +46,35 @@ class Arrangements(QObject):
         state = remembered_bytes(f"arrangement/{name}")
         if state is None or not self._window.restoreState(state, VERSION):
             self._default(name)
-        elif name != "train":
-            QTimer.singleShot(0, self, self._lower)
+        else:
+            QTimer.singleShot(0, self, lambda: self._set_bottom(name))
         self._after()
 
-    def _lower(self) -> None:
-        """A remembered panel at the bottom leaves at least half of the window to the drawing."""
-        most = self._window.height() // 2
-        low = [
-            dock
-            for dock in self._docks.values()
-            if self._window.dockWidgetArea(dock) is BOTTOM and not dock.isFloating() and dock.height() > most
-        ]
-        if low:
-            self._window.resizeDocks(low[:1], [most], DOWN)
+    def _set_bottom(self, name: str) -> None:
+        """The panels at the bottom as high as they were left, which Qt forgets where docks came from another side.
+
+        Outside of training they leave at least half of the window to the drawing.
+        """
+        if name != self.current or not (low := self._at_bottom()):
+            return
+        kept = remembered_text(f"bottom/{name}", "")
+        wanted = int(kept) if kept.isdecimal() else low.height()
+        most = self._window.height() * (2 if name == "train" else 1) // (3 if name == "train" else 2)
+        self._window.resizeDocks([low], [min(wanted, most)], DOWN)
+
+    def _at_bottom(self) -> Dock | None:
+        """One of the panels seen at the bottom."""
+        return next(
+            (
+                dock
+                for dock in self._docks.values()
+                if self._window.dockWidgetArea(dock) is BOTTOM
+                and dock.isVisible()
+                and not dock.isFloating()
+                and not dock.visibleRegion().isEmpty()
+            ),
+            None,
+        )
 
     def start(self) -> None:
         """The arrangement of the last time."""
@@ -70,6 +85,8 @@ class Arrangements(QObject):
         if self.current:
             kept = preferences()
             kept.setValue(f"arrangement/{self.current}", self._window.saveState(VERSION))
+            if low := self._at_bottom():
+                kept.setValue(f"bottom/{self.current}", str(low.height()))
             kept.setValue("arrangement/current", self.current)
 
     def reset(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
@@ -22,7 +22,8 @@ from netdesigner.gui.top_bar import TopBar
 if TYPE_CHECKING:
     from netdesigner.gui.main_window import MainWindow
 
-FIRST_SIZE = (1480, 940)
+FIRST_SIZE = (1480, 940)  # where the screen has room for it
+ROUND_IT = (8, 32)  # what a desktop draws round a window
 TITLES = {
     "palette": "Blocks",
     "properties": "Properties",
@@ -76,7 +77,8 @@ class Frame(QMainWindow):
         self.menus = Menus(window)
         kept = remembered_bytes("geometry")
         if kept is None or not self.restoreGeometry(kept):
-            self.resize(*FIRST_SIZE)
+            room = self.screen().availableSize() - QSize(*ROUND_IT)
+            self.resize(QSize(*FIRST_SIZE).boundedTo(room))
         self.arrangements.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:

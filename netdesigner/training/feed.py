@@ -23,7 +23,8 @@ class Feed:
     def __init__(self, examples: Examples, device: torch.device, is_channels_last: bool = False) -> None:
         stored = examples.inputs
         is_float = stored.dtype == np.float32
-        inputs = torch.from_numpy(np.ascontiguousarray(examples.normalized(stored) if is_float else stored))
+        values = examples.normalized(stored) if is_float else stored
+        inputs = torch.from_numpy(np.require(values, requirements=("C", "W")))  # a file's bytes are read-only
         targets = torch.from_numpy(np.ascontiguousarray(examples.targets))
         place = device if _fits(inputs, device) else torch.device("cpu")
         self._inputs, self._targets = inputs.to(place), targets.to(place)

@@ -56,7 +56,7 @@ def train(request: TrainRequest) -> Iterator[Event]:
         notes = list(examples.notes)
         if request.weights:
             notes += _put(network, request.weights, request.design)
-        _check(request.design, examples, network)
+        notes += _check(request.design, examples, network)
         lesson = lesson_of(
             recipe, network, examples, device, network_weights.take, request.stop, request.probe, answers_of(network)
         )
@@ -93,13 +93,13 @@ def _put(network: BuiltNetwork, weights: Weights, design: Design) -> list[str]:
     return [f"The weights of {len(ids)} block{'' if len(ids) == 1 else 's'} begin anew ({listed})."]
 
 
-def _check(design: Design, examples: Examples, network: BuiltNetwork) -> None:
-    """Refuses examples and a network that do not go together, before the first step."""
+def _check(design: Design, examples: Examples, network: BuiltNetwork) -> list[str]:
+    """Refuses examples and a network that do not go together, before the first step; says what is hardly meant."""
     recipe, source = design.recipe, examples.source
     results = network.program.results
     shapes = {result.node: result.shape for result in results}
-    blocking = [m for m in misfits(source, design.graph, shapes, recipe.task) if m.is_blocking]
-    if blocking:
+    found = misfits(source, design.graph, shapes, recipe.task)
+    if blocking := [misfit for misfit in found if misfit.is_blocking]:
         raise TrainError(blocking[0].message)
     loss = LOSS_WORDS[recipe.loss_in_use]
     if not source.is_classified and recipe.loss_in_use in CLASS_LOSSES:
@@ -116,6 +116,7 @@ def _check(design: Design, examples: Examples, network: BuiltNetwork) -> None:
     network.eval()
     with torch.inference_mode():
         network(torch.from_numpy(examples.batch(examples.validation[:1])))
+    return [misfit.message for misfit in found]
 
 
 def _giver(network: BuiltNetwork, result: Result) -> str:

@@ -154,3 +154,28 @@ def test_a_picture_needs_a_folder_that_is_there(tmp_path: Path, capsys: pytest.C
     picture = tmp_path / "nope" / "x.png"
     assert main(["inspect", str(tmp_path), "--view", "curves", "-o", str(picture)]) == 2
     assert f"there is no folder {picture.parent}." in capsys.readouterr().err
+
+
+def test_a_training_that_diverges_fails_with_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "deep.netdesign"
+    deep = "Flatten() | Linear(64) | ReLU() | Linear(64) | ReLU() | Linear(64) | ReLU() | Linear(10)"
+    assert main(["new", "--input", "1x8x8", "--chain", deep, "-o", str(path)]) == 0
+    path.write_text(path.read_text().replace('"optimizer": "Adam"', '"optimizer": "SGD"'))
+    capsys.readouterr()
+    assert main(["train", str(path), "--lr", "100", "--epochs", "3", "--run-dir", str(tmp_path / "run")]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("netdesigner: The loss became ")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_is_hardly_meant_is_said(design: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    images = np.random.default_rng(0).integers(0, 255, (60, 8, 8), dtype=np.uint8)
+    for name, magic, values in (
+        ("images-idx3", 2051, images),
+        ("labels-idx1", 2049, np.arange(60, dtype=np.uint8) % 3),
+    ):
+        sizes = np.array([magic, *values.shape], dtype=">u4")
+        (tmp_path / f"train-{name}-ubyte").write_bytes(sizes.tobytes() + values.tobytes())
+    trained(design, tmp_path / "run", "--data", str(tmp_path / "train-images-idx3-ubyte"))
+    assert "has 3 classes. 7 outputs would never be right." in capsys.readouterr().out

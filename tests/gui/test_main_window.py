@@ -138,6 +138,24 @@ def test_arrangements_move_the_docks_and_are_remembered(window: MainWindow, qtbo
     assert not window.docks["properties"].isHidden()
 
 
+def test_a_panel_at_the_bottom_comes_back_as_high_as_it_was_left(window: MainWindow, qtbot: QtBot) -> None:
+    window.arrangements.show("design")
+    qtbot.wait(50)
+    before = window.docks["problems"].height()
+    for name in ("train", "code", "inspect", "design"):
+        window.arrangements.show(name)
+        qtbot.wait(50)
+    assert abs(window.docks["problems"].height() - before) <= 2
+
+
+def test_the_first_window_fits_the_screen(window: MainWindow) -> None:
+    first = MainWindow()
+    room = window.screen().availableSize()
+    assert first.width() <= room.width()
+    assert first.height() <= room.height()
+    first.deleteLater()
+
+
 def test_recovered_work_is_offered_and_restored(window: MainWindow, small: Design, qtbot: QtBot) -> None:
     from netdesigner.design.document import Document
     from netdesigner.gui.recovery import Recovery
