@@ -90,7 +90,7 @@ def load(path: Path) -> Design:
 def read_text(path: Path) -> str:
     """The text of a file; raises FileError."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # some editors put a mark in front
     except FileNotFoundError:
         raise FileError(f"{path} does not exist.") from None
     except IsADirectoryError:
@@ -132,6 +132,8 @@ def loads(text: str, where: str = "The text") -> Design:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise FileError(f"{where}: the recipe's {name} is wrong: {first['msg']}.") from None
+    except UnicodeEncodeError:
+        raise FileError(f"{where} is damaged: a name holds signs that are not text.") from None
     except DAMAGED as error:
         raise FileError(f"{where} is damaged: {reason(error)}.") from None
 

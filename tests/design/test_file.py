@@ -306,6 +306,15 @@ def test_names_that_are_no_text_are_refused_before_anything_is_lost(tmp_path: Pa
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_half_signs_and_marks_in_front(tmp_path: Path) -> None:
+    content = json.loads(dumps(small())) | {"name": "a\ud800"}
+    with pytest.raises(FileError, match="is damaged: a name holds signs that are not text"):
+        loads(json.dumps(content))
+    path = tmp_path / "net.netdesign"
+    path.write_bytes(b"\xef\xbb\xbf" + dumps(small()).encode())  # as some editors save
+    assert dumps(load(path)) == dumps(small())
+
+
 def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(FileError, match="Save under another name"):

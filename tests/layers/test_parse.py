@@ -77,3 +77,20 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 def test_the_prefix_of_torch_is_allowed() -> None:
     assert parse_layer("nn.MaxPool2d(2)") == parse_layer("MaxPool2d(kernel_size=2)")
     assert parse_layer("torch.nn.ReLU()") == parse_layer("ReLU")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 9000 + ")" * 9000,
+        "ReLU(" + "-" * 9000 + "1)",
+        "ReLU(" + "[" * 90 + "]" * 90 + ")",
+        "ReLU({[]: 1})",
+        "ReLU(" + "1+" * 9000 + "1)",
+        "R" * 9000,
+    ],
+)
+def test_what_is_nested_or_long_without_end_is_one_short_sentence(text: str) -> None:
+    with pytest.raises(LayerError) as refusal:
+        parse_layer(text)
+    assert len(str(refusal.value)) < 400
