@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from netdesigner.codegen.docstring import docstring
-from netdesigner.codegen.expressions import OPERATORS, call_piece, choice_lines, given_piece, literal
+from netdesigner.codegen.expressions import OPERATORS, call_piece, choice_lines, given_piece, literal, value_piece
 from netdesigner.codegen.start_text import closing_lines, everywhere_lines, method_lines
 from netdesigner.codegen.wrapping import WIDTH, Bracket, assignment, operation, statement
-from netdesigner.compile.calls import at, leaves, put
+from netdesigner.compile.calls import Each, at, leaves, put
 from netdesigner.compile.classes import Attribute, ClassProgram, Step
 from netdesigner.compile.names import columns
 from netdesigner.layers.base import Call
@@ -85,17 +85,38 @@ def _write_attribute(lines: _Lines, attribute: Attribute) -> None:
     if named:
         opening, inner = ["nn.Sequential(", "    OrderedDict(", "        ["], 20
     lines.write([f"        {before}{opening[0]}", *(f"        {line}" for line in opening[1:])])
-    for index, (call, node) in enumerate(zip(attribute.calls, attribute.nodes, strict=True)):
-        piece = call_piece(call)
-        if named:
-            piece = Bracket("(", (f'"{attribute.path(index).rpartition(".")[2]}"', piece), ")")
-        if call.identity_if:
-            *most, last = choice_lines("", call, inner)
-            lines.write([*most, f"{last},"], node)
-        else:
-            lines.write(statement("", piece, indent=inner, after=","), node)
+    index = 0
+    while index < len(attribute.calls):
+        same = 1 if named else _same_from(attribute, index)
+        nodes = attribute.nodes[index : index + same]
+        lines.write(_item_lines(attribute, index, same, inner), *nodes)
+        index += same
     lines.write(["                ]", "            )"] if named else [])
     lines.write(["        )"])
+
+
+def _same_from(attribute: Attribute, index: int) -> int:
+    """How many equal calls stand in a row: from three on they are written as a loop."""
+    calls, first = attribute.calls[index:], attribute.calls[index]
+    count = next((place for place, call in enumerate(calls) if call != first), len(calls))
+    return count if count >= LOOP_FROM and not first.identity_if else 1
+
+
+def _item_lines(attribute: Attribute, index: int, count: int, indent: int) -> list[str]:
+    """The lines of one item of an `nn.Sequential`, or of a loop of equal ones."""
+    call = attribute.calls[index]
+    if count > 1:
+        return statement("", value_piece(Each(call, count)), indent, after=",")
+    if call.identity_if:
+        *most, last = choice_lines("", call, indent)
+        return [*most, f"{last},"]
+    piece = call_piece(call)
+    if attribute.keys:
+        piece = Bracket("(", (f'"{attribute.path(index).rpartition(".")[2]}"', piece), ")")
+    return statement("", piece, indent, after=",")
+
+
+LOOP_FROM = 3  # so many equal layers in a row are a loop
 
 
 def _write_forward(lines: _Lines, made: ClassProgram) -> None:

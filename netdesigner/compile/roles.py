@@ -72,13 +72,12 @@ def _way_back(found: Sketch, unit: Unit, by_end: dict[str, Unit]) -> tuple[tuple
 
 def along_branches(found: Sketch, given: dict[str, Role]) -> dict[str, Role]:
     """The roles of all units on the way to the one that has the role, by their last node."""
-    by_first = {unit.first: unit for unit in found.units}
     spread = dict(given)
     for unit in reversed(found.units):
         users = found.users[unit.last]
         if unit.last in spread or unit.last in found.trunk or len(users) != 1:
             continue
-        after = by_first.get(users[0].target)
+        after = found.by_first.get(users[0].target)
         if after is not None and len(after.sources) == 1 and after.last in spread:
             spread[unit.last] = spread[after.last]
     return spread

@@ -80,6 +80,28 @@ class Sketch:
         return [node for node in self.graph.nodes.values() if node.layer.is_output and node.id in self.calls]
 
     @cached_property
+    def by_first(self) -> dict[str, Unit]:
+        """The units by their first node."""
+        return {unit.first: unit for unit in self.units}
+
+    @cached_property
+    def spine(self) -> set[str]:
+        """The nodes of the longest way from an Input to the first Output."""
+        ends = [node.id for node in self.outputs if not node.layer.is_training_only]
+        length: dict[str, int] = {}
+        before: dict[str, str] = {}
+        for node_id in self.live:
+            edges = self.graph.inputs_of(node_id)
+            if edges:
+                before[node_id] = max((edge.source for edge in edges), key=lambda source: length[source])
+            length[node_id] = length[before[node_id]] + 1 if edges else 1
+        way, step = set[str](), ends[0] if ends else None
+        while step is not None:
+            way.add(step)
+            step = before.get(step)
+        return way
+
+    @cached_property
     def only_for_training(self) -> set[str]:
         """Nodes that are left out at evaluation."""
         return only_for_training(self.graph)

@@ -40,7 +40,7 @@ def variable_names(
             if not uses[source]:
                 in_use[names[source]] -= 1
         before = _continued(found, unit, names)
-        wish = _wish(found, unit, parts.get(unit.last), before, inputs, attributes)
+        wish = _wish(found, unit, parts, before, inputs, attributes, is_x_free=not in_use["x"])
         free = Names(VARIABLES_TAKEN | {class_name} | {name for name, count in in_use.items() if count})
         values = [(unit.last, port) for port in range(found.node(unit.last).layer.output_count)]
         is_several = sum(1 for value in values if uses[value]) > 1
@@ -60,22 +60,47 @@ def _continued(found: Sketch, unit: Unit, names: dict[Value, str]) -> str | None
 
 
 def _wish(
-    found: Sketch, unit: Unit, role: Role | None, before: str | None, inputs: dict[str, str], attributes: dict[str, str]
+    found: Sketch,
+    unit: Unit,
+    parts: dict[str, Role],
+    before: str | None,
+    inputs: dict[str, str],
+    attributes: dict[str, str],
+    is_x_free: bool,
 ) -> str:
-    if unit.last in found.trunk:
+    role = parts.get(unit.last)
+    is_kept = _is_kept(found, unit, parts)
+    if unit.last in found.trunk and not is_kept:
         return "x"
     output = _output_name(found, unit)
     if output is not None:
         return output
-    if before is not None and before in inputs.values():  # one of several arguments, on its way
+    if len(inputs) > 1 and before in inputs.values():  # one of several arguments, on its way
+        assert before is not None
         return before
-    if role is not None:
+    if role is not None and unit.last not in found.trunk:
         return role.text
-    if before is not None:
+    goes_out = any(found.node(edge.target).layer.is_output for edge in found.users[unit.last])
+    if unit.last in found.spine and is_x_free and not is_kept and not goes_out:
+        return "x"
+    if before is not None and not is_kept:
         return before
     if not unit.is_function and unit.owner is None:
         return attributes[unit.first]
     return identifier(found.node(unit.first).name, "value")
+
+
+def _is_kept(found: Sketch, unit: Unit, parts: dict[str, Role]) -> bool:
+    """Whether a value is needed again much later, as by the skips of a U-Net: it gets a name of its own then.
+
+    Not so the skip of a sum, and the branches of a merge that have a role (branch2) say themselves what they are.
+    """
+    users = [edge.target for edge in found.users[unit.last] if edge.target not in found.only_for_training]
+    if len(users) < 2 or unit.is_function:
+        return False
+    after = [found.by_first[user] for user in users if user in found.by_first]
+    is_skip = any(other.calls[0].target == "+" for other in after)
+    return not is_skip and not all(other.is_merge or other.last in parts for other in after)
 
 
 def _output_name(found: Sketch, unit: Unit) -> str | None:
