@@ -142,6 +142,11 @@ def render(options: Namespace) -> int:
     if not 0.1 <= options.scale <= 20:
         raise UsageError(f"--scale must be from 0.1 to 20, not {options.scale:g}.")
     design = file.load(options.file)
+    if options.module is not None:
+        if options.module not in design.modules:
+            known = ", ".join(design.modules) or "none"
+            raise UsageError(f"{options.file} has no module called {options.module}; there are: {known}.")
+        design = design.only(options.module)
     picture = figure_svg(
         design,
         options.style,

@@ -111,6 +111,7 @@ def _render_verb(verbs: Any) -> None:
     verb.add_argument("-o", "--output", required=True, type=Path, metavar="PICTURE")
     verb.add_argument("--style", choices=("cards", "volumes", "neurons"), default="cards",
                       help="as on the canvas; maps as volumes to scale; a small dense network as neurons")  # fmt: skip
+    verb.add_argument("--module", metavar="NAME", help="the inside of a reusable module instead of the network")
     verb.add_argument("--theme", choices=("light", "dark"), default="light")
     verb.add_argument("--dark", action="store_true", help="the same as --theme dark")
     verb.add_argument("--direction", choices=("down", "right"), help="which way the cards run; else as drawn")

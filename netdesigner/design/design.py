@@ -37,6 +37,10 @@ class Design:
         """The graph of a module by its name; "" is the main one."""
         return self.modules[place].graph if place else self.graph
 
+    def only(self, module: str) -> Design:
+        """A module's definition as a design of its own, with its default parameters."""
+        return replace(self.snapshot(), name=module, graph=self.modules[module].graph.copy())
+
     @property
     def graphs(self) -> dict[str, Graph]:
         """All graphs by place."""

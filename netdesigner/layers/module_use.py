@@ -58,11 +58,12 @@ class ModuleUse(Layer):
 
     @property
     def line(self) -> str:
-        """The module's name, its first parameter, and the others that are not as usual."""
+        """The module's name, its first parameter, and one that is not as usual; more do not fit on a card."""
         usual = {parameter.name: parameter.value for parameter in self.parameters}
         values = list(self.arguments().items())
         first = [f"{value:g}" for _, value in values[:1]]
         others = [f"{name} {value:g}" for name, value in values[1:] if value != usual[name]]
+        others = others if len(others) < 2 else ["…"]
         return f"{self.module} · {', '.join([*first, *others])}" if first else self.module
 
     def summary(self) -> str:
