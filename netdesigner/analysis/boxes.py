@@ -35,6 +35,7 @@ class Boxes(Generic[Key]):
     def __init__(self) -> None:
         self._boxes: dict[Key, Box] = {}
         self._cells: dict[tuple[int, int], set[Key]] = {}
+        self._hull: Box | None = None  # of all, as long as it is known
 
     def __getitem__(self, name: Key) -> Box:
         return self._boxes[name]
@@ -48,6 +49,8 @@ class Boxes(Generic[Key]):
     def put(self, name: Key, box: Box) -> None:
         """Adds a box, or moves the one of that name."""
         self.drop(name)
+        if (hull := self._hull) is not None:
+            self._hull = min(hull[0], box[0]), min(hull[1], box[1]), max(hull[2], box[2]), max(hull[3], box[3])
         self._boxes[name] = box
         for cell in _cells(box):
             self._cells.setdefault(cell, set()).add(name)
@@ -55,6 +58,8 @@ class Boxes(Generic[Key]):
     def drop(self, name: Key) -> None:
         box = self._boxes.pop(name, None)
         if box is not None:
+            if self._hull is not None and _touches(box, self._hull):
+                self._hull = None  # it may have been the outermost
             for cell in _cells(box):
                 self._cells[cell].discard(name)
 
@@ -62,12 +67,16 @@ class Boxes(Generic[Key]):
         """The smallest box that holds all of them; None where there are none."""
         if not self._boxes:
             return None
-        boxes = self._boxes.values()
-        return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+        if self._hull is None:
+            boxes = self._boxes.values()
+            left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+            self._hull = left, top, max(box[2] for box in boxes), max(box[3] for box in boxes)
+        return self._hull
 
     def clear(self) -> None:
         self._boxes.clear()
         self._cells.clear()
+        self._hull = None
 
     def near(self, area: Box) -> dict[Key, Box]:
         """The boxes that overlap an area."""
@@ -78,6 +87,11 @@ class Boxes(Generic[Key]):
         for cell in _cells(area):
             names |= self._cells.get(cell, set())
         return {name: box for name in names if meet(box := self._boxes[name], area)}
+
+
+def _touches(box: Box, hull: Box) -> bool:
+    """Whether a box lies at the rim of the hull."""
+    return box[0] <= hull[0] or box[1] <= hull[1] or box[2] >= hull[2] or box[3] >= hull[3]
 
 
 def _cells(box: Box) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.layers import parse_layer
 
 RESNET_152 = (3, 8, 36, 3)  # bottlenecks a stage
+DENSENET_264 = (6, 12, 64, 48)  # dense layers a block
 RESNET_50 = (3, 4, 6, 3)
 
 
@@ -58,6 +59,25 @@ def _bottleneck(sketch: Sketch, source: str, channels: int, stride: int, has_pro
     main = sketch.chain(inner, source)
     skip = sketch.chain(conv(4 * channels, 1, stride), source) if has_projection else source
     return sketch.put("ReLU", sketch.put("Add", main, skip))
+
+
+def densenet(blocks: tuple[int, ...] = DENSENET_264, growth: int = 32, size: int = 224) -> Graph:
+    """A densely connected network without reusable modules: DenseNet-264 has over 1,000 nodes."""
+    sketch = Sketch()
+    channels = 2 * growth
+    last = sketch.put(f"Input((3, {size}, {size}))")
+    last = sketch.chain(f"{conv(channels, 7, 2)} | ReLU | MaxPool2d(3, stride=2, padding=1)", last)
+    bottleneck = f"BatchNorm2d | ReLU | {conv(4 * growth, 1)} | ReLU | Conv2d({growth}, 3, padding=1, bias=False)"
+    for block, count in enumerate(blocks):
+        for _ in range(count):
+            last = sketch.put("Concat", last, sketch.chain(bottleneck, last))
+            channels += growth
+        last = sketch.chain("BatchNorm2d | ReLU", last)
+        if block < len(blocks) - 1:
+            channels //= 2
+            last = sketch.chain(f"Conv2d({channels}, 1, bias=False) | AvgPool2d(2)", last)
+    sketch.put("Output", sketch.chain("AdaptiveAvgPool2d(1) | Flatten | Linear(1000)", last))
+    return sketch.graph
 
 
 def unet(depth: int = 4, channels: int = 16, size: int = 128) -> Graph:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -64,7 +65,8 @@ class Filling(QObject):
     def bring_up(self, area: Box) -> None:
         """Makes the items of all that has come into view."""
         if self._waiting:
-            self._make([key for key in self._scene.cards.near(area) if key in self._waiting])
+            near = self._scene.cards.near(area)
+            self._make([key for key in self._waiting if key in near])
 
     def finish(self) -> None:
         """Makes all that is left at once."""
@@ -75,7 +77,7 @@ class Filling(QObject):
         """One portion."""
         deadline = time.perf_counter() + PORTION_SECONDS
         waiting = iter(list(self._waiting))
-        while time.perf_counter() < deadline and (few := [key for key, _ in zip(waiting, range(FEW), strict=False)]):
+        while time.perf_counter() < deadline and (few := list(islice(waiting, FEW))):
             self._make(few)
         whole = len(self._scene.graph.nodes)
         self.progressed.emit(whole - len(self._waiting), whole)

@@ -18,6 +18,7 @@ SIZE = QSize(168, 112)
 GAP = 16  # pixels to the corner of the view
 AIR = 10.0
 FOLLOW_MS = 120
+FINENESS = 4  # places a pixel
 
 
 class MiniMap(QWidget):
@@ -100,10 +101,16 @@ class MiniMap(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         boxes: dict[str, list[QRectF]] = {}
         height = max(1.5, CARD_HEIGHT * scale)
-        for item in self._view.canvas.nodes.values():
+        canvas, dx, dy = self._view.canvas, shift.x(), shift.y()
+        taken: set[tuple[str, int, int]] = set()  # thousands of blocks lie on each other here: one of them is enough
+        for node_id, item in canvas.nodes.items():
             kind = "error" if item.look.state == "error" else item.look.category
-            place = item.pos() * scale + shift
-            boxes.setdefault(kind, []).append(QRectF(place.x(), place.y(), CARD_WIDTH * scale, height))
+            left, top = canvas.cards[node_id][:2] if node_id in canvas.cards else (item.x(), item.y())
+            x, y = left * scale + dx, top * scale + dy
+            spot = (kind, int(x * FINENESS), int(y * FINENESS))
+            if spot not in taken:
+                taken.add(spot)
+                boxes.setdefault(kind, []).append(QRectF(x, y, CARD_WIDTH * scale, height))
         for kind, places in boxes.items():
             painter.setBrush(colors.error if kind == "error" else theme.category_color(kind))
             painter.drawRects(places)

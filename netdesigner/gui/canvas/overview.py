@@ -8,10 +8,11 @@ from PySide6.QtCore import QLineF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
+from netdesigner.analysis.boxes import Box
 from netdesigner.gui import theme
 from netdesigner.gui.canvas import background
 from netdesigner.gui.canvas.card import STRIP
-from netdesigner.gui.canvas.edge_item import WireLook, wire_color
+from netdesigner.gui.canvas.edge_item import EdgeItem, WireLook, wire_color
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
 from netdesigner.gui.canvas.marks import Mark
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 OVERVIEW_SCALE = 0.4  # below it there is no text
 BOXES_SCALE = 0.15  # below it there are only boxes and straight lines
+WIDEST = 9.0  # lists for an area so many times as wide as the view are too long
 
 
 class Overview:
@@ -28,6 +30,7 @@ class Overview:
     def __init__(self, scene: CanvasScene) -> None:
         self._scene = scene
         self._is_stale = True
+        self._area = QRectF()  # of the scene: what lies in it is in the lists
         self._cards: dict[str, list[QRectF]] = {}  # by category
         self._rims: dict[str, list[QRectF]] = {}  # by state
         self._ways: dict[WireLook, list[QLineF]] = {}
@@ -39,8 +42,10 @@ class Overview:
         self._is_stale = True
 
     def paint(self, painter: QPainter, area: QRect, place: QTransform) -> None:
-        """Paints the whole drawing; `place` maps the scene to the view."""
-        if self._is_stale:
+        """Paints the drawing as far as the view shows it; `place` maps the scene to the view."""
+        seen = place.inverted()[0].mapRect(QRectF(area))
+        if self._is_stale or not self._area.contains(seen) or self._area.width() > WIDEST * seen.width():
+            self._area = seen.adjusted(-seen.width(), -seen.height(), seen.width(), seen.height())
             self._cards, self._ways, self._straight = {}, {}, []
             self._is_stale = False
         if not self._cards:
@@ -67,7 +72,7 @@ class Overview:
             item.paint(painter, QStyleOptionGraphicsItem())
 
     def _paint_ways(self, painter: QPainter, scale: float) -> None:
-        for look, lines in self._ways.items():
+        for look, lines in sorted(self._ways.items(), key=lambda way: (way[0][2:], way[0].state)):
             color, width = wire_color(look, theme.current())
             painter.setPen(_line(color, max(1.0, width * scale)))
             painter.drawLines(lines)
@@ -75,16 +80,16 @@ class Overview:
     def _paint_cards(self, painter: QPainter, body: QColor) -> None:
         painter.setPen(_line(theme.current().border_strong, 1.0))
         painter.setBrush(body)
-        for boxes in self._cards.values():
+        for _, boxes in sorted(self._cards.items()):
             painter.drawRects(boxes)
         painter.setPen(Qt.PenStyle.NoPen)
-        for category, boxes in self._cards.items():
+        for category, boxes in sorted(self._cards.items()):
             painter.setBrush(theme.category_color(category))
             painter.drawRects([QRectF(box.left(), box.top(), STRIP * 3, CARD_HEIGHT) for box in boxes])
 
     def _paint_boxes(self, painter: QPainter) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        for category, boxes in self._cards.items():
+        for category, boxes in sorted(self._cards.items()):
             painter.setBrush(theme.category_color(category))
             painter.drawRects(boxes)
 
@@ -100,7 +105,12 @@ class Overview:
 
     def _collect_cards(self) -> None:
         self._cards, self._rims = {}, {}
-        for item in self._scene.nodes.values():
+        scene, nodes = self._scene, self._scene.nodes
+        near = scene.cards.near(self._box())
+        items = [nodes[key] for key in sorted(near, key=near.__getitem__) if key in nodes]
+        if len(scene.cards) < len(nodes):  # one that is being dragged keeps no place
+            items += [item for key, item in nodes.items() if key not in scene.cards]
+        for item in items:
             look = item.look
             box = QRectF(item.x(), item.y(), CARD_WIDTH, CARD_HEIGHT)
             self._cards.setdefault(look.category, []).append(box)
@@ -113,14 +123,24 @@ class Overview:
 
     def _collect_ways(self) -> None:
         self._ways = {}
-        for wire in self._scene.edges.values():
+        for wire in self._wires():
             if wire.isVisible():
                 lines = self._ways.setdefault(wire.look._replace(chip=""), [])
                 lines += wire.far_lines() if wire.pos().isNull() else wire.moved_lines()
 
     def _collect_straight(self) -> None:
-        wires = self._scene.edges.values()
-        self._straight = [wire.chord() for wire in wires if wire.points and wire.isVisible()]
+        self._straight = [wire.chord() for wire in self._wires() if wire.points and wire.isVisible()]
+
+    def _wires(self) -> list[EdgeItem]:
+        """Those in the area, and those that are being moved."""
+        scene = self._scene
+        near = scene.wiring.areas.near(self._box())
+        moved = [edge for edge, wire in scene.edges.items() if edge not in near and not wire.pos().isNull()]
+        return [scene.edges[edge] for edge in sorted([*near, *moved])]
+
+    def _box(self) -> Box:
+        area = self._area
+        return area.left(), area.top(), area.right(), area.bottom()
 
 
 def _line(color: QColor, width: float) -> QPen:

@@ -27,6 +27,8 @@ from netdesigner.gui.session import Session
 from netdesigner.gui.wording import card_line
 from netdesigner.layers.module_use import ModuleUse
 
+ROOM = 2000.0  # round a large drawing, for what comes later
+
 
 class CanvasScene(QGraphicsScene):
     """Nodes and wires of one session's document."""
@@ -93,6 +95,8 @@ class CanvasScene(QGraphicsScene):
         ends = {node_id for edge in (*change.edges_added, *change.edges_removed) for node_id in edge[:2]}
         here = {node_id for node_id in ends | {*change.added, *change.changed} if node_id in self.nodes}
         refitted = {node_id for node_id in here if self._fit_ports(node_id)}
+        if is_all:
+            self._make_room()
         touched = set(self.edges) if is_all else self._touched(change, old_boxes, refitted)
         self._note_states()
         self.wiring.lay(sorted(touched))
@@ -125,8 +129,14 @@ class CanvasScene(QGraphicsScene):
         for node_id in self.graph.nodes:
             self._place(node_id)
         self._note_states()
+        self._make_room()
         self.filling.start()
         self.geometry_changed.emit()
+
+    def _make_room(self) -> None:
+        """Tells Qt where the items of a large drawing will be: its index would be made anew each time it grows."""
+        self._bounds = None
+        self.setSceneRect(self.bounds().adjusted(-ROOM, -ROOM, ROOM, ROOM) if self.is_large else QRectF())
 
     @property
     def is_large(self) -> bool:

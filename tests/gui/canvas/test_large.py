@@ -1,0 +1,198 @@
+"""Large drawings: made in portions and in order, given up without a trace, painted as if all of it were made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from netdesigner.analysis.layout import arrange
+from netdesigner.design import file
+from netdesigner.design.design import Design
+from netdesigner.design.document import Document
+from netdesigner.design.graph import Graph
+from netdesigner.gui.canvas import CanvasView
+from netdesigner.gui.canvas.filling import FIRST, LARGE
+from netdesigner.gui.canvas.scene import CanvasScene
+from netdesigner.gui.main_window import MainWindow
+from netdesigner.gui.session import Session
+from netdesigner.layers import parse_layer
+from tests.bench import graphs
+from tests.gui.canvas.test_scene import assert_mirrors
+
+OpenView = Callable[[Document], CanvasView]
+
+
+def drawn(graph: Graph) -> Design:
+    for key, (x, y) in arrange(graph).items():
+        graph.put_node(replace(graph.nodes[key], x=x, y=y))
+    return Design("Large", graph)
+
+
+@pytest.fixture(scope="module")
+def large() -> Design:
+    design = drawn(graphs.residual(LARGE + 250))
+    assert len(design.graph.nodes) > LARGE
+    return design
+
+
+@pytest.fixture
+def shown(open_view: OpenView, large: Design) -> CanvasView:
+    """A view in which the large design was just opened; its portions are still to come."""
+    view = open_view(Document(Design("Empty")))
+    view.canvas.filling._timer.setInterval(3_600_000)  # portions when the test asks for them
+    view.session.document.reset(large.snapshot())
+    return view
+
+
+def test_the_beginning_comes_first_and_the_rest_in_order(shown: CanvasView) -> None:
+    filling, scene = shown.canvas.filling, shown.canvas
+    nodes, counts = scene.graph.nodes, [len(scene.nodes)]
+    assert filling.is_on
+    assert FIRST <= len(scene.nodes) < len(nodes)
+    while filling.is_on:
+        filling._go_on()
+        counts.append(len(scene.nodes))
+    places = [nodes[key].y for key in scene.nodes]
+    assert places == sorted(places)
+    assert counts == sorted(set(counts))
+    scene.finish()
+    assert_mirrors(scene, shown.session.document)
+
+
+def test_portions_come_by_themselves(open_view: OpenView, large: Design, qtbot: QtBot) -> None:
+    view = open_view(Document(Design("Empty")))
+    told: list[tuple[int, int]] = []
+    view.canvas.filling.progressed.connect(lambda made, whole: told.append((made, whole)))
+    view.session.document.reset(large.snapshot())
+    qtbot.waitUntil(lambda: not view.canvas.filling.is_on, timeout=20000)
+    assert told == sorted(told)
+    assert told[-1] == (len(large.graph.nodes),) * 2
+    assert set(view.canvas.edges) == set(large.graph.edges)
+
+
+def test_edits_while_portions_are_still_to_come(shown: CanvasView) -> None:
+    document, scene = shown.session.document, shown.canvas
+    ids = list(document.graph.nodes)
+    last, middle = ids[-1], ids[len(ids) // 2]
+    assert last not in scene.nodes
+    document.remove([middle])
+    document.add(parse_layer("ReLU"), after=ids[2])
+    document.move({last: (2000.0, 2000.0)})
+    document.rename(last, "end")
+    scene.finish()
+    assert_mirrors(scene, document)
+    document.undo()
+    document.undo()
+    document.undo()
+    document.undo()
+    assert_mirrors(scene, document)
+
+
+def test_what_is_looked_at_is_made_at_once(shown: CanvasView) -> None:
+    last = list(shown.canvas.graph.nodes)[-1]
+    assert last not in shown.canvas.nodes
+    shown.centre_on(last)
+    assert last in shown.canvas.nodes
+    wires = shown.canvas.graph.inputs_of(last)
+    assert all(wire not in shown.canvas.wiring.late for wire in wires if wire in shown.canvas.edges)
+
+
+def test_a_large_drawing_looks_as_if_all_was_made_at_once(shown: CanvasView) -> None:
+    """The same places, looks and ways as in a scene without a view, where nothing is put off."""
+    shown.canvas.finish()
+    whole = CanvasScene(Session(Document(shown.session.document.design.snapshot())))
+    assert not whole.wiring.late
+    for node_id, item in whole.nodes.items():
+        assert shown.canvas.nodes[node_id].look == item.look
+    for edge, wire in whole.edges.items():
+        assert shown.canvas.edges[edge].look == wire.look
+        assert shown.canvas.edges[edge].points[0] == wire.points[0]
+        assert shown.canvas.edges[edge].points[-1] == wire.points[-1]
+    whole.deleteLater()
+
+
+def picture(view: CanvasView) -> QImage:
+    image = QImage(view.viewport().size(), QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    view.render(painter, QRectF(), QRect(QPoint(0, 0), view.viewport().size()))
+    painter.end()
+    return image
+
+
+def overview(view: CanvasView) -> QImage:
+    image = QImage(view.viewport().size(), QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    view.overview.paint(painter, view.viewport().rect(), view.viewportTransform())
+    painter.end()
+    return image
+
+
+@pytest.mark.parametrize("scale", [0.06, 0.14, 0.2, 0.35])
+def test_from_afar_what_is_left_out_would_not_have_been_seen(shown: CanvasView, scale: float) -> None:
+    shown.canvas.finish()
+    shown.zoom_to(scale)
+    shown.centre_on(list(shown.canvas.nodes)[300])
+    shown.zoom_to(scale)
+    culled = overview(shown)
+    lists = sum(map(len, shown.overview._cards.values()))
+    seen = shown.visible_area()
+    shown.overview._area = seen.united(shown.canvas.bounds().adjusted(-5000, -5000, 5000, 5000))
+    shown.overview._collect_cards()
+    shown.overview._collect_ways()
+    shown.overview._collect_straight()
+    shown.overview._is_stale = False
+    assert sum(map(len, shown.overview._cards.values())) >= lists
+    limit, shown.overview._area = shown.overview._area, QRectF(seen.adjusted(-1, -1, 1, 1))  # taken as it is
+    assert limit.contains(seen)
+    assert overview(shown) == culled
+
+
+def test_near_by_what_is_put_off_would_not_have_been_seen(shown: CanvasView) -> None:
+    shown.zoom_to(1.0)
+    shown.centre_on(list(shown.canvas.graph.nodes)[200])
+    shown.canvas.filling.finish()
+    assert shown.canvas.wiring.late
+    before = picture(shown)
+    shown.canvas.finish()
+    assert not shown.canvas.wiring.late
+    assert picture(shown) == before
+
+
+def test_an_arrangement_given_up_leaves_the_drawing(open_view: OpenView, large: Design, qtbot: QtBot) -> None:
+    view = open_view(Document(large.snapshot()))
+    document = view.session.document
+    before = {key: (node.x, node.y) for key, node in document.graph.nodes.items()}
+    view.arrange("right")
+    assert view._asker.is_busy
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    if view.canvas.filling.is_on:
+        view.canvas.finish()
+    qtbot.waitUntil(lambda: not view._asker.is_busy, timeout=20000)
+    assert {key: (node.x, node.y) for key, node in document.graph.nodes.items()} == before
+    assert document.design.direction == "down"
+    assert document.undo_title is None
+
+
+def test_opening_given_up_brings_back_what_was_open(window: MainWindow, large: Design, tmp_path: Path) -> None:
+    path = tmp_path / "large.netdesign"
+    file.save(large, path)
+    document = window.session.document
+    document.add(parse_layer("Input((1, 8, 8))"))
+    before = file.dumps(document.design)
+    window.files._show(path, is_template=False)
+    assert window.canvas.canvas.filling.is_on
+    assert document.path == path
+    QTest.keyClick(window.canvas, Qt.Key.Key_Escape)
+    assert file.dumps(document.design) == before
+    assert document.path is None
+    assert document.is_modified
+    assert len(window.canvas.canvas.nodes) == 1
+    document.undo()
+    assert not document.graph.nodes
