@@ -150,6 +150,7 @@ class EditingView(NavigableView):
         def put(places: dict[str, Place] | None) -> None:
             if places is not None:
                 self._put_arranged(places, turned)
+                self.session.message.emit(f"{len(places):,} blocks were laid out. Ctrl+Z takes it back.")
 
         self._asker.ask(work, put, self.session.message.emit)
 

@@ -15,6 +15,7 @@ from netdesigner.gui.canvas.overview import BOXES_SCALE, OVERVIEW_SCALE, Overvie
 from netdesigner.gui.canvas.scene import CanvasScene
 from netdesigner.gui.session import Session
 
+PAPER = 100_000.0  # so far from the origin one can always go
 LEAST, GREATEST = 0.05, 4.0
 STEP = 1.25  # of Ctrl+plus and minus
 READABLE = 0.62  # a design that would have to be smaller is opened at its beginning
@@ -57,7 +58,15 @@ class NavigableView(QGraphicsView):
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSceneRect(-100_000, -100_000, 200_000, 200_000)  # the view's own: the scene's index stays small
+        self.canvas.geometry_changed.connect(self._make_room)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Lets one go far beyond the drawing; the rectangle is the view's own: the scene's index stays small."""
+        wanted = QRectF(-PAPER, -PAPER, 2 * PAPER, 2 * PAPER)
+        wanted |= self.canvas.bounds().adjusted(-PAPER / 2, -PAPER / 2, PAPER / 2, PAPER / 2)
+        if not self.sceneRect().contains(wanted):
+            self.setSceneRect(wanted)
 
     # -- painting
 

@@ -27,7 +27,7 @@ from netdesigner.gui.session import Session
 from netdesigner.gui.wording import card_line
 from netdesigner.layers.module_use import ModuleUse
 
-ROOM = 2000.0  # round a large drawing, for what comes later
+ROOM = 2000.0  # round a drawing, while its items are made
 
 
 class CanvasScene(QGraphicsScene):
@@ -50,6 +50,7 @@ class CanvasScene(QGraphicsScene):
         self.hovered = NOTHING
         self.wiring = Wiring(self)
         self.filling = Filling(self)
+        self.filling.finished.connect(lambda: self._make_room(is_filling=False))
         self._states: dict[str, State] = {}
         self._facts: dict[str, NodeFacts] = {}  # what the items show
         self._drawn: Graph | None = None  # the graph that the items are of
@@ -95,8 +96,6 @@ class CanvasScene(QGraphicsScene):
         ends = {node_id for edge in (*change.edges_added, *change.edges_removed) for node_id in edge[:2]}
         here = {node_id for node_id in ends | {*change.added, *change.changed} if node_id in self.nodes}
         refitted = {node_id for node_id in here if self._fit_ports(node_id)}
-        if is_all:
-            self._make_room()
         touched = set(self.edges) if is_all else self._touched(change, old_boxes, refitted)
         self._note_states()
         self.wiring.lay(sorted(touched))
@@ -129,14 +128,17 @@ class CanvasScene(QGraphicsScene):
         for node_id in self.graph.nodes:
             self._place(node_id)
         self._note_states()
-        self._make_room()
+        self._make_room(is_filling=self.is_large)
         self.filling.start()
         self.geometry_changed.emit()
 
-    def _make_room(self) -> None:
-        """Tells Qt where the items of a large drawing will be: its index would be made anew each time it grows."""
+    def _make_room(self, is_filling: bool) -> None:
+        """Tells Qt where the items of a large drawing will be: its index would be made anew each time it grows.
+
+        Only for that time: what is taken away outside of such a rectangle is not wiped off the screen.
+        """
         self._bounds = None
-        self.setSceneRect(self.bounds().adjusted(-ROOM, -ROOM, ROOM, ROOM) if self.is_large else QRectF())
+        self.setSceneRect(self.bounds().adjusted(-ROOM, -ROOM, ROOM, ROOM) if is_filling else QRectF())
 
     @property
     def is_large(self) -> bool:

@@ -19,6 +19,7 @@ from netdesigner.design.document import Document
 from netdesigner.design.graph import Graph
 from netdesigner.gui.canvas import CanvasView
 from netdesigner.gui.canvas.filling import FIRST, LARGE
+from netdesigner.gui.canvas.marks import Band
 from netdesigner.gui.canvas.scene import CanvasScene
 from netdesigner.gui.main_window import MainWindow
 from netdesigner.gui.session import Session
@@ -196,3 +197,27 @@ def test_opening_given_up_brings_back_what_was_open(window: MainWindow, large: D
     assert len(window.canvas.canvas.nodes) == 1
     document.undo()
     assert not document.graph.nodes
+
+
+def test_a_long_drawing_can_be_seen_to_its_end(open_view: OpenView) -> None:
+    design = drawn(graphs.residual(20))
+    last = list(design.graph.nodes)[-1]
+    design.graph.put_node(replace(design.graph.nodes[last], x=900_000.0))
+    view = open_view(Document(design))
+    view.zoom_to(1.0)
+    view.centre_on(last)
+    assert view.visible_area().contains(view.canvas.bounds([last]))
+    view.session.document.move({last: (900_000.0, 700_000.0)})
+    view.centre_on(last)
+    assert view.visible_area().contains(view.canvas.bounds([last]))
+
+
+def test_marks_far_outside_are_wiped_off(shown: CanvasView) -> None:
+    """Qt does not repaint what is taken away outside of a scene's own rectangle."""
+    assert not shown.canvas.sceneRect().isEmpty()
+    shown.canvas.filling.finish()
+    shown.centre_at(50_000, 0)
+    band = Band()
+    shown.canvas.addItem(band)
+    band.stretch(QRectF(50_000, 0, 90, 60))
+    assert shown.canvas.sceneRect().contains(QRectF(50_000, 0, 90, 60))
