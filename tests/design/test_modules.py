@@ -195,7 +195,7 @@ def test_a_module_cannot_contain_itself() -> None:
 
 
 def test_a_file_with_a_module_that_contains_itself_is_refused() -> None:
-    document, block = grouped()
+    document, _ = grouped()
     text = dumps(document.design).replace('"layer": "ReLU"', '"layer": "Block"')
     with pytest.raises(FileError, match="the module Block contains itself"):
         loads(text)
