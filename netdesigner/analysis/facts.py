@@ -90,7 +90,7 @@ def walk(graph: Graph, modules: Mapping[str, Module], recipe: Recipe | None, giv
             nodes[node_id] = module_facts(graph, node, sources, ports, nodes, Around(modules, found, walk))
         else:
             nodes[node_id] = _node_facts(graph, node, sources, ports, nodes, found)
-    found += rules.about_drawing(graph, nodes, recipe)
+    found = rules.joining_fixes(graph, nodes, found) + rules.about_drawing(graph, nodes, recipe)
     totals, inference = _totals(graph, nodes), rules.only_for_training(graph)
     output = next(
         (nodes[n.id].output for n in drawn.values() if n.layer.is_output and not n.layer.is_training_only), None
@@ -145,7 +145,8 @@ def _node_facts(
                 rules.check_sharing(graph, node, inputs, nodes)
             known = _ask(node, inputs, sources, ports)
         except ShapeError as error:
-            fixes = error.fixes + rules.further_fixes(graph, node, [source.output for source in sources])
+            fixes = rules.unflattening(graph, node, nodes) + error.fixes
+            fixes += rules.further_fixes(graph, node, [source.output for source in sources])
             found.append(Problem(node.id, "error", str(error), fixes))
             return NodeFacts(inputs, status="error")
         node.layer.memory[ports] = known

@@ -23,10 +23,10 @@ from netdesigner.layers.base import (
     Weight,
     show_shape,
 )
-from netdesigner.layers.edits import ChangeInitialization
+from netdesigner.layers.edits import ChangeInitialization, ConnectFrom
 from netdesigner.layers.initialization import AS_USUAL, initialization, misfit
 from netdesigner.layers.io import Output
-from netdesigner.layers.reshape import Flatten
+from netdesigner.layers.reshape import Flatten, Identity
 
 if TYPE_CHECKING:
     from netdesigner.analysis.values import NodeFacts
@@ -90,8 +90,52 @@ def wiring(graph: Graph, node: Node, edges: Sequence[Edge], circles: Mapping[str
         return Problem(node.id, "error", message, closing)
     if count < least:
         few = "has no input" if not count else f"has {_inputs(count)} of at least {least}"
-        return Problem(node.id, "error", f"{node.name} {few}: draw a wire to it.")
+        return Problem(node.id, "error", f"{node.name} {few}: draw a wire to it.", _without_merge(node, count))
     return next((_no_output(e) for e in edges if e.source_port >= graph.nodes[e.source].layer.output_count), None)
+
+
+def _without_merge(node: Node, count: int) -> tuple[Fix, ...]:
+    """A merge of one branch changes nothing (an Add, a Concat): it may as well go."""
+    if count != 1 or not node.layer.is_merge:
+        return ()
+    return (
+        Fix(f"Take {node.name} out", (RemoveNode(),)),
+        Fix(f"Replace {node.name} by an Identity", (ReplaceLayer(Identity()),)),
+    )
+
+
+def joining_fixes(graph: Graph, nodes: Mapping[str, NodeFacts], found: Sequence[Problem]) -> list[Problem]:
+    """The problems; where a merge misses one input and exactly one open end fits there, that may be connected."""
+    return [_with_open_end(graph, nodes, problem) for problem in found]
+
+
+def _with_open_end(graph: Graph, nodes: Mapping[str, NodeFacts], problem: Problem) -> Problem:
+    node = graph.nodes.get(problem.node or "")
+    wires = graph.inputs_of(node.id) if node else []
+    if node is None or not node.layer.is_merge or len(wires) != 1 or wires[0].target_port > 1:
+        return problem
+    own = nodes[wires[0].source]
+    if own.status != "ok" or wires[0].source_port >= len(own.outputs):
+        return problem
+    port = 1 - wires[0].target_port
+    ends = [
+        other
+        for other in graph.nodes.values()
+        if nodes[other.id].status == "ok" and not graph.outputs_of(other.id) and len(nodes[other.id].outputs) == 1
+        and not other.layer.is_output and _fit(node, own.outputs[wires[0].source_port], nodes[other.id].outputs[0], port)
+    ]  # fmt: skip
+    if len(ends) != 1:
+        return problem
+    fix = Fix(f"Connect {ends[0].name} to it", (ConnectFrom(ends[0].id, port),))
+    return problem._replace(fixes=(fix, *problem.fixes))
+
+
+def _fit(merge: Node, own: Shape, other: Shape, port: int) -> bool:
+    try:
+        merge.layer.output_shapes((own, other) if port else (other, own))
+    except ShapeError:
+        return False
+    return True
 
 
 def _inputs(count: int) -> str:
@@ -136,6 +180,19 @@ def misfitting_values(node: Node, weights: Sequence[Weight]) -> Problem | None:
     kept = {part: filling for part, filling in node.init.parts if part != name}
     fix = Fix("Forget the typed values", (ChangeInitialization(initialization(**{name: AS_USUAL}, **kept)),))
     return Problem(node.id, "error", f"{node.name}: {sentence}", (fix,))
+
+
+def unflattening(graph: Graph, node: Node, nodes: Mapping[str, NodeFacts]) -> tuple[Fix, ...]:
+    """Where a block refuses a row that was flattened for it alone, and takes the map: without the flattening."""
+    wires = graph.inputs_of(node.id)
+    source = graph.nodes[wires[0].source] if len(wires) == 1 else node
+    if not source.layer.flattens or len(graph.outputs_of(source.id)) > 1:
+        return ()
+    try:
+        node.layer.output_shapes(nodes[source.id].inputs)
+    except ShapeError:
+        return ()
+    return (Fix(f"Take {source.name} out", (RemoveNode(source.id),)),)
 
 
 def further_fixes(graph: Graph, node: Node, shapes: Sequence[Shape | None]) -> tuple[Fix, ...]:

@@ -10,7 +10,7 @@ from netdesigner.design.commands import AddEdge, AddNode, Command, RemoveEdge, R
 from netdesigner.design.design import STEP
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.layers import base
-from netdesigner.layers.edits import ChangeInitialization
+from netdesigner.layers.edits import ChangeInitialization, ConnectFrom
 
 GAP = STEP  # distance of two cards in a column
 RIGHT_GAP = 296.0  # ... and in a row
@@ -38,6 +38,8 @@ def commands_for(graph: Graph, edit: base.Edit, node_id: str, is_down: bool = Tr
         return insert(graph, edit.layer, graph.outputs_of(node.id), source=node.id, is_down=is_down)
     if isinstance(edit, base.CloseGaps):
         return close_gaps(graph, [node.id])
+    if isinstance(edit, ConnectFrom):
+        return [AddEdge(Edge(edit.source, node.id, edit.port))]
     return bypass(graph, node)
 
 

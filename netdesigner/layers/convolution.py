@@ -6,7 +6,19 @@ from functools import cached_property
 from math import gcd, prod
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
-from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Weight, layer, param, show_shape
+from netdesigner.layers.base import (
+    REGISTRY,
+    Call,
+    ChangeSettings,
+    Fix,
+    Layer,
+    Shape,
+    ShapeError,
+    Weight,
+    layer,
+    param,
+    show_shape,
+)
 from netdesigner.layers.geometry import SlidingLayer, per_axis
 from netdesigner.layers.settings import (
     LARGEST,
@@ -75,6 +87,12 @@ class FilterLayer(SlidingLayer):
         if self.padding_mode != "zeros":
             self._check_border(shape)
         return sizes
+
+    def for_axes(self, axes: int) -> Layer | None:
+        """On a flat row, a dense layer with as many outputs does what a convolution would."""
+        if axes == 0 and "out_channels" in (mine := self.values()):
+            return REGISTRY["Linear"].make(out_features=mine["out_channels"], bias=mine["bias"])
+        return super().for_axes(axes)
 
     def _check_same(self) -> None:
         if any(each.stride != 1 for each in self.slides):

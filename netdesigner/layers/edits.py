@@ -60,6 +60,15 @@ class CloseGaps:
 
 
 @dataclass(frozen=True)
+class ConnectFrom:
+    """Join a node's first output with the input `port` of another."""
+
+    source: str
+    port: int
+    node: str | None = None
+
+
+@dataclass(frozen=True)
 class ChangeInitialization:
     """Let the weights of a node start otherwise."""
 
@@ -67,7 +76,10 @@ class ChangeInitialization:
     node: str | None = None
 
 
-Edit = ChangeSettings | InsertBefore | InsertAfter | ReplaceLayer | RemoveNode | CloseGaps | ChangeInitialization
+Edit = (
+    ChangeSettings | InsertBefore | InsertAfter | ReplaceLayer | RemoveNode | CloseGaps | ConnectFrom
+    | ChangeInitialization
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,19 @@ from functools import cached_property
 from math import prod
 from typing import Any, ClassVar
 
-from netdesigner.layers.base import REGISTRY, Fix, Layer, ReplaceLayer, Shape, ShapeError, Sight, show_shape
+from netdesigner.layers.base import (
+    REGISTRY,
+    Fix,
+    InsertBefore,
+    Layer,
+    RemoveNode,
+    ReplaceLayer,
+    Shape,
+    ShapeError,
+    Sight,
+    show_shape,
+)
+from netdesigner.layers.reshape import Reshape
 from netdesigner.layers.sliding import Slide, Window, left_over, sliding_window
 
 AXES = {1: "channel × length", 2: "channel × height × width", 3: "channel × depth × height × width"}
@@ -42,9 +54,24 @@ class MapLayer(Layer):
             require_map(self.title(), shape, self.map_axes, *self.use_other(shape))
 
     def use_other(self, shape: Shape) -> list[Fix]:
-        """The repair where the shape has another number of axes."""
+        """The repairs where the shape has another number of axes."""
         other = self.for_axes(len(shape) - 1)
-        return [Fix(f"Use {other.title()}", (ReplaceLayer(other),))] if other is not None else []
+        fixes = [Fix(f"Use {other.title()}", (ReplaceLayer(other),))] if other is not None else []
+        if len(shape) > 1:
+            return fixes
+        fixes += [
+            Fix(f"Write the row as a map {show_shape(form)}", (InsertBefore(Reshape(shape=form)),))
+            for form in maps_of_row(shape[0], self.map_axes)
+            if self._takes(form)
+        ][:1]
+        return [*fixes, Fix("Take it out: a row has nothing to pool", (RemoveNode(),))] if self.is_pooling else fixes
+
+    def _takes(self, shape: Shape) -> bool:
+        try:
+            self.output_shapes((shape,))
+        except ShapeError:
+            return False
+        return True
 
     def for_axes(self, axes: int) -> Layer | None:
         """The layer of the same family for maps with that many spatial axes; None where there is none."""
@@ -61,6 +88,15 @@ class MapLayer(Layer):
 
     def size_text(self, value: Any) -> str:
         return show_size(value, self.map_axes)
+
+
+def maps_of_row(count: int, axes: int) -> list[Shape]:
+    """Maps that a flat row may have been: equal sides with one channel or three, or a channel each number."""
+    if axes == 1:
+        return [(1, count), (count, 1)]
+    sides = [(channels, round((count / channels) ** (1 / axes))) for channels in (1, 3)]
+    square = [(channels, *[side] * axes) for channels, side in sides if channels * side**axes == count and side > 1]
+    return [*square, (count, *[1] * axes)]
 
 
 def fitted(value: Any, count: int) -> Any:

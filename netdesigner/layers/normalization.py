@@ -53,6 +53,10 @@ class BatchNorm(MapLayer):
         self.require_map(inputs[0])
         return inputs
 
+    def for_axes(self, axes: int) -> Layer | None:
+        """A flat row has its normalization in common with channel × length."""
+        return super().for_axes(axes or 1)
+
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call(f"nn.{type(self).__name__}", (inputs[0][0],), self.changed())
 

@@ -87,6 +87,12 @@ def half_connected(drawing: Drawing, source: str) -> None:
     drawing.put("Output", drawing.put("Add", source))
 
 
+def half_connected_beside_an_end(drawing: Drawing, source: str) -> None:
+    half_connected(drawing, source)
+    drawing.chain("Tanh", source)
+    drawing.chain("Conv2d(4, 3)", source)
+
+
 def no_output(drawing: Drawing, source: str) -> None:
     drawing.chain("Conv2d(4, 3)|Flatten", source)
 
@@ -135,6 +141,22 @@ CASES: dict[str, Case] = {
     "convolution on a row": Case(
         chain("Flatten|Conv2d(4, 3)|ReLU"), "conv1", "error",
         "Conv2d wants a map channel × height × width, not a flat row of 3072.",
+        ("Take flatten out", "Use Linear", "Write the row as a map 3 × 32 × 32"),
+    ),
+    "convolution on a row that was one": Case(
+        chain("Conv1d(4, 1)|ReLU", "(10,)"), "conv1", "error",
+        "Conv1d wants a map channel × length, not a flat row of 10.",
+        ("Use Linear", "Write the row as a map 1 × 10"),
+    ),
+    "normalization of a map on a row": Case(
+        chain("Linear(10)|BatchNorm2d|Linear(3)", "(7,)"), "bn1", "error",
+        "BatchNorm2d wants a map channel × height × width, not a flat row of 10.",
+        ("Use BatchNorm1d", "Write the row as a map 10 × 1 × 1"),
+    ),
+    "pooling of a row": Case(
+        chain("Linear(10)|MaxPool2d(2)|Linear(3)", "(7,)"), "pool1", "error",
+        "MaxPool2d wants a map channel × height × width, not a flat row of 10.",
+        ("Take it out: a row has nothing to pool",),
     ),
     "normalization of another rank": Case(
         chain("BatchNorm1d|ReLU"), "bn1", "error",
@@ -190,6 +212,11 @@ CASES: dict[str, Case] = {
     "no wire": Case(built(unconnected), "conv1", "error", "conv1 has no input: draw a wire to it."),
     "one wire of two": Case(
         built(half_connected), "add1", "error", "add1 has 1 input of at least 2: draw a wire to it.",
+        ("Take add1 out", "Replace add1 by an Identity"),
+    ),
+    "one wire of two, and one open end": Case(
+        built(half_connected_beside_an_end), "add1", "error", "add1 has 1 input of at least 2: draw a wire to it.",
+        ("Connect tanh1 to it", "Take add1 out", "Replace add1 by an Identity"),
     ),
     "a gap": Case(
         from_json(MERGED, [["a", "add", 0], ["b", "add", 2], ["add", "out"]]), "add", "error",
