@@ -144,7 +144,9 @@ class Document(ModuleVerbs, InitializationVerbs):
         with self.gesture(f"Delete {what}" if leaving else "Disconnect"):
             self._do(*(RemoveEdge(wire) for wire in wires))
             self._do(*edits.unshare(self.graph, set(leaving)))
-            self._do(*(RemoveNode(self.graph.nodes[node_id]) for node_id in leaving))
+            place = {node_id: index for index, node_id in enumerate(self.graph.nodes)}
+            last_first = sorted(leaving, key=place.__getitem__, reverse=True)  # so that undo only appends
+            self._do(*(RemoveNode(self.graph.nodes[node_id]) for node_id in last_first))
             self._do(*edits.close_gaps(self.graph, [wire.target for wire in wires]))
 
     def dissolve(self, node_id: str) -> None:

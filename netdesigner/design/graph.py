@@ -246,7 +246,8 @@ class Graph:
 
     def take_node(self, node_id: str) -> int:
         """Removes a node that has no wires; returns its place in the drawing order."""
-        index = list(self.nodes).index(node_id)
+        is_last = next(reversed(self.nodes)) == node_id
+        index = len(self.nodes) - 1 if is_last else list(self.nodes).index(node_id)
         del self.nodes[node_id]
         self._forget()
         return index
