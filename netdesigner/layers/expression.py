@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
+from copy import deepcopy
+from functools import lru_cache
 from typing import Any
 
 from netdesigner.layers.base import LayerError
@@ -40,13 +42,14 @@ def evaluate(text: str, values: Mapping[str, Any]) -> Any:
 
 def renamed(text: str, names: Mapping[str, str]) -> str:
     """The expression with other names for its variables."""
-    tree = _parsed(text)
+    tree = deepcopy(_parsed(text))  # the parsed one is remembered
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
             node.id = names.get(node.id, node.id)
     return ast.unparse(tree)
 
 
+@lru_cache(maxsize=2048)
 def _parsed(text: str) -> ast.expr:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
