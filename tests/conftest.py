@@ -24,9 +24,12 @@ for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 os.environ.setdefault("MKL_CBWR", "AUTO")  # as the program itself does
 
 ALLOWED = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large)
-settings.register_profile("quick", max_examples=30, deadline=None, derandomize=True, suppress_health_check=ALLOWED)
-settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True, suppress_health_check=ALLOWED)
-settings.register_profile("long", max_examples=1000, deadline=None, suppress_health_check=ALLOWED)
+# packaging/test.sh: the quick part draws few examples, the slow part draws them again, thoroughly
+for profile, count in (("quick", 25), ("thorough", 100), ("long", 1000)):
+    is_fixed = profile != "long"
+    settings.register_profile(
+        profile, max_examples=count, deadline=None, derandomize=is_fixed, suppress_health_check=ALLOWED
+    )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 THREAD_PATIENCE = 5.0  # seconds a thread that was told to stop may take

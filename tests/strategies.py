@@ -7,6 +7,7 @@ from itertools import permutations
 from math import ceil
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from netdesigner.layers import REGISTRY, Layer, Setting, Shape, ShapeError
@@ -18,12 +19,18 @@ AXES_IN_ORDER = st.sampled_from([order for count in (1, 2, 3) for order in permu
 PROBES: dict[int, Shape] = {1: (12,), 2: (12, 9), 3: (12, 9, 9), 4: (12, 9, 9, 9)}
 
 
+def examples(count: int) -> settings:
+    """So many examples in a thorough run; in another as its profile has more or fewer (tests/conftest.py)."""
+    return settings(max_examples=max(count * settings.default.max_examples // 100, 1))
+
+
 def setting_values(setting: Setting) -> st.SearchStrategy[Any]:
     """Every kind of value that a setting allows, small enough to be computed."""
+    most = 3 if setting.name == "num_layers" else 12  # stacked ones are all alike
     kinds = {
         "bool": st.booleans(),
         "choice": st.sampled_from(setting.choices) if setting.choices else st.nothing(),
-        "int": st.integers(-5 if setting.low is None else int(setting.low), int(min(setting.high or 12, 12))),
+        "int": st.integers(-5 if setting.low is None else int(setting.low), int(min(setting.high or 12, most))),
         "float": st.floats(
             -3.0 if setting.low is None else max(ceil(setting.low * 512) / 512, -3.0),  # exact in 16 bits
             min(3.0 if setting.high is None else setting.high, 3.0),

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netdesigner.analysis.boxes import Boxes, Point, around
@@ -18,6 +18,7 @@ from netdesigner.design.templates import templates
 from netdesigner.layers import parse_layer
 from tests.bench import graphs
 from tests.drawings import chain_drawing
+from tests.strategies import examples
 
 Places = dict[str, tuple[float, float]]
 Direction = Literal["down", "right"]
@@ -60,7 +61,7 @@ def check(graph: Graph, places: Places, direction: Direction) -> None:
         assert min(y for _, y in places.values()) == 0
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(dags(), DIRECTIONS)
 def test_cards_keep_apart_and_wires_point_forward(graph: Graph, direction: Direction) -> None:
     places = arrange(graph, direction=direction)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from netdesigner.analysis.facts import Facts, LiveFacts, analyse
 from netdesigner.analysis.fixes import consequence
@@ -16,6 +16,7 @@ from netdesigner.design.recipe import Recipe
 from netdesigner.layers.base import Fix, RemoveNode
 from tests import drawn_designs
 from tests.analysis.mistakes import CASES, Case, chain, merge
+from tests.strategies import examples
 
 EVERY = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
@@ -138,7 +139,7 @@ def test_what_is_right_is_not_complained_of(design: Design, recipe: Recipe) -> N
 # --- anything that can be drawn --------------------------------------------------------------------------
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(drawn_designs.designs(most=10))
 def test_any_drawing_is_analysed(design: Design) -> None:
     """Every node is ok, wrong with exactly one reason, or waits for one that is wrong; fixes do no harm."""
@@ -157,7 +158,7 @@ def test_any_drawing_is_analysed(design: Design) -> None:
             consequence(design, problem.node, fix)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(drawn_designs.designs(most=10))
 def test_what_is_remembered_is_what_is_found_anew(design: Design) -> None:
     """Facts after edits are those of a drawing that was never looked at before."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netdesigner.analysis.facts import Facts, analyse
@@ -19,7 +19,7 @@ from netdesigner.layers import REGISTRY, Layer, Shape, ShapeError
 from netdesigner.layers.io import Input
 from tests.analysis.measured_fields import Measured
 from tests.drawings import Drawing
-from tests.strategies import fitting_ranks, layers_of
+from tests.strategies import examples, fitting_ranks, layers_of
 
 UNARY = [cls for cls in REGISTRY.values() if cls.arity == (1, 1) and not cls.is_output]
 ON_MAPS = {rank: [cls for cls in UNARY if rank in fitting_ranks(cls)] for rank in (2, 3, 4)}
@@ -214,13 +214,13 @@ def map_networks(draw: st.DrawFn, merges: bool) -> Graph:
     return drawing.graph
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(map_networks(merges=False))
 def test_chains_by_gradients(graph: Graph) -> None:
     check_by_gradients(graph, analyse(graph), [0.5, 0.6, 0.0, 1.0])
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(map_networks(merges=True))
 def test_graphs_with_branches_and_merges_by_gradients(graph: Graph) -> None:
     check_by_gradients(graph, analyse(graph), [0.5, 0.6, 0.0, 1.0])

@@ -4,7 +4,7 @@ from xml.dom import minidom
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QByteArray
 from PySide6.QtSvg import QSvgRenderer
@@ -24,6 +24,7 @@ from netdesigner.design.templates import template
 from netdesigner.layers import parse_chain
 from tests.bench import graphs
 from tests.drawings import Drawing, chain_drawing, designs
+from tests.strategies import examples
 
 SIZES = ("lenet5", "alexnet", "vgg16", "residual_digits", "inception_digits", "mlp")
 BRANCHED = {name: Design(name, make()) for name, make in graphs.BRANCHED.items()}
@@ -83,7 +84,7 @@ def test_branched_networks_as_volumes(name: str) -> None:
     check_apart(BRANCHED[name])
 
 
-@settings(max_examples=40)
+@examples(80)
 @given(designs(), st.sampled_from(SCALINGS))
 def test_any_network_as_volumes(design: Design, scaling: Scaling) -> None:
     check_lettering(volumes_svg(design, scaling=scaling))

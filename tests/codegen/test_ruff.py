@@ -16,9 +16,9 @@ from netdesigner.design.design import Design
 from netdesigner.design.templates import templates
 from netdesigner.layers import REGISTRY
 from tests.drawings import designs, single_layer_designs
-from tests.strategies import inputs_of
+from tests.strategies import examples, inputs_of
 
-RANDOM = 120
+RANDOM = 240
 RULES = "E4,E7,E9,F,I,B,C4,SIM,PIE,PT,UP,A001,A002,N801"  # ruff's defaults and more
 
 
@@ -40,12 +40,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for template in templates():
         write(folder, template.open())
 
-    @settings(max_examples=RANDOM, suppress_health_check=list(HealthCheck))
+    @settings(examples(RANDOM), suppress_health_check=list(HealthCheck))
     @given(designs(most_steps=20))
     def random_drawings(design: Design) -> None:
         write(folder, design)
 
-    @settings(max_examples=RANDOM, suppress_health_check=list(HealthCheck))
+    @settings(examples(RANDOM), suppress_health_check=list(HealthCheck))
     @given(st.sampled_from([cls for cls in REGISTRY.values() if not cls.is_input and not cls.is_output]), st.data())
     def layers(cls: type, drawn: st.DataObject) -> None:
         design = drawn.draw(single_layer_designs(cls, drawn.draw(inputs_of(cls))))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netdesigner.analysis.facts import analyse_design
@@ -25,6 +25,7 @@ from netdesigner.layers.preset_values import gate, kernel
 from tests.codegen.test_ruff import RULES, run
 from tests.drawings import Drawing, chain_drawing
 from tests.layers.test_initialization import fillings
+from tests.strategies import examples
 
 Golden = Callable[[str, str], None]
 
@@ -127,7 +128,7 @@ def started(draw: st.DrawFn) -> Design:
 def test_format_and_lint(tmp_path: Path) -> None:
     texts = [module_source(compile_design(make())).text for make in DRAWN.values()]
 
-    @settings(max_examples=40)
+    @examples(80)
     @given(started())
     def collect(design: Design) -> None:
         texts.append(module_source(compile_design(design)).text)

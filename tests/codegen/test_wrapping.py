@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from netdesigner.codegen.wrapping import Bracket, operation, statement
+from tests.strategies import examples
 
 names = st.text("abceghmß", min_size=1, max_size=32)
 wide_names = st.text("層層ß", min_size=1, max_size=16)
@@ -40,7 +41,7 @@ def positional_first(call: Bracket) -> Bracket:
 def test_ruff_has_nothing_to_change(tmp_path: Path) -> None:
     lines: list[str] = ["class A:", "    def f(self):"]
 
-    @settings(max_examples=400, suppress_health_check=list(HealthCheck))
+    @settings(examples(800), suppress_health_check=list(HealthCheck))
     @given(st.one_of(names, wide_names), calls, st.lists(names, min_size=2, max_size=9), st.sampled_from("+*"))
     def write(target: str, call: Bracket, operands: list[str], operator: str) -> None:
         lines.extend(statement(f"self.{target} = ", positional_first(call), indent=8))

@@ -20,7 +20,7 @@ from netdesigner.design.graph import Edge, Graph, GraphError, Node
 from netdesigner.layers import ChangeSettings, Fix, InsertAfter, InsertBefore, LayerError, RemoveNode, ReplaceLayer
 from tests.drawings import Drawing
 from tests.layers.test_initialization import initializations
-from tests.strategies import layers, setting_values
+from tests.strategies import examples, layers, setting_values
 
 DRAW = st.data()
 SPOTS = st.integers(-500, 500).map(float)
@@ -365,4 +365,4 @@ class Verbs(RuleBasedStateMachine):
 
 
 TestVerbs = Verbs.TestCase
-TestVerbs.settings = settings(max_examples=40, stateful_step_count=30)
+TestVerbs.settings = settings(examples(60), stateful_step_count=30)

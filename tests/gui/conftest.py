@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from netdesigner.app import application
@@ -39,9 +40,12 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     made.show()
     qtbot.waitExposed(made)
     yield made
-    made.session.set_weights(None)
-    made.session.document.reset(Design())
-    made.close()
+    with pytest.MonkeyPatch.context() as patch:  # also after a test that failed on its way: nothing waits for an answer
+        patch.setattr(QMessageBox, "exec", lambda box: QMessageBox.StandardButton.Discard)
+        patch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+        made.session.set_weights(None)
+        made.session.document.reset(Design())
+        made.close()
     made.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

@@ -10,13 +10,19 @@ from netdesigner.design.design import Design
 from netdesigner.design.templates import Template, template, templates
 from netdesigner.gui.gallery.dialog import Gallery
 from netdesigner.gui.gallery.figures import authors, spoken
+from netdesigner.gui.gallery.pictures import TemplatePictures
 from netdesigner.gui.gallery.search import ORDERS, best, fits, in_order
 from netdesigner.gui.gallery.stages import read
 from netdesigner.gui.main_window import MainWindow
 
 
 @pytest.fixture
-def gallery(window: MainWindow, qtbot: QtBot) -> Gallery:
+def gallery(
+    window: MainWindow, qtbot: QtBot, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Gallery:
+    """Without pictures, which take their time, where the test is not about them."""
+    if request.node.name != test_pictures_come_for_all.__name__:
+        monkeypatch.setattr(TemplatePictures, "make", lambda pictures, found: None)
     window.show_gallery()
     assert window.gallery is not None
     qtbot.waitExposed(window.gallery)
@@ -192,6 +198,7 @@ def test_the_preview_tells_everything(gallery: Gallery, qtbot: QtBot) -> None:
     assert "stages" in preview.stages_title.text()
 
 
+@pytest.mark.slow
 def test_pictures_come_for_all(gallery: Gallery, qtbot: QtBot) -> None:
     def has_all() -> bool:
         return all(gallery.pictures.picture(each.name, 200, 80, 1.0) is not None for each in templates())

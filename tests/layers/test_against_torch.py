@@ -8,13 +8,13 @@ from math import prod
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch.utils.flop_counter import FlopCounterMode
 
 from netdesigner.layers import REGISTRY, ChangeSettings, Fix, Layer, LayerError, Shape, ShapeError
 from netdesigner.layers.geometry import MapLayer
-from tests.strategies import inputs_of, layers_of
+from tests.strategies import examples, inputs_of, layers_of
 from tests.torch_calls import module_of, perform, torch_says, zeros
 
 LAYERS = pytest.mark.parametrize("cls", REGISTRY.values(), ids=REGISTRY)
@@ -105,7 +105,7 @@ def reason_to_be_stricter(layer: Layer, inputs: Inputs) -> str | None:
 
 
 @CALLED
-@settings(max_examples=150)
+@examples(100)
 @given(drawn=st.data())
 def test_shapes_weights_and_refusals_are_those_of_torch(cls: type[Layer], drawn: st.DataObject) -> None:
     layer, inputs = drawn.draw(layers_of(cls)), drawn.draw(inputs_of(cls))
@@ -198,7 +198,7 @@ def test_what_torch_would_do_and_we_refuse(name: str, given_settings: dict[str, 
 
 
 @CALLED
-@settings(max_examples=100)
+@examples(100)
 @given(drawn=st.data())
 def test_fixes_of_settings_solve_what_they_are_offered_for(cls: type[Layer], drawn: st.DataObject) -> None:
     """A layer may have several faults: a fix mends its own, and taking one after another ends well."""

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from torch import nn
 
 from netdesigner.compile.program import CompileError
@@ -18,6 +18,7 @@ from netdesigner.network.build import BuildError, build, make_module
 from netdesigner.network.randomness import Seeded
 from tests.drawings import Drawing, chain_drawing, designs
 from tests.network.equality import assert_same, exported, outputs_of, random_inputs
+from tests.strategies import examples
 
 
 def two_ends() -> Design:
@@ -73,7 +74,7 @@ def test_dropout_with_a_seed_is_that_of_manual_seed() -> None:
     assert torch.equal(ours, layers(x))
 
 
-@settings(max_examples=25)
+@examples(60)
 @given(designs())
 def test_copies_and_pickles_compute_the_same_on_their_own(design: Design) -> None:
     network = build(design, seed=0).eval()

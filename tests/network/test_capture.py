@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from torch import nn
 
 from netdesigner.compile.sketch import leading_to_output
@@ -12,6 +12,7 @@ from netdesigner.network.build import BuiltNetwork, build
 from netdesigner.network.capture import capture
 from tests.drawings import Drawing, chain_drawing, designs
 from tests.network.equality import assert_same, random_inputs
+from tests.strategies import examples
 
 
 def hooks(network: nn.Module) -> int:
@@ -35,7 +36,7 @@ def test_values_inside_sequentials_and_of_functions() -> None:
     assert hooks(network) == 0
 
 
-@settings(max_examples=60)
+@examples(80)
 @given(designs())
 def test_every_live_node_has_its_drawn_shape(design: Design) -> None:
     network = build(design, seed=0).eval()

@@ -1,7 +1,7 @@
 """The exported code is the network: for every layer, every small template and random drawings."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netdesigner.design.design import Design
@@ -9,7 +9,7 @@ from netdesigner.design.templates import templates
 from netdesigner.layers import REGISTRY, Layer
 from tests.drawings import designs, single_layer_designs
 from tests.network.equality import assert_export_equals
-from tests.strategies import inputs_of
+from tests.strategies import examples, inputs_of
 from tests.templates.cost import is_costly
 
 LAYERS = [cls for cls in REGISTRY.values() if not cls.is_input and not cls.is_output]
@@ -25,7 +25,7 @@ def test_every_layer(cls: type[Layer], drawn: st.DataObject) -> None:
         assert_export_equals(design)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(designs())
 def test_random_drawings(design: Design) -> None:
     assert_export_equals(design)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import torch
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from netdesigner.analysis.facts import analyse_design
@@ -25,6 +25,7 @@ from netdesigner.network.build import build
 from netdesigner.network.weights import Weights, put, take
 from tests.drawings import Drawing, designs
 from tests.network.equality import assert_export_equals, outputs_of, random_inputs
+from tests.strategies import examples
 
 
 class Moves:
@@ -99,7 +100,7 @@ def grouped(document: Document, first: int, last: int, name: str) -> str:
     return document.group(inside, name, shapes)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(designs(), st.data())
 def test_any_stretch_of_any_drawing_as_a_module(design: Design, data: st.DataObject) -> None:
     """What was drawn flat is grouped, and what was grouped once more; weights move along both ways."""
@@ -206,7 +207,7 @@ def module_designs(draw: st.DrawFn) -> Design:
     return drawing.design
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(module_designs())
 def test_parameters_repeats_and_nesting(design: Design) -> None:
     assert_equal_networks(design)

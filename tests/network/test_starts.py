@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
@@ -32,6 +32,7 @@ from netdesigner.training.train import TrainRequest, train
 from tests.drawings import Drawing, chain_drawing, designs
 from tests.layers.test_initialization import fillings
 from tests.network.equality import assert_export_equals, exported
+from tests.strategies import examples
 
 CONV = (128, 32, 3, 3)
 FAN_IN, FAN_OUT = 32 * 9, 128 * 9
@@ -303,7 +304,7 @@ def test_long_values_are_the_same_numbers(layers: str, size: int) -> None:
     assert_starts_alike(document.design)
 
 
-@settings(max_examples=20)
+@examples(60)
 @given(designs(), st.data())
 def test_any_network_starts_alike(design: Design, draw: st.DataObject) -> None:
     document, facts = Document(design), analyse_design(design).nodes

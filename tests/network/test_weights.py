@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from safetensors import SafetensorError
 from safetensors.numpy import save_file
@@ -32,11 +32,12 @@ from netdesigner.network.weights import (
 )
 from tests.drawings import Drawing, chain_drawing, designs
 from tests.network.equality import exported
+from tests.strategies import examples
 
 LAYERS = "Conv2d(4, 3) | BatchNorm2d | ReLU | Flatten | Linear(5)"
 
 
-@settings(max_examples=25)
+@examples(60)
 @given(designs())
 def test_what_is_taken_can_be_put(design: Design) -> None:
     first, second = build(design, seed=1), build(design, seed=2)
