@@ -208,3 +208,16 @@ def test_only_the_refused_size_of_a_shape_is_red(session: Session, qtbot: QtBot)
 def id_name(session: Session, kind: str) -> str:
     """The name of the first block of a kind."""
     return next(node.name for node in session.document.graph.nodes.values() if type(node.layer).__name__ == kind)
+
+
+def test_tab_goes_from_value_to_value(session: Session, qtbot: QtBot) -> None:
+    form = SettingsForm(session, REGISTRY["Conv2d"])
+    qtbot.addWidget(form)
+    places, widget = {}, form.nextInFocusChain()
+    while widget is not form:
+        places[widget] = len(places)
+        widget = widget.nextInFocusChain()
+    fields = [places[row.editor.field()] for row in form.rows.values()]
+    arrows = [places[row.reset] for row in form.rows.values()]
+    assert fields == sorted(fields)
+    assert max(fields) < min(arrows)

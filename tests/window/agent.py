@@ -7,8 +7,10 @@ One JSON question a line on standard input, one JSON answer a line on standard o
 from __future__ import annotations
 
 import json
+import math
 import sys
 import threading
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +90,7 @@ def row(text: str) -> list[int] | None:
 
 
 def node(name: str) -> dict[str, Any] | None:
-    """The card of a block, and its first input and output port, on the screen."""
+    """The card of a block, its first input and output port, and all its inputs, on the screen."""
     canvas = window().canvas
     item = canvas.scene().nodes.get(_id(name) or "")
     if item is None:
@@ -96,12 +98,30 @@ def node(name: str) -> dict[str, Any] | None:
     left, top, right, bottom = item.box
     corner, end = canvas.mapFromScene(left, top), canvas.mapFromScene(right, bottom)
     place = rect(canvas.viewport(), QRect(corner, end - QPoint(1, 1)))
-    ports = {}
-    for key, is_output in (("input", False), ("output", True)):
-        x, y = item.port_place(0, is_output)
-        spot = canvas.viewport().mapToGlobal(canvas.mapFromScene(x, y))
-        ports[key] = [spot.x(), spot.y()]
-    return {"card": place, **ports}
+    inputs = [_spot(*item.port_place(number, False)) for number in range(len(item.inputs))]
+    return {
+        "card": place,
+        "input": _spot(*item.port_place(0, False)),
+        "output": _spot(*item.port_place(0, True)),
+        "inputs": inputs,
+    }
+
+
+def _spot(x: float, y: float) -> list[int]:
+    """A place of the drawing on the screen."""
+    canvas = window().canvas
+    spot = canvas.viewport().mapToGlobal(canvas.mapFromScene(x, y))
+    return [spot.x(), spot.y()]
+
+
+def wire(source: str, target: str) -> list[int] | None:
+    """The middle of the longest straight part of the wire between two blocks, on the screen."""
+    scene = window().canvas.scene()
+    for edge, item in scene.edges.items():
+        if (edge.source, edge.target) == (_id(source), _id(target)):
+            (x, y), (u, v) = max(pairwise(item.points), key=lambda ends: math.dist(*ends))
+            return _spot((x + u) / 2, (y + v) / 2)
+    return None
 
 
 def _id(name: str) -> str | None:
@@ -121,8 +141,12 @@ def state() -> dict[str, Any]:
     return {
         "nodes": {each.name: type(each.layer).__name__ for each in graph.nodes.values()},
         "settings": {each.name: repr(each.layer) for each in graph.nodes.values()},
+        "formulas": {each.name: dict(each.formulas) for each in graph.nodes.values()},
         "edges": sorted([names[edge.source], names[edge.target]] for edge in graph.edges),
         "problems": [problem.message for problem in session.facts.current.problems],
+        "module": session.document.location.module,
+        "params": session.facts.whole.totals.params,
+        "zoom": window().canvas.scale_factor,
         "selection": [names[each] for each in session.selection],
         "is_modified": session.document.is_modified,
         "path": str(session.document.path or ""),
@@ -138,7 +162,7 @@ def labels() -> list[str]:
     return [each.text() for each in QApplication.allWidgets() if isinstance(each, QLabel) and each.isVisible()]
 
 
-QUESTIONS = {f.__name__: f for f in (is_ready, find, row, node, canvas, state, labels)}
+QUESTIONS = {f.__name__: f for f in (is_ready, find, row, node, wire, canvas, state, labels)}
 
 
 def main() -> int:

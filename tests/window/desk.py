@@ -77,7 +77,7 @@ class Desk:
         subprocess.run(["xdotool", *map(str, words)], env=self.environment, check=True)
 
     def move(self, x: float, y: float) -> None:
-        self._xdotool("mousemove", "--sync", round(x), round(y))
+        self._xdotool("mousemove", round(x), round(y))  # with --sync it hangs where the mouse is there already
 
     def click_at(self, x: float, y: float, button: int = 1) -> None:
         self.move(x, y)
@@ -90,14 +90,14 @@ class Desk:
     def middle_of(self, text: str, kind: str = "") -> tuple[float, float]:
         return middle(self.until(lambda: self.ask("find", text=text, kind=kind), f"{text!r} can be seen"))
 
-    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+    def drag(self, start: tuple[float, float], end: tuple[float, float], button: int = 1) -> None:
         """Presses, moves in steps as a hand does, and lets go."""
         self.move(*start)
-        self._xdotool("mousedown", 1)
+        self._xdotool("mousedown", button)
         for step in range(1, 9):
             self.move(*(a + (b - a) * step / 8 for a, b in zip(start, end, strict=True)))
         self.move(end[0] + 1, end[1])
-        self._xdotool("mouseup", 1)
+        self._xdotool("mouseup", button)
 
     def type(self, text: str) -> None:
         self._xdotool("type", "--delay", 12, text)

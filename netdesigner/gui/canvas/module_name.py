@@ -54,14 +54,15 @@ class ModuleName(QFrame):
         self.hide()
 
     def open(self) -> None:
-        """Opens below the selection with a name that would do."""
+        """Opens beside the selection, where there is no room below it, with a name that would do."""
         self.field.setText(self._first_name())
         self._say("")
         area = self._view.viewportTransform().mapRect(QRectF(self._view.canvas.bounds(self._view.session.selection)))
-        beside = QPoint(round(area.right()) + AWAY, round(area.top()))
+        beside, below = QPoint(round(area.right()) + AWAY, round(area.top())), round(area.bottom()) + AWAY
         room = self._view.viewport().geometry()
         if beside.x() + WIDTH > room.right():
-            beside = QPoint(round(area.left()), round(area.bottom()) + AWAY)
+            left = round(area.left()) - AWAY - WIDTH
+            beside = QPoint(left, beside.y()) if left > room.left() else QPoint(round(area.left()), below)
         lift(self, room, beside)
         self.field.selectAll()
         self.field.setFocus()

@@ -272,5 +272,5 @@ def _label(text: str, role: str, width: int = 0) -> QLabel:
     if width:
         label.setWordWrap(True)
         label.setFixedWidth(min(width, label.fontMetrics().horizontalAdvance(text) + 24))
-        label.setMinimumHeight(label.heightForWidth(label.width()))
+        label.setMinimumHeight(max(0, label.heightForWidth(label.width())))  # -1 of an empty text
     return label

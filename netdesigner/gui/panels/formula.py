@@ -52,7 +52,11 @@ class FormulaCompleter(QCompleter):
 
     def splitPath(self, path: str) -> list[str]:
         word = LAST_WORD.search(path)
-        return [word[0] if word else "\n"]  # nothing begins with a line's end
+        return [word[0] if word and not self._is_whole(word[0]) else "\n"]  # nothing begins with a line's end
+
+    def _is_whole(self, word: str) -> bool:
+        """A name typed to its end: a list with that one name would only take the Return that ends the field."""
+        return [name for name in self._names.stringList() if name.lower().startswith(word.lower())] == [word]
 
     def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
         typed = self._field.text()

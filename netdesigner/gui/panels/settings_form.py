@@ -117,6 +117,15 @@ class SettingsForm(QWidget):
             row = SettingRow(self, setting, grid, number * 3)
             self.rows[setting.name] = row
             self._join(row)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Tab goes from value to value; the reset arrows come after all of them."""
+        rows = list(self.rows.values())
+        before = rows[-1].editor.field() if rows else self
+        for row in rows:
+            self.setTabOrder(before, row.reset)
+            before = row.reset
 
     def _join(self, row: SettingRow) -> None:
         row.editor.edited.connect(lambda value: self._set(row, value))
