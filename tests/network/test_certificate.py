@@ -3,7 +3,6 @@
 import math
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import torch
@@ -16,7 +15,7 @@ from netdesigner.design.templates import template, templates
 from netdesigner.layers.initialization import filling, initialization
 from netdesigner.network import certificate
 from netdesigner.network.build import build
-from netdesigner.network.certificate import Certificate, certify, difference
+from netdesigner.network.certificate import certify, difference
 from netdesigner.network.weights import take
 from tests.codegen.test_golden import DRAWN
 from tests.drawings import chain_drawing
@@ -27,27 +26,6 @@ LAYERS = "Conv2d(4, 3) | BatchNorm2d | ReLU | Dropout2d | Flatten | Dropout | Li
 
 def text_of(design: Design) -> str:
     return module_source(build(design).program).text
-
-
-@pytest.fixture
-def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The child's work done here, for tests of the comparison: a fresh process takes seconds."""
-
-    def run(folder: Path, timeout: float) -> Certificate | None:
-        state, threads, path = torch.get_rng_state(), torch.get_num_threads(), list(sys.path)
-        here = sys.modules["netdesigner"]
-        try:
-            certificate.child.main([str(folder)])
-        except (RuntimeError, AttributeError) as error:
-            return certificate._failure(f"Not verified: {error}")
-        finally:
-            sys.modules["netdesigner"] = here
-            sys.path[:] = path
-            torch.set_rng_state(state)
-            torch.set_num_threads(threads)
-        return None
-
-    monkeypatch.setattr(certificate, "_run_child", run)
 
 
 def test_a_trained_network_is_verified_in_a_fresh_process() -> None:

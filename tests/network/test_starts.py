@@ -251,6 +251,7 @@ def test_sobel_finds_edges() -> None:
     assert build(document.design, seed=0)(image.transpose(2, 3))[0, 0].max() == 4.0
 
 
+@pytest.mark.usefixtures("in_this_process")
 @pytest.mark.parametrize("activation", ["Heaviside", "Sigmoid"])
 @pytest.mark.parametrize(("name", "function"), [("and", min), ("or", max)])
 def test_a_neuron_is_a_gate(name: str, function: Callable[[int, int], int], activation: str) -> None:
