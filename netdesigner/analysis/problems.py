@@ -114,16 +114,18 @@ def _with_open_end(graph: Graph, nodes: Mapping[str, NodeFacts], problem: Proble
     wires = graph.inputs_of(node.id) if node else []
     if node is None or not node.layer.is_merge or len(wires) != 1 or wires[0].target_port > 1:
         return problem
-    own = nodes[wires[0].source]
-    if own.status != "ok" or wires[0].source_port >= len(own.outputs):
+    own, place = nodes[wires[0].source], wires[0].source_port
+    if own.status != "ok" or place >= len(own.outputs):
         return problem
     port = 1 - wires[0].target_port
+    open_ends = [
+        other for other in graph.nodes.values() if not graph.outputs_of(other.id) and not other.layer.is_output
+    ]
     ends = [
         other
-        for other in graph.nodes.values()
-        if nodes[other.id].status == "ok" and not graph.outputs_of(other.id) and len(nodes[other.id].outputs) == 1
-        and not other.layer.is_output and _fit(node, own.outputs[wires[0].source_port], nodes[other.id].outputs[0], port)
-    ]  # fmt: skip
+        for other in open_ends
+        if len(nodes[other.id].outputs) == 1 and _fit(node, own.outputs[place], nodes[other.id].outputs[0], port)
+    ]
     if len(ends) != 1:
         return problem
     fix = Fix(f"Connect {ends[0].name} to it", (ConnectFrom(ends[0].id, port),))
@@ -278,9 +280,7 @@ def _answer(graph: Graph, output: Node, facts: NodeFacts, recipe: Recipe) -> lis
     is_scores, loss = recipe.loss_in_use in SCORE_LOSSES, LOSS_WORDS[recipe.loss_in_use]
     raw = Fix(f"Remove {last.name}: raw scores", (RemoveNode(last.id),)) if last else None
     if last and raw and is_scores and last.layer.gives_probabilities:
-        message = (
-            f"{last.name} stands before the {loss} loss, which contains it already: learning would be slow."
-        )
+        message = f"{last.name} stands before the {loss} loss, which contains it already: learning would be slow."
         found.append(Problem(last.id, "warning", message, (raw,)))
     elif last and raw and is_scores and last.layer.squeezes:
         message = (

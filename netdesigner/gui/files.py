@@ -43,8 +43,11 @@ class Files(QObject):
     @property
     def has_new_weights(self) -> bool:
         """Whether there are weights that are in no file."""
-        weights = self._session.weights
-        return weights is not None and weights is not self._kept_weights
+        weights, kept = self._session.weights, self._kept_weights or {}
+        if weights is None or weights is self._kept_weights:
+            return False
+        # Weights that went into a module with their blocks and came back are the same arrays in another mapping.
+        return weights.keys() != kept.keys() or any(value is not kept[key] for key, value in weights.items())
 
     # -- beginning
 

@@ -193,6 +193,14 @@ def set_role(widget: QWidget, role: str) -> None:
     _polish_again(widget)
 
 
+def set_tight(widget: QWidget, is_tight: bool) -> None:
+    """Less air in a button, where room is scarce."""
+    if bool(widget.property("tight")) != is_tight:
+        widget.setProperty("tight", is_tight)
+        _polish_again(widget)
+        widget.updateGeometry()
+
+
 def set_invalid(widget: QWidget, is_invalid: bool) -> None:
     """Show a field as refused (red border), or as accepted again."""
     if bool(widget.property("invalid")) == is_invalid:

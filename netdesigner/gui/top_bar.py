@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -19,11 +22,29 @@ from netdesigner.gui import theme
 from netdesigner.gui.actions import Actions
 
 GROUPS = (("new", "open", "save"), ("undo", "redo"), ("fit", "arrange"))
-TIGHT = 1300  # ... and still narrower ones leave out the progress; the training panel has it too
-FULL_TITLE, SHORT_TITLE = 260, 150
-PROGRESS_WIDTH = 176
 SEGMENTS = ("design", "train", "inspect", "code")
-ROOMY = 1540  # pixels: narrower windows show pictures in place of words
+
+
+class Fold(NamedTuple):
+    """How the bar is shown where there is less room; what is left out is in the menus."""
+
+    title: int  # pixels of the name
+    progress: int
+    has_words: bool = False  # "Undo", not its picture
+    is_tight: bool = False  # less air in the buttons
+    groups: tuple[int, ...] = (0, 1, 2)
+
+
+FOLDS = (
+    Fold(260, 176, has_words=True),
+    Fold(260, 176),
+    Fold(150, 176),
+    Fold(150, 176, is_tight=True),
+    Fold(110, 176, is_tight=True),
+    Fold(110, 176, is_tight=True, groups=(1, 2)),
+    Fold(110, 176, is_tight=True, groups=(1,)),
+    Fold(90, 140, is_tight=True, groups=()),
+)
 
 
 class TopBar(QToolBar):
@@ -41,13 +62,18 @@ class TopBar(QToolBar):
         self._actions = actions
         actions.paint_icons(*[name for group in GROUPS for name in group], "pause_training", "stop_training")
         self._plain: list[QToolButton] = []
+        self._rows: list[Group] = []
+        self._places: list[tuple[QAction, QAction]] = []  # of each group, and of the line behind it
+        self._fold = 0
+        self._widths: dict[int, int] = {}  # that the bar wants in each fold tried so far
         self.title = _Title(self)
         self.addWidget(self.title)
-        for group in GROUPS:
-            for name in group:
-                self._plain.append(self._button(name))
-            self.addSeparator()
-        self.segments = Segments(actions, self)
+        for names in GROUPS:
+            group = Group(actions, names, self)
+            self._plain += group.buttons
+            self._rows.append(group)
+            self._places.append((self.addWidget(group), self.addSeparator()))
+        self.segments = Segments(actions, SEGMENTS, self)
         self.addWidget(self.segments)
         self.addWidget(_Spring(self))
         self.train = self._button("start_training")
@@ -55,7 +81,7 @@ class TopBar(QToolBar):
         self.pause = self._button("pause_training", is_icon=True)
         self.stop = self._button("stop_training", is_icon=True)
         self.progress = Progress(self)
-        self._progress_place = self.addWidget(self.progress)
+        self.addWidget(self.progress)
         theme.theme_changed.connect(self._paint)
         self._paint()
 
@@ -75,30 +101,71 @@ class TopBar(QToolBar):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_roomy = event.size().width() >= ROOMY
-        style = Qt.ToolButtonStyle.ToolButtonTextOnly if is_roomy else Qt.ToolButtonStyle.ToolButtonIconOnly
+        if self.isVisible():
+            self._fit(event.size().width())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit(self.width())  # only now are the buttons as wide as they will be
+
+    def _fit(self, room: int) -> None:
+        """Folds as far as needed, and no farther."""
+        while self._fold > 0 and self._widths[self._fold - 1] <= room:
+            self._fold -= 1
+        self._show(FOLDS[self._fold])
+        while (wanted := self.sizeHint().width()) > room and self._fold < len(FOLDS) - 1:
+            self._widths[self._fold] = wanted
+            self._fold += 1
+            self._show(FOLDS[self._fold])
+
+    def _show(self, fold: Fold) -> None:
+        style = Qt.ToolButtonStyle.ToolButtonTextOnly if fold.has_words else Qt.ToolButtonStyle.ToolButtonIconOnly
         for button in self._plain:
             button.setToolButtonStyle(style)
-        self._progress_place.setVisible(event.size().width() >= TIGHT)
-        self.title.set_room(FULL_TITLE if event.size().width() >= TIGHT else SHORT_TITLE)
+        for index, places in enumerate(self._places):
+            for place in places:
+                place.setVisible(index in fold.groups)
+        self.title.set_room(fold.title)
+        self.progress.set_room(fold.progress)
+        for button in (self.train, *self.segments.buttons):
+            theme.set_tight(button, fold.is_tight)
+        for group in (*self._rows, self.segments):
+            group.settle()
 
 
-class Segments(QWidget):
-    """The four arrangements, side by side."""
+class Group(QWidget):
+    """Buttons of actions, side by side; they come and go together."""
 
-    def __init__(self, actions: Actions, parent: QWidget) -> None:
+    def __init__(self, actions: Actions, names: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
         row = QHBoxLayout(self)
-        row.setContentsMargins(2, 0, 2, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        for name in SEGMENTS:
+        self.buttons: list[QToolButton] = []
+        for name in names:
             button = QToolButton(self)
             button.setDefaultAction(actions[name])
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setAccessibleName(f"Arrangement {actions.bound[name].entry.title}")
-            theme.set_role(button, "segment")
+            button.setAccessibleName(actions.bound[name].entry.title.rstrip("…"))
             row.addWidget(button)
+            self.buttons.append(button)
+
+    def settle(self) -> None:
+        """Tells at once how wide it has become, so that the bar can be measured."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+
+
+class Segments(Group):
+    """The four arrangements."""
+
+    def __init__(self, actions: Actions, names: Sequence[str], parent: QWidget) -> None:
+        super().__init__(actions, names, parent)
+        for button in self.buttons:
+            button.setAccessibleName(f"Arrangement {button.accessibleName()}")
+            theme.set_role(button, "segment")
 
 
 class _Title(QWidget):
@@ -111,7 +178,7 @@ class _Title(QWidget):
         self._dot = QLabel(self)
         self._dot.setFixedWidth(12)
         self._dot.setToolTip("There are changes that are not saved")
-        self.is_modified, self._title, self._room = False, "", FULL_TITLE
+        self.is_modified, self._title, self._room = False, "", FOLDS[0].title
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 0, 14, 0)
         row.setSpacing(8)
@@ -153,16 +220,25 @@ class Progress(QWidget):
         self.bar.setAccessibleName("Progress of the training")
         self.sentence = QLabel(self)
         theme.set_role(self.sentence, "small")
-        self.setFixedWidth(PROGRESS_WIDTH)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 2, 4, 0)
         column.setSpacing(3)
         column.addWidget(self.bar)
         column.addWidget(self.sentence)
-        self.show_progress(None, "not trained yet")
+        self._said = "not trained yet"
+        self.set_room(FOLDS[0].progress)
 
     def show_progress(self, part: float | None, sentence: str) -> None:
         self.bar.setValue(round(1000 * (part or 0)))
-        room = PROGRESS_WIDTH - 16
-        self.sentence.setText(self.sentence.fontMetrics().elidedText(sentence, Qt.TextElideMode.ElideRight, room))
-        self.sentence.setToolTip(sentence)
+        self._said = sentence
+        self._say()
+
+    def set_room(self, room: int) -> None:
+        """Takes so many pixels; a longer sentence loses its end."""
+        self.setFixedWidth(room)
+        self._say()
+
+    def _say(self) -> None:
+        room = self.maximumWidth() - 16
+        self.sentence.setText(self.sentence.fontMetrics().elidedText(self._said, Qt.TextElideMode.ElideRight, room))
+        self.sentence.setToolTip(self._said)

@@ -14,6 +14,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from netdesigner.analysis.facts import Facts, analyse_design
+from netdesigner.analysis.likeness import is_same_network
 from netdesigner.analysis.problems import in_short
 from netdesigner.design.commands import Change
 from netdesigner.design.design import Design
@@ -56,6 +58,7 @@ class TrainingSession(QObject):
         self.design: Design | None = None  # what is (or was) trained
         self.live_weights: Weights | None = None
         self.has_drawing_changed = self.has_recipe_changed = False
+        self._trained_facts: tuple[Design, Facts] | None = None
         self._worker: Worker | None = None
         self._stop, self._probe = StopFlag(), Probe()
         self._moves: list[tuple[tuple[tuple[str, str], ...], str]] = []  # nodes that were grouped since the start
@@ -267,10 +270,20 @@ class TrainingSession(QObject):
         """Whether drawing and recipe are still those of the training; undoing an edit makes them so again."""
         document, trained = self.session.document, self.design
         before = self.has_drawing_changed, self.has_recipe_changed
-        self.has_drawing_changed = trained is not None and _meaning(trained) != _meaning(document.design)
+        self.has_drawing_changed = trained is not None and not self._is_as_trained(trained)
         self.has_recipe_changed = trained is not None and trained.recipe != document.recipe
         if before != (self.has_drawing_changed, self.has_recipe_changed):
             self.drawing_changed.emit(self.has_drawing_changed)
+
+    def _is_as_trained(self, trained: Design) -> bool:
+        design = self.session.document.design
+        if _meaning(trained) == _meaning(design):
+            return True
+        if not (trained.modules or design.modules):  # else blocks may have come into a module, or out of one
+            return False
+        if self._trained_facts is None or self._trained_facts[0] is not trained:
+            self._trained_facts = trained, analyse_design(trained)
+        return is_same_network(*self._trained_facts, design, self.session.facts.whole)
 
     def _tend_timer(self) -> None:
         should_run = bool(self._watchers) and self.state == "running"

@@ -148,12 +148,20 @@ def test_hovering_a_unit_outlines_what_it_sees(qtbot: QtBot, panel: InspectPanel
     assert "6 × 6" in panel.reading.text()
 
 
+@pytest.mark.qt_log_ignore("does not support raise", extend=True)  # tooltips of the offscreen platform
 def test_arrow_keys_walk_the_units(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
     look_at(qtbot, panel, session, "conv1", "maps", (6, 28, 28))
     qtbot.keyClick(panel.mosaic, Qt.Key.Key_Right)
     assert panel.mosaic.unit == 1
     assert "map 1" in panel.reading.text()
     assert panel.input.region is not None
+    panel.mosaic._point(QPointF(centre_of(panel.mosaic, 0, 3, 3)), QPoint())
+    assert "map 0" in panel.reading.text()
+    qtbot.keyClick(panel.mosaic, Qt.Key.Key_Right)  # the mouse rests on another unit
+    assert panel.mosaic.unit == 2
+    assert "map 2" in panel.reading.text()
+    qtbot.keyClick(panel.mosaic, Qt.Key.Key_Left)
+    assert "map 1" in panel.reading.text()
     qtbot.keyClick(panel.mosaic, Qt.Key.Key_Left)
     assert panel.mosaic.unit == 0
 

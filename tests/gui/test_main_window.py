@@ -101,6 +101,16 @@ def test_the_first_window_fits_the_screen(window: MainWindow) -> None:
     first.deleteLater()
 
 
+@pytest.mark.parametrize("width", [1024, 1150, 1300, 1400, 1500, 1700, 1024])
+def test_the_toolbar_folds_and_shows_the_training_in_every_width(window: MainWindow, width: int, qtbot: QtBot) -> None:
+    window.resize(width, 700)
+    top = window.top
+    assert window.width() == width
+    wanted = (top.title, top.segments, top.train, top.pause, top.stop, top.progress)
+    qtbot.waitUntil(lambda: all(part.isVisible() for part in wanted))
+    assert top.sizeHint().width() <= width
+
+
 def test_commands_find_actions_blocks_templates_and_nodes(window: MainWindow) -> None:
     window.add_block("Input")
     found = CommandPalette(window)

@@ -17,8 +17,10 @@ from netdesigner.gui.module_actions import rename_module
 from netdesigner.gui.moved_weights import moved
 from netdesigner.gui.panels.formula import is_unfinished, unknown_name
 from netdesigner.gui.panels.number_editors import NumberField
-from netdesigner.layers import REGISTRY
+from netdesigner.layers import REGISTRY, parse_chain
 from netdesigner.layers.module_use import Parameter
+from netdesigner.network.build import build
+from netdesigner.network.weights import take
 from tests.gui.canvas.mouse import Mouse
 
 RETURN, ESCAPE = Qt.Key.Key_Return, Qt.Key.Key_Escape
@@ -371,6 +373,32 @@ def test_training_knows_of_edits_inside(grouped: MainWindow) -> None:
     document.undo()
     assert not training.has_drawing_changed
     assert training.why_not() is None
+
+
+def test_weights_in_a_file_are_no_news_after_a_grouping_is_undone(window: MainWindow) -> None:
+    session, document = window.session, window.session.document
+    document.reset(chain("Net", (1, 8, 8), parse_chain("Conv2d(4, 3)|ReLU|Flatten|Linear(3)")))
+    window.files._kept_weights = take(build(document.design))
+    session.set_weights(window.files._kept_weights)
+    document.group(["n2", "n3"], "Block")
+    assert session.weights is not None
+    assert not any(key.startswith("n2/") for key in session.weights)
+    document.undo()
+    assert any(key.startswith("n2/") for key in session.weights)
+    assert not window.files.has_new_weights
+
+
+def test_grouping_is_no_change_of_what_is_trained(window: MainWindow) -> None:
+    training, document = window.training, window.session.document
+    document.reset(chain("Net", (1, 8, 8), parse_chain("Conv2d(4, 3)|ReLU|Flatten|Linear(3)")))
+    training.design = document.design.snapshot()
+    made = document.group(["n2", "n3"], "Block")
+    assert not training.has_drawing_changed
+    document.set([made], repeat=2)
+    assert training.has_drawing_changed
+    document.undo()
+    document.ungroup(made)
+    assert not training.has_drawing_changed
 
 
 def test_renaming_a_parameter_reaches_the_first_repeat(grouped: MainWindow) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SIZE = QSize(168, 112)
 GAP = 16  # pixels to the corner of the view
 AIR = 10.0
+LEAST_HEIGHT = 300  # pixels: on a lower canvas the map would cover a good part of the wires
 FOLLOW_MS = 120
 FINENESS = 4  # places a pixel
 
@@ -53,7 +54,7 @@ class MiniMap(QWidget):
         view = self._view
         bounds = view.canvas.bounds()
         needed = not bounds.isEmpty() and not view.visible_area().adjusted(-8, -8, 8, 8).contains(bounds)
-        roomy = view.width() > 3 * SIZE.width() and view.height() > 2 * SIZE.height()
+        roomy = view.width() > 3 * SIZE.width() and view.height() > LEAST_HEIGHT
         self.setVisible(needed and roomy)
         if needed:
             area = view.viewport().geometry()

@@ -227,6 +227,8 @@ class MosaicView(QWidget):
         if self.grid is None:
             super().keyPressEvent(event)
         elif key in STEPS:
+            QToolTip.hideText()
+            self._set_spot(None)  # a mouse that rests has nothing to say until it moves again
             self.choose_unit(self.grid.walk(self.unit, *STEPS[key]))
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom_by(ZOOM_STEP)

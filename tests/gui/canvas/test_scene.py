@@ -156,3 +156,6 @@ def test_mini_map_hides_when_everything_is_in_view(view: CanvasView, document: D
     document.move({"n5": (5000, 3000)})
     view.overlays.refresh()
     assert view.overlays.mini_map.isVisible()
+    view.resize(900, 280)  # it would cover the wires
+    view.overlays.refresh()
+    assert not view.overlays.mini_map.isVisible()
