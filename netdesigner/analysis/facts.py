@@ -71,7 +71,7 @@ def walk(graph: Graph, modules: Mapping[str, Module], recipe: Recipe | None, giv
     if given is not None:
         inputs = [node_id for node_id, node in drawn.items() if node.layer.is_input]
         nodes = {node_id: _given(*what) for node_id, what in zip(inputs, given, strict=True)}
-    refused = graph.memory.get(REFUSED, {})
+    refused, around = graph.memory.get(REFUSED, {}), Around(modules, found, walk)
     for node_id, source_ids, ports, is_miswired in steps:
         node = drawn[node_id]
         if given is not None and node.layer.is_input:
@@ -87,7 +87,7 @@ def walk(graph: Graph, modules: Mapping[str, Module], recipe: Recipe | None, giv
             continue
         sources = [nodes[source] for source in source_ids]
         if node.layer.module:
-            nodes[node_id] = module_facts(graph, node, sources, ports, nodes, Around(modules, found, walk))
+            nodes[node_id] = module_facts(graph, node, sources, ports, nodes, around)
         else:
             nodes[node_id] = _node_facts(graph, node, sources, ports, nodes, found)
     found = rules.joining_fixes(graph, nodes, found) + rules.about_drawing(graph, nodes, recipe)

@@ -5,18 +5,19 @@ The same module with the same arguments and inputs is looked into once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any
 
 from netdesigner.analysis import problems as rules
 from netdesigner.analysis.problems import Problem
 from netdesigner.analysis.receptive_field import ReceptiveField
 from netdesigner.analysis.values import WAITING, Facts, NodeFacts, fields_from, shapes_from
 from netdesigner.design.graph import Graph, Node
-from netdesigner.design.module import Module, evaluated
+from netdesigner.design.module import Module, evaluated, formulas_of
 from netdesigner.layers.base import LayerError, Shape, ShapeError
-from netdesigner.layers.expression import evaluate
+from netdesigner.layers.expression import ExpressionError, names_in, number
 from netdesigner.layers.module_use import ModuleUse
 
 Given = tuple[tuple[Shape, ReceptiveField | None], ...]
@@ -26,24 +27,59 @@ REFUSED = "refused"  # in a graph's memory: nodes whose formulas give no possibl
 MOST_REMEMBERED = 500  # insides of one module
 
 
-class Around(NamedTuple):
+MOST_LAYERS = 20_000  # inside the blocks of one graph: beyond it, modules repeated in modules would never end
+
+
+@dataclass
+class Around:
     """What a walk hands on to the walks inside: definitions, the list of problems, and the walk itself."""
 
     modules: Mapping[str, Module]
     found: list[Problem]
     walk: Callable[[Graph, Mapping[str, Module], None, Given], Facts]
+    layers: int = 0  # inside the blocks so far
+
+    def count(self, name: str, insides: Iterable[Facts]) -> None:
+        """Raises ShapeError where a block makes the network larger than anything."""
+        self.layers += sum(facts.totals.layers for facts in insides)
+        if self.layers > MOST_LAYERS:
+            raise too_large(name)
+
+
+def too_large(name: str) -> ShapeError:
+    return ShapeError(
+        f"With {name} there are more than {MOST_LAYERS:,} layers: repeat it, or what is inside, less often."
+    )
 
 
 def instance(module: Module, arguments: Mapping[str, Any], shapes: Sequence[Shape]) -> Graph:
     """The graph of a module for given arguments and input shapes, formulas replaced by their values."""
-    if not any(node.formulas or isinstance(node.layer, ModuleUse) for node in module.graph.nodes.values()):
+    known = _remembered(module, "graphs", module.graph.version)
+    used = known.get("used")
+    if used is None:
+        used = known["used"] = _used_names(module)
+    if not used:
         return module.graph
-    graphs = _remembered(module, "graphs", module.graph.version)
-    key = tuple(arguments.items()), tuple(shapes)
-    if key not in graphs:
-        graphs[key] = _instance(module, {**module.sizes(shapes), **arguments})
-    made: Graph = graphs[key]
+    values = {**arguments} if used <= arguments.keys() else {**module.sizes(shapes), **arguments}
+    key = tuple([values.get(name) for name in used])
+    if key not in known:
+        known[key] = _instance(module, {**module.sizes(shapes), **arguments})
+    made: Graph = known[key]
     return made
+
+
+def _used_names(module: Module) -> set[str]:
+    """The variables of all formulas inside; a formula that cannot be read is refused when it is evaluated."""
+    texts = [text for node in module.graph.nodes.values() for text in formulas_of(node)]
+    return {name for text in texts for name in variables(text)}
+
+
+def variables(text: str) -> list[str]:
+    """The variables of a formula or of an override, which may be a plain number; none where it cannot be read."""
+    try:
+        return names_in(text)
+    except ExpressionError:
+        return []
 
 
 def _instance(module: Module, arguments: Mapping[str, Any]) -> Graph:
@@ -90,8 +126,13 @@ def module_facts(
             raise ShapeError(f"There is no module called {node.layer.module} in this design.")
         if node.weights_of is not None:
             rules.check_sharing(graph, node, inputs, nodes)
+        if len(inputs) != len(module.inputs):
+            raise ShapeError(
+                f"{module.name} has {len(module.inputs)} inputs, but its block {len(inputs)}: put a new one."
+            )
         given = tuple(zip(inputs, fields_from(sources, ports), strict=True))
         found = _all_insides(module, node.layer, given, around)
+        around.count(node.name, found)
     except (ShapeError, LayerError) as error:
         around.found.append(Problem(node.id, "error", str(error), getattr(error, "fixes", ())))
         return NodeFacts(inputs, status="error")
@@ -111,17 +152,22 @@ def _all_insides(module: Module, layer: ModuleUse, given: Given, around: Around)
 
 def _looked_into(module: Module, layer: ModuleUse, given: Given, around: Around) -> tuple[Facts, ...]:
     found: list[Facts] = []
+    layers = 0
+    if layer.repeat_count > 1 and (len(module.inputs), len(module.outputs)) != (1, 1):
+        raise ShapeError(
+            f"{module.name} cannot be repeated: one input and one output can stand in a row, not "
+            f"{len(module.inputs)} and {len(module.outputs)}."
+        )
     for arguments in repeats(layer):
         facts = around.walk(instance(module, arguments, [shape for shape, _ in given]), around.modules, None, given)
         found.append(facts)
+        layers += facts.totals.layers
         if facts.errors:
             break
+        if layers > MOST_LAYERS:
+            raise too_large(module.name)
         ends = [facts.nodes[node.id] for node in module.outputs]
         given = tuple((end.outputs[0], end.field) for end in ends)
-        if len(found) < layer.repeat_count and len(given) != len(module.inputs):
-            raise ShapeError(
-                f"{module.name} cannot be repeated: it has {len(module.inputs)} inputs and {len(given)} outputs."
-            )
     return tuple(found)
 
 
@@ -145,18 +191,6 @@ def shapes_inside(module: Module, inside: Facts) -> tuple[Shape, ...]:
 def sizes_inside(module: Module, block: NodeFacts) -> list[dict[str, int]]:
     """The sizes that formulas can use, for each repeat of a block."""
     return [module.sizes(shapes_inside(module, inside)) for inside in block.children]
-
-
-def number(text: str) -> Any:
-    """The value of an override outside any module."""
-    try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        return float(text)
-    except ValueError:
-        return evaluate(text, {})
 
 
 def _from_inside(node: Node, module: Module, insides: tuple[Facts, ...]) -> list[Problem]:

@@ -27,6 +27,7 @@ _OF_MODULE = """
 """
 OF_BUILT_NETWORK = ("made", "paths", "program", "record", "run", "values")
 MODULE_NAMES = frozenset([*_OF_MODULE.split(), *OF_BUILT_NETWORK, "reset_parameters"])
+SEQUENTIAL_NAMES = MODULE_NAMES | {"append", "extend", "insert", "pop"}  # ... and what nn.Sequential adds
 
 
 def columns(text: str) -> int:

@@ -21,7 +21,7 @@ from netdesigner.compile.classes import (
     Step,
 )
 from netdesigner.compile.module_classes import ModuleClasses
-from netdesigner.compile.names import Names, class_name, identifier
+from netdesigner.compile.names import SEQUENTIAL_NAMES, Names, class_name, identifier
 from netdesigner.compile.naming import attribute_names
 from netdesigner.compile.sketch import Sketch, Unit, key_of, leading_to_output, sketch
 from netdesigner.compile.starts import everywhere, fillable, frozen_of, starts_of
@@ -59,6 +59,7 @@ def _program(design: Design, facts: Facts, classes: ModuleClasses) -> Program:
     trace = classes.tracer.graph(design.graph, {})
     found = sketch(design.graph, facts, trace.calls)
     taken = {call.target for call in found.calls.values()} | {made.name for made in classes.made}
+    taken |= {name.removesuffix("Output") for name in taken}  # what the network answers in training is called so
     name = class_name(design.name, taken)
     made = make_class(found, name, design.recipe.task)
     fields = {key: getattr(made, key) for key in made.__dataclass_fields__}
@@ -122,9 +123,16 @@ def _attributes(found: Sketch, names: dict[str, str]) -> tuple[Attribute, ...]:
         if not unit.is_function:
             name = names[unit.first]
             is_sequential = len(unit.nodes) > 1 or bool(unit.stage)
-            keys = tuple(key_of(found.node(node_id)) for node_id in unit.nodes) if unit.stage else ()
+            keys = _keys(found, unit) if unit.stage else ()
             made.setdefault(name, Attribute(name, unit.calls, unit.nodes, is_sequential, keys if any(keys) else ()))
     return tuple(made.values())
+
+
+def _keys(found: Sketch, unit: Unit) -> tuple[str, ...]:
+    """Names of the modules in an `nn.Sequential`, "" for their numbers: each once, for one would replace the other."""
+    free = Names(SEQUENTIAL_NAMES)
+    wishes = [identifier(key_of(found.node(node_id)), "") for node_id in unit.nodes]
+    return tuple(free.take(wish) if wish else "" for wish in wishes)
 
 
 def _paths(found: Sketch, attributes: tuple[Attribute, ...]) -> dict[str, str]:

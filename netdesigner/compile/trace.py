@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from netdesigner.analysis.inside import number
 from netdesigner.compile.calls import at, in_a_row
 from netdesigner.compile.classes import ClassParameter, ClassProgram
 from netdesigner.compile.sketch import leading_to_output
 from netdesigner.design.graph import Graph, Node
 from netdesigner.design.module import Module
-from netdesigner.layers.base import Call, Layer, LayerError, Shape
+from netdesigner.layers.base import Call, Layer, Shape
 from netdesigner.layers.dim import Dim, is_symbolic
-from netdesigner.layers.expression import evaluate
+from netdesigner.layers.expression import evaluate, number
 from netdesigner.layers.module_use import ModuleUse
 from netdesigner.layers.words import vocabulary_of
 
@@ -77,7 +76,7 @@ class Tracer:
     ) -> tuple[Call, tuple[Shape, ...]]:
         """The call of a block, and what comes out of it."""
         made = self._class_of(layer.module)
-        first = {name: _value(text, values) for name, text in layer.overrides().items()}
+        first = {name: number(text, values) for name, text in layer.overrides().items()}
         count: int = layer.values()["repeat"]
         calls: list[Call] = []
         rows = [shapes]
@@ -97,13 +96,6 @@ def symbolic(node: Node, values: Values) -> Layer:
     if not node.formulas:
         return node.layer
     return node.layer.with_symbols(**{name: evaluate(text, values) for name, text in node.formulas})
-
-
-def _value(text: str, values: Values) -> Any:
-    try:
-        return number(text)
-    except LayerError:
-        return evaluate(text, values)
 
 
 def _call(made: ClassProgram, arguments: Values, shapes: tuple[Shape, ...], inside: Trace) -> Call:

@@ -167,13 +167,21 @@ class Document(ModuleVerbs, InitializationVerbs):
         if pairs:
             key = ("set", tuple(node.id for node in nodes), tuple(settings))
             with self.gesture(f"Change {', '.join(settings)}", key):
-                self._do(*(ReplaceNode(old, fresh) for old, fresh in pairs))
+                for old, fresh in pairs:
+                    self._replace(old, fresh)
+
+    def _replace(self, old: Node, fresh: Node) -> None:
+        """Another layer in a node, without wires from outputs that are no more (fewer parts of a Split)."""
+        before = self.graph.outputs_of(old.id)
+        self._do(*edits.replaced(self.graph, old, fresh))
+        kept = set(self.graph.outputs_of(old.id))
+        self._do(*edits.close_gaps(self.graph, [wire.target for wire in before if wire not in kept]))
 
     def replace_layer(self, node_id: str, layer: Layer) -> None:
         """Turns a node into another layer; its name, place and wires stay."""
         node = self.graph.nodes[node_id]
         with self.gesture(f"Turn {node.name} into {type(layer).__name__}"):
-            self._do(ReplaceNode(node, replace(node, layer=layer)))
+            self._replace(node, replace(node, layer=layer))
 
     def rename(self, node_id: str, name: str) -> None:
         """Names a node; raises GraphError where the name is empty or taken."""
@@ -279,7 +287,7 @@ class Document(ModuleVerbs, InitializationVerbs):
                 owner = ids.get(node.weights_of) if node.weights_of else None
                 name = self.graph.free_name(node.name)
                 fresh = replace(node, id=ids[node.id], name=name, x=node.x + dx, y=node.y + dy, weights_of=owner)
-                self._do(AddNode(fresh))
+                self._do(AddNode(replace(fresh, formulas=self._formulas_here(node))))
             self._do(*(AddEdge(wire._replace(source=ids[wire.source], target=ids[wire.target])) for wire in wires))
         return list(ids.values())
 

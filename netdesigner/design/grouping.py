@@ -8,7 +8,7 @@ from dataclasses import replace
 from netdesigner.design.commands import AddEdge, AddNode, Command, MovePaths, RemoveEdge, RemoveNode, ReplaceNode
 from netdesigner.design.design import STEP, Design
 from netdesigner.design.graph import Edge, Graph, GraphError, Node
-from netdesigner.design.module import Module, evaluated, formulas_of
+from netdesigner.design.module import Module, formulas_of, recalculated
 from netdesigner.layers import Shape
 from netdesigner.layers.expression import names_in
 from netdesigner.layers.io import Input, Output
@@ -36,6 +36,7 @@ class Grouping:
         self.sources: list[Port] = list(dict.fromkeys((edge.source, edge.source_port) for edge in self.entering))
         self.results = self._results()
         parameters = self._parameters(design.modules.get(place))
+        self._refuse_sizes(design.modules.get(place))
         self.module = Module(name, self._inside(shapes), parameters)
         formulas = tuple((parameter.name, parameter.name) for parameter in parameters)
         x, y = self._centre()
@@ -59,6 +60,21 @@ class Grouping:
             if node.weights_of and (node.id in chosen) != (node.weights_of in chosen):
                 owner = nodes[node.weights_of].name
                 raise GraphError(f"{node.name} shares the weights of {owner}: select both, or give it its own first.")
+
+    def _refuse_sizes(self, outer: Module | None) -> None:
+        """Raises GraphError where an expression would stand for the size of something else inside."""
+        if outer is None:
+            return
+        rows = dict(zip((node.id for node in outer.inputs), outer.size_names(), strict=True))
+        only = self.sources[0][0] if len(self.sources) == len(rows) == 1 else ""
+        sizes = {word for node_id, row in rows.items() if node_id != only for word in row}
+        for node in (self.graph.nodes[node_id] for node_id in self.ids):
+            for word in (word for text in formulas_of(node) for word in names_in(text)):
+                if word in sizes:
+                    raise GraphError(
+                        f"{node.name} calculates with {word}, a size of what comes into {outer.name}: "
+                        "give it a number or a parameter first."
+                    )
 
     def _results(self) -> list[Port]:
         """The values that leave; where none does, those that are used by nobody."""
@@ -141,7 +157,7 @@ def uses_replaced(
                 )
                 outer = design.modules.get(place)
                 if outer is not None:
-                    new = replace(evaluated(new, outer.examples), formulas=new.formulas)
+                    new = recalculated(new, outer.examples)
                 commands.append(ReplaceNode(node, new, place=place))
     return commands
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -10,13 +11,22 @@ from typing import Any
 
 from netdesigner.design.graph import Graph, GraphError, Node
 from netdesigner.layers import REGISTRY, LayerError
-from netdesigner.layers.expression import evaluate
-from netdesigner.layers.module_use import ModuleUse, Parameter, check_parameter_name, module_layer
+from netdesigner.layers.expression import evaluate, is_number, number
+from netdesigner.layers.module_use import (
+    ModuleUse,
+    Parameter,
+    check_parameter_name,
+    is_name,
+    module_layer,
+    show_overrides,
+)
 
 AXES = {
     1: ("features",), 2: ("channels", "features"), 3: ("channels", "height", "width"),
     4: ("channels", "depth", "height", "width"),
 }  # fmt: skip
+
+MOST_DEEP = 50  # modules within modules
 
 MODULE_KINDS = ("int", "size", "float")  # of settings that may be expressions
 
@@ -96,8 +106,17 @@ def _axes(rank: int) -> tuple[str, ...]:
 
 
 def _word(text: str) -> str:
-    """A name as part of a variable."""
-    return re.sub(r"\W+", "_", text).strip("_").lower() or "in"
+    """A name as the beginning of a variable; Python brings it to NFKC."""
+    plain = unicodedata.normalize("NFKC", text)
+    word = re.sub("_+", "_", "".join(letter if f"a{letter}".isidentifier() else "_" for letter in plain))
+    word = unicodedata.normalize("NFKC", word.strip("_").lower())
+    return word if word.isidentifier() else f"in_{word}" if word else "in"
+
+
+def is_block_of(layer: ModuleUse, module: Module) -> bool:
+    """Whether a block has the parameters and ports of a module."""
+    ports = (len(module.inputs), len(module.inputs)), len(module.outputs)
+    return layer.parameters == module.parameters and (layer.arity, layer.output_count) == ports
 
 
 def used_in(graph: Graph) -> set[str]:
@@ -116,10 +135,21 @@ def used_below(modules: Mapping[str, Module], name: str) -> set[str]:
     return found
 
 
+def check_depth(modules: Mapping[str, Module]) -> None:
+    """Raises GraphError where modules stand in one another so deep that nobody could look through them."""
+    if len(modules) <= MOST_DEEP:
+        return
+    waiting = {name: used_in(module.graph) for name, module in modules.items()}
+    for _ in range(MOST_DEEP):  # each round takes those away that contain none of the others
+        waiting = {name: rest for name, used in waiting.items() if (rest := used & waiting.keys())}
+    if waiting:
+        raise GraphError(f"Modules may stand in one another {MOST_DEEP} deep; {next(iter(waiting))} lies deeper.")
+
+
 def check_module_name(name: str, modules: Iterable[str]) -> str:
     """The name as it may be used; raises GraphError with a sentence."""
     name = name.strip()
-    if not name.isidentifier() or not name[0].isupper():
+    if not is_name(name) or not name[0].isupper():
         raise GraphError(
             f"{name!r} cannot name a module; use letters and digits, first a capital, such as ResidualBlock."
         )
@@ -142,23 +172,21 @@ def check_parameters(parameters: Iterable[Parameter]) -> None:
 
 def evaluated(node: Node, values: Mapping[str, Any]) -> Node:
     """A node of a module for given parameters: formulas become numbers. Raises LayerError."""
+    made = replace(recalculated(node, values), formulas=()) if node.formulas else node
+    if isinstance(made.layer, ModuleUse) and (first := made.layer.overrides()):
+        numbers = {name: f"{number(text, values)}" for name, text in first.items()}
+        return replace(made, layer=made.layer.replace(first=show_overrides(numbers)))
+    return made
+
+
+def recalculated(node: Node, values: Mapping[str, Any]) -> Node:
+    """A node with the values that its formulas give; all expressions stay. Raises LayerError."""
     settings = {name: evaluate(text, values) for name, text in node.formulas}
-    if isinstance(node.layer, ModuleUse) and (first := node.layer.overrides()):
-        settings["first"] = ", ".join(f"{name}={_evaluated(text, values)}" for name, text in first.items())
-    return replace(node, layer=node.layer.replace(**settings), formulas=()) if settings else node
-
-
-def _evaluated(text: str, values: Mapping[str, Any]) -> Any:
-    """The value of an override; a plain number stays as it was written."""
-    try:
-        float(text)
-    except ValueError:
-        return evaluate(text, values)
-    return text
+    return replace(node, layer=node.layer.replace(**settings)) if settings else node
 
 
 def formulas_of(node: Node) -> Iterator[str]:
     """The expressions of a node: those of its settings, and those of the first repeat."""
     yield from (text for _, text in node.formulas)
     if isinstance(node.layer, ModuleUse):
-        yield from node.layer.overrides().values()
+        yield from (text for text in node.layer.overrides().values() if not is_number(text))

@@ -13,17 +13,19 @@ from netdesigner.design.grouping import Grouping, ports_changed, uses_replaced
 from netdesigner.design.module import (
     MODULE_KINDS,
     Module,
+    check_depth,
     check_module_name,
     check_parameters,
-    evaluated,
     formulas_of,
+    is_block_of,
+    recalculated,
     used_below,
     used_in,
 )
 from netdesigner.design.open_design import OpenDesign
 from netdesigner.design.ungrouping import Ungrouping
 from netdesigner.layers import LayerError, Shape
-from netdesigner.layers.expression import renamed
+from netdesigner.layers.expression import is_number, names_in, renamed
 from netdesigner.layers.module_use import ModuleUse, Parameter, show_overrides
 
 
@@ -76,8 +78,22 @@ class ModuleVerbs(OpenDesign):
     def add_module(self, module: Module) -> None:
         """Adds a definition, from a library for instance; raises GraphError where the name is taken."""
         check_module_name(module.name, self.design.modules)
+        self._refuse_other_uses(module)
         with self.gesture(f"Add {module.name}"):
             self._do(SetModule(module.name, None, module))
+
+    def _refuse_other_uses(self, module: Module) -> None:
+        """Raises GraphError where blocks of a definition from elsewhere stand for another module of the same name."""
+        for node in module.graph.nodes.values():
+            mine = self.design.modules.get(node.layer.module)
+            if mine is not None and isinstance(node.layer, ModuleUse) and not is_block_of(node.layer, mine):
+                raise GraphError(f"{module.name} uses another {mine.name} than this design has: rename that one first.")
+
+    def _formulas_here(self, node: Node) -> tuple[tuple[str, str], ...]:
+        """The formulas of a node from elsewhere that have a value here; the other settings keep their numbers."""
+        module = self.design.modules.get(self.location.module)
+        known = module.examples.keys() if module else set[str]()
+        return tuple((name, text) for name, text in node.formulas if known and known >= set(names_in(text)))
 
     def remove_module(self, name: str) -> None:
         """Removes a definition that no block uses."""
@@ -124,7 +140,7 @@ class ModuleVerbs(OpenDesign):
         known = {parameter.name for parameter in new} | {word for row in module.size_names() for word in row}
         for node in module.graph.nodes.values():
             for text in formulas_of(node):
-                if missing := [word for word in names_used(text) if word not in known]:
+                if missing := [word for word in names_in(text) if word not in known]:
                     raise LayerError(f"{node.name} uses the parameter {missing[0]}: change {text!r} there first.")
         if new != module.parameters:
             changed = replace(module, parameters=new)
@@ -151,7 +167,7 @@ class ModuleVerbs(OpenDesign):
         """Nodes inside get the values that follow from new defaults."""
         found = []
         for node in module.graph.nodes.values():
-            new = replace(evaluated(node, module.examples), formulas=node.formulas)
+            new = recalculated(node, module.examples)
             if new.layer != node.layer:
                 found.append(ReplaceNode(node, new, place=module.name))
         return found
@@ -180,7 +196,7 @@ class ModuleVerbs(OpenDesign):
         if not text or module is None:
             return replace(node, formulas=others)
         changed = replace(node, formulas=(*others, (setting, text)))
-        return replace(evaluated(changed, module.examples), formulas=changed.formulas)
+        return recalculated(changed, module.examples)
 
     # -- ports
 
@@ -192,6 +208,7 @@ class ModuleVerbs(OpenDesign):
 
     def _after_edit(self) -> None:
         """Where an Input or Output of the module came or went, all its blocks get as many ports."""
+        check_depth(self.design.modules)
         module = self.design.modules.get(self.location.module)
         if module is not None and module.ports != self._ports_before:
             self._do(*ports_changed(self.design, module, self._ports_before))
@@ -218,17 +235,6 @@ def _with_names(node: Node, names: Mapping[str, str]) -> Node:
     formulas = tuple((name, renamed(text, names)) for name, text in node.formulas)
     layer = node.layer
     if isinstance(layer, ModuleUse) and (first := layer.overrides()):
-        texts = {key: renamed(text, names) if names_used(text) else text for key, text in first.items()}
+        texts = {key: text if is_number(text) else renamed(text, names) for key, text in first.items()}
         layer = layer.replace(first=show_overrides(texts)) if texts != first else layer
     return replace(node, layer=layer, formulas=formulas)
-
-
-def names_used(text: str) -> list[str]:
-    """The variables of an expression; a plain number has none."""
-    from netdesigner.layers.expression import names_in
-
-    try:
-        float(text)
-    except ValueError:
-        return names_in(text)
-    return []

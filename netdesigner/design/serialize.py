@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from netdesigner.design.graph import MOST_PORTS, Edge, Graph, GraphError, Node
-from netdesigner.design.module import Module, check_module_name, check_parameters, used_below
+from netdesigner.design.module import Module, check_depth, check_module_name, check_parameters, used_below, used_in
 from netdesigner.layers import REGISTRY, Layer, LayerError, initialization
 from netdesigner.layers.expression import names_in
 from netdesigner.layers.io import Unknown
@@ -69,8 +69,10 @@ def modules_to_json(modules: Iterable[Module]) -> list[dict[str, Any]]:
             "name": module.name,
             "notes": module.notes,
             "parameters": [
-                {"name": name, "value": value} | ({"required": True} if is_required else {})
-                for name, value, is_required in module.parameters
+                {"name": each.name, "value": each.value}
+                | ({"required": True} if each.is_required else {})
+                | ({"help": each.help} if each.help else {})
+                for each in module.parameters
             ],
             "graph": graph_to_json(module.graph),
         }
@@ -194,15 +196,15 @@ def modules_from_json(content: Any) -> dict[str, Module]:
     blocks = {name: _block(modules[name], part) for name, part in zip(modules, parts, strict=True)}
     for module, part in zip(modules.values(), parts, strict=True):
         module.graph = graph_from_json(table_of(part.get("graph", {}), "graph"), blocks)
+    try:
+        check_depth(modules)
+    except GraphError as error:
+        raise ValueError(str(error)) from None
     for name, module in modules.items():
-        below = {inner for other in _used(module) for inner in used_below(modules, other)}
+        below = {inner for other in used_in(module.graph) for inner in used_below(modules, other)}
         if name in below:
             raise ValueError(f"the module {name} contains itself")
     return modules
-
-
-def _used(module: Module) -> set[str]:
-    return {node.layer.module for node in module.graph.nodes.values() if node.layer.module}
 
 
 def _parameters(content: Any) -> tuple[Parameter, ...]:
@@ -211,7 +213,8 @@ def _parameters(content: Any) -> tuple[Parameter, ...]:
         value = part["value"]
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise TypeError(f"{brief(value)} is not the number of a parameter")
-        found.append(Parameter(text_of(part["name"]), value, part.get("required", False) is True))
+        is_required = part.get("required", False) is True
+        found.append(Parameter(text_of(part["name"]), value, is_required, text_of(part.get("help", ""))))
     return tuple(found)
 
 

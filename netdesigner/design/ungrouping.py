@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from netdesigner.design.commands import AddEdge, AddNode, Command, MovePaths, RemoveEdge, RemoveNode, ReplaceNode
 from netdesigner.design.design import STEP, Design
 from netdesigner.design.graph import Edge, Graph, GraphError, Node
-from netdesigner.design.module import Module
-from netdesigner.layers import LayerError
-from netdesigner.layers.expression import evaluate, names_in
-from netdesigner.layers.module_use import ModuleUse
+from netdesigner.design.module import Module, formulas_of
+from netdesigner.layers import Layer, LayerError
+from netdesigner.layers.expression import evaluate, is_number, names_in, number
+from netdesigner.layers.module_use import ModuleUse, show_overrides
 
 Port = tuple[str, int]
 
@@ -85,7 +86,7 @@ class Ungrouping:
         self, node: Node, new_ids: dict[str, str], repeat: int, left: float, top: float, taken: list[str]
     ) -> Node:
         expressions = self._expressions(repeat)
-        formulas = tuple((name, self._through(text, expressions)) for name, text in node.formulas)
+        formulas = tuple((name, _through(text, expressions)) for name, text in node.formulas)
         plain = {name: evaluate(text, self._values(repeat)) for name, text in node.formulas}
         kept = tuple((name, text) for name, text in formulas if _has_names(text))
         name = node.name
@@ -95,7 +96,7 @@ class Ungrouping:
             node,
             id=new_ids[node.id],
             name=name,
-            layer=node.layer.replace(**plain) if plain else node.layer,
+            layer=_with_first(node.layer.replace(**plain) if plain else node.layer, expressions),
             formulas=kept,
             weights_of=new_ids.get(node.weights_of) if node.weights_of else None,
             stage="",
@@ -116,7 +117,7 @@ class Ungrouping:
             return self.sizes[repeat]
         names = {word for row in self.module.size_names() for word in row}
         for node in self.module.graph.nodes.values():
-            if any(names & set(names_in(text)) for _, text in node.formulas):
+            if any(names & set(names_in(text)) for text in formulas_of(node)):
                 raise GraphError(f"{node.name} calculates with the size of its input, which is not known here.")
         return {}
 
@@ -124,19 +125,8 @@ class Ungrouping:
         outer = self.outer.examples if self.outer else {}
         found = dict(self._sizes(repeat)) | self.layer.arguments()
         for name, text in self.layer.overrides().items() if repeat == 0 else ():
-            found[name] = _number(text, outer)
+            found[name] = number(text, outer)
         return found
-
-    @staticmethod
-    def _through(text: str, expressions: dict[str, str]) -> str:
-        """A formula of the inside in the terms of the outside."""
-        import ast
-
-        class Put(ast.NodeTransformer):
-            def visit_Name(self, node: ast.Name) -> ast.expr:
-                return ast.parse(expressions.get(node.id, node.id), mode="eval").body
-
-        return ast.unparse(Put().visit(ast.parse(text, mode="eval")).body)
 
     def commands(self) -> Iterator[Command]:
         """What takes the block out and puts its inside in; what stands below makes room."""
@@ -153,15 +143,24 @@ class Ungrouping:
         yield MovePaths(tuple(self.paths))
 
 
-def _number(text: str, values: dict[str, int | float]) -> int | float:
-    try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        return float(text)
-    except ValueError:
-        return evaluate(text, values)
+def _through(text: str, expressions: Mapping[str, str]) -> str:
+    """A formula of the inside in the terms of the outside."""
+
+    class Put(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.expr:
+            return ast.parse(expressions.get(node.id, node.id), mode="eval").body
+
+    return ast.unparse(Put().visit(ast.parse(text, mode="eval")).body)
+
+
+def _with_first(layer: Layer, expressions: Mapping[str, str]) -> Layer:
+    """What is different in the first repeat of a block, in the terms of the outside."""
+    if not isinstance(layer, ModuleUse):
+        return layer
+    inside = layer.overrides()
+    first = {name: text if is_number(text) else _through(text, expressions) for name, text in inside.items()}
+    first = {name: text if _has_names(text) else f"{number(text)}" for name, text in first.items()}
+    return layer.replace(first=show_overrides(first)) if first != inside else layer
 
 
 def _has_names(text: str) -> bool:

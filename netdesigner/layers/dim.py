@@ -12,6 +12,7 @@ from typing import Any
 
 from netdesigner.layers.symbol import Symbol
 
+LONGEST = 160  # letters of an expression; one that nobody could read is dropped as the number that it is
 COUNTER = "i"  # the variable of a comprehension; it reads better behind the numbers: 64 + 32 * i
 
 Terms = dict[tuple[str, ...], int]
@@ -99,8 +100,9 @@ def _terms(value: int) -> Terms:
 
 
 def _made(value: int, terms: Terms) -> int:
-    """A Dim, or the plain number where no variable is left."""
-    return Dim(value, terms) if any(terms) else value
+    """A Dim, or the plain number where no variable is left, or too many: chained blocks could double them each time."""
+    length = sum(len(part) + 3 for factors in terms for part in factors)
+    return Dim(value, terms) if any(terms) and length <= LONGEST else value
 
 
 def _sum(first: int, second: int, sign: int) -> int:

@@ -40,6 +40,25 @@ def evaluate(text: str, values: Mapping[str, Any]) -> Any:
     return value
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a plain number, also one with a point, which no expression may have."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def number(text: str, values: Mapping[str, Any] | None = None) -> Any:
+    """The value of a plain number as it is written, or of an expression; raises ExpressionError."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return evaluate(text, values or {})
+
+
 def renamed(text: str, names: Mapping[str, str]) -> str:
     """The expression with other names for its variables."""
     tree = deepcopy(_parsed(text))  # the parsed one is remembered
@@ -53,7 +72,7 @@ def renamed(text: str, names: Mapping[str, str]) -> str:
 def _parsed(text: str) -> ast.expr:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
-        depth_limited(tree)
+        _refuse_long(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ExpressionError(f"{text!r} cannot be read; write it like channels * 4.") from None
     for node in ast.walk(tree):
@@ -65,7 +84,7 @@ def _parsed(text: str) -> ast.expr:
     return tree
 
 
-def depth_limited(tree: ast.expr) -> None:
+def _refuse_long(tree: ast.expr) -> None:
     """Refuses what nobody types: hundreds of operations in one field. Raises ValueError."""
     if sum(1 for _ in ast.walk(tree)) > 200:
         raise ValueError("too long")

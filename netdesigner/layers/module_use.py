@@ -6,13 +6,14 @@ The definition itself lives in the design; here is only what a graph must know o
 from __future__ import annotations
 
 import keyword
+import unicodedata
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar, NamedTuple
 
-from pydantic import create_model
+from pydantic import create_model, field_validator
 
 from netdesigner.layers.base import Layer, LayerError, Shape, ShapeError, param
-from netdesigner.layers.expression import ExpressionError, names_in
+from netdesigner.layers.expression import is_number, names_in
 
 CATEGORY = "Modules"
 Number = int | float
@@ -24,6 +25,7 @@ class Parameter(NamedTuple):
     name: str
     value: Number
     is_required: bool = False
+    help: str = ""
 
 
 class ModuleUse(Layer):
@@ -34,6 +36,14 @@ class ModuleUse(Layer):
     is_listed = False
 
     parameters: ClassVar[tuple[Parameter, ...]] = ()
+
+    @field_validator("each", check_fields=False)
+    @classmethod
+    def _is_name(cls, value: str) -> str:
+        """It is printed into the code: a name, whatever a file says."""
+        if value and not is_name(value):
+            raise ValueError(f"{value!r} cannot name the repeats; use letters, digits and _ such as layer.")
+        return value
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         raise ShapeError(f"The module {self.module} is looked into by the drawing, not by its block.")
@@ -61,8 +71,8 @@ class ModuleUse(Layer):
         """The module's name, its first parameter, and one that is not as usual; more do not fit on a card."""
         usual = {parameter.name: parameter.value for parameter in self.parameters}
         values = list(self.arguments().items())
-        first = [f"{value:g}" for _, value in values[:1]]
-        others = [f"{name} {value:g}" for name, value in values[1:] if value != usual[name]]
+        first = [f"{value}" for _, value in values[:1]]
+        others = [f"{name} {value}" for name, value in values[1:] if value != usual[name]]
         others = others if len(others) < 2 else ["…"]
         return f"{self.module} · {', '.join([*first, *others])}" if first else self.module
 
@@ -78,10 +88,8 @@ def parse_overrides(text: str, parameters: tuple[Parameter, ...]) -> dict[str, s
         if not sign or name not in {parameter.name for parameter in parameters}:
             known = ", ".join(parameter.name for parameter in parameters) or "none"
             raise LayerError(f"{part.strip()!r} is no setting of the first repeat; write stride=2. There are: {known}.")
-        try:
-            float(value)
-        except ValueError:
-            names_in(value)
+        if not is_number(value):
+            names_in(value)  # raises where it is no expression either
         found[name] = value
     return found
 
@@ -91,15 +99,22 @@ def show_overrides(found: dict[str, str]) -> str:
     return ", ".join(f"{name}={text}" for name, text in found.items())
 
 
+def is_name(text: str) -> bool:
+    """Whether Python reads a text as a name, and as this very one: it brings names to NFKC."""
+    return text.isidentifier() and not keyword.iskeyword(text) and unicodedata.normalize("NFKC", text) == text
+
+
 def check_parameter_name(name: str) -> None:
     """Raises LayerError where a parameter cannot be called so."""
-    if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
+    if not is_name(name) or name.startswith("_"):
         raise LayerError(f"{name!r} cannot name a parameter; use letters, digits and _ such as growth_rate.")
     if name in RESERVED or hasattr(ModuleUse, name) or name.startswith(("in_", "model_")):
         raise LayerError(f"A parameter cannot be called {name}: that name has a meaning already.")
+    if name[0].isupper():
+        raise LayerError(f"A parameter cannot be called {name}: names with a capital are those of modules and layers.")
 
 
-RESERVED = ("repeat", "first", "each", "self", "module", "torch", "nn", "Tensor", "i", "x")
+RESERVED = ("repeat", "first", "each", "self", "module", "torch", "nn", "i", "x", "super", "range", "isinstance")
 
 
 @lru_cache(maxsize=1024)
@@ -110,7 +125,7 @@ def module_layer(
     fields: dict[str, Any] = {}
     for parameter in parameters:
         kind = float if isinstance(parameter.value, float) else int
-        help = f"Parameter of {name}."
+        help = parameter.help or f"Parameter of {name}."
         given = param(example=parameter.value, help=help) if parameter.is_required else param(parameter.value, help)
         fields[parameter.name] = (kind, given)
     fields["repeat"] = (int, param(1, "How many times the module stands in a row.", ge=1, le=1000))
@@ -131,11 +146,3 @@ def stem_of(name: str) -> str:
     """The beginning of the names of a module's blocks: ResidualBlock1 gives residual_block."""
     words = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).strip("_")
     return words.rstrip("0123456789").rstrip("_") or "block"
-
-
-def as_formula(text: str) -> bool:
-    """Whether a typed text is an expression over parameters."""
-    try:
-        return bool(names_in(text))
-    except ExpressionError:
-        return False
