@@ -90,18 +90,16 @@ def wiring(graph: Graph, node: Node, edges: Sequence[Edge], circles: Mapping[str
         return Problem(node.id, "error", message, closing)
     if count < least:
         few = "has no input" if not count else f"has {_inputs(count)} of at least {least}"
-        return Problem(node.id, "error", f"{node.name} {few}: draw a wire to it.", _without_merge(node, count))
+        return Problem(node.id, "error", f"{node.name} {few}: draw a wire to it.", _without_merge(node, edges))
     return next((_no_output(e) for e in edges if e.source_port >= graph.nodes[e.source].layer.output_count), None)
 
 
-def _without_merge(node: Node, count: int) -> tuple[Fix, ...]:
+def _without_merge(node: Node, edges: Sequence[Edge]) -> tuple[Fix, ...]:
     """A merge of one branch changes nothing (an Add, a Concat): it may as well go."""
-    if count != 1 or not node.layer.is_merge:
+    if len(edges) != 1 or not node.layer.is_merge or node.layer.module:
         return ()
-    return (
-        Fix(f"Take {node.name} out", (RemoveNode(),)),
-        Fix(f"Replace {node.name} by an Identity", (ReplaceLayer(Identity()),)),
-    )
+    instead = Fix(f"Replace {node.name} by an Identity", (ReplaceLayer(Identity()),))
+    return (Fix(f"Take {node.name} out", (RemoveNode(),)), *([instead] if edges[0].target_port == 0 else []))
 
 
 def joining_fixes(graph: Graph, nodes: Mapping[str, NodeFacts], found: Sequence[Problem]) -> list[Problem]:

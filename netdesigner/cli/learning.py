@@ -130,13 +130,14 @@ def _line(event: EpochDone, recipe: Recipe) -> str:
 
 def inspect(options: Namespace) -> int:
     """Saves one view of a trained network."""
-    if not options.output.parent.is_dir():
-        raise UsageError(f"{options.output} cannot be written: there is no folder {options.output.parent}.")
     run = open_run(options.path)
     if options.view == "curves":
         _save_curves(run, options.output)
-    else:
-        save_png(options.output, _view(run, options), LEAST_PIXELS)
+        print(options.output)
+        return 0
+    view = _view(run, options)
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    save_png(options.output, view, LEAST_PIXELS)
     print(options.output)
     return 0
 
@@ -164,6 +165,7 @@ def _save_curves(run: Run, path: Path) -> None:
 
     if not run.epochs:
         raise ViewError(f"{run.path} has no curves: not one epoch was finished.")
+    path.parent.mkdir(parents=True, exist_ok=True)
     save_curves(run.epochs, path, run.design.name, scale=2)
 
 

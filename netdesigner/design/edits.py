@@ -26,9 +26,9 @@ def commands_for(graph: Graph, edit: base.Edit, node_id: str, is_down: bool = Tr
     """The commands of one edit; `node_id` is the node that refused, where the edit names none."""
     node = graph.nodes[edit.node or node_id]
     if isinstance(edit, base.ChangeSettings):
-        return [ReplaceNode(node, replace(node, layer=node.layer.replace(**edit.settings)))]
+        return replaced(graph, node, replace(node, layer=node.layer.replace(**edit.settings)))
     if isinstance(edit, base.ReplaceLayer):
-        return [ReplaceNode(node, replace(node, layer=edit.layer))]
+        return replaced(graph, node, replace(node, layer=edit.layer))
     if isinstance(edit, ChangeInitialization):
         return [ReplaceNode(node, replace(node, init=edit.init))]
     if isinstance(edit, base.InsertBefore):
@@ -41,6 +41,15 @@ def commands_for(graph: Graph, edit: base.Edit, node_id: str, is_down: bool = Tr
     if isinstance(edit, ConnectFrom):
         return [AddEdge(Edge(edit.source, node.id, edit.port))]
     return bypass(graph, node)
+
+
+def replaced(graph: Graph, old: Node, new: Node) -> list[Command]:
+    """Another layer in a node; wires that came from an output that it no longer has go."""
+    count = new.layer.output_count
+    return [
+        ReplaceNode(old, new),
+        *(RemoveEdge(wire) for wire in graph.outputs_of(old.id) if wire.source_port >= count),
+    ]
 
 
 def insert(

@@ -20,6 +20,7 @@ from netdesigner.design.open_design import Location
 from netdesigner.gui import whereabouts
 from netdesigner.gui.moved_weights import moved
 from netdesigner.layers import REGISTRY, Layer, categories
+from netdesigner.layers.io import Input
 from netdesigner.layers.module_use import CATEGORY
 
 if TYPE_CHECKING:
@@ -111,6 +112,12 @@ class Session(QObject):
     def layer_shown(self, node: Node) -> Layer:
         """A shown node's layer with the numbers of the very block that is shown."""
         return whereabouts.layer_there(node, self.arguments) if self.document.location.module else node.layer
+
+    def layer_on_card(self, node: Node) -> Layer:
+        """The same, an Input inside a block with the shape that comes in there, not with its example."""
+        layer = self.layer_shown(node)
+        known = self.facts.current.nodes.get(node.id) if self.document.location.path else None
+        return layer.given(known.outputs[0]) if isinstance(layer, Input) and known and known.outputs else layer
 
     def path_of(self, node_id: str) -> str:
         """A shown node as weights and captured values name it: "n5.0.n3"."""

@@ -7,6 +7,7 @@ from netdesigner.layers.settings import LARGEST, ShapeSetting
 from netdesigner.layers.words import Words
 
 CATEGORY = "Input/Output"
+KINDS = {1: "vector", 2: "sequence", 3: "image", 4: "volume"}  # what so many sizes are
 
 
 @layer(CATEGORY, stem="input")
@@ -27,13 +28,18 @@ class Input(Layer):
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         return (self.shape if self.vocabulary is None else Words(self.shape, self.vocabulary),)
 
+    def given(self, shape: Shape) -> Layer:
+        """The same Input where something else comes in than the example: inside a block of a module."""
+        words = shape.vocabulary if isinstance(shape, Words) else None
+        return self if shape == self.output_shapes(())[0] else self.replace(shape=tuple(shape), vocabulary=words)
+
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("input")
 
     def summary(self) -> str:
         if self.vocabulary is not None:
             return f"words {show_shape(self.shape)}, {self.vocabulary:,} known"
-        return f"image {show_shape(self.shape)}" if len(self.shape) == 3 else f"vector {show_shape(self.shape)}"
+        return f"{KINDS.get(len(self.shape), 'values')} {show_shape(self.shape)}"
 
 
 @layer(CATEGORY, stem="output")

@@ -122,3 +122,25 @@ def test_a_place_for_one_is_not_for_several() -> None:
     document, branches, _ = merged("Add", 2)
     with pytest.raises(GraphError, match="place of one block"):
         document.set_stage(branches, ".conv1")
+
+
+def test_wires_from_outputs_that_are_no_more_go_in_the_same_step() -> None:
+    document = Document()
+    source = document.add(REGISTRY["Input"].make(shape=(12, 8, 8)), (0, 0))
+    split = document.add(REGISTRY["Split"].make(chunks=4), (0, 100), after=source)
+    concat = document.add(REGISTRY["Concat"].make(), (0, 200))
+    for port in range(4):
+        document.connect(split, concat, port, 3 - port)
+    before = dumps(document.design)
+    document.set([split], chunks=2)
+    assert set(document.graph.inputs_of(concat)) == {Edge(split, concat, 0, 1), Edge(split, concat, 1, 0)}
+    assert not analyse(document.graph).problems_of(split)
+    document.undo()
+    assert dumps(document.design) == before
+    document.set([split], sizes=(3, 4, 5))
+    assert len(document.graph.inputs_of(concat)) == 3
+    document.replace_layer(split, REGISTRY["Identity"].make())
+    assert document.graph.inputs_of(concat) == [Edge(split, concat, 0, 0)]
+    document.undo()
+    document.undo()
+    assert dumps(document.design) == before

@@ -101,7 +101,7 @@ def test_the_first_window_fits_the_screen(window: MainWindow) -> None:
     first.deleteLater()
 
 
-@pytest.mark.parametrize("width", [1024, 1150, 1300, 1400, 1500, 1700, 1024])
+@pytest.mark.parametrize("width", [1024, 1150, 1300, 1400, 1500, 1700])
 def test_the_toolbar_folds_and_shows_the_training_in_every_width(window: MainWindow, width: int, qtbot: QtBot) -> None:
     window.resize(width, 700)
     top = window.top

@@ -17,7 +17,7 @@ from netdesigner.gui.module_actions import rename_module
 from netdesigner.gui.moved_weights import moved
 from netdesigner.gui.panels.formula import is_unfinished, unknown_name
 from netdesigner.gui.panels.number_editors import NumberField
-from netdesigner.layers import REGISTRY, parse_chain
+from netdesigner.layers import REGISTRY, parse_chain, show_shape
 from netdesigner.layers.module_use import Parameter
 from netdesigner.network.build import build
 from netdesigner.network.weights import take
@@ -276,6 +276,18 @@ def test_a_module_cannot_be_put_into_itself(grouped: MainWindow) -> None:
     assert "cannot contain" in grouped.status.message.text()
 
 
+def test_the_input_inside_shows_what_comes_into_this_very_block(grouped: MainWindow) -> None:
+    session, document, made = grouped.session, grouped.session.document, block(grouped)
+    document.set([made], repeat=2)
+    for repeat in (0, 1):
+        session.enter(made, repeat)
+        (source,) = [node for node in document.graph.nodes.values() if node.layer.is_input]
+        shape = session.facts.current.nodes[source.id].outputs[0]
+        assert (shape[0] == 3) == (repeat == 0)
+        assert grouped.canvas.canvas.nodes[source.id].look.summary == f"image {show_shape(shape)}"
+        session.leave()
+
+
 def test_a_problem_inside_is_gone_to(grouped: MainWindow) -> None:
     session, document = grouped.session, grouped.session.document
     made = block(grouped)
@@ -342,6 +354,12 @@ def test_the_page_of_a_module(grouped: MainWindow) -> None:
     form.rows[0].value.editingFinished.emit()
     form.rows[0].required.click()
     assert document.design.modules["Block"].parameters == (Parameter("width", 0.5, True),)
+    form.rows[0].help.setText("Share of the channels kept.")
+    form.rows[0].help.editingFinished.emit()
+    assert document.design.modules["Block"].parameters == (
+        Parameter("width", 0.5, True, "Share of the channels kept."),
+    )
+    assert document.design.modules["Block"].layer.settings()[0].help == "Share of the channels kept."
     form.rows[0].value.setText("wide")
     form.rows[0].value.editingFinished.emit()
     assert "must be a number" in form.sentence.text()

@@ -264,7 +264,7 @@ class CanvasScene(QGraphicsScene):
                 continue  # the facts may be ahead of the items, or behind
             is_hovered = self.hovered.node == node_id
             spare = item.spare_index
-            layer = self.session.layer_shown(node)
+            layer = self.session.layer_on_card(node)
             item.show_look(
                 CardLook(
                     title=node.name,

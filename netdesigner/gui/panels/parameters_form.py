@@ -57,7 +57,7 @@ class ParametersForm(QWidget):
             heading.setVisible(bool(module.parameters))
             self._grid.addWidget(heading, 0, column)
         self.rows = [ParameterRow(self, each, number, self._grid) for number, each in enumerate(module.parameters)]
-        last = len(self.rows) + 1
+        last = 2 * len(self.rows) + 1
         self._grid.addWidget(self.sentence, last, 0, 1, 4)
         self._grid.addWidget(self.add_button, last + 1, 0, 1, 4, Qt.AlignmentFlag.AlignLeft)
 
@@ -124,8 +124,14 @@ class ParameterRow:
         self.remove.setIconSize(QSize(14, 14))
         self.remove.setToolTip(f"Take {parameter.name} away")
         self.remove.setAccessibleName(f"Take {parameter.name} away")
+        self.help = QLineEdit(parameter.help, form)
+        self.help.setPlaceholderText(f"What {parameter.name} is")
+        self.help.setAccessibleName(f"What {parameter.name} is")
+        self.help.setToolTip("Shown where a block's settings are typed.")
         for column, widget in enumerate((self.name, self.value, self.required, self.remove)):
-            grid.addWidget(widget, number + 1, column)
+            grid.addWidget(widget, 2 * number + 1, column)
+        grid.addWidget(self.help, 2 * number + 2, 0, 1, 4)
+        self.help.editingFinished.connect(self._set_help)
         self.name.editingFinished.connect(self._rename)
         self.value.editingFinished.connect(self._set_value)
         self.required.clicked.connect(lambda is_on: form.replace(number, parameter._replace(is_required=is_on)))
@@ -135,6 +141,11 @@ class ParameterRow:
         new, old = self.name.text().strip(), self._parameter.name
         if new != old and not self._form.rename(old, new):
             self.name.setText(old)
+
+    def _set_help(self) -> None:
+        text, old = self.help.text().strip(), self._parameter
+        if text != old.help:
+            self._form.replace(self._number, old._replace(help=text))
 
     def _set_value(self) -> None:
         number, old = _number(self.value.text()), self._parameter
