@@ -36,7 +36,8 @@ class Plan:
 
     @property
     def is_flattened(self) -> bool:
-        return len(self.input_shape) == 1 and len(self.read_shape) == 3
+        """Whether images come as rows of numbers: one row, or a sequence of them."""
+        return len(self.input_shape) < 3 and len(self.read_shape) == 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +106,11 @@ def plan(source: Source, input_shape: Shape) -> Plan:
     if source.is_images and len(input_shape) == 1:
         read_shape = _unflattened(source.shape, input_shape[0])
         if read_shape is not None:
-            return Plan(read_shape, input_shape, _sentence(source, read_shape, input_shape[0]))
+            return Plan(read_shape, input_shape, _sentence(source, read_shape, f"a row of {input_shape[0]:,} numbers"))
+    if source.is_images and len(input_shape) == 2 and can_convert(source.shape[0], 1):
+        rows = (1, *input_shape)  # read row by row, as a sequence
+        if vocabulary_of(input_shape) is None:
+            return Plan(rows, input_shape, _sentence(source, rows, f"a sequence of {input_shape[0]} rows"))
     if prod(source.shape) == prod(input_shape):
         return Plan(source.shape, input_shape)
     what = source.noun if source.noun == source.name else f"{source.noun} of {source.name}"
@@ -132,7 +137,7 @@ def _unflattened(shape: Shape, count: int) -> Shape | None:
     return None
 
 
-def _sentence(source: Source, read_shape: Shape, count: int | None = None) -> str:
+def _sentence(source: Source, read_shape: Shape, laid: str = "") -> str:
     """ "Digits are 8 × 8; they become 28 × 28." Empty if nothing is changed."""
     is_uniform = getattr(source, "is_uniform", True)
     old, new = [], []
@@ -145,9 +150,9 @@ def _sentence(source: Source, read_shape: Shape, count: int | None = None) -> st
         new.append(
             {1: "grey", 3: "the same in all 3 channels" if source.shape[0] == 1 else "3 channels"}[read_shape[0]]
         )
-    if count is not None:
+    if laid:
         old = old or [show_shape(source.shape)]
-        new.append(f"a row of {count:,} numbers")
+        new.append(laid)
     return f"{source.noun} are {' and '.join(old)}; they become {', '.join(new)}." if new else ""
 
 
@@ -176,7 +181,7 @@ def _statistics(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Mean and deviation of the training part: a channel for images, a feature for rows, one for flat images."""
     is_row = len(way.input_shape) == 1 and not way.is_flattened
-    axes = (0,) if is_row else (0, 1) if way.is_flattened else (0, *range(2, inputs.ndim))
+    axes = (0,) if is_row else tuple(range(inputs.ndim)) if way.is_flattened else (0, *range(2, inputs.ndim))
     total: Any = 0.0
     squares: Any = 0.0
     count = 0

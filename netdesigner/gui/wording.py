@@ -43,6 +43,11 @@ def weights_memory(params: int) -> str:
     return memory(params * FLOAT_BYTES)
 
 
+def unbroken(text: str) -> str:
+    """The same text with shapes ("3 × 28 × 28") that no end of a line divides."""
+    return text.replace(" × ", "\u00a0×\u00a0")
+
+
 def plural(number: int, what: str) -> str:
     """3, "block" as "3 blocks"."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -224,7 +224,7 @@ def problem_widget(card: FloatingCard, problem: Problem) -> QWidget:
     column = QVBoxLayout(whole)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(8)
-    sentence = _label(problem.message, "strong", WIDTH)
+    sentence = _label(wording.unbroken(problem.message), "strong", WIDTH)
     column.addWidget(sentence)
     document, facts = card.view.session.document, card.view.session.facts.current
     for index, fix in enumerate(problem.fixes[:4]):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
-from netdesigner.gui import theme
+from netdesigner.gui import theme, wording
 
 Row = tuple[str, str, str]  # name, value, tooltip
 
@@ -37,7 +37,7 @@ class FactsBox(QFrame):
                 continue
             name, value, tip = rows[index]
             name_label.setText(name)
-            value_label.setText(value)
+            value_label.setText(wording.unbroken(value))
             value_label.setAccessibleName(f"{name}: {value}")
             for label in (name_label, value_label):
                 label.setToolTip(tip)
@@ -48,7 +48,7 @@ class FactsBox(QFrame):
     def value(self, name: str) -> str:
         """What is shown beside a name; "" where there is no such row."""
         found = (value.text() for label, value in self._rows if label.text() == name and not label.isHidden())
-        return next(found, "")
+        return next(found, "").replace("\u00a0", " ")
 
     def _add_row(self) -> None:
         name, value = QLabel(self), QLabel(self)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from netdesigner.analysis.facts import Totals
 from netdesigner.gui import theme, wording
-from netdesigner.gui.panels.facts_box import FactsBox
+from netdesigner.gui.panels.facts_box import FactsBox, Row
 from netdesigner.gui.panels.head_card import HeadCard
 from netdesigner.gui.panels.node_page import page_column, section
 from netdesigner.gui.panels.start_form import NetworkStartForm
@@ -63,6 +63,7 @@ class NetworkPage(QWidget):
                 ("Output", show_shape(facts.output) if facts.output else wording.UNKNOWN, "What the network answers."),
                 ("Layers", wording.count(totals.layers), "Blocks that are computed; Input and Output are not."),
                 ("Parameters", _counted(totals), "Numbers that are learnt; shared weights count once."),
+                *_without_training_only(totals, facts.totals_inference),
                 ("MACs", wording.count(totals.macs), "Multiply-accumulates for one sample, without biases."),
                 ("Weights", wording.weights_memory(totals.params), "Memory of the parameters in 32-bit floats."),
                 ("Activations", wording.memory(totals.memory), "Memory of all outputs, for one sample."),
@@ -80,6 +81,14 @@ def _counted(totals: Totals) -> str:
     """The parameters, and how many of them training leaves alone."""
     frozen = f", {wording.count(totals.frozen)} frozen" if totals.frozen else ""
     return f"{wording.count(totals.params)}{frozen}"
+
+
+def _without_training_only(totals: Totals, inference: Totals) -> list[Row]:
+    """What is left of the parameters where some of them serve a training-only output."""
+    if inference.params == totals.params:
+        return []
+    tip = "Without what only leads to training-only outputs, as published totals count."
+    return [("… once trained", wording.count(inference.params), tip)]
 
 
 class Notes(QPlainTextEdit):

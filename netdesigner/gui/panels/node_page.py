@@ -168,7 +168,7 @@ def callout(session: Session, problem: Problem, parent: QWidget) -> QFrame:
     column = QVBoxLayout(box)
     column.setContentsMargins(12, 10, 12, 10)
     column.setSpacing(8)
-    sentence = QLabel(problem.message, box)
+    sentence = QLabel(wording.unbroken(problem.message), box)
     sentence.setWordWrap(True)
     sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     column.addWidget(sentence)

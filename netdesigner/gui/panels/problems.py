@@ -194,7 +194,7 @@ class ProblemRow(QFrame):
         font.setBold(True)
         block.setFont(font)
         block.setMinimumWidth(88)
-        sentence = QLabel(problem.message, self)
+        sentence = QLabel(wording.unbroken(problem.message), self)
         sentence.setWordWrap(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 6)
@@ -252,6 +252,7 @@ class ProblemRow(QFrame):
         if node_id is not None:
             session.select([node_id])
             session.centre_requested.emit(node_id)
+        session.canvas_wanted.emit()  # this row may be gone, and its keys with it
 
 
 def _has_focus(widget: QWidget) -> bool:
