@@ -12,6 +12,7 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 Key = TypeVar("Key", bound=Hashable)
 
 CELL = 256.0
+WIDE = 4096  # cells; a box over more of them, such as that of a very long wire, is in no cell and always asked
 
 
 def grow(box: Box, margin: float) -> Box:
@@ -35,6 +36,7 @@ class Boxes(Generic[Key]):
     def __init__(self) -> None:
         self._boxes: dict[Key, Box] = {}
         self._cells: dict[tuple[int, int], set[Key]] = {}
+        self._wide: set[Key] = set()
         self._hull: Box | None = None  # of all, as long as it is known
 
     def __getitem__(self, name: Key) -> Box:
@@ -52,6 +54,9 @@ class Boxes(Generic[Key]):
         if (hull := self._hull) is not None:
             self._hull = min(hull[0], box[0]), min(hull[1], box[1]), max(hull[2], box[2]), max(hull[3], box[3])
         self._boxes[name] = box
+        if _is_wide(box):
+            self._wide.add(name)
+            return
         for cell in _cells(box):
             self._cells.setdefault(cell, set()).add(name)
 
@@ -60,6 +65,9 @@ class Boxes(Generic[Key]):
         if box is not None:
             if self._hull is not None and _touches(box, self._hull):
                 self._hull = None  # it may have been the outermost
+            if _is_wide(box):
+                self._wide.discard(name)
+                return
             for cell in _cells(box):
                 self._cells[cell].discard(name)
 
@@ -76,6 +84,7 @@ class Boxes(Generic[Key]):
     def clear(self) -> None:
         self._boxes.clear()
         self._cells.clear()
+        self._wide.clear()
         self._hull = None
 
     def near(self, area: Box) -> dict[Key, Box]:
@@ -83,7 +92,7 @@ class Boxes(Generic[Key]):
         left, top, right, bottom = area
         if (right - left) * (bottom - top) > CELL * CELL * len(self._boxes):  # fewer boxes than cells
             return {name: box for name, box in self._boxes.items() if meet(box, area)}
-        names: set[Key] = set()
+        names = set(self._wide)
         for cell in _cells(area):
             names |= self._cells.get(cell, set())
         return {name: box for name in names if meet(box := self._boxes[name], area)}
@@ -92,6 +101,10 @@ class Boxes(Generic[Key]):
 def _touches(box: Box, hull: Box) -> bool:
     """Whether a box lies at the rim of the hull."""
     return box[0] <= hull[0] or box[1] <= hull[1] or box[2] >= hull[2] or box[3] >= hull[3]
+
+
+def _is_wide(box: Box) -> bool:
+    return ((box[2] - box[0]) // CELL + 1) * ((box[3] - box[1]) // CELL + 1) > WIDE
 
 
 def _cells(box: Box) -> Iterator[tuple[int, int]]:

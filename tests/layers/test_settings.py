@@ -35,13 +35,14 @@ LEFT_OUT_HERE = {
     *((f"{kind}Norm{n}d", "bias") for kind in ("Batch", "Instance") for n in (1, 2, 3)),
     *(("Embedding", name) for name in ("max_norm", "norm_type", "scale_grad_by_freq", "sparse", "_weight", "_freeze")),
     ("LSTM", "proj_size"),
+    *(("Hardtanh", name) for name in ("min_value", "max_value")),  # deprecated names of its limits
 }
 OURS = {
     ("LayerNorm", "normalized_axes"),  # in place of normalized_shape, which follows from the input
     *((name, "output") for name in ("RNN", "LSTM", "GRU")),  # what is taken of the answer
 }
 OTHER_DEFAULTS = {
-    ("Softmax", "dim"),  # PyTorch's None is deprecated: the axis is always printed
+    *((name, "dim") for name in ("Softmax", "LogSoftmax")),  # PyTorch's None is deprecated: the axis is always printed
     ("TransformerEncoderLayer", "activation"),  # PyTorch's is the function of that name
 }
 
