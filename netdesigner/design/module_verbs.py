@@ -107,14 +107,15 @@ class ModuleVerbs(OpenDesign):
             self._do(SetModule(name, self.design.modules[name], None))
 
     def rename_module(self, old: str, new: str) -> None:
-        """Gives a module another name, which its class has in the code."""
+        """Gives a module another name, which its class has in the code; one that is open stays so."""
         if new.strip() == old:
             return
         name = check_module_name(new, self.design.modules)
-        if self.location.module:
-            raise GraphError("Leave the module before it gets another name.")
         module = self.design.modules[old]
-        self._define(module, replace(module, name=name), f"Rename {old}")
+        with self.gesture(f"Rename {old}"):
+            self._define(module, replace(module, name=name), f"Rename {old}")
+            if self.location.module == old:
+                self.location = replace(self.location, module=name)
 
     def set_module_notes(self, name: str, notes: str) -> None:
         """What a module is; the first line says it on screen and in the code."""

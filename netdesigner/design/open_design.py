@@ -149,12 +149,13 @@ class OpenDesign:
 
     def _announce_there(self, changes: list[Change], shown: object) -> Change:
         """Announces an undo or redo, and goes where on screen the step was done."""
-        if isinstance(shown, Location) and shown != self.location and any(c.place is not None for c in changes):
-            self.location = shown
-            return self._announce(self._redrawn(merge_changes(changes, shown.module)))
+        there = self._found_again(shown) if isinstance(shown, Location) else self.location
+        if there != self.location and any(c.place is not None for c in changes):
+            self.location = there
+            return self._announce(self._redrawn(merge_changes(changes, there.module)))
         if not self._is_there(self.location):
-            self.location = Location()
-            return self._announce(self._redrawn(merge_changes(changes)))
+            self.location = self._found_again(self.location)
+            return self._announce(self._redrawn(merge_changes(changes, self.location.module)))
         return self._announce(merge_changes(changes, self.location.module))
 
     @staticmethod
@@ -203,6 +204,13 @@ class OpenDesign:
                 return None
             module = node.layer.module
         return module
+
+    def _found_again(self, location: Location) -> Location:
+        """The same place under the name that its module has by now; the main graph where it is gone."""
+        if self._is_there(location):
+            return location
+        module = self._module_at(location.path) if location.path else None
+        return Location(module, location.path) if module else Location()
 
     def _is_there(self, location: Location) -> bool:
         if location.path:

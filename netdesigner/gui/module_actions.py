@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
-from netdesigner.design.document import Document
 from netdesigner.design.file import FileError
 from netdesigner.design.graph import GraphError
 from netdesigner.design.library import SUFFIX
@@ -41,7 +40,7 @@ class ModuleActions:
         wanted, is_given = QInputDialog.getText(self._window, "Rename the module", "Name", text=name)
         if is_given and wanted.strip() and wanted.strip() != name:
             try:
-                rename_module(self._session.document, name, wanted)
+                self._session.document.rename_module(name, wanted)
             except GraphError as error:
                 self._session.message.emit(str(error))
 
@@ -106,20 +105,6 @@ class ModuleActions:
             menu.addAction("Save to a library …", lambda: self.save(name))
         menu.addAction("Take from a library …", self.take)
         return menu
-
-
-def rename_module(document: Document, old: str, new: str) -> None:
-    """Gives a module another name; one that is shown is left for that moment."""
-    location = document.location
-    if not location.module:
-        document.rename_module(old, new)
-        return
-    document.show(Location())
-    try:
-        document.rename_module(old, new)
-    finally:
-        name = new.strip() if location.module == old and new.strip() in document.design.modules else location.module
-        document.show(Location(name, location.path))
 
 
 def _folder() -> Path:

@@ -13,7 +13,6 @@ from netdesigner.design.design import chain
 from netdesigner.design.open_design import Location
 from netdesigner.gui import whereabouts
 from netdesigner.gui.main_window import MainWindow
-from netdesigner.gui.module_actions import rename_module
 from netdesigner.gui.moved_weights import moved
 from netdesigner.gui.panels.formula import is_unfinished, unknown_name
 from netdesigner.gui.panels.number_editors import NumberField
@@ -373,11 +372,20 @@ def test_the_page_of_a_module(grouped: MainWindow) -> None:
 def test_an_open_module_can_be_renamed_and_that_undone(grouped: MainWindow) -> None:
     document, made = grouped.session.document, block(grouped)
     grouped.session.enter(made)
-    rename_module(document, "Block", "Stem")
+    document.rename_module("Block", "Stem")
     assert document.location == Location("Stem", ((made, 0),))
+    assert grouped.crumbs.banner.text() == "edits the only block of Stem"
     document.undo()
     assert set(document.design.modules) == {"Block"}
-    assert document.location == Location()
+    assert document.location == Location("Block", ((made, 0),))
+    document.redo()
+    assert document.location == Location("Stem", ((made, 0),))
+    document.set(["n2"], kernel_size=1)
+    document.undo()
+    document.undo()
+    grouped.session.leave()
+    document.redo()  # it was done inside, where it leads again
+    assert document.location == Location("Stem", ((made, 0),))
 
 
 def test_training_knows_of_edits_inside(grouped: MainWindow) -> None:

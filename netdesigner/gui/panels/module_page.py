@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from netdesigner.gui import theme, whereabouts, wording
-from netdesigner.gui.module_actions import rename_module
 from netdesigner.gui.panels.facts_box import FactsBox, Row
 from netdesigner.gui.panels.head_card import HeadCard
 from netdesigner.gui.panels.network_page import Notes
@@ -79,7 +78,7 @@ class ModulePage(QWidget):
 
     def _rename(self, name: str) -> None:
         document = self._session.document
-        rename_module(document, document.location.module, name)
+        document.rename_module(document.location.module, name)
 
     def _set_notes(self) -> None:
         document = self._session.document
