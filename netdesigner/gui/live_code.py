@@ -52,7 +52,8 @@ class LiveCode(QObject):
         if self._is_asked:
             return
         design, facts = self._session.document.design, self._session.facts.whole
-        if sum(len(graph.nodes) for graph in design.graphs.values()) < LARGE:
+        drawn = sum(len(graph.nodes) for graph in design.graphs.values())
+        if max(drawn, facts.totals.layers) < LARGE:
             try:
                 program = compile_design(design, facts=facts)
                 self._take((program, module_source(program)))

@@ -10,7 +10,7 @@ from netdesigner.analysis.inside import repeats
 from netdesigner.analysis.problems import Problem
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Node
-from netdesigner.design.module import evaluated
+from netdesigner.design.module import evaluated, used_below
 from netdesigner.design.open_design import Location
 from netdesigner.layers import Layer, LayerError
 from netdesigner.layers.module_use import ModuleUse
@@ -73,7 +73,8 @@ def layer_there(node: Node, values: dict[str, Any]) -> Layer:
 def instances(design: Design, name: str) -> list[Location]:
     """The insides of all blocks of a module in the network, each repeat by itself."""
     found: list[Location] = []
-    for location in _walk(design, "", ()):
+    leading = {module for module in design.modules if name in used_below(design.modules, module)}
+    for location in _walk(design, leading, Location(), {}):
         if location.module == name:
             found.append(location)
         if len(found) >= MOST_INSTANCES:
@@ -81,14 +82,23 @@ def instances(design: Design, name: str) -> list[Location]:
     return found
 
 
-def _walk(design: Design, module: str, path: tuple[tuple[str, int], ...]) -> Iterator[Location]:
-    for node in design.graph_of(module).nodes.values():
-        layer = node.layer
-        if isinstance(layer, ModuleUse) and layer.module in design.modules:
-            for repeat in range(layer.repeat_count):
-                here = Location(layer.module, (*path, (node.id, repeat)))
+def _walk(design: Design, leading: set[str], start: Location, values: dict[str, Any]) -> Iterator[Location]:
+    """All insides of the modules `leading` below a place: others may be repeated beyond counting."""
+    for node in design.graph_of(start.module).nodes.values():
+        layer = layer_there(node, values)
+        if isinstance(layer, ModuleUse) and layer.module in leading:
+            for repeat, inside in enumerate(_repeats(layer)):
+                here = Location(layer.module, (*start.path, (node.id, repeat)))
                 yield here
-                yield from _walk(design, here.module, here.path)
+                yield from _walk(design, leading, here, inside)
+
+
+def _repeats(layer: ModuleUse) -> list[dict[str, Any]]:
+    """The arguments of each repeat; those of the block where the first has none that can be."""
+    try:
+        return repeats(layer)
+    except LayerError:
+        return [layer.arguments()] * layer.repeat_count
 
 
 def origin(facts: Facts, problem: Problem) -> tuple[tuple[tuple[str, int], ...], str | None]:

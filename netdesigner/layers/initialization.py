@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
-from math import isfinite, prod
+from math import prod
 from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from netdesigner.layers.base import Arg, Call, LayerError, Shape, Weight, show_shape
 from netdesigner.layers.settings import Setting, param, settings_of
 
+LARGEST = sys.float_info.max
 MOST_TYPED = 20_000  # numbers by hand: beyond that they belong into a weights file
 
 Kind = Literal[
@@ -74,7 +76,8 @@ def _shape_of(content: Any) -> Shape:
 
 def _checked(content: Any, shape: Shape) -> Any:
     if not shape:
-        if isinstance(content, bool) or not isinstance(content, (int, float)) or not isfinite(content):
+        is_number = isinstance(content, (int, float)) and not isinstance(content, bool)
+        if not is_number or not -LARGEST <= content <= LARGEST:  # not a number is neither
             raise LayerError(f"{str(content)[:40]!r} is not a number such as 0.5.")
         return float(content)
     if not isinstance(content, (list, tuple)) or len(content) != shape[0]:

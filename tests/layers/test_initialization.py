@@ -159,3 +159,9 @@ def test_gates_need_one_neuron_with_two_inputs(name: str) -> None:
     assert bias.kind == "constant"
     with pytest.raises(LayerError, match="1 × 2, and this one is 3 × 2"):
         gate(name, (3, 2))
+
+
+@pytest.mark.parametrize("number", [10**400, float("inf"), float("nan"), True, "1"])
+def test_what_is_no_number_of_a_weight_is_refused(number: Any) -> None:
+    with pytest.raises(LayerError, match="is not a number"):
+        Values.of([[number]])
