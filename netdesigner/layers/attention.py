@@ -47,6 +47,7 @@ class MultiheadAttention(Layer):
     """Every step of a sequence asks all steps a question and gathers the answers that fit, with several heads side
     by side. One input: a sequence attends to itself. Two: the first asks the second. Three: query, key and value."""
 
+    reads_steps = True
     formula = "softmax(Q Kᵀ / √d) V"
     keywords = "self attention transformer query key value cross"
     arity = (1, 3)
@@ -119,6 +120,7 @@ class TransformerEncoderLayer(Layer):
     """One layer of a transformer: attention of the sequence to itself, then two dense layers at every step, each
     with a skip connection and a normalization."""
 
+    reads_steps = True
     formula = "x = norm(x + attention(x));  y = norm(x + linear(activation(linear(x))))"
     keywords = "attention bert vit block"
 

@@ -172,6 +172,8 @@ class Layer(BaseModel):
     gives_probabilities: ClassVar[bool] = False  # softmax: must not stand before cross-entropy
     squeezes: ClassVar[bool] = False  # sigmoid, tanh: into a range, where cross-entropy wants raw scores
     clips_negative: ClassVar[bool] = False  # ReLU: must not be the last layer
+    slides_over_map: ClassVar[bool] = False  # what it gives begins with the channels: channel × length and so on
+    reads_steps: ClassVar[bool] = False  # takes length × feature
     reads_words: ClassVar[bool] = False  # takes word numbers, which no other layer can reckon with
 
     # -- questions every layer answers

@@ -109,6 +109,8 @@ def fitted(value: Any, count: int) -> Any:
 class SlidingLayer(MapLayer):
     """A layer whose window slides over the map. What follows from the settings alone is found once."""
 
+    slides_over_map = True
+
     @cached_property
     def slides(self) -> tuple[Slide, ...]:
         """How the window slides along each axis."""

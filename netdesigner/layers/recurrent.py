@@ -21,6 +21,7 @@ BEFORE_BATCH_FIRST = ("hidden_size", "num_layers", "nonlinearity", "bias")  # in
 class Recurrent(Layer):
     """What recurrent layers share. `gates` is how many weighted sums a unit makes of a step."""
 
+    reads_steps = True
     gates: ClassVar[int] = 1
 
     hidden_size: int = param(

@@ -98,6 +98,7 @@ class PositionalEncoding(Layer):
     """Adds to every step what tells its place, which attention alone does not see: waves of many lengths, or
     vectors that are learnt."""
 
+    reads_steps = True
     formula = "y = x + p;  p = sin, cos(place / 10000^(2i / features))"
     keywords = "position embedding transformer sinusoidal learned"
 
@@ -123,6 +124,7 @@ class ClassToken(Layer):
     """Puts a learnt vector before the sequence; what attention gathers at its place is the answer for the whole
     (take it with Select, dim 1, index 0)."""
 
+    reads_steps = True
     formula = "length out = length + 1"
     keywords = "cls vision transformer vit prepend"
 

@@ -126,6 +126,11 @@ CASES: dict[str, Case] = {
         chain_drawing("Embedding(4, padding_idx=50)", "Input((9,), vocabulary=50)"), "embedding1", "error",
         "Embedding: padding_idx 50 is not a word; the words are 0 to 49.", ("Set padding_idx to 0",),
     ),
+    "channels read as steps": Case(
+        chain("Conv1d(8, 3)|BatchNorm1d|ReLU|Dropout|GRU(4)", "(2, 30)"), "gru1", "warning",
+        "gru1 reads the 8 channels of conv1 as its steps, and the 28 places as features: turn the axes round before "
+        "it.", ("Insert Permute: length × channel",),
+    ),
     "idle dropout": Case(
         chain("LSTM(4, dropout=0.5)", "(9, 3)"), "lstm1", "warning",
         "LSTM: dropout acts between the layers, and there is only one.", ("Set num_layers to 2", "Set dropout to 0"),
