@@ -31,6 +31,7 @@ from netdesigner.gui.training_session import TrainingSession
 CHANGED = "The drawing has changed since this training began; its curves and weights belong to the earlier drawing."
 ROOMY, NARROW = 860, 600  # pixels: below, the standing gives way; below, the curves stand under the recipe
 PLOTS_ABREAST, PLOT_HEIGHT = 520, 150
+RECIPE_ROOM = 304  # the longest words of the recipe, and its scroll bar
 RECIPE_CHANGED = "The recipe has changed since; the next training will follow it."
 
 
@@ -115,7 +116,7 @@ class TrainingPanel(QWidget):
 
     def _make_middle(self) -> QSplitter:
         self.form.setContentsMargins(0, 0, 12, 0)
-        self._recipe_area, self._standing_area = _scrolled(self.form, 256), _scrolled(self.standing, 190)
+        self._recipe_area, self._standing_area = _scrolled(self.form, RECIPE_ROOM), _scrolled(self.standing, 190)
         plots = self._plots_area = QWidget(self)
         self._plot_row = QBoxLayout(QBoxLayout.Direction.LeftToRight, plots)
         self._plot_row.setContentsMargins(8, 0, 8, 0)
@@ -128,7 +129,7 @@ class TrainingPanel(QWidget):
         middle.setStretchFactor(1, 1)
         middle.setCollapsible(1, False)
         middle.setHandleWidth(1)
-        middle.setSizes([260, 700, 230])
+        middle.setSizes([RECIPE_ROOM, 700, 230])
         return middle
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -142,7 +143,7 @@ class TrainingPanel(QWidget):
         self._move_progress(is_narrow)
         self._middle.setOrientation(Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal)
         self._recipe_area.setMinimumHeight(self.form.sizeHint().height() if is_narrow else 0)
-        room = width - 24 - (0 if is_narrow else 256) - (190 if width >= ROOMY else 0)
+        room = width - 24 - (0 if is_narrow else RECIPE_ROOM) - (190 if width >= ROOMY else 0)
         way = QBoxLayout.Direction.LeftToRight if room >= PLOTS_ABREAST else QBoxLayout.Direction.TopToBottom
         is_stacked = room < PLOTS_ABREAST
         if is_stacked != (self._plot_row.direction() == QBoxLayout.Direction.TopToBottom):

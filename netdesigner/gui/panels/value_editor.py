@@ -120,6 +120,8 @@ class ValueEditor(QDialog):
         self.presets.setMenu(menu)
         self.presets.setVisible(not menu.isEmpty())
         self.paste = QPushButton("Paste", self)
+        for button in (self.presets, self.paste):
+            button.setAutoDefault(False)  # Return is OK's
         self.paste.setToolTip("Takes numbers from the clipboard: a spreadsheet, CSV or a Python list (Ctrl+V).")
         self.paste.clicked.connect(self.paste_text)
         row.addWidget(self.presets)
