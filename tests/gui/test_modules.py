@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -13,13 +12,10 @@ from netdesigner.design.design import chain
 from netdesigner.design.open_design import Location
 from netdesigner.gui import whereabouts
 from netdesigner.gui.main_window import MainWindow
-from netdesigner.gui.moved_weights import moved
 from netdesigner.gui.panels.formula import is_unfinished, unknown_name
 from netdesigner.gui.panels.number_editors import NumberField
-from netdesigner.layers import REGISTRY, parse_chain, show_shape
+from netdesigner.layers import REGISTRY, show_shape
 from netdesigner.layers.module_use import Parameter
-from netdesigner.network.build import build
-from netdesigner.network.weights import take
 from tests.gui.canvas.mouse import Mouse
 
 RETURN, ESCAPE = Qt.Key.Key_Return, Qt.Key.Key_Escape
@@ -316,29 +312,6 @@ def test_code_lines_and_blocks_inside(grouped: MainWindow) -> None:
     assert session.selection == (block_id,)
 
 
-def test_weights_follow_into_modules_and_back(drawn: MainWindow) -> None:
-    session, document = drawn.session, drawn.session.document
-    weights = {f"{key}/weight": np.zeros(1) for key in ("n2", "n20", "n3")}
-    session.set_weights(weights)
-    made = document.group(["n2", "n3", "n4"], "Block")
-    assert set(session.weights or {}) == {f"{made}.0.n2/weight", "n20/weight", f"{made}.0.n3/weight"}
-    session.enter(made)
-    inner = document.group(["n3"], "Inner")
-    keys = set(session.weights or {})
-    assert keys == {f"{made}.0.n2/weight", "n20/weight", f"{made}.0.{inner}.0.n3/weight"}
-    document.undo()
-    document.undo()
-    assert set(session.weights or {}) == set(weights)
-
-
-def test_weights_of_every_repeat_move() -> None:
-    design = chain("Small", (3, 8, 8), [REGISTRY["ReLU"].make()])
-    assert moved({"n2/weight": 1, "n2.0.n3/weight": 2}, [("n2", "n9.0.n2")], design, "") == {
-        "n9.0.n2/weight": 1,
-        "n9.0.n2.0.n3/weight": 2,
-    }
-
-
 def test_the_page_of_a_module(grouped: MainWindow) -> None:
     session, document = grouped.session, grouped.session.document
     session.enter(block(grouped))
@@ -386,45 +359,6 @@ def test_an_open_module_can_be_renamed_and_that_undone(grouped: MainWindow) -> N
     grouped.session.leave()
     document.redo()  # it was done inside, where it leads again
     assert document.location == Location("Stem", ((made, 0),))
-
-
-def test_training_knows_of_edits_inside(grouped: MainWindow) -> None:
-    training, document = grouped.training, grouped.session.document
-    training.design = document.design.snapshot()
-    training._note_differences()
-    grouped.session.enter(block(grouped))
-    assert not training.has_drawing_changed
-    document.set(["n2"], kernel_size=5)
-    assert training.has_drawing_changed
-    document.undo()
-    assert not training.has_drawing_changed
-    assert training.why_not() is None
-
-
-def test_weights_in_a_file_are_no_news_after_a_grouping_is_undone(window: MainWindow) -> None:
-    session, document = window.session, window.session.document
-    document.reset(chain("Net", (1, 8, 8), parse_chain("Conv2d(4, 3)|ReLU|Flatten|Linear(3)")))
-    window.files._kept_weights = take(build(document.design))
-    session.set_weights(window.files._kept_weights)
-    document.group(["n2", "n3"], "Block")
-    assert session.weights is not None
-    assert not any(key.startswith("n2/") for key in session.weights)
-    document.undo()
-    assert any(key.startswith("n2/") for key in session.weights)
-    assert not window.files.has_new_weights
-
-
-def test_grouping_is_no_change_of_what_is_trained(window: MainWindow) -> None:
-    training, document = window.training, window.session.document
-    document.reset(chain("Net", (1, 8, 8), parse_chain("Conv2d(4, 3)|ReLU|Flatten|Linear(3)")))
-    training.design = document.design.snapshot()
-    made = document.group(["n2", "n3"], "Block")
-    assert not training.has_drawing_changed
-    document.set([made], repeat=2)
-    assert training.has_drawing_changed
-    document.undo()
-    document.ungroup(made)
-    assert not training.has_drawing_changed
 
 
 def test_renaming_a_parameter_reaches_the_first_repeat(grouped: MainWindow) -> None:
