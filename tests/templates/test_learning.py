@@ -1,4 +1,4 @@
-"""Every template learns: one step of the program's own loop, on random examples; what is solved is solved."""
+"""Every kind of template learns: one step of the program's own loop, on random examples; what is solved is solved."""
 
 from __future__ import annotations
 
@@ -21,10 +21,15 @@ from netdesigner.training.events import EpochDone, Finished
 from netdesigner.training.lesson import lesson_of
 from netdesigner.training.loop import Loop
 from netdesigner.training.train import answers_of
-from tests.templates.cost import is_costly, with_small_images
+from tests.templates.cost import SIBLINGS, is_costly, with_small_images
 
-every_template = pytest.mark.parametrize(
-    "name", [pytest.param(each.name, marks=[pytest.mark.slow] if is_costly(each) else []) for each in templates()]
+every_kind_of_template = pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(each.name, marks=[pytest.mark.slow] if is_costly(each) else [])
+        for each in templates()
+        if each.name not in SIBLINGS
+    ],
 )
 
 
@@ -44,7 +49,7 @@ def random_examples(design: Design, program: Program) -> Examples:
     return Examples(source, Plan(shape, shape), values, targets, *parts, *scale)
 
 
-@every_template
+@every_kind_of_template
 def test_one_step_of_training(name: str) -> None:
     design = with_small_images(template(name).open())
     with warnings.catch_warnings():
