@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from netdesigner.gui.docks import Dock
 from netdesigner.gui.preferences import preferences, remembered_bytes, remembered_text
+from netdesigner.gui.seen import is_seen
 
 LEFT, RIGHT, BOTTOM = (
     Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -58,9 +59,12 @@ class Arrangements(QObject):
         if name != self.current or not (low := self._at_bottom()):
             return
         kept = remembered_text(f"bottom/{name}", "")
-        wanted = int(kept) if kept.isdecimal() else low.height()
         most = self._window.height() * (2 if name == "train" else 1) // (3 if name == "train" else 2)
-        self._window.resizeDocks([low], [min(wanted, most)], DOWN)
+        wanted = min(int(kept) if kept.isdecimal() else low.height(), most)
+        if low.height() != wanted:
+            self._window.resizeDocks([low], [wanted], DOWN)
+            tabs = wanted - low.height()  # Qt counts them in
+            self._window.resizeDocks([low], [wanted + tabs], DOWN)
 
     def _at_bottom(self) -> Dock | None:
         """One of the panels seen at the bottom."""
@@ -68,10 +72,7 @@ class Arrangements(QObject):
             (
                 dock
                 for dock in self._docks.values()
-                if self._window.dockWidgetArea(dock) is BOTTOM
-                and dock.isVisible()
-                and not dock.isFloating()
-                and not dock.visibleRegion().isEmpty()
+                if self._window.dockWidgetArea(dock) is BOTTOM and not dock.isFloating() and is_seen(dock)
             ),
             None,
         )

@@ -90,7 +90,7 @@ def test_a_panel_at_the_bottom_comes_back_as_high_as_it_was_left(window: MainWin
     for name in ("train", "code", "inspect", "design"):
         window.arrangements.show(name)
         qtbot.wait(50)
-    assert abs(window.docks["problems"].height() - before) <= 2
+    qtbot.waitUntil(lambda: abs(window.docks["problems"].height() - before) <= 2)
 
 
 def test_the_first_window_fits_the_screen(window: MainWindow) -> None:
