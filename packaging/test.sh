@@ -2,6 +2,7 @@
 # Sets everything up and passes the tests. `bash packaging/test.sh quick` leaves out what takes long.
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh" test
 ASKED=${1:-all}
+WORKERS=${NETDESIGNER_WORKERS:-2}
 # One thread each: two OpenMP threads on two busy cores are twenty times slower than one.
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 OMP_WAIT_POLICY=PASSIVE
 export QT_QPA_PLATFORM=offscreen  # tests with mouse and keyboard start an Xvfb of their own
@@ -24,9 +25,12 @@ step "lint" ruff check .
 step "format" ruff format --check .
 step "types" mypy
 step "installed packages" only_what_belongs
-step "quick tests" "$PY" -m pytest -q -n "${NETDESIGNER_WORKERS:-2}" -m "not slow and not window"
+step "quick tests" "$PY" -m pytest -q -n "$WORKERS" -m "not slow and not window"
 if [ "$ASKED" != quick ]; then
-  step "slow tests and tests in the window" "$PY" -m pytest -q -m "slow or window"
+  step "drawn examples, thoroughly" env HYPOTHESIS_PROFILE=thorough \
+    "$PY" -m pytest -q -n "$WORKERS" -m "hypothesis and not slow and not window"
+  step "slow tests" "$PY" -m pytest -q -n "$WORKERS" -m "slow and not window"
+  step "tests in the window" "$PY" -m pytest -q -m window
   step "wheel in a fresh environment" bash packaging/check_wheel.sh
 fi
 
