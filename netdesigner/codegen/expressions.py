@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from netdesigner.codegen.wrapping import Bracket, Piece, flat, statement
 from netdesigner.compile.calls import Each, Named, is_named, names_in
 from netdesigner.layers.base import Arg, Call
-from netdesigner.layers.dim import COUNTER, Dim
+from netdesigner.layers.dim import COUNTER, Dim, is_symbolic
 from netdesigner.layers.symbol import Symbol
 
 OPERATORS = frozenset({"+", "*", "-", "/", "@"})
@@ -74,8 +75,12 @@ def _key(key: int | slice) -> str:
     """What stands in square brackets for one axis: `:`, `-1`, `2:10:2`."""
     if not isinstance(key, slice):
         return literal(key)
-    start, stop = ("" if part is None else literal(part) for part in (key.start, key.stop))
-    return f"{start}:{stop}" + ("" if key.step is None else f":{literal(key.step)}")
+    parts = ["" if part is None else literal(part) for part in (key.start, key.stop, key.step)]
+    if key.step is None:
+        parts.pop()
+    if not any(is_symbolic(part) for part in (key.start, key.stop, key.step)):
+        return ":".join(parts)
+    return re.sub(" +", " ", " : ".join(parts)).replace(": :", "::").strip()
 
 
 def called(value: Any) -> Iterator[str]:

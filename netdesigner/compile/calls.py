@@ -32,11 +32,14 @@ class Each:
     first: int = 1
 
 
+OF_SLICE = ("start", "stop", "step")
+
+
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """The plain values of a call with their places."""
     for step, part in _parts(value):
         yield from leaves(part, (*path, step))
-    if not isinstance(value, (Call, Named, Each, tuple, list)):
+    if not isinstance(value, (Call, Named, Each, tuple, list, slice)):
         yield path, value
 
 
@@ -49,6 +52,8 @@ def _parts(value: Any) -> Iterator[tuple[int | str, Any]]:
         yield "call", value.call
     elif isinstance(value, (tuple, list)):
         yield from enumerate(value)
+    elif isinstance(value, slice):
+        yield from zip(OF_SLICE, (value.start, value.stop, value.step), strict=True)
 
 
 def at(value: Any, path: Path) -> Any:
@@ -69,6 +74,8 @@ def put(value: Any, path: Path, new: Any) -> Any:
         return replace(value, args=args, kwargs=kwargs)
     if isinstance(value, (Named, Each)):
         return replace(value, call=put(value.call, rest, new))
+    if isinstance(value, slice):
+        return slice(*(put(part, rest, new) if name == step else part for name, part in _parts(value)))
     return type(value)(put(part, rest, new) if index == step else part for index, part in enumerate(value))
 
 
@@ -88,6 +95,8 @@ def evaluated(value: Any, values: Mapping[str, Any]) -> Any:
         return replace(value, call=evaluated(value.call, values))
     if type(value) in (tuple, list):
         return type(value)(evaluated(part, values) for part in value)
+    if isinstance(value, slice):
+        return slice(*(evaluated(part, values) for _, part in _parts(value)))
     return value
 
 

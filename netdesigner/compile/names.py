@@ -26,7 +26,8 @@ _OF_MODULE = """
     to to_empty train training type xpu zero_grad
 """
 OF_BUILT_NETWORK = ("made", "paths", "program", "record", "run", "values")
-MODULE_NAMES = frozenset([*_OF_MODULE.split(), *OF_BUILT_NETWORK, "reset_parameters"])
+OF_EVERY_MODULE = frozenset(_OF_MODULE.split())
+MODULE_NAMES = frozenset([*OF_EVERY_MODULE, *OF_BUILT_NETWORK, "reset_parameters"])
 SEQUENTIAL_NAMES = MODULE_NAMES | {"append", "extend", "insert", "pop"}  # ... and what nn.Sequential adds
 
 

@@ -21,7 +21,7 @@ from netdesigner.compile.classes import (
     Step,
 )
 from netdesigner.compile.module_classes import ModuleClasses
-from netdesigner.compile.names import SEQUENTIAL_NAMES, Names, class_name, identifier
+from netdesigner.compile.names import OF_EVERY_MODULE, SEQUENTIAL_NAMES, Names, class_name, identifier
 from netdesigner.compile.naming import attribute_names
 from netdesigner.compile.sketch import Sketch, Unit, key_of, leading_to_output, sketch
 from netdesigner.compile.starts import everywhere, fillable, frozen_of, starts_of
@@ -73,6 +73,8 @@ def make_class(found: Sketch, name: str, task: str) -> ClassProgram:
     """The class of one graph, from what belongs together in it."""
     _refuse_unlike_sharers(found)
     stored = tuple(sorted({word for call in _forward_calls(found) for word in names_in(call)}))
+    if broken := OF_EVERY_MODULE.intersection(stored):
+        raise CompileError(f"Rename the parameter {min(broken)} of {name}: every nn.Module has something of that name.")
     names = attribute_names(found, task, stored)
     inputs = input_names(found, name)
     variables = variable_names(found, inputs, names, name)

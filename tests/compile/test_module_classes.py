@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from netdesigner.codegen.source import module_source
-from netdesigner.compile.program import compile_design
+from netdesigner.compile.program import CompileError, compile_design
 from netdesigner.design.document import Document
 from netdesigner.layers import parse_layer
 from netdesigner.layers.module_use import Parameter
@@ -186,3 +186,28 @@ def test_auxiliary_answers_are_given_in_training_alone() -> None:
     assert "class AuxOutput(NamedTuple):" in text
     assert "def forward(self, x: Tensor) -> Tensor | AuxOutput:" in text
     assert "if self.training:\n            return AuxOutput(" in text
+
+
+@pytest.mark.parametrize("name", ["stop", "conv1", "made"])
+def test_a_range_can_end_where_a_parameter_says(name: str) -> None:
+    document = Document()
+    use = block(document, "Slice(stop=4) | Conv2d(3, 1)", "Head", [Parameter(name, 4)], slice1__stop=name)
+    other = document.add(document.graph.nodes[use].layer.replace(**{name: 2}), source=("n1", 0))
+    document.add(parse_layer("Output"), source=(other, 0))
+    assert f"x[:, : self.{name}]" in code(document)
+
+
+@pytest.mark.parametrize("name", ["forward", "training", "children", "register_buffer"])
+def test_a_parameter_that_forward_uses_hides_nothing_of_a_module(name: str) -> None:
+    document = Document()
+    block(document, "Slice(stop=4) | Conv2d(3, 1)", "Head", [Parameter(name, 4)], slice1__stop=name)
+    with pytest.raises(CompileError, match=f"parameter {name}"):
+        compile_design(document.design)
+
+
+def test_a_place_can_be_where_a_parameter_says() -> None:
+    document = Document()
+    use = block(document, "Select(2, 1) | Conv1d(3, 1)", "Head", [Parameter("row", 1)], select1__index="row")
+    other = document.add(document.graph.nodes[use].layer.replace(row=3), source=("n1", 0))
+    document.add(parse_layer("Output"), source=(other, 0))
+    assert "x[:, :, self.row]" in code(document)
