@@ -1,4 +1,4 @@
-"""Makes README's picture from the running program: a template, laid out, with one block selected.
+"""Makes README's picture from the running program: a template, one block selected, a panel in front.
 
 .venv/bin/python packaging/screenshot.py                      # resources/help/window.png, light
 .venv/bin/python packaging/screenshot.py --scheme dark --select conv2 --out window-dark.png
@@ -16,7 +16,7 @@ from netdesigner.gui import theme
 from netdesigner.paths import resources
 
 ROOT = Path(__file__).resolve().parent.parent
-SIZE = (1600, 1000)
+SIZE = (1400, 900)  # at the width of README its text can still be read
 SETTLE = 1500  # milliseconds: previews, code and the mini-map are made after the first paint
 
 
@@ -36,6 +36,8 @@ def main() -> int:
     window.show()
     if asked.select:
         _select(window, asked.select)
+    if asked.panel:
+        window.raise_dock(asked.panel)
 
     def save() -> None:
         asked.out.parent.mkdir(parents=True, exist_ok=True)
@@ -55,12 +57,14 @@ def _select(window: object, name: str) -> None:
     if not ids:
         raise SystemExit(f"There is no block named {name!r} in this design.")
     session.select(ids)
+    QTimer.singleShot(SETTLE // 2, lambda: session.centre_requested.emit(ids[0]))
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--design", type=Path, default=resources() / "templates" / "lenet5.netdesign")
-    parser.add_argument("--select", default="")
+    parser.add_argument("--design", type=Path, default=resources() / "templates" / "resnet18.netdesign")
+    parser.add_argument("--select", default="layer2")
+    parser.add_argument("--panel", default="code", help="brought to the front: code, data, training ...")
     parser.add_argument("--scheme", choices=theme.SCHEMES, default="light")
     parser.add_argument("--out", type=Path, default=ROOT / "resources" / "help" / "window.png")
     return parser.parse_args()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
@@ -34,8 +35,22 @@ class Dock(QDockWidget):
         self._no_bar = _NoBar(self)
         self.setTitleBarWidget(self._bar)
         self.topLevelChanged.connect(self._choose_bar)
+        self.topLevelChanged.connect(self._edge)
         self.dockLocationChanged.connect(self._choose_bar)
         self.visibilityChanged.connect(self._note_seen)
+
+    def _edge(self, is_floating: bool) -> None:
+        """Room for the line round a floating panel, which would flow into what is below it."""
+        width = 1 if is_floating else 0
+        self.setContentsMargins(width, width, width, width)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.isFloating():
+            painter = QPainter(self)
+            painter.setPen(theme.current().border_strong)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            painter.end()
 
     def take(self, content: QWidget) -> None:
         """Shows another panel in place of the one before."""

@@ -111,6 +111,16 @@ def test_the_toolbar_folds_and_shows_the_training_in_every_width(window: MainWin
     assert top.sizeHint().width() <= width
 
 
+@pytest.mark.qt_log_ignore("does not support raise", extend=True)  # the offscreen platform
+def test_a_floating_panel_has_an_edge(window: MainWindow) -> None:
+    dock = window.docks["properties"]
+    dock.setFloating(True)
+    edge = dock.grab().toImage().pixelColor(0, dock.height() // 2)
+    assert edge == theme.current().border_strong
+    dock.setFloating(False)
+    assert dock.contentsMargins().left() == 0
+
+
 def test_commands_find_actions_blocks_templates_and_nodes(window: MainWindow) -> None:
     window.add_block("Input")
     found = CommandPalette(window)
