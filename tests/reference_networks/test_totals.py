@@ -40,7 +40,10 @@ TORCHVISION_KEYS = {
     "squeezenet1_0": (52, "features.12.expand3x3.bias", "classifier.1.weight"),
     "squeezenet1_1": (52, "features.9.squeeze.weight", "classifier.1.bias"),
 }
-every_network = pytest.mark.parametrize("name", NETWORKS)
+DEEP = ("resnet152", "densenet169", "densenet201", "densenet264", "resnet110_stochastic_depth")  # a second each
+every_network = pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] if name in DEEP else []) for name in NETWORKS]
+)
 
 
 def modules_in_order(network: nn.Module, *kinds: type[nn.Module]) -> list[nn.Module]:
@@ -53,7 +56,7 @@ def test_totals_are_the_published_ones(name: str) -> None:
     network = on_meta(reference)
     total = reference.training_params or reference.params
     assert total in (None, parameters(network))
-    assert reference.macs in (None, macs(network.eval(), reference.shape))
+    assert reference.macs is None or reference.macs == macs(network.eval(), reference.shape)
 
 
 @every_network
@@ -61,7 +64,8 @@ def test_every_network_runs_in_training_and_at_inference(name: str) -> None:
     reference = NETWORKS[name]
     network = on_meta(reference)
     batch = torch.empty(2, *reference.shape, device="meta")
-    scores, trained = network.eval()(batch), network.train()(batch)
+    with torch.no_grad():
+        scores, trained = network.eval()(batch), network.train()(batch)
     assert len(scores) == 2
     assert isinstance(trained, tuple) == (reference.training_params is not None)
     assert {tuple(each.shape) for each in (trained if isinstance(trained, tuple) else (trained,))} == {scores.shape}
@@ -69,9 +73,11 @@ def test_every_network_runs_in_training_and_at_inference(name: str) -> None:
 
 @pytest.mark.parametrize("name", TORCHVISION_GIGA)
 def test_operations_are_those_of_torchvision(name: str) -> None:
+    """Where the exact number is published, the test above counts, and this one only rounds."""
     reference = NETWORKS[name]
     assert reference.is_torchvision
-    assert macs(on_meta(reference).eval(), reference.shape) / 1e9 == pytest.approx(TORCHVISION_GIGA[name], abs=0.00501)
+    count = reference.macs or macs(on_meta(reference).eval(), reference.shape)
+    assert count / 1e9 == pytest.approx(TORCHVISION_GIGA[name], abs=0.00501)
 
 
 @pytest.mark.parametrize("name", TORCHVISION_KEYS)
