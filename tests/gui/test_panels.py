@@ -43,6 +43,13 @@ def test_palette_lists_every_block_and_filters(qapp: object, qtbot: QtBot) -> No
     assert panel.search.property("invalid")
 
 
+def test_properties_show_each_output_of_a_split(session: Session, qtbot: QtBot) -> None:
+    panel = Properties(session)
+    qtbot.addWidget(panel)
+    session.select([session.document.add(REGISTRY["Split"].make(), after=id_of(session, "conv1"))])
+    assert panel.node.facts.value("Output") == "8 × 6 × 6, 8 × 6 × 6"
+
+
 def test_properties_show_what_is_selected(session: Session, qtbot: QtBot) -> None:
     panel = Properties(session)
     qtbot.addWidget(panel)

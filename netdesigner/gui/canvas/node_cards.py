@@ -238,7 +238,8 @@ def problem_widget(card: FloatingCard, problem: Problem) -> QWidget:
         if index == 0:
             button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             column.addWidget(button)
-            column.addWidget(_label(text, "small", WIDTH))
+            if text:
+                column.addWidget(_label(wording.unbroken(text), "small", WIDTH))
         else:
             button.setText(f"{button.text()} {text}" if len(text) < 28 else button.text())
             button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -272,5 +273,5 @@ def _label(text: str, role: str, width: int = 0) -> QLabel:
     if width:
         label.setWordWrap(True)
         label.setFixedWidth(min(width, label.fontMetrics().horizontalAdvance(text) + 24))
-        label.setMinimumHeight(max(0, label.heightForWidth(label.width())))  # -1 of an empty text
+        label.setMinimumHeight(label.heightForWidth(label.width()))
     return label

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWi
 from netdesigner.analysis.fixes import consequence
 from netdesigner.analysis.problems import Problem
 from netdesigner.design.graph import GraphError
-from netdesigner.gui import theme
+from netdesigner.gui import theme, wording
 from netdesigner.gui.elided import ElidedButton
 from netdesigner.gui.session import Session
 from netdesigner.layers import Fix, LayerError
@@ -28,7 +28,8 @@ class FixButtons(QWidget):
             button = self._button(fix, number == 0)
             document = session.document
             text = consequence(document.design, problem.node, fix, session.facts.current, document.location).text
-            result = QLabel(text, self)
+            result = QLabel(wording.unbroken(text), self)
+            result.setVisible(bool(text))
             theme.set_role(result, "small")
             result.setWordWrap(True)
             left = Qt.AlignmentFlag.AlignLeft

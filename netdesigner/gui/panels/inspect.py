@@ -213,7 +213,7 @@ class InspectPanel(QWidget):
         errors = self._session.facts.whole.errors
         if errors:
             nodes = self._session.document.design.graph.nodes
-            name = nodes[errors[0].node].name if errors[0].node in nodes else "the drawing"
+            name = nodes[errors[0].node].name if errors[0].node in nodes else "The drawing"
             return f"{name} has a problem", f"{errors[0].message} Mend it, and the view comes back."
         loaded = self._training.examples
         if self.view == "maps" and loaded.current() is None and not loaded.is_loading:

@@ -17,7 +17,7 @@ from netdesigner.gui.panels.head_card import HeadCard
 from netdesigner.gui.panels.settings_form import SettingsForm
 from netdesigner.gui.panels.start_form import StartForm
 from netdesigner.gui.session import Session
-from netdesigner.layers import Layer, show_shape
+from netdesigner.layers import Layer
 
 
 def section(title: str, parent: QWidget) -> QLabel:
@@ -106,7 +106,7 @@ class NodePage(QWidget):
         rows: list[Row] = []
         if node.layer.arity[1] != 0:
             rows.append(("Input", wording.shapes(known.inputs), "Shape without the batch: channels × height × width."))
-        output = show_shape(known.output) if known.output else wording.UNKNOWN
+        output = wording.shapes(known.outputs)
         seen = known.field
         tip = f"How much of the input one unit sees. Centre of the first unit: {wording.field_centre(seen)}."
         return [
