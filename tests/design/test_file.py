@@ -22,6 +22,7 @@ from netdesigner.design.graph import Edge, Node
 from netdesigner.design.templates import templates
 from netdesigner.layers import parse_chain, parse_layer
 from netdesigner.layers.io import Unknown
+from netdesigner.layers.module_use import Parameter
 from tests.drawn_designs import designs
 
 
@@ -338,3 +339,16 @@ def test_the_direction_is_kept() -> None:
     assert loads(dumps(design)).direction == "right"
     with pytest.raises(FileError, match="not a direction"):
         loads(dumps(design).replace('"right"', '"up"'))
+
+
+def test_the_help_of_a_parameter_is_kept() -> None:
+    document = Document(small())
+    document.group(["n2", "n3"], "Block")
+    parameters = (Parameter("channels", 4, help="Filters of the convolution."), Parameter("stride", 1))
+    document.set_parameters("Block", parameters)
+    text = dumps(document.design)
+    assert text.count('"help"') == 1  # only where there is one
+    again = loads(text).modules["Block"]
+    assert again.parameters == parameters
+    assert again.layer.settings()[0].help == "Filters of the convolution."
+    assert again.layer.settings()[1].help == "Parameter of Block."
