@@ -17,7 +17,7 @@ from netdesigner.layers.module_use import ModuleUse
 
 
 class Built(NamedTuple):
-    """One node: where its weights are, whose they are, and its call with all numbers."""
+    """One node: where its weights are, whose they are ("" for a function's), and its call with all numbers."""
 
     node: str
     path: str
@@ -31,8 +31,8 @@ def unfolded(program: Program) -> Program:
     found = list(_built(program, classes, {}, "", "", ""))
     return replace(
         program,
-        paths={each.node: each.path for each in found},
-        owners={each.path: each.owner for each in found},
+        paths={each.node: each.path for each in found if each.path},
+        owners={each.path: each.owner for each in found if each.path},
         calls={each.node: each.call for each in found},
     )
 
@@ -49,6 +49,9 @@ def _built(
 
     `node`, `path` and `whose` stand before what is inside; a block that shares its weights has another's inside.
     """
+    for step in made.steps:
+        if step.call is not None and step.attribute is None and step.nodes[-1] not in made.paths:
+            yield Built(f"{node}{step.nodes[-1]}", "", "", evaluated(step.call, values))
     own = {node_id: call for attribute in made.attributes for node_id, call in _pairs(attribute)}
     for node_id, attribute_path in made.paths.items():
         owner = made.owners[attribute_path]
@@ -108,10 +111,10 @@ def check(program: Program, design: Design, facts: Facts) -> tuple[Program, dict
             continue
         for place in _differences(call, wanted, layer):
             if place is None:
-                raise CompileError(
-                    f"{module} cannot be one class: {design.modules[module].graph.nodes[node_id].name} would be "
-                    f"{wanted.target} in one block and {call.target} in another. Make two modules of it."
-                )
+                name = design.modules[module].graph.nodes[node_id].name
+                kinds = f"{wanted.target} in one block and {call.target} in another"
+                what = f"be {kinds}" if wanted.target != call.target else "be written otherwise in each of its blocks"
+                raise CompileError(f"{module} cannot be one class: {name} would {what}. Make two modules of it.")
             unlike.setdefault(module, set()).add((node_id, place))
     return program, unlike
 
@@ -132,13 +135,15 @@ def _wanted(
 
 def _differences(call: Call, wanted: Call, layer: Layer) -> Iterator[Path | None]:
     """Places where two calls differ; None where they cannot be compared. Defaults may be written or not."""
-    if call.target != wanted.target:
+    if call.target != wanted.target or (call.target == "[]" and len(call.args) != len(wanted.args)):
         yield None
         return
     defaults = {setting.name: setting.default for setting in layer.settings()}
     ours, theirs = dict(leaves(call)), dict(leaves(wanted))
+    if call.target == "[]":  # what a range leaves out is its default
+        ours, theirs = ({path: part for path, part in found.items() if part is not None} for found in (ours, theirs))
     for path in ours.keys() | theirs.keys():
         name = path[-1] if path and isinstance(path[-1], str) else None
         mine, other = (found.get(path, defaults.get(str(name))) for found in (ours, theirs))
         if mine != other:
-            yield path if path in ours else None
+            yield path if isinstance(ours.get(path), (int, float)) else None

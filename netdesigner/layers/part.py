@@ -16,6 +16,7 @@ from netdesigner.layers.base import (
     param,
     show_shape,
 )
+from netdesigner.layers.dim import is_symbolic
 from netdesigner.layers.settings import LARGEST, Numbers
 from netdesigner.layers.sliding import Window
 
@@ -57,7 +58,9 @@ class Slice(Layer):
         return ((*shape[:axis], size, *shape[axis + 1 :]),)
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
-        key = slice(self.start or None, self.stop, None if self.step == 1 else self.step)
+        usual = (self.start, 0), (self.step, 1)
+        start, step = (None if value == default and not is_symbolic(value) else value for value, default in usual)
+        key = slice(start, self.stop, step)
         return Call("[]", (Arg(0), *keys(inputs[0], self.dim, key)))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:

@@ -211,3 +211,21 @@ def test_a_place_can_be_where_a_parameter_says() -> None:
     other = document.add(document.graph.nodes[use].layer.replace(row=3), source=("n1", 0))
     document.add(parse_layer("Output"), source=(other, 0))
     assert "x[:, :, self.row]" in code(document)
+
+
+def test_a_range_can_begin_where_a_parameter_says_also_at_the_first_place() -> None:
+    document = Document()
+    use = block(document, "Slice(start=0) | Conv2d(3, 1)", "Head", [Parameter("start", 0)], slice1__start="start")
+    other = document.add(document.graph.nodes[use].layer.replace(start=2), source=("n1", 0))
+    document.add(parse_layer("Output"), source=(other, 0))
+    assert "x[:, self.start :]" in code(document)
+
+
+def test_a_function_that_is_written_otherwise_in_each_block_is_refused() -> None:
+    document = Document()
+    use = block(document, "Select(-1, 1)", "Last", [])
+    row = document.add(parse_layer("Input((4, 8))"))
+    other = document.add(document.graph.nodes[use].layer, source=(row, 0))
+    document.add(parse_layer("Output"), source=(other, 0))
+    with pytest.raises(CompileError, match="select1 would be written otherwise"):
+        compile_design(document.design)
