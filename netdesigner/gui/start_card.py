@@ -64,11 +64,16 @@ class Card(QFrame):
         self.setAccessibleName(f"Open {title}")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._picture = QLabel(self)
-        name, small = QLabel(self), QLabel(line, self)
+        name, small = QLabel(self), QLabel(self)
         font = name.font()
         font.setBold(True)
         name.setFont(font)
-        name.setText(QFontMetrics(font).elidedText(title, Qt.TextElideMode.ElideMiddle, WIDTH - 26))
+        metrics, room = QFontMetrics(font), WIDTH - 26
+        if metrics.horizontalAdvance(title) > room and ", " in title:  # "AlexNet, as in torchvision" takes two lines
+            title, variant = title.split(", ", 1)
+            line = f"{variant} · {line}"
+        name.setText(metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, room))
+        small.setText(QFontMetrics(small.font()).elidedText(line, Qt.TextElideMode.ElideRight, room + 10))
         theme.set_role(small, "small")
         words = QVBoxLayout()
         words.setContentsMargins(12, 6, 12, 10)

@@ -97,6 +97,7 @@ class EdgeItem(QGraphicsItem):
                 if is_free(box):
                     self.chip_box = box
                     break
+        self._stack()
         bounds = self._path.controlPointRect().adjusted(-8, -8, 8, 8)
         if self.chip_box is not None:
             left, top, right, bottom = self.chip_box
@@ -127,9 +128,14 @@ class EdgeItem(QGraphicsItem):
         if look == self.look:
             return
         self.look = look
-        is_live = look.is_selected or look.is_hovered or look.is_dropping
-        self.setZValue(LIVE_Z if is_live else CHIP_Z if look.chip else EDGE_Z)
+        self._stack()
         self.update()
+
+    def _stack(self) -> None:
+        """A wire whose chip is seen lies above those without: no line runs through its text."""
+        look = self.look
+        is_live = look.is_selected or look.is_hovered or look.is_dropping
+        self.setZValue(LIVE_Z if is_live else CHIP_Z if self.chip_box is not None else EDGE_Z)
 
     def distance(self, x: float, y: float) -> float:
         """How far a point lies from the wire."""

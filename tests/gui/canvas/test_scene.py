@@ -159,3 +159,18 @@ def test_mini_map_hides_when_everything_is_in_view(view: CanvasView, document: D
     view.resize(900, 280)  # it would cover the wires
     view.overlays.refresh()
     assert not view.overlays.mini_map.isVisible()
+
+
+def test_no_wire_runs_through_the_text_of_a_chip(view: CanvasView) -> None:
+    """Two wires side by side have room for one chip: its wire lies on top."""
+    document = view.session.document
+    split = document.add(REGISTRY["Split"].make(), (600.0, 0.0))
+    document.add(REGISTRY["Input"].make(shape=(4, 8, 8)), (600.0, -100.0), into_port=(split, 0))
+    merge = document.add(REGISTRY["Concat"].make(), (600.0, 100.0))
+    wires = [Edge(split, merge, 0, 0), Edge(split, merge, 1, 1)]
+    for wire in wires:
+        document.connect(wire.source, wire.target, wire.target_port, wire.source_port)
+    with_chip, without = sorted((view.canvas.edges[wire] for wire in wires), key=lambda item: item.chip_box is None)
+    assert with_chip.chip_box is not None
+    assert without.chip_box is None
+    assert with_chip.zValue() > without.zValue()
