@@ -203,9 +203,7 @@ class Upsample(Layer):
     formula = "out = ⌊n · scale_factor⌋"
     keywords = "resize enlarge interpolate unpool"
 
-    size: Numbers | None = param(
-        None, "Sizes of the output, one for all axes or one each; give this or the factor."
-    )
+    size: Numbers | None = param(None, "Sizes of the output, one for all axes or one each; give this or the factor.")
     scale_factor: float | None = param(None, "Factor by which the map grows.", gt=0, le=10000)
     mode: Literal["nearest", "linear", "bilinear", "bicubic", "trilinear"] = param(
         "nearest", "How new values are made."
@@ -218,6 +216,8 @@ class Upsample(Layer):
         double = Fix("Double the size", (ChangeSettings({"size": None, "scale_factor": 2.0}),))
         if axes < 1:
             raise ShapeError(f"Upsample wants a map with channels, not a flat row of {show_shape(shape)}.")
+        if axes not in MODES:
+            raise ShapeError(f"Upsample wants a map of up to 3 axes and channels, not {show_shape(shape)}.")
         if (self.size is None) == (self.scale_factor is None):
             raise ShapeError("Upsample needs either size or scale_factor.", double)
         if self.mode not in MODES[axes]:

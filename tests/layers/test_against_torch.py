@@ -136,6 +136,17 @@ def test_one_example_is_enough_at_evaluation(cls: type[Layer], drawn: st.DataObj
         assert theirs == ours or any("single example" in message for message, _ in layer.answers(inputs).warnings)
 
 
+@CALLED
+def test_five_axes_are_computed_or_refused(cls: type[Layer]) -> None:
+    """One more than any map has: a Reshape or an Unsqueeze may give them."""
+    layer, inputs = cls.make(), ((2, 1, 2, 2, 2),) * max(cls.arity[0], 1)
+    ours = our_answer(layer, inputs)
+    if isinstance(ours, ShapeError):
+        assert_is_sentence(str(ours))
+    else:
+        assert torch_says(layer.call(inputs), inputs, "cpu") == ours
+
+
 def assert_is_sentence(text: str) -> None:
     assert text.endswith("."), text
     assert "\n" not in text
