@@ -152,6 +152,7 @@ def test_a_residual_network_is_one_straight_trunk() -> None:
     assert len(set(adds)) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", graphs.LARGE)
 def test_large_networks_are_laid_out_without_overlaps(name: str) -> None:
     graph = graphs.LARGE[name]()

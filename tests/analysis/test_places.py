@@ -46,6 +46,7 @@ def test_the_report_has_every_node_once_and_each_repeat() -> None:
     assert sum(entry["params"] for entry in found if "children" not in entry) == facts.totals.params
 
 
+@pytest.mark.slow
 def test_fields_inside_are_those_that_are_measured() -> None:
     design = nested()
     for place in places(design, analyse_design(design)):

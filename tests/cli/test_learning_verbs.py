@@ -89,6 +89,7 @@ def test_train_refuses_what_it_cannot_use(design: Path, tmp_path: Path, capsys: 
         assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_export_certifies_and_says_that_weights_are_fresh(
     design: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -102,6 +103,7 @@ def test_export_certifies_and_says_that_weights_are_fresh(
     assert weights.is_file()
 
 
+@pytest.mark.slow
 def test_exported_weights_load_strictly_into_the_exported_class(design: Path, tmp_path: Path) -> None:
     model, weights = tmp_path / "model.py", tmp_path / "w.safetensors"
     assert main(["export", str(design), "-o", str(model), "--weights", str(weights)]) == 0

@@ -59,6 +59,7 @@ def test_copy(session: Session, qtbot: QtBot, qapp: object) -> None:
     assert "class Small" in QGuiApplication.clipboard().text()
 
 
+@pytest.mark.slow
 def test_the_certificate_says_verified_until_the_next_edit(session: Session, qtbot: QtBot) -> None:
     panel = make(session, qtbot)
     panel.check.button.click()
