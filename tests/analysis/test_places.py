@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from netdesigner.analysis.facts import analyse_design
 from netdesigner.analysis.places import places
 from netdesigner.analysis.report import report
