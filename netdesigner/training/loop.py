@@ -26,8 +26,9 @@ class Sums:
     """Loss and correct answers summed over examples, on the device until they are read."""
 
     def __init__(self, device: torch.device) -> None:
-        self.loss = torch.zeros((), dtype=torch.float64 if device.type != "mps" else torch.float32, device=device)
-        self.correct = torch.zeros((), dtype=torch.int64, device=device)
+        dtype = torch.float64 if device.type != "mps" else torch.float32
+        self.loss = torch.zeros((), dtype=dtype, device=device)
+        self.correct = torch.zeros((), dtype=dtype, device=device)  # with classes for pixels, parts of examples
         self.count = 0
 
     def add(self, loss: Tensor, correct: Tensor | None, count: int) -> None:
@@ -45,6 +46,12 @@ class Sums:
         """Mean loss and accuracy; waits for the device."""
         accuracy = self.correct.item() / self.count if is_classification else None
         return self.loss.item() / self.count, accuracy
+
+
+def correct_answers(scores: Tensor, targets: Tensor) -> Tensor:
+    """How many examples are right; with a class for every pixel, an example counts as its part that is right."""
+    is_right = scores.argmax(dim=1) == targets
+    return is_right.sum() if is_right.dim() == 1 else is_right.float().flatten(1).mean(dim=1).sum()
 
 
 class Clock:
@@ -188,7 +195,7 @@ class Loop:
     def _correct(self, outputs: Tensor, targets: Tensor) -> Tensor | None:
         if not self._lesson.is_classification:
             return None
-        return (outputs.detach().argmax(dim=1) == targets).sum()
+        return correct_answers(outputs.detach(), targets)
 
     @property
     def _lr(self) -> float:

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
-    QWidget,
 )
 
 from netdesigner.gui import icons, theme
@@ -199,8 +198,3 @@ class _Row(QStyledItemDelegate):
         right = painter.fontMetrics().elidedText(reason or cls.category, Qt.TextElideMode.ElideRight, room)
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, right)
         painter.restore()
-
-
-def list_holder(box: QuickAdd) -> QWidget:
-    """The list inside a box, for tests that click its rows."""
-    return box._list.viewport()

@@ -1,0 +1,19 @@
+"""What counts as right: whole examples, or parts of them where every pixel has a class."""
+
+import torch
+
+from netdesigner.training.loop import Sums, correct_answers
+
+
+def test_examples_are_counted_whole() -> None:
+    scores = torch.tensor([[2.0, 1.0], [0.0, 3.0], [5.0, 4.0]])
+    assert correct_answers(scores, torch.tensor([0, 1, 1])).item() == 2
+
+
+def test_with_classes_for_pixels_accuracy_stays_below_one() -> None:
+    scores = torch.zeros(2, 3, 2, 2)
+    scores[:, 1] = 1.0  # every pixel is said to be of class 1
+    targets = torch.tensor([[[1, 1], [1, 1]], [[1, 0], [0, 0]]])
+    sums = Sums(torch.device("cpu"))
+    sums.add(torch.tensor(0.5), correct_answers(scores, targets), 2)
+    assert sums.read(is_classification=True) == (0.5, 0.625)
