@@ -1,15 +1,19 @@
 """Where things lie: the resources shipped with the program, and the user's own folders; and how a file is replaced."""
 
+import errno
 import os
+import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from platformdirs import user_data_path, user_state_path
 
 APP = "netdesigner"
+MOST_OF_NAME = 40  # characters of a file's name in that of its temporary twin: the whole might be too long for one
 
 
 def resources() -> Path:
@@ -37,24 +41,69 @@ def runs_folder() -> Path:
 def replacing(path: Path) -> Iterator[Path]:
     """A place to write to that becomes `path` in one step: whoever reads it sees the old file or the new, never half.
 
-    A link stays a link. What is no file, such as /dev/stdout, is written to and never replaced.
+    A link stays a link, a file keeps its mode, its owner and its other names (hard links). What is no file, such as
+    /dev/stdout, is written to and never replaced. Raises OSError; a read-only file is refused.
     """
     if path.exists() and not path.is_file() and not path.is_dir():
         yield path
         return
     goal = path.resolve()
+    before = goal.stat() if goal.is_file() else None
+    if before is not None and not before.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        raise PermissionError(errno.EACCES, "it is read-only", str(path))  # told to root as well, who could write it
     goal.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{goal.name}.", suffix=".tmp", dir=goal.parent)
+    descriptor, name = tempfile.mkstemp(prefix=f".{goal.name[:MOST_OF_NAME]}.", suffix=".tmp", dir=goal.parent)
     os.close(descriptor)
     temporary = Path(name)
     try:
         yield temporary
         with temporary.open("rb+") as stream:
             os.fsync(stream.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
-        os.replace(temporary, goal)
+        if before is not None and before.st_nlink > 1:
+            _overwrite(goal, temporary)
+        else:
+            _take_after(temporary, before)
+            os.replace(temporary, goal)
+            _sync_folder(goal.parent)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _take_after(temporary: Path, before: os.stat_result | None) -> None:
+    """Mode and owner of the file that will be replaced; of a new file those that are usual here."""
+    if before is None:
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)
+        return
+    now = temporary.stat()
+    if (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid):
+        with suppress(OSError):  # only root may give files away
+            os.chown(temporary, before.st_uid, before.st_gid)
+    temporary.chmod(stat.S_IMODE(before.st_mode))  # last: chown takes rights away
+
+
+def _overwrite(goal: Path, source: Path) -> None:
+    """Writes over a file with several names, which replacing would cut apart.
+
+    Its room on the disk is taken first, so that a full disk is met while the old content is whole.
+    """
+    size = source.stat().st_size
+    with source.open("rb") as new, goal.open("rb+") as stream:
+        if hasattr(os, "posix_fallocate") and size:
+            os.posix_fallocate(stream.fileno(), 0, size)
+        shutil.copyfileobj(new, stream)
+        stream.truncate()
+        os.fsync(stream.fileno())
+    source.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """The new name outlives a power cut as well; where folders cannot be opened (Windows) there is nothing to do."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -39,6 +39,13 @@ HAS_QT = {"gui", "app", "__main__"}  # __main__ only to say in plain words that 
 FORBIDDEN_WORDS = {"manager", "handler", "helper", "helpers", "util", "utils", "common", "misc", "info"}
 FORBIDDEN_VARIABLES = {"data", "info"}
 
+MODES = {"w", "a", "x", "wb", "ab", "xb", "w+", "a+", "wb+", "ab+"}
+WRITE_BY_THEMSELVES = {
+    "netdesigner/network/certificate.py",  # into a temporary folder of its own
+    "netdesigner/network/certificate_child.py",
+    "netdesigner/runs/folder.py",  # a line is added to the metrics as an epoch ends
+}
+
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 ALL_SOURCES = SOURCES + sorted((ROOT / "tests").rglob("*.py")) + sorted((ROOT / "packaging").rglob("*.py"))
 
@@ -169,6 +176,27 @@ def test_files_of_others_are_read_safely() -> None:
     loads = [(path, call) for path in SOURCES for call in calls(path, "torch", "load")]
     unsafe = [(path, call) for path, call in loads if "weights_only=True" not in ast.unparse(call)]
     assert [f"{shown(path)}:{call.lineno}" for path, call in unsafe] == []
+
+
+def writing(path: Path) -> Iterator[ast.Call]:
+    """The calls that write to a file outside of a `with replacing(...) as place`, as far as their names tell."""
+    blocks = [node for node in nodes(path) if isinstance(node, ast.With) and "replacing(" in ast.unparse(node.items[0])]
+    guarded = {id(inner) for block in blocks for inner in ast.walk(block)}
+    for call in (node for node in nodes(path) if isinstance(node, ast.Call) and id(node) not in guarded):
+        match call.func:
+            case ast.Attribute(value=ast.Name(id="file" | "design_file"), attr="write_text" | "write_bytes"):
+                pass  # design/file.py, which goes through `replacing`
+            case ast.Attribute(attr="write_text" | "write_bytes") | ast.Name(id="save_file"):
+                yield call
+            case ast.Attribute(attr="open") | ast.Name(id="open"):
+                modes = [word.value for word in call.args if isinstance(word, ast.Constant) and word.value in MODES]
+                if modes:
+                    yield call
+
+
+def test_files_are_written_by_the_one_way_that_loses_nothing() -> None:
+    places = {shown(path) for path in SOURCES if list(writing(path))}
+    assert places == WRITE_BY_THEMSELVES
 
 
 def test_nothing_sleeps() -> None:

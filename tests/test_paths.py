@@ -31,6 +31,46 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "real").read_text() == "new"
 
 
+def write(path: Path, text: str) -> None:
+    with replacing(path) as place:
+        place.write_text(text)
+
+
+def test_a_new_file_has_the_usual_mode_and_an_older_one_keeps_its_own(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write(tmp_path / "new", "text")
+        (tmp_path / "private").touch(0o600)
+        write(tmp_path / "private", "text")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
+    assert stat.S_IMODE((tmp_path / "private").stat().st_mode) == 0o600
+
+
+def test_what_is_read_only_is_refused_to_root_too(tmp_path: Path) -> None:
+    path = tmp_path / "kept"
+    path.write_text("old")
+    path.chmod(0o444)
+    with pytest.raises(PermissionError, match="read-only"):
+        write(path, "new")
+    assert path.read_text() == "old"
+
+
+def test_a_file_keeps_its_other_names(tmp_path: Path) -> None:
+    path, other = tmp_path / "net", tmp_path / "other name"
+    path.write_text("an old and longer text")
+    os.link(path, other)
+    write(path, "new")
+    assert other.read_text() == path.read_text() == "new"
+    assert path.samefile(other)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_name_as_long_as_names_may_be_can_be_written(tmp_path: Path) -> None:
+    write(tmp_path / ("n" * 255), "text")
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
 def test_a_pipe_is_written_to_and_stays(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"

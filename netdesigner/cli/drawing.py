@@ -12,7 +12,7 @@ from typing import Any
 from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.analysis.layout import arrange
 from netdesigner.analysis.report import report
-from netdesigner.cli.parser import RunFailedError, UsageError
+from netdesigner.cli.errors import RunFailedError, UsageError
 from netdesigner.design import file
 from netdesigner.design import templates as shelf
 from netdesigner.design.design import Design, chain

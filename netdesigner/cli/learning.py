@@ -17,7 +17,8 @@ from pydantic import ValidationError
 
 from netdesigner.analysis.places import names_at
 from netdesigner.cli.drawing import require_sound
-from netdesigner.cli.parser import RunFailedError, UsageError
+from netdesigner.cli.errors import RunFailedError, UsageError
+from netdesigner.cli.outputs import check_output
 from netdesigner.codegen.source import module_source
 from netdesigner.codegen.table import summary_table
 from netdesigner.compile.program import compile_design
@@ -208,7 +209,13 @@ def _ways(options: Namespace) -> tuple[Path | None, Path | None]:
         return given, source
     if source is not None:
         raise UsageError(f"{given} was not written by NetDesigner and is not written over; choose another --weights.")
-    return options.output.with_suffix(".safetensors") if given.suffix in PICKLED else None, given
+    if given.suffix not in PICKLED:
+        return None, given
+    goal = options.output.with_suffix(".safetensors")
+    check_output(goal)
+    if is_foreign(goal):
+        raise UsageError(f"{goal} was not written by NetDesigner and is not written over; name another with -o.")
+    return goal, given
 
 
 def _put_trained(network: BuiltNetwork, design: Design, beside: Path) -> str:
@@ -249,11 +256,11 @@ def demo(options: Namespace) -> int:
 
 
 def _fresh(path: Path) -> Path:
-    """The folder of a new run, numbered where an earlier demo left one."""
+    """The place of a new run or design, numbered where an earlier demo left one."""
     number, fresh = 1, path
-    while fresh.is_dir() and any(fresh.iterdir()):
+    while fresh.is_file() or (fresh.is_dir() and any(fresh.iterdir())):
         number += 1
-        fresh = path.with_name(f"{path.name}-{number}")
+        fresh = path.with_name(f"{path.stem}-{number}{path.suffix}")
     return fresh
 
 
@@ -266,7 +273,7 @@ def _demo_files(out: Path, design: Design, finished: Finished) -> dict[str, str]
     facts = analyse_design(design)
     network = build(design, seed=design.recipe.seed)
     network_weights.put(network, finished.weights)
-    path = out / f"lenet5{file.SUFFIX}"
+    path = _fresh(out / f"lenet5{file.SUFFIX}")  # an earlier demo's may have been worked on since
     file.save(design, path)
     network_weights.save(network_weights.beside(path), finished.weights)
     file.write_text(out / "model.py", module_source(compile_design(design)).text)

@@ -12,19 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from netdesigner import __version__
+from netdesigner.cli.outputs import check_outputs, reads, writes, writes_folder
 from netdesigner.errors import SentenceError
 
 WRONG_USE, FAILED = 2, 1
-
-
-class UsageError(SentenceError):
-    """The command cannot be carried out as it was given: one sentence, exit code 2."""
-
-
-class RunFailedError(SentenceError):
-    """The work was begun and failed: one sentence, exit code 1."""
-
-    is_failure = True
 
 
 class _Parser(argparse.ArgumentParser):
@@ -57,6 +48,11 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def verbs_of(top: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The parser of each verb."""
+    return next(dict(action.choices) for action in top._actions if isinstance(action, argparse._SubParsersAction))
+
+
 def _drawing_verbs(verbs: Any) -> None:
     verb = verbs.add_parser("templates", help="list the networks that come with the program")
     verb.add_argument("--json", action="store_true", help="as JSON")
@@ -67,26 +63,27 @@ def _drawing_verbs(verbs: Any) -> None:
     verb.add_argument("--input", metavar="SHAPE", help="sizes without the batch, such as 3x32x32 or 784")
     verb.add_argument("--chain", metavar="LAYERS", help='layers separated by |: "Conv2d(16, 3) | ReLU() | Flatten()"')
     verb.add_argument("--name", help="the network's name, and so its class's")
-    verb.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="the .netdesign file to write")
+    verb.add_argument("-o", "--output", required=True, type=writes, metavar="FILE", help="the .netdesign file to write")
+    verb.add_argument("--force", action="store_true", help="replace a design that is there already")
     verb.set_defaults(run=_verb("drawing.new"))
 
     verb = verbs.add_parser("check", help="shapes, receptive fields, costs and problems of designs")
-    verb.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    verb.add_argument("files", nargs="+", type=reads, metavar="FILE")
     verb.add_argument("--json", action="store_true", help="everything, as JSON")
     verb.set_defaults(run=_verb("drawing.check"))
 
     verb = verbs.add_parser("summary", help="the table of layers")
-    verb.add_argument("file", type=Path, metavar="FILE")
+    verb.add_argument("file", type=reads, metavar="FILE")
     verb.add_argument("--format", choices=("text", "markdown", "latex", "csv"), help="else by the ending of FILE")
-    verb.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it here: .txt, .md, .tex or .csv")
+    verb.add_argument("-o", "--output", type=writes, metavar="FILE", help="write it here: .txt, .md, .tex or .csv")
     verb.set_defaults(run=_verb("drawing.summary"))
 
     verb = verbs.add_parser("export", help="write the network as PyTorch code")
-    verb.add_argument("file", type=Path, metavar="FILE")
-    verb.add_argument("-o", "--output", required=True, type=Path, metavar="MODEL.py")
-    verb.add_argument("--weights", type=Path, metavar="F.safetensors",
+    verb.add_argument("file", type=reads, metavar="FILE")
+    verb.add_argument("-o", "--output", required=True, type=writes, metavar="MODEL.py")
+    verb.add_argument("--weights", type=writes, metavar="F.safetensors",
                       help="write the weights too; a .pth file, or one of others, is read instead")  # fmt: skip
-    verb.add_argument("--from", dest="source", type=Path, metavar="W",
+    verb.add_argument("--from", dest="source", type=reads, metavar="W",
                       help="take the weights from a .safetensors or .pth file, not from beside the design")  # fmt: skip
     verb.add_argument("--partly", action="store_true", help="with --from: take what fits and leave out the rest")
     verb.add_argument("--keep", action="store_true", help="with --from: keep them beside the design as its weights")
@@ -107,8 +104,8 @@ def _columns(text: str) -> int | None:
 
 def _render_verb(verbs: Any) -> None:
     verb = verbs.add_parser("render", help="draw the network as a picture (.svg, .png or .pdf)")
-    verb.add_argument("file", type=Path, metavar="FILE")
-    verb.add_argument("-o", "--output", required=True, type=Path, metavar="PICTURE")
+    verb.add_argument("file", type=reads, metavar="FILE")
+    verb.add_argument("-o", "--output", required=True, type=writes, metavar="PICTURE")
     verb.add_argument("--style", choices=("cards", "volumes", "neurons"), default="cards",
                       help="as on the canvas; maps as volumes to scale; a small dense network as neurons")  # fmt: skip
     verb.add_argument("--module", metavar="NAME", help="the inside of a reusable module instead of the network")
@@ -118,7 +115,9 @@ def _render_verb(verbs: Any) -> None:
     verb.add_argument("--columns", type=_columns, default=1, metavar="N", help="fold the cards into N columns, or auto")
     verb.add_argument("--scaling", choices=("automatic", "linear", "square-root", "logarithmic"), default="automatic",
                       help="of the volumes; automatic chooses by how far sizes differ")  # fmt: skip
-    verb.add_argument("--weights", type=Path, metavar="F", help="NAME.weights.safetensors, shown by the neurons' lines")
+    verb.add_argument(
+        "--weights", type=reads, metavar="F", help="NAME.weights.safetensors, shown by the neurons' lines"
+    )
     verb.add_argument("--legend", action="store_true", help="say what the colours mean")
     verb.add_argument("--transparent", action="store_true", help="without a ground")
     verb.add_argument("--scale", type=float, default=1.0, metavar="S", help="size of the picture; 1 is as on screen")
@@ -127,41 +126,43 @@ def _render_verb(verbs: Any) -> None:
 
 def _learning_verbs(verbs: Any) -> None:
     verb = verbs.add_parser("train", help="train a design; what is not given comes from its recipe")
-    verb.add_argument("file", type=Path, metavar="FILE")
+    verb.add_argument("file", type=reads, metavar="FILE")
     verb.add_argument("--data", metavar="D", help="digits, an IDX file, a folder of images or an .npz file")
     verb.add_argument("--epochs", type=int, metavar="N")
     verb.add_argument("--seed", type=int, metavar="S")
     verb.add_argument("--lr", type=float, help="learning rate")
     verb.add_argument("--batch-size", type=int, metavar="B")
     verb.add_argument("--device", metavar="DEV", help="cpu, cuda, cuda:1, mps or auto")
-    verb.add_argument("--run-dir", type=Path, metavar="DIR", help="where the run is kept")
+    verb.add_argument("--run-dir", type=writes_folder, metavar="DIR", help="where the run is kept")
     verb.add_argument("--json", action="store_true", help="one JSON line an epoch")
     verb.set_defaults(run=_verb("learning.train"))
 
     verb = verbs.add_parser("inspect", help="look inside a trained network")
-    verb.add_argument("path", type=Path, metavar="RUN", help="a folder that `train` left")
+    verb.add_argument("path", type=reads, metavar="RUN", help="a folder that `train` left")
     verb.add_argument("--view", required=True, choices=("filters", "maps", "curves"))
     verb.add_argument("--node", metavar="N", help="a block by name or id, in modules by names (layer1/2/conv2), place "
                       "in the code (layer1.1.conv2) or path (n6.1.n4); else the first that fits the view")  # fmt: skip
     verb.add_argument("--unit", type=int, metavar="U", help="only this filter or map, from 0")
     verb.add_argument("--sample", type=int, default=0, metavar="I", help="which validation example, from 0")
-    verb.add_argument("-o", "--output", required=True, type=Path, metavar="FILE.png")
+    verb.add_argument("-o", "--output", required=True, type=writes, metavar="FILE.png")
     verb.set_defaults(run=_verb("learning.inspect"))
 
     verb = verbs.add_parser("demo", help="the whole job without a window: LeNet-5 on the embedded digits")
-    verb.add_argument("--out", required=True, type=Path, metavar="DIR", help="where everything is left")
+    verb.add_argument("--out", required=True, type=writes_folder, metavar="DIR", help="where everything is left")
     verb.add_argument("--epochs", type=int, default=12, metavar="N")
     verb.set_defaults(run=_verb("learning.demo"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one verb and returns the exit code."""
+    top = parser()
     try:
-        options = parser().parse_args(arguments)
+        options = top.parse_args(arguments)
     except SystemExit as end:  # --help and --version leave with 0, wrong use with 2
         return int(end.code or 0)
     run: Verb = options.run
     try:
+        check_outputs(verbs_of(top)[options.verb], options)
         _load_plugins()
         return run(options)
     except SentenceError as error:

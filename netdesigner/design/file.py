@@ -7,6 +7,7 @@ is ever run.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from netdesigner.paths import replacing
 
 FORMAT = 2
 SUFFIX = ".netdesign"
+BEGINNING = re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*"(format|netdesigner-library)"\s*:')  # of every file we write
 
 # Migrations: from a format number to the next; each takes and returns the parsed JSON
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -66,12 +68,19 @@ def dumps(design: Design) -> str:
 def write_text(path: Path, text: str) -> None:
     """Replaces a file in one step: whoever reads it sees the old text or the new, never half of it."""
     try:
-        with replacing(path) as place:
-            place.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise FileError(f"{path} could not be written: {error.strerror or error}. Save under another name.") from None
+        content = text.encode()
     except UnicodeEncodeError:
         raise FileError(f"{path} could not be written: a name holds signs that are not text.") from None
+    write_bytes(path, content)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """As `write_text`, for what is no text; raises FileError and leaves an older file as it was."""
+    try:
+        with replacing(path) as place:
+            place.write_bytes(content)
+    except OSError as error:
+        raise FileError(f"{path} could not be written: {error.strerror or error}. Save under another name.") from None
 
 
 def save(design: Design, path: Path) -> None:
@@ -85,6 +94,15 @@ def save(design: Design, path: Path) -> None:
 def load(path: Path) -> Design:
     """Reads a design of any format; raises FileError with one sentence."""
     return loads(read_text(path), str(path))
+
+
+def is_design(path: Path) -> bool:
+    """Whether a file holds a design or a library of modules, whatever it is called; cheap, and never raises."""
+    try:
+        with path.open("rb") as stream:
+            return BEGINNING.match(stream.read(64)) is not None
+    except OSError:
+        return False
 
 
 def read_text(path: Path) -> str:

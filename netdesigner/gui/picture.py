@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMarginsF, QSizeF
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF
 from PySide6.QtGui import QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgRenderer
 
-from netdesigner.design.file import FileError
-from netdesigner.paths import replacing
+from netdesigner.design.file import FileError, write_bytes
 
 SCALE = 2.0  # pixels of a PNG for one unit of the drawing
 LARGEST = 16000  # pixels on a side; more would not fit into memory or a viewer
@@ -19,14 +18,17 @@ def save_picture(svg: str, path: Path) -> None:
     """Writes the drawing as the file's ending says; raises FileError."""
     if QGuiApplication.instance() is None:
         QGuiApplication(["netdesigner"])
-    try:
-        with replacing(path) as place:
-            is_pdf = path.suffix.lower() == ".pdf"
-            is_written = _pdf(svg, place) if is_pdf else to_image(svg).save(str(place), "PNG")  # type: ignore[call-overload]
-            if not is_written:
-                raise FileError(f"{path} could not be written. Is the disk full?")
-    except OSError as error:
-        raise FileError(f"{path} could not be written: {error.strerror or error}. Save under another name.") from None
+    write_bytes(path, _pdf(svg) if path.suffix.lower() == ".pdf" else png(to_image(svg)))
+
+
+def png(image: QImage) -> bytes:
+    """A picture as the content of a PNG file."""
+    # Qt does not say when its own writing meets a full disk, so it writes to memory and never to a file.
+    content = QBuffer()
+    content.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not image.save(content, "PNG"):  # type: ignore[call-overload]
+        raise FileError("The picture is too large to be written.")
+    return content.data().data()
 
 
 def pixels(svg: str) -> tuple[int, int]:
@@ -51,14 +53,17 @@ def to_image(svg: str) -> QImage:
     return image
 
 
-def _pdf(svg: str, path: Path) -> bool:
+def _pdf(svg: str) -> bytes:
     renderer = QSvgRenderer(QByteArray(svg.encode()))
-    writer = QPdfWriter(str(path))
+    content = QBuffer()
+    content.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(content)
     size = renderer.defaultSize().toSizeF()
     writer.setPageSize(QPageSize(size * 0.75, QPageSize.Unit.Point))  # a unit of the drawing is 1/96 inch
     writer.setPageMargins(QMarginsF())
     painter = QPainter()
     if not painter.begin(writer):
-        return False
+        raise FileError("The picture could not be drawn.")
     renderer.render(painter)
-    return painter.end()
+    painter.end()
+    return content.data().data()

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netdesigner.inspect.grid import Grid
+from netdesigner.paths import replacing
 
 __all__ = ["SCALES", "Scale", "Table", "Tiles", "colour_table", "mosaic", "paint", "reach", "save_png"]
 
@@ -140,4 +141,5 @@ def save_png(path: Path, pixels: Pixels, least: int = 0) -> None:
 
     factor = max(1, -(-least // max(pixels.shape[:2]))) if least else 1
     large: Any = pixels.repeat(factor, axis=0).repeat(factor, axis=1) if factor > 1 else pixels
-    Image.fromarray(np.ascontiguousarray(large)).save(path, format="PNG")
+    with replacing(path) as place:
+        Image.fromarray(np.ascontiguousarray(large)).save(place, format="PNG")

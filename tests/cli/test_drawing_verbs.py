@@ -19,7 +19,7 @@ CHAIN = "Conv2d(out_channels=16, kernel_size=(3,5), padding=1) | ReLU() | MaxPoo
 
 def make(folder: Path, chain: str = CHAIN, shape: str = "3x32x32") -> Path:
     path = folder / "net.netdesign"
-    assert main(["new", "--input", shape, "--chain", chain, "-o", str(path)]) == 0
+    assert main(["new", "--input", shape, "--chain", chain, "-o", str(path), "--force"]) == 0
     return path
 
 

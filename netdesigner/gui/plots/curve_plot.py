@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
+from netdesigner.design.file import write_bytes
 from netdesigner.gui import theme
+from netdesigner.gui.picture import png
 from netdesigner.gui.plots.header import PlotHeader
 from netdesigner.gui.plots.series import Series
 from netdesigner.gui.plots.thinning import Line, extremes, logarithms, smoothed
@@ -266,19 +269,18 @@ class CurvePlot(QWidget):
             self.view.getPlotItem().getAxis(name).setCacheMode(QGraphicsItem.CacheMode.NoCache)
 
     def save_png(self, path: Path) -> None:
-        if not self.picture().save(str(path), "PNG"):
-            raise OSError(f"{path} could not be written.")
+        """Raises FileError, as `save_csv` does."""
+        write_bytes(path, png(self.picture().toImage()))
 
     def save_csv(self, path: Path) -> None:
         """All points of all curves: curve, epoch, value."""
-        with path.open("w", newline="", encoding="utf-8") as file:
-            table = csv.writer(file)
-            table.writerow(["curve", "epoch", self.title.lower()])
-            for curve in self.curves:
-                kind = f"{curve.name} step" if curve.is_raw else f"{curve.name} epoch"
-                table.writerows(
-                    [kind, f"{x:.6g}", f"{y:.8g}"] for x, y in zip(curve.series.x, curve.series.y, strict=True)
-                )
+        text = io.StringIO()
+        table = csv.writer(text)
+        table.writerow(["curve", "epoch", self.title.lower()])
+        for curve in self.curves:
+            kind = f"{curve.name} step" if curve.is_raw else f"{curve.name} epoch"
+            table.writerows([kind, f"{x:.6g}", f"{y:.8g}"] for x, y in zip(curve.series.x, curve.series.y, strict=True))
+        write_bytes(path, text.getvalue().encode())
 
     def copy_picture(self) -> None:
         QGuiApplication.clipboard().setPixmap(self.picture())

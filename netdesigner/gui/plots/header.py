@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from netdesigner.design.file import FileError
 from netdesigner.gui import icons, theme
 from netdesigner.gui.save_path import ask_save_path
 from netdesigner.gui.theme import Theme
@@ -157,8 +158,8 @@ class PlotHeader(QWidget):
             return
         try:
             write(asked[0])
-        except OSError as error:
-            QMessageBox.warning(self, "Not saved", f"{asked[0]} could not be written: {error.strerror or error}.")
+        except FileError as error:
+            QMessageBox.warning(self, "Not saved", str(error))
 
 
 def _swatch(color: QColor, pale: QColor) -> QIcon:
