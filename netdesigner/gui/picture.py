@@ -28,7 +28,7 @@ def png(image: QImage) -> bytes:
     content.open(QIODevice.OpenModeFlag.WriteOnly)
     if not image.save(content, "PNG"):  # type: ignore[call-overload]
         raise FileError("The picture is too large to be written.")
-    return content.data().data()
+    return bytes(content.data().data())
 
 
 def pixels(svg: str) -> tuple[int, int]:
@@ -66,4 +66,4 @@ def _pdf(svg: str) -> bytes:
         raise FileError("The picture could not be drawn.")
     renderer.render(painter)
     painter.end()
-    return content.data().data()
+    return bytes(content.data().data())
