@@ -142,7 +142,7 @@ class ClassToken(nn.Module):
         self.token = nn.Parameter(torch.zeros(1, 1, features))
 
     def forward(self, x: Tensor) -> Tensor:
-        return torch.cat([self.token.expand(len(x), -1, -1), x], dim=1)
+        return torch.cat([self.token.expand(x.shape[0], -1, -1), x], dim=1)
 
 
 class StochasticDepth(nn.Module):
