@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from netdesigner.analysis.places import names_at
 from netdesigner.cli.drawing import require_sound
+from netdesigner.cli.ending import ending_in_order
 from netdesigner.cli.errors import RunFailedError, UsageError
 from netdesigner.cli.outputs import check_output
 from netdesigner.codegen.source import module_source
@@ -79,7 +77,7 @@ def _train(design: Design, run: RunFolder, say: Callable[[str], None], is_json: 
     """Trains and says what happens; raises SourceError for unreadable examples, TrainError for a failed run."""
     request = TrainRequest(design)
     finished: Finished | None = None
-    with _interrupt_stops(request):
+    with ending_in_order(request.stop.set):
         for event in run.record(train_events(request)):
             if isinstance(event, Preparing):
                 say(f"{event.message} ...")
@@ -91,21 +89,6 @@ def _train(design: Design, run: RunFolder, say: Callable[[str], None], is_json: 
                 finished = event
     assert finished is not None, "a training ended without saying so"
     return finished
-
-
-@contextmanager
-def _interrupt_stops(request: TrainRequest) -> Iterator[None]:
-    """The first Ctrl+C ends the training in order, with its weights; a second one ends the program."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        request.stop.set()
-        signal.signal(signal.SIGINT, before)
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _say_started(event: Started, say: Callable[[str], None]) -> None:
@@ -145,7 +128,7 @@ def inspect(options: Namespace) -> int:
 
 def _view(run: Run, options: Namespace) -> Any:
     if run.weights is None:
-        raise ViewError(f"{run.path} has no weights: the training did not come to its end.")
+        raise ViewError(f"{run.path} has no weights: not one epoch of its training was finished.")
     node = find_node(run.design, options.node) if options.node else None
     if options.view == "filters":
         return filters_picture(run.design, run.weights, node, options.unit)

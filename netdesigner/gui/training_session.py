@@ -30,7 +30,16 @@ from netdesigner.gui.session import Session, Weights
 from netdesigner.gui.worker import Worker
 from netdesigner.runs.place import RunPlace
 from netdesigner.training.control import Probe, StopFlag
-from netdesigner.training.events import BatchDone, EpochDone, Event, Finished, Preparing, Started, WeightsTaken
+from netdesigner.training.events import (
+    BatchDone,
+    BestWeights,
+    EpochDone,
+    Event,
+    Finished,
+    Preparing,
+    Started,
+    WeightsTaken,
+)
 
 State = Literal["idle", "preparing", "running", "paused", "stopping", "finished", "failed"]
 LOOK_MS = 300  # between two copies of the weights for those who look, at least
@@ -181,7 +190,7 @@ class TrainingSession(QObject):
                 self.curves.take_epoch(event)
             elif isinstance(event, WeightsTaken):
                 self._keep_live(event.weights)
-            else:
+            elif not isinstance(event, BestWeights):  # those are for the run
                 self._take_rare(event)
         if any(isinstance(event, WeightsTaken) for event in events):
             self.weights_taken.emit(self.live_weights)

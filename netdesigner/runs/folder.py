@@ -1,7 +1,7 @@
 """A run on disk: a folder with the design, its weights, its curves and where it was made.
 
     design.netdesign             what was trained, with its recipe
-    model.weights.safetensors    weights of the best epoch, by node id
+    model.weights.safetensors    weights of the best epoch, by node id; written at each that is better
     metrics.jsonl                one line an epoch, written as it ends
     run.json                     versions, device, seed, times, result
 
@@ -28,7 +28,7 @@ from netdesigner.design.design import Design
 from netdesigner.errors import SentenceError
 from netdesigner.network import weights as network_weights
 from netdesigner.runs.curves import save_curves
-from netdesigner.training.events import EpochDone, Event, Finished, Started, Weights
+from netdesigner.training.events import BestWeights, EpochDone, Event, Finished, Started, Weights
 
 DESIGN, WEIGHTS, METRICS, RUN, CURVES = (
     "design.netdesign", "model.weights.safetensors", "metrics.jsonl", "run.json", "curves.png",
@@ -54,6 +54,7 @@ class RunFolder:
             raise RunError(f"The run cannot be written to {path} ({error.strerror or error}).") from None
         self._design = design
         self._epochs: list[EpochDone] = []
+        self._kept_epoch: int | None = None  # whose weights lie in the folder
         self._environment = _environment(design) | {"made_by": made_by}
         self._write_environment("running")
 
@@ -69,7 +70,7 @@ class RunFolder:
         return cls(parent / numbered, design, made_by)
 
     def take(self, event: Event) -> None:
-        """Writes what an event brings: an epoch's line, or the weights and the result."""
+        """Writes what an event brings: an epoch's line, the weights that are best so far, or the result."""
         if isinstance(event, Started):
             self._environment |= {
                 "device": event.device, "device_name": event.device_name, "parameters": event.param_count,
@@ -81,6 +82,9 @@ class RunFolder:
             self._epochs.append(event)
             with (self.path / METRICS).open("a", encoding="utf-8") as lines:
                 lines.write(json.dumps(asdict(event)) + "\n")
+        elif isinstance(event, BestWeights):
+            network_weights.save(self.path / WEIGHTS, event.weights)
+            self._kept_epoch = event.epoch
         elif isinstance(event, Finished):
             self._finish(event)
 
@@ -100,7 +104,7 @@ class RunFolder:
             raise
 
     def _finish(self, event: Finished) -> None:
-        if event.weights:
+        if event.weights and (event.best_epoch is None or event.best_epoch != self._kept_epoch):
             network_weights.save(self.path / WEIGHTS, event.weights)
         if self._epochs:
             save_curves(self._epochs, self.path / CURVES, self._design.name, scale=2)
@@ -123,7 +127,7 @@ class Run:
 
     path: Path
     design: Design
-    weights: Weights | None  # None: it never came to its end
+    weights: Weights | None  # None: it was cut off before its first epoch was done
     epochs: tuple[EpochDone, ...]
     environment: dict[str, Any]
 

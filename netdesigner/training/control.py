@@ -1,8 +1,13 @@
-"""What may be said to a running training from another thread: stop, and show the weights."""
+"""What may be said to a running training from another thread, or by the system: stop, and show the weights."""
 
 from __future__ import annotations
 
+import signal
 import threading
+
+ENDING_SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)  # Ctrl+C, the end of a session or of a time limit, the end of a terminal: all end a training in order
 
 
 class StopFlag:

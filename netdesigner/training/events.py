@@ -88,6 +88,14 @@ class WeightsTaken:
 
 
 @dataclass(frozen=True, eq=False)
+class BestWeights:
+    """A copy of the weights that validated best so far, told before its `EpochDone`: to be kept at once."""
+
+    weights: Weights = field(repr=False)
+    epoch: int
+
+
+@dataclass(frozen=True, eq=False)
 class Finished:
     """The end. The weights are those of `best_epoch`; where there is none, those of the last step, or after a NaN
     those from before the training."""
@@ -101,4 +109,4 @@ class Finished:
     weights: Weights = field(repr=False)
 
 
-Event = Preparing | Started | BatchDone | EpochDone | WeightsTaken | Finished
+Event = Preparing | Started | BatchDone | EpochDone | WeightsTaken | BestWeights | Finished

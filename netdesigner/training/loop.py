@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from netdesigner.training.events import BatchDone, EpochDone, Event, Finished, Reason, WeightsTaken
+from netdesigner.training.events import BatchDone, BestWeights, EpochDone, Event, Finished, Reason, WeightsTaken
 from netdesigner.training.feed import batches
 from netdesigner.training.lesson import Lesson
 
@@ -114,6 +114,7 @@ class Loop:
         self._finished_epochs = self._epoch
         if is_best := self._is_best(val_loss, val_accuracy):
             self._keep()
+            yield from self._tell(BestWeights(self._lesson.take(self._lesson.network), self._epoch))
         yield from self._tell(
             EpochDone(
                 epoch=self._epoch, step=self._step, train_loss=loss, train_accuracy=accuracy, val_loss=val_loss,

@@ -13,7 +13,7 @@ from netdesigner.design.design import Design, chain
 from netdesigner.design.file import FileError
 from netdesigner.layers import REGISTRY
 from netdesigner.runs.folder import RunError, RunFolder, is_run, open_run
-from netdesigner.training.events import EpochDone, Event, Finished, Started, TrainError
+from netdesigner.training.events import BestWeights, EpochDone, Event, Finished, Started, TrainError
 
 DESIGN_NAME = "My Net/5"
 
@@ -66,6 +66,18 @@ def test_the_environment_is_written_down(tmp_path: Path, design: Design) -> None
     assert written["recipe"]["optimizer"] == "Adam"
     assert written["best_val_accuracy"] == 0.5
     assert datetime.fromisoformat(written["started"]) <= datetime.fromisoformat(written["finished"])
+
+
+def test_a_run_that_was_cut_off_keeps_its_best_weights(tmp_path: Path, design: Design) -> None:
+    folder = RunFolder(tmp_path / "run", design)
+    started, first, *_, finished = events(design)
+    assert isinstance(finished, Finished)
+    for event in (started, BestWeights(finished.weights, 1), first):
+        folder.take(event)
+    run = open_run(folder.path)
+    assert run.result == "running"
+    assert run.weights is not None
+    assert run.weights.keys() == finished.weights.keys()
 
 
 def test_a_run_that_was_cut_off_keeps_its_epochs(tmp_path: Path, design: Design) -> None:

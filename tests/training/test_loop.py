@@ -15,7 +15,7 @@ from netdesigner.data.examples import Examples, prepare
 from netdesigner.data.source import ArraySource
 from netdesigner.design.recipe import Recipe
 from netdesigner.training.control import Probe, StopFlag
-from netdesigner.training.events import BatchDone, EpochDone, Event, Finished, TrainError, WeightsTaken
+from netdesigner.training.events import BatchDone, BestWeights, EpochDone, Event, Finished, TrainError, WeightsTaken
 from netdesigner.training.lesson import Answers, lesson_of
 from netdesigner.training.loop import Loop
 
@@ -73,6 +73,18 @@ def test_a_small_network_learns_the_digits(make: Callable[[], nn.Module], digits
     assert [epoch.epoch for epoch in epochs] == list(range(1, 9))
     assert finished.best_epoch == max((e.val_accuracy, -e.epoch, e.epoch) for e in epochs)[2]
     assert [epoch.epoch for epoch in epochs if epoch.is_best][-1] == finished.best_epoch
+
+
+def test_each_better_epoch_hands_its_weights_over_at_once(digits: Examples) -> None:
+    network = perceptron()
+    events = list(run(Recipe(epochs=4, lr=0.01), network, digits))
+    better = [epoch.epoch for epoch in of(EpochDone, events) if epoch.is_best]
+    handed = of(BestWeights, events)
+    assert [each.epoch for each in handed] == better
+    for name, value in events[-1].weights.items():
+        np.testing.assert_array_equal(handed[-1].weights[name], value)
+    first = events.index(handed[0])
+    assert isinstance(events[first + 1], EpochDone)  # weights come before the line that tells of them
 
 
 @pytest.mark.parametrize("optimizer", ["SGD", "Adam", "AdamW"])
