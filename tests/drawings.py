@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from netdesigner.analysis.facts import analyse
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Edge, Graph, Node
+from netdesigner.design.recipe import Recipe
 from netdesigner.layers import REGISTRY, Layer, Shape, ShapeError, parse_layer
 from netdesigner.layers.io import Input, Output
 from netdesigner.layers.words import Words, vocabulary_of
@@ -168,6 +169,7 @@ def single_layer_designs(draw: st.DrawFn, cls: type[Layer], inputs: tuple[Shape,
     if _answer(layer, inputs) is None:
         return None
     drawing = Drawing(cls.__name__)
+    drawing.design.recipe = Recipe(task="regression")  # any form of answer
     sources = [drawing.put(Input(shape=tuple(shape), vocabulary=vocabulary_of(shape))) for shape in inputs]
     node_id = drawing.put(layer, *sources)
     for port in range(layer.output_count):

@@ -26,7 +26,7 @@ from netdesigner.layers.base import (
 from netdesigner.layers.edits import ChangeInitialization, ConnectFrom
 from netdesigner.layers.initialization import AS_USUAL, initialization, misfit
 from netdesigner.layers.io import Output
-from netdesigner.layers.reshape import Flatten, Identity, Permute
+from netdesigner.layers.reshape import Flatten, Identity
 
 if TYPE_CHECKING:
     from netdesigner.analysis.values import NodeFacts
@@ -244,37 +244,10 @@ def about_drawing(graph: Graph, nodes: Mapping[str, NodeFacts], recipe: Recipe |
         found.append(Problem(None, "error", message, fixes))
     if has_output:
         found += _dead_ends(graph, sinks)
-    found += _channels_as_steps(graph, nodes)
     for node in graph.nodes.values():
         if recipe is not None and node.layer.is_output and nodes[node.id].status == "ok":
             found += _answer(graph, node, nodes[node.id], recipe)
     return found
-
-
-def _channels_as_steps(graph: Graph, nodes: Mapping[str, NodeFacts]) -> list[Problem]:
-    """Readers of length × feature behind what gives channel × length: both are two sizes, and nothing is refused."""
-    found = []
-    for node in graph.nodes.values():
-        if not node.layer.reads_steps or nodes[node.id].status != "ok":
-            continue
-        source, shape = _giver(graph, node), nodes[node.id].inputs[0]
-        if source is not None and source.layer.slides_over_map:
-            turn = Fix("Insert Permute: length × channel", (InsertBefore(Permute(dims=(2, 1))),))
-            message = (
-                f"{node.name} reads the {shape[0]} channels of {source.name} as its steps, and the {shape[1]} places "
-                "as features: turn the axes round before it."
-            )
-            found.append(Problem(node.id, "warning", message, (turn,)))
-    return found
-
-
-def _giver(graph: Graph, node: Node) -> Node | None:
-    """What comes into a node, seen through layers that leave every shape as it is."""
-    while len(edges := graph.inputs_of(node.id)) == 1:
-        node = graph.nodes[edges[0].source]
-        if type(node.layer).output_shapes is not PASS_THROUGH and not node.layer.is_normalization:
-            return node
-    return None
 
 
 def _dead_ends(graph: Graph, sinks: Iterable[Node]) -> list[Problem]:

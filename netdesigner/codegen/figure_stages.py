@@ -92,7 +92,7 @@ def _look(stage: Stage, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -
     sight = layer.sight(inputs, outputs)
     if isinstance(sight, tuple):
         stage.seeing, stage.kernel = "window", tuple(max(1, int(window.extent)) for window in sight)
-    elif sight == "whole input" or layer.is_dense:
+    elif sight in ("whole input", "everything"):
         stage.seeing = "whole"
 
 

@@ -2,21 +2,7 @@
 
 from math import prod
 
-from netdesigner.layers.base import (
-    Call,
-    Fix,
-    InsertBefore,
-    Layer,
-    Shape,
-    ShapeError,
-    Sight,
-    Weight,
-    layer,
-    param,
-    show_shape,
-)
-from netdesigner.layers.pooling import AdaptiveAvgPool2d
-from netdesigner.layers.reshape import Flatten
+from netdesigner.layers.base import Call, Layer, Shape, Sight, Weight, layer, param
 from netdesigner.layers.settings import LARGEST
 
 CATEGORY = "Dense"
@@ -24,7 +10,8 @@ CATEGORY = "Dense"
 
 @layer(CATEGORY, stem="fc")
 class Linear(Layer):
-    """Every output is a weighted sum of all inputs plus a bias: a fully connected layer."""
+    """Every output is a weighted sum of all inputs plus a bias: a fully connected layer. Of several axes it works
+    along the last, at each place alike: features come last there (a Permute turns a map round)."""
 
     formula = "y = W x + b;  parameters = inputs · outputs + outputs"
     is_dense = True
@@ -34,15 +21,7 @@ class Linear(Layer):
     bias: bool = param(True, "Add a learnt number to each output.")
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
-        (shape,) = inputs
-        if len(shape) > 2:  # torch would work along the width alone, which is hardly ever meant
-            fixes = [Fix("Insert Flatten", (InsertBefore(Flatten()),))]
-            pooling = AdaptiveAvgPool2d(output_size=1).for_axes(len(shape) - 1)
-            if pooling is not None and prod(shape[1:]) > 1:
-                pool = (InsertBefore(pooling), InsertBefore(Flatten()))
-                fixes.append(Fix("Insert global average pooling", pool))
-            raise ShapeError(f"Linear wants a flat row, not {show_shape(shape)}. Put a Flatten before it.", *fixes)
-        return ((*shape[:-1], self.out_features),)
+        return ((*inputs[0][:-1], self.out_features),)
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("nn.Linear", (inputs[0][-1], self.out_features), self.changed("out_features"))

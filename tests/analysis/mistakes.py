@@ -103,6 +103,17 @@ CASES: dict[str, Case] = {
         "Linear wants a flat row, not 4 × 30 × 30. Put a Flatten before it.",
         ("Insert Flatten", "Insert global average pooling"),
     ),
+    "linear behind a pool, on the way": Case(
+        chain("Conv2d(4, 3)|MaxPool2d(2)|ReLU|Linear(10)|Flatten|Linear(3)"), "fc1", "warning",
+        "Linear works along the last axis: each row of 15 numbers of the map 4 × 15 × 15 by itself. To see the whole "
+        "map it needs a Flatten before it.",
+        ("Insert Flatten", "Insert global average pooling", "Insert Permute: channels last"),
+    ),
+    "linear on an image": Case(
+        chain("Linear(10)|ReLU|Linear(3)"), "fc1", "error",
+        "Linear wants a flat row, not 3 × 32 × 32. Put a Flatten before it.",
+        ("Insert Flatten", "Insert global average pooling"),
+    ),
     "recurrent layer on a map": Case(
         chain("Conv2d(4, 3, stride=4)|LSTM(8)"), "lstm1", "error",
         "LSTM wants a sequence length × feature, not a map 4 × 8 × 8.",

@@ -95,13 +95,13 @@ def test_a_fix_that_came_too_late_is_no_crash() -> None:
 
 
 def test_a_mistake_behind_a_mended_one_shows_then() -> None:
-    design = chain("Conv2d(4, 3)|Linear(10)|Conv2d(3, 3)")
+    design = chain("Conv2d(4, 3)|LSTM(10)|Conv2d(3, 3)")
     (problem,) = analyse(design.graph).errors
     assert all(consequence(design, problem.node, fix).is_solved for fix in problem.fixes)
     document = Document(design)
     document.apply(problem.fixes[0], problem.node or "")
     (behind,) = analyse(document.graph).errors
-    assert behind.message == "Conv2d wants a map channel × height × width, not a flat row of 10."
+    assert behind.message == "Conv2d wants a map channel × height × width, not 900 × 10."
 
 
 @EVERY
@@ -122,6 +122,10 @@ SOUND = {
     "softmax within": (chain("Softmax(1)|Flatten|Linear(10)"), Recipe()),
     "a normalization behind the ReLU": (chain("Flatten|Linear(10)|ReLU|BatchNorm1d"), Recipe()),
     "dropout last": (chain("Flatten|Linear(10)|Dropout"), Recipe()),
+    "features last": (
+        chain("Conv2d(4, 3)|Permute((2, 3, 1))|LayerNorm|Linear(8)|GELU|Linear(4)"), Recipe(task="regression"),
+    ),
+    "a layer for each row of a map, for no classes": (chain("Linear(10)"), Recipe(task="regression")),
     "a projection with a step": (chain("Conv2d(4, 1, stride=2)|Flatten"), Recipe()),
     "only padding is left out": (chain("Conv2d(4, 3, stride=2, padding=1)|Flatten"), Recipe()),
     "rounded up": (chain("Conv2d(4, 4)|MaxPool2d(2, ceil_mode=True)|Flatten"), Recipe()),

@@ -123,9 +123,9 @@ def test_blocks_that_do_not_fit_come_last_with_the_reason(window: MainWindow, sm
     window.canvas.open_quick_add((0, 0), at_port=PortId(id_of(window.session, "relu1"), 0, True))
     box = window.canvas.overlays.quick_add
     names, others = box.names, box.others
-    assert "Linear" in others
-    assert others["Linear"].endswith(".")
-    assert names.index("Conv2d") < names.index("Linear")
+    assert "LSTM" in others
+    assert others["LSTM"].endswith(".")
+    assert names.index("Conv2d") < names.index("LSTM")
     assert set(names[-len(others) :]) == set(others)
     box.close_box()
 

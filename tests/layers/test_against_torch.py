@@ -32,7 +32,6 @@ def _on_other_axes(layer: Layer, inputs: Inputs) -> bool:
 
 # Where we refuse what PyTorch would do: (layer, in which case, why)
 STRICTER: list[tuple[str, Callable[[Layer, Inputs], bool], str]] = [
-    ("Linear", lambda _, i: len(i[0]) > 2, "PyTorch works along the width alone, which is hardly ever meant"),
     ("Add", lambda _, i: len(set(i)) > 1, "stretching in a sum hides mistakes; Multiply stretches"),
     ("Multiply", lambda _, i: len({len(s) for s in i}) > 1, "PyTorch would line up the batch with a channel"),
     ("Flatten", lambda layer, i: 0 in _axes(layer, i[0]), "joining the batch with an axis mixes examples"),
@@ -154,7 +153,6 @@ def assert_is_sentence(text: str) -> None:
 
 
 STRICTER_CASES = [
-    ("Linear", {}, ((4, 5, 5),)),
     ("Add", {}, ((4, 5, 5), (4, 1, 1))),
     ("Multiply", {}, ((2, 5), (5,))),
     ("Flatten", {"start_dim": 0}, ((4, 5),)),

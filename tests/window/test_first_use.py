@@ -61,8 +61,8 @@ def draw(desk: Desk) -> list[str]:
 
 
 def breaks_and_mends(desk: Desk, names: list[str]) -> None:
-    """The dense layer wants a flat row: reads the sentence, clicks the repair; then adds the Output it misses."""
-    assert any(said.startswith("Linear wants a flat row, not") for said in desk.state["problems"])
+    """The dense layer reads rows of the map: reads the sentence, clicks the repair; then adds the missing Output."""
+    assert any(said.startswith("Linear works along the last axis") for said in desk.state["problems"])
     desk.click_block(names[-1])
     desk.picture("3-broken")
     desk.click("Insert Flatten")

@@ -122,8 +122,8 @@ def test_wire_dropped_on_paper_offers_what_accepts_its_shape(
     box = view.overlays.quick_add
     assert box.isVisible()
     assert "MaxPool2d" in box.names
-    assert box.names.index("Linear") > box.names.index("MaxPool2d")  # wants a flat row
-    assert "Linear" in box.others
+    assert box.names.index("LSTM") > box.names.index("MaxPool2d")  # wants a sequence
+    assert "LSTM" in box.others
     assert "Input" not in box.names
     QTest.keyClicks(QApplication.focusWidget(), "maxpool2d")
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
