@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.design.open_design import Kept
+from netdesigner.design.stamp import stamp
+from netdesigner.gui.disk_watch import DiskWatch, ask_about_conflict
 from netdesigner.gui.preferences import preferences, remembered_text
 from netdesigner.gui.save_path import ask_save_path
 from netdesigner.gui.session import Session, Weights
@@ -25,6 +27,7 @@ class Files(QObject):
 
     shown = Signal()  # another design is in the window
     saved = Signal()
+    changed_elsewhere = Signal(str)  # the file's name: another program has changed it
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -33,6 +36,8 @@ class Files(QObject):
         self._own_weights: Path | None = None  # the file they were read from or written to
         self._left: tuple[Kept, Weights | None, Weights | None, Path | None] | None = None  # what was open before
         self._opened: object = None  # the moment at which the present design was opened
+        self._watch = DiskWatch(self)
+        self._watch.changed.connect(self._tell_change)
         session.opening_given_up.connect(self.go_back)
 
     @property
@@ -55,6 +60,7 @@ class Files(QObject):
         """An empty drawing, after the question about unsaved changes."""
         if self.may_leave():
             self._session.document.reset(Design())
+            self._watch.follow(None)
             self._drop_weights()
             self.shown.emit()
 
@@ -79,6 +85,7 @@ class Files(QObject):
 
     def _show(self, path: Path, is_template: bool) -> bool:
         document = self._session.document
+        known = stamp(path)  # before reading: a change in between is then noticed rather than missed
         try:
             design = file.load(path)
         except file.FileError as error:
@@ -88,6 +95,7 @@ class Files(QObject):
         self._left = (document.kept(), self._session.weights, self._kept_weights, self._own_weights)
         self._drop_weights()
         document.reset(design, None if is_template else path)
+        self._watch.follow(document.path, known)
         self._opened = document.moment
         if not is_template:
             self._note(path)
@@ -104,6 +112,7 @@ class Files(QObject):
         self._left = None
         self._session.set_weights(None)
         document.put_back(kept)
+        self._watch.follow(document.path)
         self._session.set_weights(weights)
         self._session.message.emit("The design was not opened; everything is as it was before.")
         self.shown.emit()
@@ -129,6 +138,7 @@ class Files(QObject):
         """Puts recovered work into the window; it counts as unsaved."""
         self._drop_weights()
         self._session.document.reset(design, origin, is_saved=False)
+        self._watch.follow(origin)
         if origin is not None:
             self._read_weights(origin)
         self.shown.emit()
@@ -138,7 +148,30 @@ class Files(QObject):
     def save(self) -> bool:
         """Saves under the present name, or asks for one; False where nothing was saved."""
         path = self._session.document.path
-        return self.save_as() if path is None else self._save(path)
+        if path is None:
+            return self.save_as()
+        if not path.parent.is_dir():  # not made anew unasked: a drive may be unplugged
+            self._refuse("The design could not be saved.", f"The folder {path.parent} is gone. Choose another place.")
+            return self.save_as()
+        if not self._watch.is_changed:
+            return self._save(path)
+        answer = ask_about_conflict(self._window, path)
+        if answer == "theirs":
+            return self.open(path)
+        return self.save_as() if answer == "elsewhere" else answer == "mine" and self._save(path)
+
+    def take_theirs(self) -> None:
+        """Loads what another program has written into the file of the open design."""
+        if self._watch.path is not None:
+            self.open(self._watch.path)
+
+    def keep_mine(self) -> None:
+        """The next saving may replace what another program has written."""
+        self._watch.accept()
+
+    def _tell_change(self) -> None:
+        if self._watch.path is not None:
+            self.changed_elsewhere.emit(self._watch.path.name)
 
     def save_as(self) -> bool:
         document = self._session.document
@@ -161,6 +194,7 @@ class Files(QObject):
             self._refuse(lost or "The design could not be saved.", str(error))
             return False
         self._kept_weights = self._session.weights
+        self._watch.follow(path)
         self._note(path)
         self.saved.emit()
         kept = " with its trained weights" if self._session.weights else ""

@@ -127,6 +127,8 @@ class MainWindow(Frame):
         self.canvas.set_labels(**{action.data(): action.isChecked() for action in self._label_actions})
 
     def _join(self) -> None:
+        from netdesigner.gui.disk_watch import offer_change
+
         session, document, start = self.session, self.session.document, self.start_page
         self.panels.palette.chosen.connect(self.add_block)
         start.block_dropped.connect(self.add_block)
@@ -138,6 +140,7 @@ class MainWindow(Frame):
         start.tour_chosen.connect(self.start_tour)
         self.files.shown.connect(self.show_canvas)
         self.files.saved.connect(self._renew)
+        self.files.changed_elsewhere.connect(lambda name: offer_change(self, name))
         self.status.problems_clicked.connect(lambda: self.raise_dock("problems"))
         self.canvas.zoom_changed.connect(self.status.show_zoom)
         self.canvas.help_requested.connect(lambda _: self.show_help())

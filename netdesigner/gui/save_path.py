@@ -16,6 +16,9 @@ def ask_save_path(parent: QWidget, title: str, first: Path | str, kinds: str) ->
         where, kind = QFileDialog.getSaveFileName(parent, title, str(first), kinds, "", PLAIN)
         if not where:
             return None
+        if not has_name(Path(where), kinds):
+            QMessageBox.warning(parent, "NetDesigner", "The file has no name. Type one in front of the ending.")
+            continue
         path = with_ending(Path(where), kind, kinds)
         if not path.exists() or _may_replace(parent, path):
             return path, kind
@@ -29,6 +32,11 @@ def with_ending(path: Path, kind: str, kinds: str) -> Path:
         return path
     chosen = re.findall(r"\*(\.\w+)", kind) or known
     return path.with_name(path.name.rstrip(".") + chosen[0])
+
+
+def has_name(path: Path, kinds: str) -> bool:
+    """Whether something stands in front of the ending; ".netdesign" and " " are no names."""
+    return path.name.strip(" .") != "" and path.name.lower() not in re.findall(r"\*(\.\w+)", kinds)
 
 
 def _may_replace(parent: QWidget, path: Path) -> bool:
