@@ -82,13 +82,14 @@ def ask_about_conflict(parent: QWidget, path: Path) -> Conflict:
     box.setText(f"{path.name} was changed by another program since it was opened here.")
     box.setInformativeText("Keeping yours replaces that change; taking theirs loses what you have drawn since.")
     roles = QMessageBox.ButtonRole
+    elsewhere = box.addButton("Save mine as …", roles.AcceptRole)
     answers: dict[object, Conflict] = {
-        box.addButton("Save mine as …", roles.AcceptRole): "elsewhere",
+        elsewhere: "elsewhere",
         box.addButton("Keep mine", roles.DestructiveRole): "mine",
         box.addButton("Take theirs", roles.DestructiveRole): "theirs",
     }
     box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(next(iter(box.buttons())))
+    box.setDefaultButton(elsewhere)
     box.exec()
     return answers.get(box.clickedButton(), "cancel")
 
