@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from math import prod
 from typing import NamedTuple
 
@@ -33,7 +34,10 @@ __all__ = [
 
 def analyse_design(design: Design) -> Facts:
     """All facts of a design's main graph; those of modules are the `children` of their blocks."""
-    return analyse(design.graph, design.recipe, design.modules)
+    facts = analyse(design.graph, design.recipe, design.modules)
+    if not design.unread:
+        return facts
+    return replace(facts, problems=(*facts.problems, *rules.unread_parts(design.unread)))
 
 
 def analyse_module(design: Design, name: str) -> Facts:
@@ -75,6 +79,8 @@ def walk(graph: Graph, modules: Mapping[str, Module], recipe: Recipe | None, giv
     refused, around = graph.memory.get(REFUSED, {}), Around(modules, found, walk)
     for node_id, source_ids, ports, is_miswired in steps:
         node = drawn[node_id]
+        if node.unread:
+            found += rules.unread_parts(node.unread, node)
         if given is not None and node.layer.is_input:
             nodes[node_id] = nodes.pop(node_id)  # in its place of the order
             continue

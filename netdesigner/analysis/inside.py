@@ -5,7 +5,7 @@ The same module with the same arguments and inputs is looked into once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -17,7 +17,7 @@ from netdesigner.analysis.values import WAITING, Facts, NodeFacts, fields_from, 
 from netdesigner.design.graph import Graph, Node
 from netdesigner.design.module import Module, evaluated, formulas_of
 from netdesigner.layers.base import LayerError, Shape, ShapeError
-from netdesigner.layers.expression import ExpressionError, names_in, number
+from netdesigner.layers.expression import number, variables
 from netdesigner.layers.module_use import ModuleUse
 
 Given = tuple[tuple[Shape, ReceptiveField | None], ...]
@@ -58,7 +58,7 @@ def instance(module: Module, arguments: Mapping[str, Any], shapes: Sequence[Shap
     used = known.get("used")
     if used is None:
         used = known["used"] = _used_names(module)
-    if not used:
+    if used is NO_FORMULAS:
         return module.graph
     values = {**arguments} if used <= arguments.keys() else {**module.sizes(shapes), **arguments}
     key = tuple([values.get(name) for name in used])
@@ -68,18 +68,15 @@ def instance(module: Module, arguments: Mapping[str, Any], shapes: Sequence[Shap
     return made
 
 
-def _used_names(module: Module) -> set[str]:
+NO_FORMULAS: frozenset[str] = frozenset()
+
+
+def _used_names(module: Module) -> Set[str]:
     """The variables of all formulas inside; a formula that cannot be read is refused when it is evaluated."""
     texts = [text for node in module.graph.nodes.values() for text in formulas_of(node)]
+    if not texts:
+        return NO_FORMULAS
     return {name for text in texts for name in variables(text)}
-
-
-def variables(text: str) -> list[str]:
-    """The variables of a formula or of an override, which may be a plain number; none where it cannot be read."""
-    try:
-        return names_in(text)
-    except ExpressionError:
-        return []
 
 
 def _instance(module: Module, arguments: Mapping[str, Any]) -> Graph:

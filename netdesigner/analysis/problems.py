@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from netdesigner.analysis.branches import ancestors, same_padding_fix
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.recipe import LOSS_WORDS, SCORE_LOSSES, Recipe
+from netdesigner.design.unread import Unread
 from netdesigner.layers.base import (
     ChangeSettings,
     CloseGaps,
@@ -23,7 +24,7 @@ from netdesigner.layers.base import (
     Weight,
     show_shape,
 )
-from netdesigner.layers.edits import ChangeInitialization, ConnectFrom
+from netdesigner.layers.edits import ChangeInitialization, ConnectFrom, Forget
 from netdesigner.layers.initialization import AS_USUAL, initialization, misfit
 from netdesigner.layers.io import Output
 from netdesigner.layers.reshape import Flatten, Identity
@@ -180,6 +181,20 @@ def misfitting_values(node: Node, weights: Sequence[Weight]) -> Problem | None:
     kept = {part: filling for part, filling in node.init.parts if part != name}
     fix = Fix("Forget the typed values", (ChangeInitialization(initialization(**{name: AS_USUAL}, **kept)),))
     return Problem(node.id, "error", f"{node.name}: {sentence}", (fix,))
+
+
+def unread_parts(parts: Iterable[Unread], node: Node | None = None) -> list[Problem]:
+    """What the file says of a node, or of the design, that this program cannot use."""
+    before = f"{node.name}: " if node else ""
+    return [
+        Problem(
+            node.id if node else None,
+            "warning",
+            f"{before}{part.sentence}",
+            (Fix("Leave it out of the file", (Forget(part.place),)),),
+        )
+        for part in parts
+    ]
 
 
 def unflattening(graph: Graph, node: Node, nodes: Mapping[str, NodeFacts]) -> tuple[Fix, ...]:

@@ -12,6 +12,7 @@ from netdesigner.design.design import Design, Direction
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.module import Module
 from netdesigner.design.recipe import Recipe
+from netdesigner.design.unread import Unread
 from netdesigner.layers.initialization import Initialization
 
 
@@ -217,6 +218,22 @@ class SetNetworkInitialization:
     def undo(self, design: Design) -> Change:
         design.init = self.old
         return Change(modules=("",))
+
+
+@dataclass
+class SetUnread:
+    """What the file said that this program cannot use: something else has taken its place."""
+
+    old: tuple[Unread, ...]
+    new: tuple[Unread, ...]
+
+    def do(self, design: Design) -> Change:
+        design.unread = self.new
+        return Change(modules=("",), recipe=True)
+
+    def undo(self, design: Design) -> Change:
+        design.unread = self.old
+        return Change(modules=("",), recipe=True)
 
 
 @dataclass

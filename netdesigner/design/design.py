@@ -8,6 +8,7 @@ from typing import Literal
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.module import Module
 from netdesigner.design.recipe import Recipe
+from netdesigner.design.unread import Unread
 from netdesigner.layers import Layer
 from netdesigner.layers.initialization import Initialization
 from netdesigner.layers.io import Input, Output
@@ -27,6 +28,7 @@ class Design:
     direction: Direction = "down"  # which way the network runs on screen
     modules: dict[str, Module] = field(default_factory=dict)
     init: Initialization | None = None  # of all layers that have none of their own; None: PyTorch's default
+    unread: tuple[Unread, ...] = ()  # what its file says that this program cannot use
 
     def snapshot(self) -> Design:
         """A copy that later edits do not reach."""

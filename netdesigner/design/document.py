@@ -25,7 +25,9 @@ from netdesigner.design.design import Direction
 from netdesigner.design.graph import Edge, GraphError, Node, check_stage
 from netdesigner.design.initialization_verbs import InitializationVerbs
 from netdesigner.design.module_verbs import ModuleVerbs
+from netdesigner.design.unread import without
 from netdesigner.layers import Fix, Layer
+from netdesigner.layers.edits import Forget
 
 Place = tuple[float, float]
 
@@ -230,9 +232,10 @@ class Document(ModuleVerbs, InitializationVerbs):
 
     def set_recipe(self, **settings: Any) -> None:
         """Other training settings; raises pydantic.ValidationError where one is refused."""
-        new = self.recipe.replace(**settings)
-        if new != self.recipe:
+        new, places = self.recipe.replace(**settings), [f"recipe.{name}" for name in settings]
+        if new != self.recipe or self._has_unread(*places):
             with self.gesture(f"Change {', '.join(settings)}", ("recipe", tuple(settings))):
+                self._forget_unread(*places)
                 self._do(SetRecipe(self.recipe, new))
 
     def set_name(self, name: str) -> None:
@@ -249,8 +252,9 @@ class Document(ModuleVerbs, InitializationVerbs):
 
     def set_direction(self, direction: Direction) -> None:
         """Lets the network run down or to the right on screen; places stay as they are."""
-        if direction != self.design.direction:
+        if direction != self.design.direction or self._has_unread("direction"):
             with self.gesture("Turn the flow"):
+                self._forget_unread("direction")
                 self._do(SetDirection(self.design.direction, direction))
 
     def apply(self, fix: Fix, node_id: str) -> None:
@@ -258,9 +262,20 @@ class Document(ModuleVerbs, InitializationVerbs):
         with self.gesture(fix.title):
             is_down = self.design.direction == "down"
             for edit in fix.edits:
+                if isinstance(edit, Forget):
+                    self._forget(edit, node_id)
+                    continue
                 targets = [wire.target for wire in self.graph.outputs_of(edit.node or node_id)]
                 self._do(*edits.commands_for(self.graph, edit, node_id, is_down))
                 self._do(*edits.close_gaps(self.graph, targets))
+
+    def _forget(self, edit: Forget, node_id: str) -> None:
+        """Leaves out what the file says of a node, or of the whole design, and this program cannot use."""
+        node = self.graph.nodes.get(edit.node or node_id)
+        if node is None:
+            self._forget_unread(edit.place)
+        else:
+            self._do(ReplaceNode(node, replace(node, unread=without(node.unread, edit.place))))
 
     # -- copying
 

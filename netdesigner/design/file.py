@@ -21,11 +21,13 @@ from netdesigner.design.serialize import (
     brief,
     graph_from_json,
     graph_to_json,
+    initialization_from_json,
     modules_from_json,
     modules_to_json,
     table_of,
     text_of,
 )
+from netdesigner.design.unread import Unread, unread
 from netdesigner.errors import SentenceError
 from netdesigner.layers import initialization
 from netdesigner.paths import replacing
@@ -49,7 +51,7 @@ class FileError(SentenceError):
 
 def dumps(design: Design) -> str:
     """The design as text; equal designs give equal text."""
-    content = {
+    content: dict[str, Any] = {
         "format": FORMAT,
         "name": design.name,
         "notes": design.notes,
@@ -62,6 +64,9 @@ def dumps(design: Design) -> str:
         content["modules"] = modules_to_json(design.modules.values())
     if design.init is not None:
         content["init"] = initialization.to_json(design.init)
+    for part in design.unread:
+        *way, name = part.place.split(".")
+        (content[way[0]] if way else content)[name] = part.value
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -125,11 +130,7 @@ def loads(text: str, where: str = "The text") -> Design:
     version = content.get("format") if isinstance(content, dict) else None
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise FileError(f"{where} is not a NetDesigner design: it has no format number.")
-    if version > FORMAT:
-        raise FileError(
-            f"{where} was written by a newer NetDesigner (format {version}, this one reads up to {FORMAT}); "
-            "update the program to open it."
-        )
+    refuse_newer(version, where)
     try:
         if "\\ud" in text.lower():  # escapes that may stand for half a sign, which no file can hold
             json.dumps(content, ensure_ascii=False).encode()
@@ -137,19 +138,19 @@ def loads(text: str, where: str = "The text") -> Design:
             content = MIGRATIONS[content["format"]](content)
         modules = modules_from_json(content.get("modules", []))
         blocks = {name: module.layer for name, module in modules.items()}
+        recipe, unused = _recipe(table_of(content.get("recipe", {}), "recipe"))
+        direction, turned = _direction(content.get("direction", "down"))
+        init, refused = initialization_from_json(content, "as PyTorch does")
         return Design(
             name=text_of(content.get("name", "Network")),
             graph=graph_from_json(table_of(content.get("graph", {}), "graph"), blocks),
-            recipe=Recipe.model_validate(table_of(content.get("recipe", {}), "recipe")),
+            recipe=recipe,
             notes=text_of(content.get("notes", "")),
-            direction=_direction(content.get("direction", "down")),
+            direction=direction,
             modules=modules,
-            init=initialization.from_json(content["init"]) if "init" in content else None,
+            init=init,
+            unread=(*unused, *turned, *refused),
         )
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise FileError(f"{where}: the recipe's {name} is wrong: {first['msg']}.") from None
     except UnicodeEncodeError:
         raise FileError(f"{where} is damaged: a name holds signs that are not text.") from None
     except DAMAGED as error:
@@ -173,7 +174,36 @@ def _no_constant(word: str) -> Any:
     raise ValueError(f"{word} is not JSON")
 
 
-def _direction(value: Any) -> Direction:
-    if value not in DIRECTIONS:
-        raise ValueError(f"{brief(value)} is not a direction; it should be down or right")
-    return DIRECTIONS[DIRECTIONS.index(value)]
+def refuse_newer(version: int, where: str) -> None:
+    """Raises FileError for a file that holds what this program may not know."""
+    if version > FORMAT:
+        raise FileError(
+            f"{where} was made by a newer version of the program (format {version}, this one reads up to {FORMAT}); "
+            "update the program to open it."
+        )
+
+
+def _recipe(content: dict[str, Any]) -> tuple[Recipe, tuple[Unread, ...]]:
+    """The recipe; settings and choices that this program does not know are kept, and the usual ones used instead."""
+    known, kept = dict(content), list[Unread]()
+    while True:
+        try:
+            return Recipe.model_validate(known), tuple(kept)
+        except ValidationError as error:
+            for name, message in {str(each["loc"][0]): each["msg"] for each in error.errors()}.items():
+                value = known.pop(name)
+                kept.append(unread(f"recipe.{name}", value, _unused(name, value, message)))
+
+
+def _unused(name: str, value: Any, message: str) -> str:
+    field = Recipe.model_fields.get(name)
+    if field is None:
+        return f"This program knows no setting {name} of the recipe ({brief(value)}): it is kept and not used."
+    return f"The recipe's {name} is {brief(value)}, which is not used ({message}): it is {field.default} here."
+
+
+def _direction(value: Any) -> tuple[Direction, tuple[Unread, ...]]:
+    if value in DIRECTIONS:
+        return DIRECTIONS[DIRECTIONS.index(value)], ()
+    sentence = f"{brief(value)} is not a direction of the drawing (down or right): it runs down here."
+    return "down", (unread("direction", value, sentence),)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from netdesigner.design.unread import Unread
 from netdesigner.errors import SentenceError
 from netdesigner.layers import Layer
 from netdesigner.layers.initialization import Initialization
@@ -28,6 +29,7 @@ class Node:
     attribute by itself; "" leaves that to the compiler. `formulas` are settings that a module calculates from
     its parameters, (setting, expression); the layer then holds the values for the parameters' defaults.
     `init` says how its weights start (None: as all of the network do); frozen ones are not changed by training.
+    `unread` is what a file says of it that this program cannot use.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Node:
     formulas: tuple[tuple[str, str], ...] = ()
     init: Initialization | None = None
     is_frozen: bool = False
+    unread: tuple[Unread, ...] = ()
 
 
 STAGE = re.compile(r"([^\W\d]\w*(\.[^\W\d]\w*)?|\.[^\W\d]\w*)?")

@@ -8,9 +8,9 @@ from dataclasses import replace
 from netdesigner.design.commands import AddEdge, AddNode, Command, MovePaths, RemoveEdge, RemoveNode, ReplaceNode
 from netdesigner.design.design import STEP, Design
 from netdesigner.design.graph import Edge, Graph, GraphError, Node
-from netdesigner.design.module import Module, formulas_of, recalculated
+from netdesigner.design.module import Module, followed, formulas_of
 from netdesigner.layers import Shape
-from netdesigner.layers.expression import names_in
+from netdesigner.layers.expression import variables
 from netdesigner.layers.io import Input, Output
 from netdesigner.layers.module_use import ModuleUse, Parameter, show_overrides
 
@@ -69,7 +69,7 @@ class Grouping:
         only = self.sources[0][0] if len(self.sources) == len(rows) == 1 else ""
         sizes = {word for node_id, row in rows.items() if node_id != only for word in row}
         for node in (self.graph.nodes[node_id] for node_id in self.ids):
-            for word in (word for text in formulas_of(node) for word in names_in(text)):
+            for word in (word for text in formulas_of(node) for word in variables(text)):
                 if word in sizes:
                     raise GraphError(
                         f"{node.name} calculates with {word}, a size of what comes into {outer.name}: "
@@ -89,7 +89,7 @@ class Grouping:
         """Parameters of the surrounding module that the selection uses, handed through."""
         if outer is None:
             return ()
-        used = {n for i in self.ids for text in formulas_of(self.graph.nodes[i]) for n in names_in(text)}
+        used = {n for i in self.ids for text in formulas_of(self.graph.nodes[i]) for n in variables(text)}
         return tuple(parameter for parameter in outer.parameters if parameter.name in used)
 
     def _inside(self, shapes: Mapping[Port, Shape]) -> Graph:
@@ -157,7 +157,7 @@ def uses_replaced(
                 )
                 outer = design.modules.get(place)
                 if outer is not None:
-                    new = recalculated(new, outer.examples)
+                    new = followed(new, outer.examples, outer.examples)
                 commands.append(ReplaceNode(node, new, place=place))
     return commands
 

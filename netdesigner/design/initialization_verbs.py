@@ -8,6 +8,7 @@ from dataclasses import replace
 from netdesigner.design.commands import ReplaceNode, SetNetworkInitialization
 from netdesigner.design.graph import Node
 from netdesigner.design.open_design import OpenDesign
+from netdesigner.design.unread import without
 from netdesigner.layers import LayerError
 from netdesigner.layers.initialization import BIAS_KINDS, NETWORK_KINDS, Initialization
 
@@ -18,11 +19,11 @@ class InitializationVerbs(OpenDesign):
     def set_initialization(self, ids: Iterable[str], init: Initialization | None) -> None:
         """Lets the weights of nodes start so; None: as all of the network do. Shared weights are their owner's."""
         init = None if init is not None and init.is_usual else init
-        nodes = [node for node in self._owners(ids) if node.init != init]
-        if nodes:
-            key = ("initialization", tuple(node.id for node in nodes))
+        pairs = [(node, replace(node, init=init, unread=without(node.unread, "init"))) for node in self._owners(ids)]
+        if changed := [(old, new) for old, new in pairs if old != new]:
+            key = ("initialization", tuple(node.id for node, _ in changed))
             with self.gesture("Change the initialization", key):
-                self._do(*(ReplaceNode(node, replace(node, init=init)) for node in nodes))
+                self._do(*(ReplaceNode(old, new) for old, new in changed))
 
     def set_frozen(self, ids: Iterable[str], is_frozen: bool) -> None:
         """Frozen weights stay as they are while the others are trained."""
@@ -40,8 +41,9 @@ class InitializationVerbs(OpenDesign):
         for part, kinds in ((init.weight, NETWORK_KINDS), (init.bias, BIAS_KINDS[:-1])) if init else ():
             if part.kind not in kinds:
                 raise LayerError(f"{part.rule.title} cannot start all layers at once: set it for one of them.")
-        if init != self.design.init:
+        if init != self.design.init or self._has_unread("init"):
             with self.gesture("Change the initialization of all layers", "network initialization"):
+                self._forget_unread("init")
                 self._do(SetNetworkInitialization(self.design.init, init))
 
     def _owners(self, ids: Iterable[str]) -> list[Node]:

@@ -25,6 +25,9 @@ def load(path: Path) -> list[Module]:
     content: Any = file.parsed(file.read_text(path), str(path))
     if not isinstance(content, dict) or not ({MARK, "format"} & content.keys()):
         raise file.FileError(f"{path} holds no modules; choose a {SUFFIX} file or a design.")
+    version = content.get(MARK, content.get("format"))
+    if isinstance(version, int):
+        file.refuse_newer(version, str(path))
     try:
         modules = list(serialize.modules_from_json(content.get("modules", [])).values())
     except serialize.DAMAGED as error:

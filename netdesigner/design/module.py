@@ -12,6 +12,7 @@ from typing import Any
 from netdesigner.design.graph import Graph, GraphError, Node
 from netdesigner.layers import REGISTRY, LayerError
 from netdesigner.layers.expression import evaluate, is_number, number
+from netdesigner.layers.io import Unknown
 from netdesigner.layers.module_use import (
     ModuleUse,
     Parameter,
@@ -172,6 +173,8 @@ def check_parameters(parameters: Iterable[Parameter]) -> None:
 
 def evaluated(node: Node, values: Mapping[str, Any]) -> Node:
     """A node of a module for given parameters: formulas become numbers. Raises LayerError."""
+    if isinstance(node.layer, Unknown):
+        return node  # it says itself what is wrong
     made = replace(recalculated(node, values), formulas=()) if node.formulas else node
     if isinstance(made.layer, ModuleUse) and (first := made.layer.overrides()):
         numbers = {name: f"{number(text, values)}" for name, text in first.items()}
@@ -181,8 +184,21 @@ def evaluated(node: Node, values: Mapping[str, Any]) -> Node:
 
 def recalculated(node: Node, values: Mapping[str, Any]) -> Node:
     """A node with the values that its formulas give; all expressions stay. Raises LayerError."""
+    kinds = {setting.name: setting.kind for setting in node.layer.settings()}
+    for name, _ in node.formulas:
+        if name in kinds and kinds[name] not in MODULE_KINDS:
+            raise LayerError(f"{name} of {node.layer.title()} cannot be calculated by a formula: give it a value.")
     settings = {name: evaluate(text, values) for name, text in node.formulas}
     return replace(node, layer=node.layer.replace(**settings)) if settings else node
+
+
+def followed(node: Node, before: Mapping[str, Any], after: Mapping[str, Any]) -> Node:
+    """A node with the values that its formulas give after a change; those that had no value before keep theirs."""
+    try:
+        recalculated(node, before)
+    except LayerError:
+        return node
+    return recalculated(node, after)
 
 
 def formulas_of(node: Node) -> Iterator[str]:

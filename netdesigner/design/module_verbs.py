@@ -16,6 +16,7 @@ from netdesigner.design.module import (
     check_depth,
     check_module_name,
     check_parameters,
+    followed,
     formulas_of,
     is_block_of,
     recalculated,
@@ -25,7 +26,7 @@ from netdesigner.design.module import (
 from netdesigner.design.open_design import OpenDesign
 from netdesigner.design.ungrouping import Ungrouping
 from netdesigner.layers import LayerError, Shape
-from netdesigner.layers.expression import is_number, names_in, renamed
+from netdesigner.layers.expression import is_number, renamed, variables
 from netdesigner.layers.module_use import ModuleUse, Parameter, show_overrides
 
 
@@ -93,7 +94,7 @@ class ModuleVerbs(OpenDesign):
         """The formulas of a node from elsewhere that have a value here; the other settings keep their numbers."""
         module = self.design.modules.get(self.location.module)
         known = module.examples.keys() if module else set[str]()
-        return tuple((name, text) for name, text in node.formulas if known and known >= set(names_in(text)))
+        return tuple((name, text) for name, text in node.formulas if known and known >= set(variables(text)))
 
     def remove_module(self, name: str) -> None:
         """Removes a definition that no block uses."""
@@ -141,13 +142,13 @@ class ModuleVerbs(OpenDesign):
         known = {parameter.name for parameter in new} | {word for row in module.size_names() for word in row}
         for node in module.graph.nodes.values():
             for text in formulas_of(node):
-                if missing := [word for word in names_in(text) if word not in known]:
+                if missing := [word for word in variables(text) if word not in known]:
                     raise LayerError(f"{node.name} uses the parameter {missing[0]}: change {text!r} there first.")
         if new != module.parameters:
             changed = replace(module, parameters=new)
             with self.gesture("Change the parameters", ("parameters", name)):
                 self._do(SetModule(name, module, changed))
-                self._do(*self._recalculated(changed))
+                self._do(*self._recalculated(module, changed))
                 self._do(*uses_replaced(self.design, name, changed.layer))
 
     def rename_parameter(self, module_name: str, old: str, new: str) -> None:
@@ -164,14 +165,11 @@ class ModuleVerbs(OpenDesign):
                     self._do(ReplaceNode(node, fresh, place=module_name))
             self._do(*uses_replaced(self.design, module_name, changed.layer, {old: new}))
 
-    def _recalculated(self, module: Module) -> list[ReplaceNode]:
+    def _recalculated(self, old: Module, module: Module) -> list[ReplaceNode]:
         """Nodes inside get the values that follow from new defaults."""
-        found = []
-        for node in module.graph.nodes.values():
-            new = recalculated(node, module.examples)
-            if new.layer != node.layer:
-                found.append(ReplaceNode(node, new, place=module.name))
-        return found
+        before, after = old.examples, module.examples
+        pairs = [(node, followed(node, before, after)) for node in module.graph.nodes.values()]
+        return [ReplaceNode(node, new, place=module.name) for node, new in pairs if new.layer != node.layer]
 
     def set_formula(self, ids: Iterable[str], setting: str, text: str) -> None:
         """Lets a setting be calculated from the module's parameters; "" makes it a plain number again.

@@ -11,11 +11,12 @@ from psygnal import Signal
 
 from netdesigner.design import file
 from netdesigner.design.changes import merge_changes
-from netdesigner.design.commands import Change, Command, GraphCommand
+from netdesigner.design.commands import Change, Command, GraphCommand, SetUnread
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph, GraphError
 from netdesigner.design.history import History
 from netdesigner.design.recipe import Recipe
+from netdesigner.design.unread import without
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,15 @@ class OpenDesign:
             if isinstance(command, GraphCommand) and command.place is None:
                 command.place = self.location.module
             self._pending.append(self._history.do(command))
+
+    def _has_unread(self, *places: str) -> bool:
+        """Whether the file said something there that this program cannot use."""
+        return without(self.design.unread, *places) != self.design.unread
+
+    def _forget_unread(self, *places: str) -> None:
+        """Something else takes the place of what the file said there; part of a gesture."""
+        if self._has_unread(*places):
+            self._do(SetUnread(self.design.unread, without(self.design.unread, *places)))
 
     def settle(self) -> None:
         """Ends the merging of keystrokes: the next edit is a step of its own."""

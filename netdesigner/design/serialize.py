@@ -10,8 +10,8 @@ from typing import Any
 
 from netdesigner.design.graph import MOST_PORTS, Edge, Graph, GraphError, Node
 from netdesigner.design.module import Module, check_depth, check_module_name, check_parameters, used_below, used_in
+from netdesigner.design.unread import Unread, unread
 from netdesigner.layers import REGISTRY, Layer, LayerError, initialization
-from netdesigner.layers.expression import names_in
 from netdesigner.layers.io import Unknown
 from netdesigner.layers.module_use import ModuleUse, Parameter, module_layer
 
@@ -60,6 +60,7 @@ def node_to_json(node: Node) -> dict[str, Any]:
         content["init"] = initialization.to_json(node.init)
     if node.is_frozen:
         content["frozen"] = True
+    content |= {part.place: part.value for part in node.unread}
     return content
 
 
@@ -147,6 +148,7 @@ def node_from_json(part: dict[str, Any], blocks: Blocks) -> Node:
     if not is_place or not all(abs(value) < 1e9 for value in place):
         raise ValueError(f"the node {brief(part['id'])} lies at an impossible place ({brief(place)})")
     owner = part.get("weights_of")
+    init, refused = initialization_from_json(part, "as PyTorch does")
     return Node(
         id=text_of(part["id"]),
         name=text_of(part["name"]),
@@ -156,17 +158,27 @@ def node_from_json(part: dict[str, Any], blocks: Blocks) -> Node:
         weights_of=None if owner is None else text_of(owner),
         stage=text_of(part.get("stage", "")),
         formulas=_formulas(part.get("formulas", {})),
-        init=initialization.from_json(part["init"]) if "init" in part else None,
+        init=init,
         is_frozen=part.get("frozen", False) is True,
+        unread=refused,
     )
 
 
 def _formulas(content: Any) -> tuple[tuple[str, str], ...]:
-    """Expressions by setting; one that cannot be read is damage, for nothing else may stand there."""
-    formulas = tuple((text_of(name), text_of(text)) for name, text in table_of(content, "formulas").items())
-    for _, text in formulas:
-        names_in(text)
-    return formulas
+    """Expressions by setting; one that cannot be read is a problem of its block, found when it is calculated."""
+    return tuple((text_of(name), text_of(text)) for name, text in table_of(content, "formulas").items())
+
+
+def initialization_from_json(
+    part: dict[str, Any], instead: str
+) -> tuple[initialization.Initialization | None, tuple[Unread, ...]]:
+    """How weights start; what this program does not know is kept and not used."""
+    try:
+        return (initialization.from_json(part["init"]) if "init" in part else None), ()
+    except (LayerError, *DAMAGED) as error:
+        reason = str(error).rstrip(".")
+        sentence = f"Its initialization is not used ({reason}): weights start {instead} until another one is chosen."
+        return None, (unread("init", part["init"], sentence),)
 
 
 def layer_from_json(name: str, settings: Any, blocks: Blocks) -> Layer:

@@ -10,8 +10,8 @@ from netdesigner.design.commands import AddEdge, AddNode, Command, MovePaths, Re
 from netdesigner.design.design import STEP, Design
 from netdesigner.design.graph import Edge, Graph, GraphError, Node
 from netdesigner.design.module import Module, formulas_of
-from netdesigner.layers import Layer, LayerError
-from netdesigner.layers.expression import evaluate, is_number, names_in, number
+from netdesigner.layers import Layer
+from netdesigner.layers.expression import evaluate, is_number, number, variables
 from netdesigner.layers.module_use import ModuleUse, show_overrides
 
 Port = tuple[str, int]
@@ -86,6 +86,8 @@ class Ungrouping:
         self, node: Node, new_ids: dict[str, str], repeat: int, left: float, top: float, taken: list[str]
     ) -> Node:
         expressions = self._expressions(repeat)
+        if any(not variables(text) for _, text in node.formulas):
+            raise GraphError(f"{self.module.name} has a formula that cannot be read, in {node.name}: mend it first.")
         formulas = tuple((name, _through(text, expressions)) for name, text in node.formulas)
         plain = {name: evaluate(text, self._values(repeat)) for name, text in node.formulas}
         kept = tuple((name, text) for name, text in formulas if _has_names(text))
@@ -117,7 +119,7 @@ class Ungrouping:
             return self.sizes[repeat]
         names = {word for row in self.module.size_names() for word in row}
         for node in self.module.graph.nodes.values():
-            if any(names & set(names_in(text)) for text in formulas_of(node)):
+            if any(names & set(variables(text)) for text in formulas_of(node)):
                 raise GraphError(f"{node.name} calculates with the size of its input, which is not known here.")
         return {}
 
@@ -164,7 +166,4 @@ def _with_first(layer: Layer, expressions: Mapping[str, str]) -> Layer:
 
 
 def _has_names(text: str) -> bool:
-    try:
-        return bool(names_in(text))
-    except LayerError:
-        return False
+    return bool(variables(text))

@@ -76,9 +76,17 @@ class ChangeInitialization:
     node: str | None = None
 
 
+@dataclass(frozen=True)
+class Forget:
+    """Leave out what a file says in a place ("init", "recipe.optimizer") and this program cannot use."""
+
+    place: str
+    node: str | None = None
+
+
 Edit = (
     ChangeSettings | InsertBefore | InsertAfter | ReplaceLayer | RemoveNode | CloseGaps | ConnectFrom
-    | ChangeInitialization
+    | ChangeInitialization | Forget
 )  # fmt: skip
 
 

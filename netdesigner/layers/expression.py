@@ -29,6 +29,14 @@ def names_in(text: str) -> list[str]:
     return list(dict.fromkeys(node.id for node in ast.walk(_parsed(text)) if isinstance(node, ast.Name)))
 
 
+def variables(text: str) -> list[str]:
+    """The variables of a text that may be an expression, a plain number, or nothing that can be read (none then)."""
+    try:
+        return names_in(text)
+    except ExpressionError:
+        return []
+
+
 def evaluate(text: str, values: Mapping[str, Any]) -> Any:
     """The value of an expression; a Dim stays one. Raises ExpressionError with one sentence."""
     try:
@@ -60,7 +68,9 @@ def number(text: str, values: Mapping[str, Any] | None = None) -> Any:
 
 
 def renamed(text: str, names: Mapping[str, str]) -> str:
-    """The expression with other names for its variables."""
+    """The expression with other names for its variables; one that cannot be read stays as it is."""
+    if not variables(text):
+        return text
     tree = deepcopy(_parsed(text))  # the parsed one is remembered
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):

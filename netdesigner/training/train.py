@@ -41,6 +41,7 @@ def train(request: TrainRequest) -> Iterator[Event]:
     The same request gives the same numbers on the same machine with the same number of threads.
     """
     recipe = request.design.recipe
+    _refuse_unread(request.design)
     machine.keep_freed_memory()
     with machine.threads(request.threads), sentences(recipe):
         device = machine.device_of(recipe.device)
@@ -62,6 +63,13 @@ def train(request: TrainRequest) -> Iterator[Event]:
         )
         yield _started(lesson, recipe, network, tuple(notes))
         yield from Loop(lesson).run()
+
+
+def _refuse_unread(design: Design) -> None:
+    """A setting that this program does not know would be left out of what was meant."""
+    for part in design.unread:
+        if part.place.startswith("recipe."):
+            raise TrainError(f"{part.sentence.rstrip('.')}; choose it anew, or leave it out, to train.")
 
 
 def _examples(request: TrainRequest) -> Examples:

@@ -5,7 +5,7 @@ from hypothesis import given
 
 from netdesigner.analysis.facts import analyse_design
 from netdesigner.design.document import Document
-from netdesigner.design.file import FileError, dumps, loads
+from netdesigner.design.file import dumps, loads
 from netdesigner.layers import LayerError
 from netdesigner.layers.initialization import Initialization, Values, filling, initialization
 from netdesigner.layers.preset_values import kernel
@@ -47,8 +47,12 @@ def test_a_damaged_initialization_is_said() -> None:
     document, ids = opened()
     document.set_initialization([ids["conv1"]], HE)
     text = dumps(document.design).replace("kaiming_normal", "keimling")
-    with pytest.raises(FileError, match="There is no initialization called 'keimling'"):
-        loads(text)
+    (problem,) = analyse_design(loads(text)).problems
+    assert "There is no initialization called 'keimling'" in problem.message
+    assert dumps(loads(text)) == text
+    document.reset(loads(text))
+    document.set_initialization([ids["conv1"]], HE)
+    assert not analyse_design(document.design).problems
 
 
 def test_one_announcement_and_nothing_for_the_same() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from netdesigner.analysis.facts import analyse_design
+from netdesigner.compile.program import CompileError, compile_design
 from netdesigner.design.commands import Change
 from netdesigner.design.document import Document
 from netdesigner.design.file import FileError, dumps, loads
@@ -181,6 +183,32 @@ def test_formulas_know_the_sizes_that_come_in() -> None:
     document.set_formula([inner], "out_channels", "in_channels // 2 + channels")
     facts = analyse_design(document.design)
     assert facts.nodes[block].output == (12, 16, 16)
+
+
+@pytest.mark.parametrize(
+    ("setting", "text", "reason"),
+    [
+        ("out_channels", "channels ^ 2", "may only use"),
+        ("out_channels", "channels *", "cannot be read"),
+        ("out_channels", "channels" + " + 1" * 300, "cannot be read"),
+        ("padding_mode", "channels", "cannot be calculated by a formula"),
+        ("colour", "channels", "has no setting 'colour'"),
+    ],
+)
+def test_a_formula_that_means_nothing_is_a_problem_of_its_block(setting: str, text: str, reason: str) -> None:
+    document, _ = grouped()
+    content = json.loads(dumps(document.design))
+    (module,) = content["modules"]
+    node = next(each for each in module["graph"]["nodes"] if "formulas" in each)
+    node["formulas"] = {setting: text}
+    opened = Document(loads(json.dumps(content)))
+    assert json.loads(dumps(opened.design)) == content
+    (problem,) = analyse_design(opened.design).errors
+    assert reason in problem.message
+    opened.set_parameters("Block", [Parameter("channels", 8), Parameter("width", 1)])
+    opened.rename_parameter("Block", "width", "height")
+    with pytest.raises(CompileError):
+        compile_design(opened.design)
 
 
 def test_a_module_cannot_contain_itself() -> None:
