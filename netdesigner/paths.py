@@ -37,6 +37,12 @@ def runs_folder() -> Path:
     return user_data_path(APP, appauthor=False) / "runs"
 
 
+def kind_of(path: Path) -> str:
+    """What lies at a path that is there, in words: "a folder", "a device", ..."""
+    kinds = {"a file": path.is_file, "a folder": path.is_dir, "a pipe": path.is_fifo, "a socket": path.is_socket}
+    return next((words for words, is_it in kinds.items() if is_it()), "a device")
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A place to write to that becomes `path` in one step: whoever reads it sees the old file or the new, never half.

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import isqrt, prod
+from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netdesigner.data.memory import check_memory
-from netdesigner.data.resize import can_convert
+from netdesigner.data.plan import Plan, plan
 from netdesigner.data.source import ArraySource, Indices, Source, SourceError, for_task
 from netdesigner.data.sources import open_source
 from netdesigner.data.split import split
@@ -19,25 +19,11 @@ from netdesigner.design.recipe import Recipe
 from netdesigner.layers.base import Shape, show_shape
 from netdesigner.layers.words import vocabulary_of
 
-__all__ = ["Examples", "Plan", "Progress", "plan", "prepare"]
+__all__ = ["Examples", "Plan", "Progress", "plan", "prepare", "read_planned"]
 
 CHUNK = 512  # examples read, resized and summed at once
-_COLOUR = {1: "the same in all 3 channels", 4: "without it"}  # from 1 or 4 channels to 3
+MAJORITY = 0.75  # share of one class from which its accuracy says little
 Progress = Callable[[int, int], None]  # examples read so far, of how many; may raise to give up
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How examples become what an Input wants: the shape they are read in, and a sentence about it."""
-
-    read_shape: Shape
-    input_shape: Shape
-    note: str = ""
-
-    @property
-    def is_flattened(self) -> bool:
-        """Whether images come as rows of numbers: one row, or a sequence of them."""
-        return len(self.input_shape) < 3 and len(self.read_shape) == 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +51,12 @@ class Examples:
     def classes(self) -> tuple[str, ...]:
         return self.source.classes
 
+    def class_counts(self) -> list[tuple[int, int]]:
+        """For each class how many examples there are, and how many of them validate."""
+        numbers, size = self.targets.astype(np.int64).ravel(), len(self.classes)
+        both = (np.bincount(chosen, minlength=size) for chosen in (numbers, numbers[self.validation]))
+        return [(int(count), int(part)) for count, part in zip(*both, strict=True)]
+
     def batch(self, indices: Indices) -> NDArray[np.float32]:
         """Chosen examples as the network is given them: (n, *shape) float32."""
         return self.normalized(self.inputs[indices])
@@ -78,102 +70,65 @@ class Examples:
         part = self.source.test
         if part is None:
             return None
-        return self.normalized(_read(part, self.plan, None)), part.targets
+        return self.normalized(_read([part], self.plan, None)), part.targets
 
 
 def prepare(
     recipe: Recipe, input_shape: Shape, source: Source | None = None, progress: Progress | None = None
 ) -> Examples:
-    """The examples of a recipe for a network with this Input; SourceError if they do not go together."""
+    """The examples of a recipe for a network with this Input; SourceError if they do not go together.
+
+    Where the user set a part apart for validation, that part validates and all others train.
+    """
     source = for_task(open_source(recipe.data) if source is None else source, recipe.task)
     way = plan(source, input_shape)
-    training, validation = split(source.targets, recipe.validation, recipe.seed, source.is_classified)
-    inputs = _read(source, way, progress)
+    parts = [source] if source.validation is None else [source, source.validation]
+    targets = np.concatenate([part.targets for part in parts])
+    if len(parts) == 1:
+        training, validation = split(targets, recipe.validation, recipe.seed, source.is_classified)
+    else:
+        training, validation = np.split(np.arange(len(targets)), [source.count])
+    inputs = _read(parts, way, progress)
     if (vocabulary := vocabulary_of(input_shape)) is not None:
         _check_words(source, inputs, vocabulary)
         mean, std = np.zeros(1, dtype=np.float32), np.ones(1, dtype=np.float32)
     else:
         mean, std = _statistics(inputs, training, way) if recipe.normalize else _unit_scale(source)
-    notes = [way.note] if way.note else []
-    notes += _remarks(source, training, validation)
-    return Examples(source, way, inputs, source.targets, training, validation, mean, std, tuple(notes))
+    notes = [*([way.note] if way.note else []), *source.remarks]
+    if len(parts) > 1:
+        notes.append(f"The {len(validation):,} examples that were set apart for it validate; all others train.")
+    notes += _remarks(source, targets, training, validation)
+    return Examples(source, way, inputs, targets, training, validation, mean, std, tuple(notes))
 
 
-def plan(source: Source, input_shape: Shape) -> Plan:
-    """How the examples of a source become `input_shape`; SourceError where there is no sensible way."""
-    if source.is_images and len(input_shape) == 3 and can_convert(source.shape[0], input_shape[0]):
-        return Plan(input_shape, input_shape, _sentence(source, input_shape))
-    if source.is_images and len(input_shape) == 1:
-        read_shape = _unflattened(source.shape, input_shape[0])
-        if read_shape is not None:
-            return Plan(read_shape, input_shape, _sentence(source, read_shape, f"a row of {input_shape[0]:,} numbers"))
-    if source.is_images and len(input_shape) == 2 and can_convert(source.shape[0], 1):
-        rows = (1, *input_shape)  # read row by row, as a sequence
-        if vocabulary_of(input_shape) is None:
-            return Plan(rows, input_shape, _sentence(source, rows, f"a sequence of {input_shape[0]} rows"))
-    if prod(source.shape) == prod(input_shape):
-        return Plan(source.shape, input_shape)
-    what = source.noun if source.noun == source.name else f"{source.noun} of {source.name}"
-    many = f"{show_shape(source.shape)}" + (" values" if len(source.shape) == 1 else "")
-    raise SourceError(
-        f"{what} are {many}; the Input wants {show_shape(input_shape)}. Set the Input to {show_shape(source.shape)}."
-    )
+def read_planned(source: Source, way: Plan, indices: Indices) -> NDArray[np.generic]:
+    """Chosen examples as (n, *read shape): resized where they are pictures, turned where their axes are."""
+    if way.axes is None:
+        return source.read(indices, way.read_shape)
+    return source.read(indices).transpose(0, *(axis + 1 for axis in way.axes))
 
 
-def _unflattened(shape: Shape, count: int) -> Shape | None:
-    """The image shape that gives `count` numbers: the examples' own, or the square nearest to it."""
-    channels, height, width = shape
-    side, colour_side = isqrt(count), isqrt(count // 3)
-    if channels * height * width == count:
-        return shape
-    if channels in (3, 4) and height * width == count:
-        return (1, height, width)
-    if channels in (3, 4) and count % 3 == 0 and colour_side**2 * 3 == count:
-        return (3, colour_side, colour_side)
-    if side**2 == count and can_convert(channels, 1):
-        return (1, side, side)
-    if count % 3 == 0 and colour_side**2 * 3 == count and can_convert(channels, 3):
-        return (3, colour_side, colour_side)
-    return None
-
-
-def _sentence(source: Source, read_shape: Shape, laid: str = "") -> str:
-    """ "Digits are 8 × 8; they become 28 × 28." Empty if nothing is changed."""
-    is_uniform = getattr(source, "is_uniform", True)
-    old, new = [], []
-    if source.shape[1:] != read_shape[1:] or not is_uniform:
-        old.append(show_shape(source.shape[1:]) if is_uniform else "of different sizes")
-        new.append(show_shape(read_shape[1:]))
-    if source.shape[0] != read_shape[0]:
-        names = {1: "grey", 3: "in colour", 4: "in colour with transparency"}
-        old.append(names[source.shape[0]])
-        new.append(
-            {1: "grey", 3: "the same in all 3 channels" if source.shape[0] == 1 else "3 channels"}[read_shape[0]]
-        )
-    if laid:
-        old = old or [show_shape(source.shape)]
-        new.append(laid)
-    return f"{source.noun} are {' and '.join(old)}; they become {', '.join(new)}." if new else ""
-
-
-def _read(source: Source, way: Plan, progress: Progress | None) -> NDArray[np.generic]:
-    """All examples of a source as (N, *input shape), read and resized in chunks."""
-    everything = np.arange(source.count)
-    if isinstance(source, ArraySource) and way.read_shape == source.shape:
-        return source.values.reshape(source.count, *way.input_shape)
-    kind = source.read(everything[:1]).dtype  # bytes stay bytes, floats stay floats
+def _read(parts: Sequence[Source], way: Plan, progress: Progress | None) -> NDArray[np.generic]:
+    """All examples of the parts, one after the other, as (N, *input shape), read and resized in chunks."""
+    first, count = parts[0], sum(part.count for part in parts)
+    if len(parts) == 1 and isinstance(first, ArraySource) and way.axes is None and way.read_shape == first.shape:
+        return first.values.reshape(count, *way.input_shape)
+    kind = first.read(np.arange(1)).dtype  # bytes stay bytes, floats stay floats
     check_memory(
-        source.count * prod(way.read_shape) * kind.itemsize,
-        f"{source.count:,} {source.noun.lower()} of {show_shape(way.read_shape)} take",
+        count * prod(way.read_shape) * kind.itemsize,
+        f"{count:,} {first.noun.lower()} of {show_shape(way.read_shape)} take",
         "Draw a smaller Input or use fewer images.",
     )
-    result = np.empty((source.count, *way.read_shape), dtype=kind)
-    for start in range(0, source.count, CHUNK):
-        if progress is not None:
-            progress(start, source.count)
-        chunk = everything[start : start + CHUNK]
-        result[chunk] = source.read(chunk, way.read_shape)
-    return result.reshape(source.count, *way.input_shape)
+    result = np.empty((count, *way.read_shape), dtype=kind)
+    done = 0
+    for part in parts:
+        for start in range(0, part.count, CHUNK):
+            if progress is not None:
+                progress(done, count)
+            chunk = np.arange(start, min(start + CHUNK, part.count))
+            result[done : done + len(chunk)] = read_planned(part, way, chunk)
+            done += len(chunk)
+    return result.reshape(count, *way.input_shape)
 
 
 def _statistics(
@@ -199,8 +154,8 @@ def _statistics(
 
 
 def _unit_scale(source: Source) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Without normalization images are brought to 0 … 1, and rows are left as they are."""
-    top = source.top if source.is_images and source.top > 0 else 1.0
+    """Without normalization images are brought to 0 … 1, and rows and measurements are left as they are."""
+    top = source.top if source.is_images and source.is_resizable and source.top > 0 else 1.0
     return np.zeros(1, dtype=np.float32), np.full(1, top, dtype=np.float32)
 
 
@@ -220,12 +175,19 @@ def _check_words(source: Source, inputs: NDArray[np.generic], vocabulary: int) -
         )
 
 
-def _remarks(source: Source, training: Indices, validation: Indices) -> list[str]:
-    """What a user should know about the split: classes that one of its parts lacks."""
+def _remarks(source: Source, targets: NDArray[np.generic], training: Indices, validation: Indices) -> list[str]:
+    """What a user should know about the split: classes that one of its parts lacks, and one that is nearly all."""
     if not source.is_classified:
         return []
     remarks = []
-    numbers = source.targets.astype(np.int64)
+    numbers = targets.astype(np.int64)
+    counts = np.bincount(numbers, minlength=len(source.classes))
+    largest = int(counts.argmax())
+    if (share := counts[largest] / len(numbers)) >= MAJORITY:
+        remarks.append(
+            f"{share:.0%} of the examples are of the class {source.classes[largest]}: to be right that often, a "
+            "network need only answer that."
+        )
     for indices, verb in ((training, "trained"), (validation, "validated")):
         missing = np.flatnonzero(np.bincount(numbers[indices], minlength=len(source.classes)) == 0)
         if len(missing):

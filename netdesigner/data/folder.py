@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
 
-from netdesigner.data.resize import as_images
+from netdesigner.data.entries import files_below, folders, one_form
+from netdesigner.data.images import SUFFIXES, Look, Scale, look, read_image, scale_of
 from netdesigner.data.source import Indices, Source, SourceError, check_classes, check_counts
 from netdesigner.layers.base import Shape
 
-SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".ppm", ".pgm", ".tif", ".tiff"}
-LOOKED_AT = 200  # images whose size and mode decide the shape of a source
-GREY_MODES = {"1", "L", "LA", "I", "I;16", "I;16B", "I;16L", "F"}
-PARTS = (("train", "training"), ("test", "val", "valid", "validation"))
+TRAINING = ("train", "training")
+PARTS = {"validation": ("val", "valid", "validation", "dev"), "test": ("test", "testing")}
+Images = dict[str, list[Path]]  # by class
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,118 +25,99 @@ class FolderSource(Source):
     """Images on disk; nothing but their names is kept in memory."""
 
     paths: tuple[Path, ...] = field(kw_only=True)
-    is_uniform: bool = field(default=True, kw_only=True)  # all images looked at have the same size
+    scale: Scale = field(kw_only=True)
 
     def read(self, indices: Indices, shape: Shape | None = None) -> NDArray[np.generic]:
         wanted = self.shape if shape is None else shape
-        result = np.empty((len(indices), *wanted), dtype=np.uint8)
+        result = np.empty((len(indices), *wanted), dtype=np.float32 if self.scale.is_float else np.uint8)
         for row, index in enumerate(indices):
-            result[row] = read_image(self.paths[index], wanted)
+            result[row] = read_image(self.paths[index], wanted, self.scale)
         return result
 
 
 def has_images(folder: Path) -> bool:
     """Whether there is an image anywhere below a folder."""
-    return any(True for _ in _images(folder))
+    return any(True for _ in files_below(folder, SUFFIXES))
 
 
 def open_folder(folder: Path) -> FolderSource:
-    """A source from `folder/class/…/image`; folders named train and test (or val) are its two parts."""
-    names = {path.name.lower(): path for path in sorted(folder.iterdir()) if path.is_dir()}
-    training, test = ([names[word] for word in words if word in names] for words in PARTS)
-    if training and test and len(names) <= 3:
-        part = _open_part(training[0], None, None)
-        return _open_part(training[0], None, _open_part(test[0], part, None))
-    if training and len(names) == 1:
-        return _open_part(training[0], None, None)
-    return _open_part(folder, None, None)
+    """A source from `folder/class/…/image`; folders named train, val and test are its parts."""
+    places, others = _part_folders(folder)
+    if not places:
+        places, others = {"training": folder}, []
+    images = {part: _images_by_class(place) for part, place in places.items()}
+    classes = tuple(images["training"])
+    for part, found in images.items():
+        if strange := [name for name in found if name not in classes]:
+            raise SourceError(
+                f"{places[part]} has the class {strange[0]}, which the training part ({len(classes)} classes) lacks. "
+                "Use the same class folders in all parts."
+            )
+    check_classes(np.arange(len(classes)), classes, str(places["training"]))
+    looks = {path: look(path) for found in images.values() for paths in found.values() for path in paths}
+    like = _seen(looks, others)
+    parts = {part: _part(places[part], found, classes, like) for part, found in images.items()}
+    named = replace(parts["training"], name=folder.name, where=str(folder))
+    return replace(named, validation=parts.get("validation"), test=parts.get("test"))
 
 
-def _open_part(folder: Path, like: FolderSource | None, test: FolderSource | None) -> FolderSource:
-    """One folder of class folders; `like` is the training part of a test part."""
-    below = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
-    found = {path.name: list(_images(path)) for path in below}
-    found = {name: images for name, images in found.items() if images}
-    if not found:
-        loose = sum(1 for _ in _images(folder))
+def _part_folders(folder: Path) -> tuple[dict[str, Path], list[str]]:
+    """The folders of the parts, if there are any that train; and the names of further ones that hold images."""
+    below = {one_form(path.name).lower(): path for path in folders(folder) if has_images(path)}
+    words = {"training": TRAINING, **PARTS}
+    named = {part: [below[word] for word in names if word in below] for part, names in words.items()}
+    places = {part: found[0] for part, found in named.items() if found}
+    others = [path.name for path in below.values() if path not in places.values()]
+    is_split = "training" in places and (len(places) > 1 or not others)
+    return (places, others) if is_split else ({}, [])
+
+
+def _images_by_class(folder: Path) -> Images:
+    """Images by the name of their class folder; two folders of one name in two Unicode forms are one class."""
+    images: Images = {}
+    for path in folders(folder):
+        if found := list(files_below(path, SUFFIXES)):
+            images.setdefault(one_form(path.name), []).extend(found)
+    if not images:
+        loose = sum(1 for _ in files_below(folder, SUFFIXES))
         raise SourceError(
             f"{folder} holds {loose or 'no'} image{'' if loose == 1 else 's'}"
             f"{' but no class folders' if loose else ''}. Put the images of each class in a folder named after it."
         )
-    classes = like.classes if like else tuple(found)
-    if strange := [name for name in found if name not in classes]:
-        raise SourceError(
-            f"{folder} has the class {strange[0]}, which the training part ({len(classes)} classes) lacks. "
-            "Use the same class folders in both parts."
-        )
-    paths = [path for images in found.values() for path in images]
-    targets = np.repeat([classes.index(name) for name in found], [len(images) for images in found.values()])
-    check_counts(len(paths), len(paths), str(folder))
-    check_classes(targets, classes, str(folder))
-    shape, is_uniform = (like.shape, like.is_uniform) if like else _look(paths)
+    return images
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What all images of a source have in common."""
+
+    shape: Shape
+    is_uniform: bool
+    has_alpha: bool
+    scale: Scale
+    remarks: tuple[str, ...]
+
+
+def _seen(looks: dict[Path, Look], others: Iterable[str]) -> _Seen:
+    """The commonest size, the channels and the scale of all images."""
+    sizes = Counter((seen.height, seen.width) for seen in looks.values())
+    height, width = max(sizes, key=lambda size: (sizes[size], size))
+    channels = 1 if all(seen.is_grey for seen in looks.values()) else 3
+    shortened = sum(seen.is_shortened for seen in looks.values())
+    remarks = [f"{shortened:,} images in colour have 16 bits; 8 of them are read."] if shortened else []
+    if left := ", ".join(others):
+        remarks.append(f"Beside the folders for training, validation and testing there are others, left out: {left}.")
+    has_alpha = any(seen.has_alpha for seen in looks.values())
+    return _Seen((channels, height, width), len(sizes) == 1, has_alpha, scale_of(looks.items()), tuple(remarks))
+
+
+def _part(folder: Path, images: Images, classes: tuple[str, ...], like: _Seen) -> FolderSource:
+    """One folder of class folders."""
+    paths = [path for found in images.values() for path in found]
+    targets = np.repeat([classes.index(name) for name in images], [len(found) for found in images.values()])
+    check_counts(len(paths), len(paths), str(folder), least=1)
     return FolderSource(
-        name=folder.name, kind="folder", where=str(folder), noun="Images", shape=shape,
-        targets=targets.astype(np.int64), classes=classes, top=255.0, test=test,
-        paths=tuple(paths), is_uniform=is_uniform,
+        name=folder.name, kind="folder", where=str(folder), noun="Images", shape=like.shape,
+        targets=targets.astype(np.int64), classes=classes, top=like.scale.top, paths=tuple(paths), scale=like.scale,
+        is_uniform=like.is_uniform, has_alpha=like.has_alpha, remarks=like.remarks,
     )  # fmt: skip
-
-
-def read_image(path: Path, shape: Shape) -> NDArray[np.uint8]:
-    """One image as (C, H, W) bytes, resized; SourceError names a file that cannot be read."""
-    channels, height, width = shape
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's remarks about odd but readable files
-            with Image.open(path) as file:
-                image = ImageOps.exif_transpose(_plain(file, "L" if channels == 1 else "RGB"))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise _unreadable(path, error) from None
-    if image.size != (width, height):
-        image = image.resize((width, height), Image.Resampling.BILINEAR)
-    pixels = np.asarray(image, dtype=np.uint8)
-    pixels = pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)
-    if len(pixels) == channels:
-        return pixels
-    return as_images(pixels[None], shape, 255.0)[0].astype(np.uint8)
-
-
-def _plain(image: Image.Image, mode: str) -> Image.Image:
-    """An image in the wanted mode; 16-bit grey is brought to 8 bits instead of being cut off."""
-    if image.mode.startswith("I") or image.mode == "F":
-        values = np.asarray(image, dtype=np.float64)
-        top = 65535.0 if image.mode != "F" and values.max(initial=0) > 255 else 255.0
-        scaled = Image.fromarray(np.clip(values * 255.0 / top, 0, 255).astype(np.uint8))
-        return scaled.convert(mode)
-    if image.mode == "P":
-        return image.convert("RGBA").convert(mode)
-    return image.convert(mode)
-
-
-def _look(paths: list[Path]) -> tuple[Shape, bool]:
-    """The commonest size and the channel count of up to LOOKED_AT images spread over all classes."""
-    sizes: Counter[tuple[int, int]] = Counter()
-    is_grey = True
-    for index in np.unique(np.linspace(0, len(paths) - 1, LOOKED_AT).astype(int)):
-        path = paths[index]
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                with Image.open(path) as image:
-                    sizes[image.size] += 1
-                    is_grey = is_grey and image.mode in GREY_MODES
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-            raise _unreadable(path, error) from None
-    width, height = max(sizes, key=lambda size: (sizes[size], size))
-    return (1 if is_grey else 3, height, width), len(sizes) == 1
-
-
-def _unreadable(path: Path, error: Exception) -> SourceError:
-    return SourceError(f"The image {path} cannot be read ({error}). Repair it or take it out of the folder.")
-
-
-def _images(folder: Path) -> list[Path]:
-    return [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.suffix.lower() in SUFFIXES and path.is_file() and not path.name.startswith(".")
-    ]

@@ -8,25 +8,33 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from dataclasses import replace
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from netdesigner.data.entries import entries
+from netdesigner.data.memory import check_memory
+from netdesigner.data.resize import white_level
 from netdesigner.data.source import (
     ArraySource,
     SourceError,
     check_classes,
     check_counts,
     check_finite,
+    in_single,
     numbered,
     renumbered,
 )
 
 TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 IMAGES = re.compile(r"images[-._]?idx\d?|idx[34]|images.*ubyte", re.IGNORECASE)
+PARTS = {"validation": ("validation", "valid", "val"), "test": ("t10k", "test")}
+PART_WORD = re.compile(r"t10k|test|(?<![a-z])val(id(ation)?)?(?![a-z])", re.IGNORECASE)
+MOST_PACKED = 1100  # gzip makes nothing smaller than to a 1,032nd
 FASHION = (
     "T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
 )  # fmt: skip
@@ -46,38 +54,53 @@ def is_idx(path: Path) -> bool:
 
 def image_files(folder: Path) -> list[Path]:
     """Files in a folder that are IDX images by their name, plain ones before their gzipped twins."""
-    found = (path for path in sorted(folder.iterdir()) if path.is_file())
+    found = (path for path in entries(folder) if path.is_file())
     return [path for path in found if IMAGES.search(path.name) and "label" not in path.name.lower()]
 
 
 def read_idx(path: Path) -> NDArray[Any]:
-    """The array in one IDX file; SourceError if it is not whole."""
+    """The array in one IDX file; SourceError if it is not whole. No more is read than its beginning announces."""
     try:
         with _opened(path) as file:
-            content = file.read()
+            kind, sizes = _announced(path, file)
+            expected = prod(sizes) * kind.itemsize
+            if expected > path.stat().st_size * MOST_PACKED:  # a file of this size cannot hold them, however packed
+                raise _damaged(path, expected, path.stat().st_size)
+            check_memory(expected, f"{path.name} unpacks to", "Use a part of it, or a folder of images.")
+            content = file.read(expected + 1)
     except PermissionError:
         raise  # `open_source` has the sentence
     except (OSError, EOFError, zlib.error) as error:
         raise SourceError(f"{path.name} cannot be read ({error}). It may be cut short: download it again.") from None
-    if len(content) < 4 or content[:2] != b"\0\0" or content[2] not in TYPES or not 1 <= content[3] <= 4:
-        raise SourceError(f"{path.name} is not an IDX file (it begins with {content[:4].hex(' ') or 'nothing'}).")
-    kind, axes = np.dtype(TYPES[content[2]]), content[3]
-    start = 4 + 4 * axes
-    sizes = tuple(int(n) for n in np.frombuffer(content[4 : min(start, len(content) // 4 * 4)], dtype=">u4"))
-    expected = prod(sizes) * kind.itemsize
-    if len(sizes) < axes or len(content) - start != expected:
-        raise SourceError(
-            f"{path.name} is damaged: {expected:,} bytes of values are announced and "
-            f"{max(0, len(content) - start):,} are there. Download it again."
-        )
-    return np.frombuffer(content, dtype=kind, offset=start).reshape(sizes)
+    if len(content) != expected:
+        raise _damaged(path, expected, len(content))
+    return np.frombuffer(content, dtype=kind).reshape(sizes)
+
+
+def _announced(path: Path, file: BinaryIO) -> tuple[np.dtype[Any], tuple[int, ...]]:
+    """The type and the sizes that a file begins with."""
+    start = file.read(4)
+    if len(start) < 4 or start[:2] != b"\0\0" or start[2] not in TYPES or not 1 <= start[3] <= 4:
+        raise SourceError(f"{path.name} is not an IDX file (it begins with {start.hex(' ') or 'nothing'}).")
+    axes = start[3]
+    sizes = file.read(4 * axes)
+    if len(sizes) < 4 * axes:
+        raise SourceError(f"{path.name} is damaged: it ends among the sizes of its {axes} axes. Download it again.")
+    return np.dtype(TYPES[start[2]]), tuple(int(n) for n in np.frombuffer(sizes, dtype=">u4"))
+
+
+def _damaged(path: Path, expected: int, there: int) -> SourceError:
+    more = "more" if there > expected else f"{there:,}"
+    return SourceError(
+        f"{path.name} is damaged: {expected:,} bytes of values are announced and {more} are there. Download it again."
+    )
 
 
 def open_idx_folder(folder: Path) -> ArraySource:
     """The set in a folder: its train pair, and the t10k pair as the test part."""
     files = image_files(folder)
     by_stem = {path.name.removesuffix(".gz"): path for path in reversed(files)}  # a plain file wins
-    training = [path for name, path in by_stem.items() if not _is_test(name)]
+    training = [path for name, path in by_stem.items() if not _is_part(name)]
     if len(training) > 1:
         names = ", ".join(sorted(path.name for path in training))
         raise SourceError(f"{folder} holds several sets ({names}). Give the images file of one of them.")
@@ -89,33 +112,34 @@ def open_idx(path: Path) -> ArraySource:
     if "label" in path.name.lower():
         path = _partner(path, ("labels", "images"), ("idx1", "idx3"))
     source = _pair(path, None)
-    if _is_test(path.name) or (test_path := _test_of(path)) is None:
+    if _is_part(path.name):
         return source
-    test = _pair(test_path, source.classes)
-    if test.shape != source.shape:
-        raise SourceError(
-            f"{test_path.name} has images of {test.shape[1:]} and {path.name} of {source.shape[1:]}. "
-            "Use the test file that belongs to the training file."
-        )
-    return _pair(path, None, test)
+    parts = {part: _pair(found, source) for part, words in PARTS.items() if (found := _part_of(path, words))}
+    return replace(source, validation=parts.get("validation"), test=parts.get("test"))
 
 
-def _pair(path: Path, classes: tuple[str, ...] | None, test: ArraySource | None = None) -> ArraySource:
-    """One images file with its labels file; `classes` are those of the training part, for a test part."""
+def _pair(path: Path, training: ArraySource | None) -> ArraySource:
+    """One images file with its labels file; `training` is given for the other parts."""
     values = _pixels(read_idx(path), path)
     labels_path = _partner(path, ("images", "labels"), ("idx3", "idx1"))
     labels = read_idx(labels_path)
     if labels.ndim != 1:
         raise SourceError(f"{labels_path.name} has {labels.ndim} axes; labels have 1. Give the labels of these images.")
-    check_counts(len(values), len(labels), path.name)
-    if classes is None:
+    check_counts(len(values), len(labels), path.name, least=1 if training else 2)
+    check_finite(labels, labels_path.name)
+    if training is None:
         targets, names = numbered(labels)
         check_classes(targets, names, labels_path.name)
         if len(names) == len(FASHION) and "fashion" in str(path).lower():
             names = FASHION
     else:
-        names = classes
-        targets = labels.astype(np.int64) if classes == FASHION else renumbered(labels, classes, path.name)
+        names = training.classes
+        targets = labels.astype(np.int64) if names == FASHION else renumbered(labels, names, path.name)
+        if values.shape[1:] != training.shape:
+            raise SourceError(
+                f"{path.name} has images of {values.shape[2:]}, the training file of {training.shape[1:]}. "
+                "Use the file that belongs to the training file."
+            )
     return ArraySource(
         name=path.parent.name or path.name,
         kind="idx",
@@ -124,10 +148,14 @@ def _pair(path: Path, classes: tuple[str, ...] | None, test: ArraySource | None 
         shape=values.shape[1:],
         targets=targets,
         classes=names,
-        top=255.0,
+        top=training.top if training else _white(values),
         values=values,
-        test=test,
     )
+
+
+def _white(values: NDArray[Any]) -> float:
+    """What is white in pixels of every depth: bytes say it themselves."""
+    return 255.0 if values.dtype == np.uint8 else white_level(float(values.max(initial=0.0)))
 
 
 def _pixels(values: NDArray[Any], path: Path) -> NDArray[Any]:
@@ -141,7 +169,8 @@ def _pixels(values: NDArray[Any], path: Path) -> NDArray[Any]:
         values = values[:, None]
     elif values.ndim == 4 and values.shape[3] in (1, 3) and values.shape[1] not in (1, 3):
         values = values.transpose(0, 3, 1, 2)
-    return np.ascontiguousarray(values, dtype=np.uint8 if values.dtype == np.dtype(">u1") else np.float32)
+    is_bytes = values.dtype == np.dtype(">u1")
+    return np.ascontiguousarray(values, dtype=np.uint8) if is_bytes else in_single(values, path.name)
 
 
 def _partner(path: Path, word: tuple[str, str], axes: tuple[str, str]) -> Path:
@@ -157,17 +186,19 @@ def _partner(path: Path, word: tuple[str, str], axes: tuple[str, str]) -> Path:
     return found
 
 
-def _test_of(path: Path) -> Path | None:
+def _part_of(path: Path, words: tuple[str, ...]) -> Path | None:
+    """The images file of another part, which is called like the training file but for one word."""
     name = path.name.removesuffix(".gz")
-    for test in ("t10k", "test"):
-        other = re.sub("train", test, name, flags=re.IGNORECASE)
+    for word in words:
+        other = re.sub("train", word, name, flags=re.IGNORECASE)
         if other != name and (found := _existing(path.with_name(other))):
             return found
     return None
 
 
-def _is_test(name: str) -> bool:
-    return "t10k" in name.lower() or "test" in name.lower()
+def _is_part(name: str) -> bool:
+    """Whether a file is not the one that trains."""
+    return PART_WORD.search(name) is not None
 
 
 def _existing(path: Path) -> Path | None:
@@ -175,7 +206,7 @@ def _existing(path: Path) -> Path | None:
     return path if path.is_file() else zipped if zipped.is_file() else None
 
 
-def _opened(path: Path) -> Any:
+def _opened(path: Path) -> BinaryIO:
     with path.open("rb") as file:
         is_zipped = file.read(2) == b"\x1f\x8b"
-    return gzip.open(path, "rb") if is_zipped else path.open("rb")
+    return cast(BinaryIO, gzip.open(path, "rb")) if is_zipped else path.open("rb")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from dataclasses import replace
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netdesigner.data.memory import check_memory
+from netdesigner.data.resize import white_level
 from netdesigner.data.source import (
     ArraySource,
     SourceError,
     check_classes,
     check_counts,
     check_finite,
+    in_single,
     numbered,
     renumbered,
 )
@@ -25,6 +28,12 @@ from netdesigner.data.source import (
 EXAMPLES = ("x", "images", "image", "inputs", "data", "features", "arr_0")
 LABELS = ("y", "labels", "label", "targets", "target", "classes", "arr_1")
 CHANNELS = (1, 3, 4)
+WHOLE = 2.0**53  # floats from here on are no longer counted one by one, so they number no classes
+PARTS = {
+    "train": ("train", "tr"),
+    "validation": ("val", "valid", "validation", "dev"),
+    "test": ("test", "te"),
+}
 
 
 def open_npz(path: Path) -> ArraySource:
@@ -41,24 +50,19 @@ def open_npz(path: Path) -> ArraySource:
         )
     _check_memory(path, [sizes[key] for pair in pairs.values() for key in pair])
     arrays = _load(path, {key: names[key] for pair in pairs.values() for key in pair})
-    x, y = pairs["train"]
-    source = _part(path, arrays[x], arrays[y], None)
-    if "test" not in pairs:
-        return source
-    x_test, y_test = pairs["test"]
-    test = _part(path, arrays[x_test], arrays[y_test], source)
-    return _part(path, arrays[x], arrays[y], None, test)
+    x, y = pairs.pop("train")
+    source = _training(path, arrays[x], arrays[y], is_split=bool(pairs))
+    parts = {part: _part(f"The {part} part of {path.name}", arrays[x], arrays[y], source) for part, (x, y) in
+             pairs.items()}  # fmt: skip
+    return replace(source, validation=parts.get("validation"), test=parts.get("test"))
 
 
 def _pairs(names: set[str]) -> dict[str, tuple[str, str]]:
-    """Which names are the examples and labels of "train" and of "test"."""
-    forms = {
-        "train": ("{}_train", "train_{}", "{}_tr", "{}"),
-        "test": ("{}_test", "test_{}", "{}_val", "val_{}", "{}_valid"),
-    }
+    """Which names are the examples and labels of "train", "validation" and "test"."""
     result = {}
-    for part, patterns in forms.items():
-        for pattern in patterns:
+    for part, words in PARTS.items():
+        patterns = [pattern for word in words for pattern in (f"{{}}_{word}", f"{word}_{{}}")]
+        for pattern in [*patterns, "{}"] if part == "train" else patterns:
             x = next((name for word in EXAMPLES if (name := pattern.format(word)) in names), None)
             y = next((name for word in LABELS if (name := pattern.format(word)) in names), None)
             if x and y and part not in result:
@@ -66,60 +70,82 @@ def _pairs(names: set[str]) -> dict[str, tuple[str, str]]:
     return result
 
 
-def _part(
-    path: Path, x: NDArray[Any], y: NDArray[Any], train: ArraySource | None, test: ArraySource | None = None
-) -> ArraySource:
-    values = _values(x, path)
-    what = path.name if train is None else f"The test part of {path.name}"
-    check_counts(len(values), len(y) if y.ndim else 0, what)
-    check_finite(values, what)
-    targets, classes = _targets(y, train, what)
-    if train is not None and values.shape[1:] != train.shape:
-        raise SourceError(f"{what} has examples of {values.shape[1:]}; the training part has {train.shape}.")
-    if train is None and classes:
+def _training(path: Path, x: NDArray[Any], y: NDArray[Any], is_split: bool) -> ArraySource:
+    """The part that trains; it decides classes, axes and range of the others."""
+    what = path.name
+    values = _values(x, what)
+    check_counts(len(values), len(y) if y.ndim else 0, what, least=1 if is_split else 2)
+    targets, classes = _targets(y, None, what)
+    if classes:
         check_classes(targets, classes, what)
-    largest = 255.0 if values.dtype == np.uint8 else float(values.max(initial=0.0))
+    is_measured = x.dtype != np.uint8 and (x.ndim == 3 or values.shape[1] == 4)  # perhaps; signs tell
+    is_resizable = x.ndim == 2 or (values.shape[1] in CHANNELS and not (is_measured and values.min() < 0))
     return ArraySource(
-        name=path.stem, kind="npz", where=str(path), noun="Images" if values.ndim == 4 else "Rows",
+        name=path.stem, kind="npz", where=str(path),
+        noun="Rows" if x.ndim == 2 else "Images" if is_resizable else "Examples",
         shape=values.shape[1:], targets=targets, classes=classes,
-        top=1.0 if largest <= 1.0 else 255.0 if 16.0 < largest <= 255.0 else largest, values=values, test=test,
+        top=255.0 if values.dtype == np.uint8 else white_level(float(values.max(initial=0.0))), values=values,
+        is_resizable=is_resizable, is_series=x.ndim == 3 and x.dtype != np.uint8,
     )  # fmt: skip
 
 
-def _values(x: NDArray[Any], path: Path) -> NDArray[Any]:
-    """Examples as (N, C, H, W) or (N, features), bytes or float32."""
+def _part(what: str, x: NDArray[Any], y: NDArray[Any], training: ArraySource) -> ArraySource:
+    """A part beside the training part."""
+    values = _values(x, what)
+    check_counts(len(values), len(y) if y.ndim else 0, what, least=1)
+    if values.shape[1:] != training.shape:
+        raise SourceError(f"{what} has examples of {values.shape[1:]}; the training part has {training.shape}.")
+    if values.dtype != training.values.dtype:
+        kinds = {True: "whole numbers from 0 to 255", False: "other numbers"}
+        here, there = (kinds[array.dtype == np.uint8] for array in (values, training.values))
+        raise SourceError(f"{what} holds {here}, the training part {there}. Save both in one type.")
+    targets, classes = _targets(y, training, what)
+    return replace(training, values=values, targets=targets, classes=classes)
+
+
+def _values(x: NDArray[Any], what: str) -> NDArray[Any]:
+    """Examples as (N, C, H, W) or (N, features), bytes or float32.
+
+    Only 1, 3 or 4 channels are known by their number; the axes of others stay as they are until an Input is known.
+    """
     if x.dtype.kind not in "buif":
-        raise SourceError(f"{path.name}: the examples are of type {x.dtype}; numbers are needed.")
+        raise SourceError(f"{what}: the examples are of type {x.dtype}; numbers are needed.")
     if x.ndim < 2 or x.ndim > 4 or 0 in x.shape:
         raise SourceError(
-            f"{path.name}: the examples have the shape {x.shape}; (N, features), (N, height, width) or "
+            f"{what}: the examples have the shape {x.shape}; (N, features), (N, height, width) or "
             "(N, height, width, channels) is needed, with none of them 0."
         )
+    check_finite(x, what)
     if x.ndim == 3:
         x = x[:, None]
     elif x.ndim == 4 and x.shape[3] in CHANNELS and (x.shape[1] not in CHANNELS or x.shape[2] not in CHANNELS):
         is_channels_first = x.shape[1] in CHANNELS and x.shape[2] == x.shape[3] * x.shape[1]
         x = x if is_channels_first else x.transpose(0, 3, 1, 2)
-    return np.ascontiguousarray(x, dtype=np.uint8 if x.dtype == np.uint8 else np.float32)
+    return np.ascontiguousarray(x) if x.dtype == np.uint8 else in_single(x, what)
 
 
-def _targets(y: NDArray[Any], train: ArraySource | None, what: str) -> tuple[NDArray[Any], tuple[str, ...]]:
+def _targets(y: NDArray[Any], training: ArraySource | None, what: str) -> tuple[NDArray[Any], tuple[str, ...]]:
     """Class numbers and names, or values and no names when the labels are fractions."""
+    what_labels = f"{what}: the labels"
     if y.ndim == 2 and y.shape[1] == 1:
         y = y[:, 0]
-    if y.dtype.kind == "f":
-        check_finite(y, f"{what}: the labels")
+    check_finite(y, what_labels)
     if y.ndim == 2 and y.shape[1] > 1 and np.isin(y, (0, 1)).all() and (y.sum(axis=1) == 1).all():
         y = y.argmax(axis=1)  # one-hot
-    is_fractional = y.dtype.kind == "f" and not np.array_equal(y, np.round(y))
-    if train.classes == () if train else is_fractional or y.ndim == 2:
+    is_fractional = y.dtype.kind == "f" and not (np.array_equal(y, np.round(y)) and np.abs(y).max(initial=0) < WHOLE)
+    if training.classes == () if training else is_fractional or y.ndim == 2:
         if y.ndim > 2 or y.dtype.kind not in "buif":
-            raise SourceError(f"{what}: the labels have the shape {y.shape} and type {y.dtype}; (N,) is needed.")
-        return y.reshape(len(y), -1).astype(np.float32), ()
+            raise SourceError(f"{what_labels} have the shape {y.shape} and type {y.dtype}; (N,) is needed.")
+        return in_single(y.reshape(len(y), -1), what_labels), ()
     if y.ndim != 1:
-        raise SourceError(f"{what}: the labels have the shape {y.shape}; one label an example is needed, (N,).")
-    y = y.astype(np.int64) if y.dtype.kind in "buif" else y.astype(str)
-    return numbered(y) if train is None else (renumbered(y, train.classes, what), train.classes)
+        raise SourceError(f"{what_labels} have the shape {y.shape}; one label an example is needed, (N,).")
+    if y.dtype.kind not in "buifUS":
+        raise SourceError(f"{what_labels} are of type {y.dtype}; whole numbers or words are needed.")
+    if is_fractional:
+        raise SourceError(f"{what_labels} are fractions; those of the training part are classes.")
+    if y.dtype.kind in "bf":
+        y = y.astype(np.int64)
+    return numbered(y) if training is None else (renumbered(y, training.classes, what), training.classes)
 
 
 def _archive(path: Path) -> zipfile.ZipFile:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from netdesigner.data.examples import Plan, read_planned
+from netdesigner.data.resize import to_channels
 from netdesigner.data.source import Indices, Source
-from netdesigner.layers.base import Shape
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,10 +21,10 @@ class Preview:
     indices: tuple[int, ...]
 
 
-def preview(source: Source, count: int, seed: int = 0, shape: Shape | None = None) -> Preview:
-    """`count` examples with all classes taking turns; `shape` shows them as an Input of that shape sees them."""
+def preview(source: Source, count: int, seed: int = 0, way: Plan | None = None) -> Preview:
+    """`count` examples with all classes taking turns; `way` shows them as an Input sees them."""
     indices = _turns(source, count, seed)
-    values = source.read(indices, shape if source.is_images else None)
+    values = read_planned(source, way, indices) if way is not None else source.read(indices)
     return Preview(_pictures(values, source.top), _labels(source, indices), tuple(int(i) for i in indices))
 
 
@@ -53,7 +54,7 @@ def _pictures(values: NDArray[np.generic], top: float) -> NDArray[np.uint8]:
         pixels = (values.astype(np.float32) - low) * (255.0 / (high - low))
         pixels = np.clip(np.rint(pixels), 0, 255).astype(np.uint8)
         if pixels.shape[1] in (3, 4):
-            return np.ascontiguousarray(pixels[:, :3].transpose(0, 2, 3, 1))
+            return np.ascontiguousarray(to_channels(pixels, 3, 255.0).transpose(0, 2, 3, 1))
         return np.ascontiguousarray(pixels[:, 0])
     rows = values.reshape(len(values), 1, -1).astype(np.float32)
     low, high = rows.min(axis=(0, 1), initial=np.inf), rows.max(axis=(0, 1), initial=-np.inf)

@@ -37,17 +37,31 @@ def resize(images: NDArray[np.generic], height: int, width: int) -> NDArray[np.f
     return values
 
 
-def to_channels(images: NDArray[np.generic], channels: int) -> NDArray[np.generic]:
-    """(N, C, H, W) with 1 or 3 channels, from 1, 3 or 4 (the fourth, transparency, is dropped)."""
+def to_channels(images: NDArray[np.generic], channels: int, top: float) -> NDArray[np.generic]:
+    """(N, C, H, W) with 1, 3 or 4 channels, from 1, 3 or 4; `top` is white.
+
+    The fourth is how opaque a pixel is: without it pictures are laid on white; where it is new, all is opaque.
+    """
     count = images.shape[1]
     if count == channels:
         return images
+    if channels == 4:
+        opaque = np.full_like(images[:, :1], top)
+        return np.concatenate([to_channels(images, 3, top), opaque], axis=1)
     if count == 1:
         return np.repeat(images, channels, axis=1)
-    colour = images[:, :3]
+    colour = images if count == 3 else _on_white(images, top)
     if channels == 3:
         return colour
     return np.einsum("nchw,c->nhw", colour.astype(np.float32), GREY)[:, None]
+
+
+def _on_white(images: NDArray[np.generic], top: float) -> NDArray[np.generic]:
+    """(N, 4, H, W) as (N, 3, H, W): what is not opaque lets white through."""
+    values = images.astype(np.float32)
+    share = values[:, 3:] / np.float32(top or 1.0)
+    laid = values[:, :3] * share + top * (1 - share)
+    return np.rint(laid).astype(np.uint8) if images.dtype == np.uint8 else laid
 
 
 def can_convert(old: int, new: int) -> bool:
@@ -55,10 +69,15 @@ def can_convert(old: int, new: int) -> bool:
     return old == new or (old in (1, 3, 4) and new in (1, 3))
 
 
+def white_level(largest: float) -> float:
+    """The value that is white where no file says so: 1, 255 or the largest value of all."""
+    return 1.0 if largest <= 1.0 else 255.0 if 16.0 < largest <= 255.0 else largest
+
+
 def as_images(images: NDArray[np.generic], shape: tuple[int, ...], top: float) -> NDArray[np.generic]:
     """(N, C, H, W) as (N, *shape); bytes stay bytes, so that big sets stay small in memory."""
     channels, height, width = shape
-    result = to_channels(images, channels)
+    result = to_channels(images, channels, top)
     if result.shape[2:] != (height, width):
         result = resize(result, height, width)
     if images.dtype == np.uint8 and result.dtype != np.uint8:

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from netdesigner.data.entries import one_form
 from netdesigner.data.resize import as_images
 from netdesigner.errors import SentenceError
 from netdesigner.layers.base import Shape, show_shape
@@ -36,7 +37,13 @@ class Source(ABC):
     targets: NDArray[np.generic]
     classes: tuple[str, ...]
     top: float  # the value that is shown as white
+    validation: Source | None = field(default=None, kw_only=True)  # the part that the user set apart to validate
     test: Source | None = field(default=None, kw_only=True)  # the untouched test part
+    is_uniform: bool = field(default=True, kw_only=True)  # all images have the same size
+    is_resizable: bool = field(default=True, kw_only=True)  # three axes are a picture, not measurements
+    is_series: bool = field(default=False, kw_only=True)  # rows may be steps in time: none is made up between two
+    has_alpha: bool = field(default=False, kw_only=True)  # some images are transparent; `shape` leaves that out
+    remarks: tuple[str, ...] = field(default=(), kw_only=True)  # what was left out or shortened, in sentences
 
     @abstractmethod
     def read(self, indices: Indices, shape: Shape | None = None) -> NDArray[np.generic]:
@@ -68,8 +75,9 @@ class Source(ABC):
     def summary(self) -> str:
         """One line: "Digits: 1,797 examples, 1 × 8 × 8, 10 classes"."""
         what = f"{len(self.classes)} classes" if self.classes else f"{self.target_size} target values"
-        test = f", {self.test.count:,} more for testing" if self.test else ""
-        return f"{self.name}: {self.count:,} examples, {show_shape(self.shape)}, {what}{test}"
+        more = f", {self.validation.count:,} more for validation" if self.validation else ""
+        more += f", {self.test.count:,} more for testing" if self.test else ""
+        return f"{self.name}: {self.count:,} examples, {show_shape(self.shape)}, {what}{more}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,8 +101,9 @@ def for_task(source: Source, task: str) -> Source:
         numbers = np.array([float(name) for name in source.classes], dtype=np.float32)
     except ValueError:
         return source
-    test = for_task(source.test, task) if source.test else None
-    return replace(source, targets=numbers[source.targets.astype(np.int64)][:, None], classes=(), test=test)
+    values = numbers[source.targets.astype(np.int64)][:, None]
+    validation, test = (for_task(part, task) if part else None for part in (source.validation, source.test))
+    return replace(source, targets=values, classes=(), validation=validation, test=test)
 
 
 def check_finite(values: NDArray[np.generic], what: str) -> None:
@@ -109,6 +118,19 @@ def check_finite(values: NDArray[np.generic], what: str) -> None:
         )
 
 
+def in_single(values: NDArray[np.generic], what: str) -> NDArray[np.float32]:
+    """Numbers in single precision, as networks take them; refuses those that are beyond it."""
+    if values.dtype == np.float64 or values.dtype.itemsize > 8:
+        limit = float(np.finfo(np.float32).max)
+        largest = max(float(values.max(initial=0)), -float(values.min(initial=0)))
+        if largest > limit:
+            raise SourceError(
+                f"{what} holds the value {largest:.3g}, which is beyond single precision ({limit:.3g}). "
+                "Scale it down or take a logarithm."
+            )
+    return np.ascontiguousarray(values, dtype=np.float32)
+
+
 def check_classes(targets: NDArray[np.int64], classes: tuple[str, ...], what: str) -> None:
     """Refuses a source with a single class: there is nothing to tell apart."""
     if len(classes) < 2:
@@ -116,23 +138,31 @@ def check_classes(targets: NDArray[np.int64], classes: tuple[str, ...], what: st
         raise SourceError(f"{what} has only one class{only}; at least 2 are needed to learn to tell them apart.")
 
 
-def check_counts(examples: int, labels: int, what: str) -> None:
-    """Refuses examples and labels that are not equally many, and sources too small to be split."""
+def check_counts(examples: int, labels: int, what: str, least: int = 2) -> None:
+    """Refuses examples and labels that are not equally many, and sources too small to be split.
+
+    A part that is not split needs only one example: `least`.
+    """
     if examples != labels:
         raise SourceError(
             f"{what} has {examples:,} examples but {labels:,} labels. Every example needs exactly one label: "
             "check that both come from the same set."
         )
-    if examples < 2:
+    if examples < least:
         raise SourceError(
-            f"{what} has {examples} example{'' if examples == 1 else 's'}; at least 2 are needed, "
+            f"{what} has {examples or 'no'} example{'' if examples == 1 else 's'}; at least 2 are needed, "
             "one to train with and one to validate with."
         )
 
 
+def in_one_form(labels: NDArray[np.generic]) -> NDArray[np.generic]:
+    """Labels that are words in one Unicode form."""
+    return np.array([one_form(str(label)) for label in labels]) if labels.dtype.kind in "US" else labels
+
+
 def numbered(labels: NDArray[np.generic]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
     """Labels of any kind as class numbers from 0, and the class names in sorted order."""
-    names, numbers = np.unique(labels, return_inverse=True)
+    names, numbers = np.unique(in_one_form(labels), return_inverse=True)
     return numbers.reshape(-1).astype(np.int64), tuple(str(name) for name in names)
 
 

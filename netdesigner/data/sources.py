@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from netdesigner.data.digits import open_digits
+from netdesigner.data.entries import entries, existing, folders
 from netdesigner.data.folder import has_images, open_folder
 from netdesigner.data.idx import image_files, is_idx, open_idx, open_idx_folder
 from netdesigner.data.npz import open_npz
 from netdesigner.data.source import Source, SourceError
+from netdesigner.paths import kind_of
 
 __all__ = ["Source", "SourceError", "open_source"]
 
@@ -26,11 +28,13 @@ def open_source(where: str) -> Source:
         raise SourceError(f"No examples are named. {CHOICES}")
     path = Path(where)
     try:
-        path = path.expanduser()
+        path = existing(path.expanduser())
         if path.is_dir():
             return _open_folder(path)
         if path.is_file():
             return _open_file(path)
+        if path.exists():
+            raise SourceError(f"{path} is neither a file nor a folder ({kind_of(path)}). {CHOICES}")
     except PermissionError as error:
         raise SourceError(f"{error.filename or path} may not be read. Change its permissions or copy it.") from None
     except (OSError, RuntimeError, ValueError) as error:
@@ -49,13 +53,13 @@ def _brief(where: str) -> str:
 def _open_folder(folder: Path) -> Source:
     if image_files(folder):
         return open_idx_folder(folder)
-    inner = next((path for path in sorted(folder.iterdir()) if path.is_dir() and image_files(path)), None)
+    inner = next((path for path in folders(folder) if image_files(path)), None)
     if inner is not None:  # MNIST/raw
         return open_idx_folder(inner)
-    archives = sorted(folder.glob("*.npz"))
+    archives = [path for path in entries(folder) if path.suffix.lower() == ".npz" and path.is_file()]
     if len(archives) == 1 and not has_images(folder):
         return open_npz(archives[0])
-    if not any(folder.iterdir()):
+    if not entries(folder):
         raise SourceError(f"{folder} is empty. Put the images of each class in a folder named after it.")
     return open_folder(folder)
 

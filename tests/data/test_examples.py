@@ -41,7 +41,7 @@ def source_of(shape: Shape, count: int = 40, classes: int = 4, seed: int = 0, ki
         ((3, 8, 8), (8, 8), (1, 8, 8), "Images are in colour; they become grey, a sequence of 8 rows."),
         ((1, 8, 8), (28, 28), (1, 28, 28), "Images are 8 × 8; they become 28 × 28, a sequence of 28 rows."),
         ((12,), (12,), (12,), ""),
-        ((64,), (1, 8, 8), (64,), ""),
+        ((64,), (1, 8, 8), (64,), "Rows of 64 values are laid out as 1 × 8 × 8, row by row."),
     ],
 )
 def test_examples_become_what_the_input_wants(shape: Shape, drawn: Shape, read: Shape, note: str) -> None:

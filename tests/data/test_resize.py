@@ -35,12 +35,18 @@ def test_the_same_size_changes_nothing() -> None:
 
 def test_grey_is_repeated_and_colour_is_weighed() -> None:
     grey = np.full((1, 1, 2, 2), 7, dtype=np.uint8)
-    assert to_channels(grey, 3).shape == (1, 3, 2, 2)
-    np.testing.assert_allclose(to_channels(to_channels(grey, 3), 1), 7, rtol=1e-5)
+    assert to_channels(grey, 3, 255.0).shape == (1, 3, 2, 2)
+    np.testing.assert_allclose(to_channels(to_channels(grey, 3, 255.0), 1, 255.0), 7, rtol=1e-5)
     red = np.zeros((1, 4, 1, 1), dtype=np.uint8)
-    red[:, 0] = 255
-    assert to_channels(red, 1)[0, 0, 0, 0] == pytest.approx(0.299 * 255)
-    assert to_channels(red, 3).ravel().tolist() == [255, 0, 0]
+    red[:, [0, 3]] = 255
+    assert to_channels(red, 1, 255.0)[0, 0, 0, 0] == pytest.approx(0.299 * 255)
+    assert to_channels(red, 3, 255.0).ravel().tolist() == [255, 0, 0]
+
+
+def test_what_is_not_opaque_lets_white_through() -> None:
+    half = np.array([1.0, 0.0, 0.0, 0.5], dtype=np.float32).reshape(1, 4, 1, 1)
+    np.testing.assert_allclose(to_channels(half, 3, 1.0).ravel(), [1.0, 0.5, 0.5])
+    assert to_channels(half[:, :3], 4, 1.0).ravel().tolist() == [1, 0, 0, 1]
 
 
 def test_bytes_stay_bytes() -> None:

@@ -204,8 +204,9 @@ def test_folders_called_train_and_val_are_two_parts(tmp_path: Path) -> None:
     write_images(tmp_path / "val", count=2)
     source = open_source(str(tmp_path))
     assert (source.count, source.classes) == (8, ("cat", "dog"))
-    assert source.test is not None
-    assert source.test.count == 4
+    assert source.test is None
+    assert source.validation is not None
+    assert source.validation.count == 4
     write_images(tmp_path / "val" / "bird", ("a",))
     assert "class bird" in refusal(tmp_path)
 

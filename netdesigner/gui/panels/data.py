@@ -198,16 +198,14 @@ class DataPanel(QWidget):
             self.counts.setText("")
             self.bars.show_counts([])
             return
-        validating = [0] * len(source.classes)
         if examples is not None:
             training, validation = len(examples.training), len(examples.validation)
             self.counts.setText(f"{training:,} for training (blue), {validation:,} for validation (amber).")
-            if source.is_classified:
-                numbers = source.targets[examples.validation].astype(int).tolist()
-                validating = [numbers.count(number) for number in range(len(source.classes))]
         else:
             self.counts.setText("")
-        self.bars.show_counts(list(zip(source.classes, source.class_counts, validating, strict=True)))
+        is_split = examples is not None and examples.source.is_classified
+        counts = examples.class_counts() if examples and is_split else [(count, 0) for count in source.class_counts]
+        self.bars.show_counts([(name, *pair) for name, pair in zip(source.classes, counts, strict=True)])
 
     def _show_misfits(self, _: object = None) -> None:
         """The first thing that keeps drawing and examples from fitting, with the edits that mend it."""
@@ -247,9 +245,10 @@ class DataPanel(QWidget):
             shown = shape if shape is not None and len(shape) == 3 and not loaded.refusal else None
 
             def read() -> object:
+                from netdesigner.data.plan import plan
                 from netdesigner.data.preview import preview
 
-                return preview(source, PREVIEWED, 0, shown)
+                return preview(source, PREVIEWED, 0, plan(source, shown) if shown else None)
 
             self._previewed = wanted
             self._previewer.ask(read, self.grid.show_preview, lambda why: self.grid.show_preview(None))
