@@ -1,6 +1,7 @@
 """Where things lie: the resources shipped with the program, and the user's own folders; and how a file is replaced."""
 
 import errno
+import getpass
 import os
 import shutil
 import stat
@@ -8,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from platformdirs import user_data_path, user_state_path
@@ -26,10 +28,54 @@ def resources() -> Path:
 
 
 def state_folder() -> Path:
-    """Where recent files, window layout and recovery files are kept; made on first use."""
-    folder = user_state_path(APP, appauthor=False)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    """Where recent files, window layout and recovery files are kept; made on first use.
+
+    Where the usual place cannot be written, a folder of the user's below the system's temporary one: the window
+    starts all the same, and `state_trouble` says so.
+    """
+    return _state()[0]
+
+
+def state_trouble() -> str:
+    """A sentence about where settings and unsaved work are kept, if it is not the usual place; else ""."""
+    return _state()[1]
+
+
+def _state() -> tuple[Path, str]:
+    usual = user_state_path(APP, appauthor=False)
+    try:
+        usual.mkdir(parents=True, exist_ok=True)
+        if os.access(usual, os.W_OK | os.X_OK):
+            return usual, ""
+        reason = "it is not writable"
+    except OSError as error:
+        reason = error.strerror or str(error)
+    other = _own_temporary_folder()
+    return other, f"Settings and unsaved work cannot be kept in {usual} ({reason}); they are kept in {other}."
+
+
+def _own_temporary_folder() -> Path:
+    """The same at each start, so that what a crash left is found again; never a folder of somebody else."""
+    owner = os.getuid() if hasattr(os, "getuid") else getpass.getuser()
+    folder = Path(tempfile.gettempdir()) / f"{APP}-{owner}"
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if not folder.is_symlink() and (not hasattr(os, "getuid") or folder.stat().st_uid == os.getuid()):
+            return folder
+    return Path(_fresh_temporary_folder())
+
+
+@cache
+def _fresh_temporary_folder() -> str:
+    return tempfile.mkdtemp(prefix=f"{APP}-")
+
+
+def is_file(path: Path) -> bool:
+    """As `Path.is_file`, and False for what can be no path at all (a zero byte, a name of a thousand letters)."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def runs_folder() -> Path:

@@ -28,7 +28,7 @@ MAY_IMPORT["gui"] = ROOMS
 MAY_IMPORT["cli"] = ROOMS | {"gui"}  # rendering PNG and PDF; that it starts without Qt is tested in test_package
 MAY_IMPORT["app"] = {"gui"}
 MAY_IMPORT["__main__"] = ROOMS | {"cli", "app", "gui"}
-BESIDE = {"paths", "errors"}  # what every room may know
+BESIDE = {"paths", "errors", "json_text"}  # what every room may know
 MAY_IMPORT |= {name: set() for name in BESIDE}
 
 TORCH = {"torch", "safetensors.torch", "torchmetrics", "captum", "kornia"}
@@ -197,6 +197,12 @@ def writing(path: Path) -> Iterator[ast.Call]:
 def test_files_are_written_by_the_one_way_that_loses_nothing() -> None:
     places = {shown(path) for path in SOURCES if list(writing(path))}
     assert places == WRITE_BY_THEMSELVES
+
+
+def test_json_of_others_is_read_where_all_that_can_be_wrong_is_one_kind_of_error() -> None:
+    own = {"netdesigner/json_text.py", "netdesigner/network/certificate_child.py", "netdesigner/runs/folder.py"}
+    readers = {shown(path) for path in SOURCES if list(calls(path, "json", "loads"))}
+    assert readers <= own | {"netdesigner/design/templates.py"}  # templates are the program's own
 
 
 def test_nothing_sleeps() -> None:

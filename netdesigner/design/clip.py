@@ -16,6 +16,7 @@ from netdesigner.design.serialize import (
     modules_from_json,
     modules_to_json,
 )
+from netdesigner.json_text import parse
 
 MARK = "netdesigner-clip"
 
@@ -46,7 +47,7 @@ def from_text(text: str, design: Design) -> Clip | None:
     A module that the design has under the same name is the design's own.
     """
     try:
-        content = json.loads(text)
+        content = parse(text)
         if not isinstance(content, dict) or MARK not in content:
             return None
         theirs = modules_from_json(content.get("modules", []))

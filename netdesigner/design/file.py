@@ -29,6 +29,7 @@ from netdesigner.design.serialize import (
 )
 from netdesigner.design.unread import Unread, unread
 from netdesigner.errors import SentenceError
+from netdesigner.json_text import parse
 from netdesigner.layers import initialization
 from netdesigner.paths import replacing
 
@@ -160,18 +161,14 @@ def loads(text: str, where: str = "The text") -> Design:
 def parsed(text: str, where: str) -> Any:
     """What a text holds as JSON; raises FileError."""
     try:
-        return json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+        return parse(text)
+    except ValueError as error:
         line = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise FileError(f"{where} is not a NetDesigner design: it is not JSON{line}.") from None
 
 
 def reason(error: Exception) -> str:
     return f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error).rstrip(".")
-
-
-def _no_constant(word: str) -> Any:
-    raise ValueError(f"{word} is not JSON")
 
 
 def refuse_newer(version: int, where: str) -> None:

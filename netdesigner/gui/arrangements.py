@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from netdesigner.gui.docks import Dock
-from netdesigner.gui.preferences import preferences, remembered_bytes, remembered_text
+from netdesigner.gui.preferences import preferences, remembered_bytes, remembered_number, remembered_text
 from netdesigner.gui.seen import is_seen
 
 LEFT, RIGHT, BOTTOM = (
@@ -20,6 +20,7 @@ ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 Sizes = dict[Qt.Orientation, dict[str, int]]
 TABS = ("problems", "code", "data", "training", "inspect")
 NAMES = ("design", "train", "inspect", "code")
+HIGHEST = 10_000  # pixels of a remembered panel
 VERSION = 1  # of the remembered states; another number forgets them
 
 
@@ -58,9 +59,8 @@ class Arrangements(QObject):
         """
         if name != self.current or not (low := self._at_bottom()):
             return
-        kept = remembered_text(f"bottom/{name}", "")
         most = self._window.height() * (2 if name == "train" else 1) // (3 if name == "train" else 2)
-        wanted = min(int(kept) if kept.isdecimal() else low.height(), most)
+        wanted = min(remembered_number(f"bottom/{name}", low.height(), HIGHEST), most)
         if low.height() != wanted:
             self._window.resizeDocks([low], [wanted], DOWN)
             tabs = wanted - low.height()  # Qt counts them in

@@ -13,10 +13,11 @@ from netdesigner.design.design import Design
 from netdesigner.design.open_design import Kept
 from netdesigner.design.stamp import stamp
 from netdesigner.gui.disk_watch import DiskWatch, ask_about_conflict
-from netdesigner.gui.preferences import preferences, remembered_text
+from netdesigner.gui.preferences import preferences, remembered_text, remembered_texts
 from netdesigner.gui.save_path import ask_save_path
 from netdesigner.gui.session import Session, Weights
 from netdesigner.gui.text_focus import commit_typing
+from netdesigner.paths import is_file
 
 FILTER = f"NetDesigner designs (*{file.SUFFIX});;All files (*)"
 MOST_RECENT = 12
@@ -247,11 +248,7 @@ class Files(QObject):
 
     def recent(self) -> list[Path]:
         """Files that were opened or saved, newest first, as far as they are still there."""
-        try:
-            names = json.loads(remembered_text("files/recent", "[]"))
-        except ValueError:
-            return []
-        return [path for name in names if isinstance(name, str) and (path := Path(name)).is_file()]
+        return [path for path in map(Path, remembered_texts("files/recent")) if is_file(path)]
 
     def _note(self, path: Path) -> None:
         path = path.absolute()

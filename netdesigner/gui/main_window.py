@@ -13,6 +13,7 @@ from netdesigner.gui import icons, theme
 from netdesigner.gui.frame import Frame
 from netdesigner.gui.links import listen
 from netdesigner.gui.preferences import preferences
+from netdesigner.paths import state_trouble
 
 if TYPE_CHECKING:  # what they import takes longer than the first paint: see `furnish`
     from netdesigner.gui.canvas.view import CanvasView
@@ -72,8 +73,8 @@ class MainWindow(Frame):
         self.actions_table.renew()
         QTimer.singleShot(0, self, self._note_clipboard)
         QTimer.singleShot(0, self, self.offer_recovery)
-        for failure in failures:
-            self.notice.tell(failure)
+        for trouble in filter(None, (state_trouble(), *failures)):
+            self.notice.tell(trouble)
 
     def _make(self) -> None:
         from netdesigner.gui.breadcrumbs import Breadcrumbs
@@ -97,6 +98,7 @@ class MainWindow(Frame):
         self.canvas = CanvasView(self.session)
         self.panels = PanelSet(self)
         self.recovery = Recovery(self.session.document, self)
+        self.recovery.failed.connect(self.notice.tell)
         self.crumbs = Breadcrumbs(self.session)
         self.status = StatusBar(self.session)
 

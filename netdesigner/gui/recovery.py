@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, QTimer
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.file import FileError, dumps, loads, write_text
 from netdesigner.gui.links import listen
 from netdesigner.gui.worker import Asker
+from netdesigner.json_text import parse
 from netdesigner.paths import state_folder
 
 LARGE = 400  # blocks from which on the window does not wait for the writing
@@ -46,17 +47,21 @@ class Found:
         return self.origin.name if self.origin else f"{self.design.name} (never saved)"
 
     def discard(self) -> None:
-        self.file.unlink(missing_ok=True)
-        _lock_path(self.file).unlink(missing_ok=True)
+        _remove(self.file)
+        _remove(_lock_path(self.file))
 
 
 class Recovery(QObject):
     """Keeps the recovery file of one window's document up to date; there is none while all is saved."""
 
+    failed = Signal(str)  # a sentence, once: unsaved work is not kept
+
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        folder().mkdir(parents=True, exist_ok=True)
+        self._has_failed = False
+        with suppress(OSError):  # told at the first writing
+            folder().mkdir(parents=True, exist_ok=True)
         self.file = folder() / f"{os.getpid()}-{uuid.uuid4().hex[:8]}{ENDING}"
         self._lock = QLockFile(str(_lock_path(self.file)))
         self._lock.setStaleLockTime(0)
@@ -73,7 +78,7 @@ class Recovery(QObject):
             self._timer.stop()
             self._asker.forget()
             if not self._asker.is_busy:  # else it goes when the writing has ended
-                self.file.unlink(missing_ok=True)
+                _remove(self.file)
         elif not self._timer.isActive():
             self._timer.start()
 
@@ -83,16 +88,24 @@ class Recovery(QObject):
             self.write()
             return
         design, path = self._document.design.snapshot(), self._document.path
-        self._asker.ask(lambda: self._put(design, path), lambda _: None)
+        self._asker.ask(lambda: self._put(design, path), lambda _: None, self._tell_failure)
 
     def _clean_up(self) -> None:
         """After writing in the background: all may have been saved meanwhile."""
         if not self._document.is_modified:
-            self.file.unlink(missing_ok=True)
+            _remove(self.file)
 
     def write(self) -> None:
         """Writes the recovery file now."""
-        self._put(self._document.design, self._document.path)
+        try:
+            self._put(self._document.design, self._document.path)
+        except FileError as error:
+            self._tell_failure(str(error))
+
+    def _tell_failure(self, reason: str) -> None:
+        if not self._has_failed:
+            self._has_failed = True
+            self.failed.emit(f"Unsaved work is not kept for the case of a crash: {reason}")
 
     def _put(self, design: Design, path: Path | None) -> None:
         content = {
@@ -100,17 +113,14 @@ class Recovery(QObject):
             "when": datetime.now().isoformat(timespec="seconds"),
             "design": dumps(design),
         }
-        try:
-            write_text(self.file, json.dumps(content))
-        except FileError as error:
-            print(f"NetDesigner could not keep a recovery file: {error}")
+        write_text(self.file, json.dumps(content))
 
     def close(self) -> None:
         """An orderly end: nothing is left behind."""
         self._timer.stop()
         self._asker.forget()
         self._asker.wait()
-        self.file.unlink(missing_ok=True)
+        _remove(self.file)
         self._lock.unlock()
 
 
@@ -150,12 +160,17 @@ def _is_free(file: Path) -> bool:
 def _read(file: Path) -> Found | None:
     """The work in a file; None where it cannot be read."""
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
+        content = parse(file.read_text(encoding="utf-8"))
         origin = content["origin"]
         when = datetime.fromisoformat(content["when"])
         return Found(file, loads(content["design"]), Path(origin) if origin else None, when)
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _remove(file: Path) -> None:
+    with suppress(OSError):  # it is not there, or lies where nothing can be changed
+        file.unlink()
 
 
 def _lock_path(file: Path) -> Path:

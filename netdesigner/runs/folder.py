@@ -26,6 +26,7 @@ from netdesigner import __version__
 from netdesigner.design import file as design_file
 from netdesigner.design.design import Design
 from netdesigner.errors import SentenceError
+from netdesigner.json_text import parse
 from netdesigner.network import weights as network_weights
 from netdesigner.runs.curves import save_curves
 from netdesigner.training.events import BestWeights, EpochDone, Event, Finished, Started, Weights
@@ -148,7 +149,7 @@ def open_run(path: Path) -> Run:
         missing = DESIGN if not (path / DESIGN).is_file() else RUN
         raise RunError(f"{path} is not a run: {missing} is not in it. Give a folder that `train --run-dir` made.")
     try:
-        environment = json.loads((path / RUN).read_text(encoding="utf-8"))
+        environment = parse((path / RUN).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise RunError(f"{path / RUN} cannot be read ({error}). The run was not written whole.") from None
     if not isinstance(environment, dict):

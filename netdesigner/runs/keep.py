@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from netdesigner.design.design import Design
 from netdesigner.errors import SentenceError
+from netdesigner.json_text import parse
 from netdesigner.paths import runs_folder
 from netdesigner.runs.folder import RUN, RunError, RunFolder
 from netdesigner.runs.place import RunPlace
@@ -61,7 +61,7 @@ def remove_old(parent: Path, most: int = MOST) -> None:
 
 def _made_by(path: Path) -> str:
     try:
-        told = json.loads((path / RUN).read_text(encoding="utf-8"))
+        told = parse((path / RUN).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return ""
     return str(told.get("made_by", "")) if isinstance(told, dict) else ""
