@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from netdesigner.json_text import parse
+
 
 class Unread(NamedTuple):
     """One such part: where it stands ("init", "recipe.optimizer"), what it is, and what is done instead."""
@@ -17,7 +19,7 @@ class Unread(NamedTuple):
     @property
     def value(self) -> Any:
         """What stood in the file."""
-        return json.loads(self.kept)
+        return parse(self.kept)
 
 
 def unread(place: str, value: Any, sentence: str) -> Unread:
