@@ -276,17 +276,33 @@ class MovePaths:
         return Change(paths=tuple((new, old) for old, new in self.pairs))
 
 
+@dataclass
+class TakeBack:
+    """Undoes a command as part of another step."""
+
+    command: Command
+
+    def do(self, design: Design) -> Change:
+        return self.command.undo(design)
+
+    def undo(self, design: Design) -> Change:
+        return self.command.do(design)
+
+
 @dataclass(eq=False)
 class Step:
     """Several commands that the user meant as one; `key` lets keystrokes in one field become one step.
 
-    `shown` is where on screen it was done: undo and redo go there.
+    `shown` is where on screen it was done: undo and redo go there. The first `taken_back` commands take back what
+    the keystrokes before did; `undone` is what could be redone before the first of them.
     """
 
     title: str
     commands: list[Command] = field(default_factory=list)
     key: object = None
     shown: object = None
+    taken_back: int = 0
+    undone: tuple[Step, ...] = ()
 
     def undo(self, design: Design) -> list[Change]:
         return [command.undo(design) for command in reversed(self.commands)]

@@ -163,13 +163,13 @@ class Document(ModuleVerbs, InitializationVerbs):
 
     def set(self, ids: Iterable[str], **settings: Any) -> None:
         """Gives nodes other settings; raises LayerError and changes nothing where one is refused."""
-        nodes = [self.graph.nodes[node_id] for node_id in ids]
-        new = [_with_settings(node, settings) for node in nodes]
-        pairs = [(old, fresh) for old, fresh in zip(nodes, new, strict=True) if old != fresh]
-        if pairs:
-            key = ("set", tuple(node.id for node in nodes), tuple(settings))
-            with self.gesture(f"Change {', '.join(settings)}", key):
-                for old, fresh in pairs:
+        ids = tuple(ids)
+        with self.gesture(f"Change {', '.join(settings)}", ("set", ids, tuple(settings))):
+            self._do(*self._history.earlier())
+            nodes = [self.graph.nodes[node_id] for node_id in ids]
+            new = [_with_settings(node, settings) for node in nodes]
+            for old, fresh in zip(nodes, new, strict=True):
+                if old != fresh:
                     self._replace(old, fresh)
 
     def _replace(self, old: Node, fresh: Node) -> None:
@@ -232,10 +232,11 @@ class Document(ModuleVerbs, InitializationVerbs):
 
     def set_recipe(self, **settings: Any) -> None:
         """Other training settings; raises pydantic.ValidationError where one is refused."""
-        new, places = self.recipe.replace(**settings), [f"recipe.{name}" for name in settings]
-        if new != self.recipe or self._has_unread(*places):
-            with self.gesture(f"Change {', '.join(settings)}", ("recipe", tuple(settings))):
-                self._forget_unread(*places)
+        with self.gesture(f"Change {', '.join(settings)}", ("recipe", tuple(settings))):
+            self._do(*self._history.earlier())
+            new = self.recipe.replace(**settings)
+            self._forget_unread(*(f"recipe.{name}" for name in settings))
+            if new != self.recipe:
                 self._do(SetRecipe(self.recipe, new))
 
     def set_name(self, name: str) -> None:

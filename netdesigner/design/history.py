@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netdesigner.design.commands import Change, Command, Step
+from netdesigner.design.commands import Change, Command, Step, TakeBack
 from netdesigner.design.design import Design
 
 
@@ -35,17 +35,49 @@ class History:
 
     def end(self) -> None:
         """Closes the step, or joins it to the last one when both are keystrokes in one field."""
+        last = self._joined()
         step, self._open = self._open, None
         if step is None or not step.commands:
             return
-        self._undone.clear()
-        last = self._done[-1] if self._done else None
-        mergeable = step.key is not None and self._may_merge and last is not None and last is not self._saved
-        if mergeable and last is not None and last.key == step.key:
-            last.commands.extend(step.commands)
-        else:
-            self._done.append(step)
         self._may_merge = True
+        if last is None:
+            step.undone = tuple(self._undone) if step.key is not None else ()
+            self._undone.clear()
+            self._done.append(step)
+        elif step.taken_back:
+            last.commands = step.commands[step.taken_back :]
+            if not last.commands:  # what was typed is what stood there before
+                self._forget_last()
+        else:
+            last.commands.extend(step.commands)
+
+    def _joined(self) -> Step | None:
+        """The last step, where the open one is a further keystroke of it."""
+        last, step = self._top, self._open
+        if step is None or step.key is None or last is None or last is self._saved or not self._may_merge:
+            return None
+        return last if last.key == step.key else None
+
+    def earlier(self) -> list[TakeBack]:
+        """What takes back the keystrokes before the open one, to be done first: each text is applied for itself."""
+        last, step = self._joined(), self._open
+        if last is None or step is None or step.commands:
+            return []
+        step.taken_back = len(last.commands)
+        return [TakeBack(command) for command in reversed(last.commands)]
+
+    def withdraw(self, moment: object) -> list[Change]:
+        """Forgets the keystrokes that made this moment, as if nothing had been typed; [] where they have settled."""
+        last = self._top
+        if last is None or last is not moment or last is self._saved or last.key is None or not self._may_merge:
+            return []
+        changes = last.undo(self.design)
+        self._forget_last()
+        return changes
+
+    def _forget_last(self) -> None:
+        self._undone = list(self._done.pop().undone)
+        self._may_merge = False
 
     def cancel(self) -> None:
         """Undoes what the open step has done so far and forgets it."""

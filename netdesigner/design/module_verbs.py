@@ -179,12 +179,12 @@ class ModuleVerbs(OpenDesign):
         module = self.design.modules.get(self.location.module)
         if module is None and text:
             raise LayerError("Only blocks inside a module can use parameters: group a selection first (Ctrl+G).")
-        nodes = [self.graph.nodes[node_id] for node_id in ids]
-        new = [self._with_formula(node, setting, text, module) for node in nodes]
-        pairs = [(old, fresh) for old, fresh in zip(nodes, new, strict=True) if old != fresh]
-        if pairs:
-            with self.gesture(f"Change {setting}", ("formula", tuple(node.id for node in nodes), setting)):
-                self._do(*(ReplaceNode(old, fresh) for old, fresh in pairs))
+        ids = tuple(ids)
+        with self.gesture(f"Change {setting}", ("set", ids, (setting,))):  # a formula may be typed over a number
+            self._do(*self._history.earlier())
+            nodes = [self.graph.nodes[node_id] for node_id in ids]
+            new = [self._with_formula(node, setting, text, module) for node in nodes]
+            self._do(*(ReplaceNode(old, fresh) for old, fresh in zip(nodes, new, strict=True) if old != fresh))
 
     @staticmethod
     def _with_formula(node: Node, setting: str, text: str, module: Module | None) -> Node:

@@ -149,6 +149,10 @@ class OpenDesign:
         """Ends the merging of keystrokes: the next edit is a step of its own."""
         self._history.settle()
 
+    def withdraw(self, moment: object) -> None:
+        """Takes back what is being typed, without a trace: `moment` is what stood for it after the last keystroke."""
+        self._announce(merge_changes(self._history.withdraw(moment), self.location.module))
+
     # -- history
 
     def undo(self) -> Change:

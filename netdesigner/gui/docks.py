@@ -154,6 +154,7 @@ class Lazy(QWidget):
             area = QScrollArea(self)  # a dock may be smaller than its panel: it never pushes the window apart
             area.setFrameShape(QFrame.Shape.NoFrame)
             area.setWidgetResizable(True)
+            area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click beside its fields does not leave them
             area.setWidget(self.content)
             layout.addWidget(area)
         return self.content

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from netdesigner.analysis.facts import LiveFacts
 from netdesigner.design.commands import Change
@@ -46,6 +47,7 @@ class Session(QObject):
         self.document = document or Document()
         self.selection: tuple[str, ...] = ()
         self.weights: Weights | None = None
+        self.refused: dict[QObject, str] = {}  # red fields, each with its sentence
         self._selected_at: WeakKeyDictionary[object, tuple[str, ...]] = WeakKeyDictionary()
         self._came_or_went = False
         self._arguments: dict[str, Any] | None = None  # of the shown inside, until something changes
@@ -78,6 +80,17 @@ class Session(QObject):
         """Takes over trained weights (or forgets them)."""
         self.weights = weights
         self.weights_changed.emit(weights)
+
+    def refuse(self, field: QObject, sentence: str) -> None:
+        """A field holds a text that is not in force, and why; "" where it holds none."""
+        self.refused.pop(field, None)
+        if sentence:
+            self.refused[field] = sentence
+
+    @property
+    def refusal(self) -> str:
+        """Why a text that is being typed is not in force; "" where all are."""
+        return next((sentence for field, sentence in self.refused.items() if isValid(field)), "")
 
     # -- blocks and modules
 

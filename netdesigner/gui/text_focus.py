@@ -27,9 +27,12 @@ def has_typing(field: TextField) -> bool:
 
 
 def commit_typing() -> None:
-    """What is being typed counts as entered, as if the field had been left; the keyboard stays in it."""
+    """What is being typed counts as entered, as if the field had been left; the keyboard stays in it.
+
+    A refused text stays, red, until it is mended or left.
+    """
     focused = QApplication.focusWidget()
-    if focused is None or text_field() is None:
+    if focused is None or text_field() is None or focused.property("invalid"):
         return
     focused.clearFocus()
     if isValid(focused) and focused.isVisible() and QApplication.focusWidget() is None:

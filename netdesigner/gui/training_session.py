@@ -110,9 +110,15 @@ class TrainingSession(QObject):
     # -- doing
 
     def start(self, is_continuing: bool = False) -> bool:
-        """Trains the drawing as it is now, anew or from the weights there are; False where `why_not` objects."""
+        """Trains the drawing as it is now, anew or from the weights there are.
+
+        False where `why_not` objects, and while a field is red: it would train with another value than what is read.
+        """
         if (reason := self.why_not()) is not None:
             self.session.message.emit(reason)
+            return False
+        if refusal := self.session.refusal:
+            self.session.message.emit(f"Training was not started: {refusal}")
             return False
         self.session.document.settle()
         self.design = design = self.session.document.design.snapshot()

@@ -65,6 +65,8 @@ class _Devices(QComboBox):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.setEditText(self.in_force)
+            if (line := self.lineEdit()) is not None:
+                line.textEdited.emit(self.in_force)
             self.clearFocus()
             return
         super().keyPressEvent(event)

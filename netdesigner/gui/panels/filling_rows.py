@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QWidg
 from netdesigner.gui import theme
 from netdesigner.gui.panels.editors import editor_for
 from netdesigner.gui.panels.number_editors import DIFFERENT, MIXED, Editor
+from netdesigner.gui.panels.typing import Typing
+from netdesigner.gui.session import Session
 from netdesigner.layers import LayerError, show_shape
 from netdesigner.layers.initialization import AS_USUAL, RULES, Filling, Kind, filling, setting
 
@@ -31,8 +33,9 @@ class FillingRows(QObject):
     typing_wanted = Signal()  # the numbers shall be typed by hand
     left = Signal()
 
-    def __init__(self, name: str, grid: QGridLayout, owner: QWidget) -> None:
+    def __init__(self, name: str, grid: QGridLayout, owner: QWidget, session: Session) -> None:
         super().__init__(owner)
+        self._session, self._typing = session, Typing(session)
         self.name, self._owner, self._filling = name, owner, AS_USUAL
         self._is_mixed = False
         self._shown: tuple[Kind, ...] = ()
@@ -66,7 +69,7 @@ class FillingRows(QObject):
             label.setToolTip(setting(name).help)
             label.setIndent(12)
             editor.edited.connect(lambda value, name=name: self._tell(name, value))
-            editor.refused.connect(self.say)
+            editor.refused.connect(lambda why, editor=editor: self._refuse(editor, why))
             editor.left.connect(self._leave)
             grid.addWidget(label, line + offset, 0)
             grid.addWidget(editor, line + offset, 1)
@@ -91,7 +94,7 @@ class FillingRows(QObject):
         for name, (label, editor) in self.editors.items():
             label.setVisible(name in told)
             editor.setVisible(name in told)
-            if name in told and not editor.is_typing:
+            if name in told and editor is not self._typing.current:
                 editor.show_value(told[name])
         values = self._filling.values if is_shown else None
         self.values_line.setVisible(values is not None)
@@ -115,6 +118,7 @@ class FillingRows(QObject):
         self.sentence.setVisible(bool(sentence))
         for _, editor in self.editors.values():
             editor.set_invalid(bool(sentence) and not editor.isHidden())
+        self._session.refuse(self, sentence)
 
     def _choose(self, index: int) -> None:
         kind: Kind = self.choice.itemData(index)
@@ -126,16 +130,25 @@ class FillingRows(QObject):
             self.left.emit()
 
     def _tell(self, name: str, value: Any) -> None:
+        editor = self.editors[name][1]
         try:
             told = self._filling.replace(**{name: value})
         except LayerError as error:
-            self.say(str(error))
+            self._refuse(editor, str(error))
             return
         self.say("")
-        self.chosen.emit(told)
+        with self._typing.at(editor, editor.is_typing):
+            self.chosen.emit(told)
+
+    def _refuse(self, editor: Editor, sentence: str) -> None:
+        """The value from before the edit is in force again."""
+        self._typing.take_back(editor)
+        self.say(sentence)
 
     def _leave(self) -> None:
-        """What was refused gives way to the value in force."""
+        """What was refused gives way to the value in force, and is said in passing."""
+        if refusal := self.sentence.text():
+            self._session.message.emit(f"The {self.name} start as before: {refusal}")
         for name, value in self._filling.told:
             self.editors[name][1].show_value(value)
         self.say("")

@@ -14,6 +14,7 @@ from netdesigner.gui import theme
 from netdesigner.gui.links import listen
 from netdesigner.gui.panels.device_editor import DeviceEditor
 from netdesigner.gui.panels.editors import Editor, editor_for
+from netdesigner.gui.panels.typing import Typing
 from netdesigner.gui.session import Session
 from netdesigner.layers import Layer, Setting
 from netdesigner.layers.base import explain
@@ -39,7 +40,7 @@ class RecipeForm(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._typing: str | None = None
+        self._typing = Typing(session)
         self.editors: dict[str, Editor] = {}
         self._labels: dict[str, QLabel] = {}
         self.sentences: dict[str, QLabel] = {}
@@ -74,14 +75,14 @@ class RecipeForm(QWidget):
         grid.addWidget(editor, line, 1)
         grid.addWidget(sentence, line + 1, 0, 1, 2)
         editor.edited.connect(lambda value: self._set(name, value))
-        editor.refused.connect(lambda why: self._say(name, why))
+        editor.refused.connect(lambda why: self._refuse(name, why))
         editor.left.connect(lambda: self._leave(name))
 
     def show_recipe(self) -> None:
         """Shows the recipe in force; a field that is being typed in is left alone."""
         recipe = self._session.document.recipe
         for name, editor in self.editors.items():
-            if name != self._typing:
+            if name != self._typing.current:
                 editor.show_value(getattr(recipe, name))
                 self._say(name, "")
         if "momentum" in self.editors:
@@ -93,23 +94,29 @@ class RecipeForm(QWidget):
             self.show_recipe()
 
     def _set(self, name: str, value: Any) -> None:
-        self._typing = name if self.editors[name].is_typing else None
         try:
-            self._session.document.set_recipe(**{name: value})
+            with self._typing.at(name, self.editors[name].is_typing):
+                self._session.document.set_recipe(**{name: value})
         except ValidationError as error:
-            self._say(name, explain(cast("type[Layer]", Recipe), error.errors()[0]).removeprefix("Recipe: "))
+            self._refuse(name, explain(cast("type[Layer]", Recipe), error.errors()[0]).removeprefix("Recipe: "))
         else:
             self._say(name, "")
-        finally:
-            self._typing = None
+
+    def _refuse(self, name: str, sentence: str) -> None:
+        """The value from before the edit is in force again."""
+        self._typing.take_back(name)
+        self._say(name, sentence)
 
     def _say(self, name: str, sentence: str) -> None:
         """Shows why a value was refused; "" takes it away."""
         self.sentences[name].setText(sentence)
         self.sentences[name].setVisible(bool(sentence))
         self.editors[name].set_invalid(bool(sentence))
+        self._session.refuse(self.editors[name], sentence)
 
     def _leave(self, name: str) -> None:
+        if refusal := self.sentences[name].text():
+            self._session.message.emit(f"{TITLES.get(name, name)} stays as it was: {refusal}")
         self.editors[name].show_value(getattr(self._session.document.recipe, name))
         self._say(name, "")
         self._session.document.settle()

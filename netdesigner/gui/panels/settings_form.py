@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Qt
@@ -12,6 +13,7 @@ from netdesigner.gui import icons, theme
 from netdesigner.gui.panels.editors import editor_for
 from netdesigner.gui.panels.formula import is_unfinished, unknown_name
 from netdesigner.gui.panels.number_editors import MIXED, Editor
+from netdesigner.gui.panels.typing import Typing
 from netdesigner.gui.session import Session
 from netdesigner.layers import Layer, LayerError, Setting
 from netdesigner.layers.module_use import ModuleUse, Parameter
@@ -27,7 +29,7 @@ class SettingRow(QObject):
 
     def __init__(self, form: SettingsForm, setting: Setting, grid: QGridLayout, line: int) -> None:
         super().__init__(form)
-        self.setting = setting
+        self._session, self.setting = form.session, setting
         self.label = QLabel(LABELS.get(setting.name, setting.name), form)
         self.label.setToolTip(setting.help)
         self.label.setMinimumWidth(LABEL_WIDTH)
@@ -97,6 +99,7 @@ class SettingRow(QObject):
         self.offer.setText(offer)
         self.offer.setVisible(bool(offer))
         self.editor.set_invalid(bool(sentence))
+        self._session.refuse(self.editor, sentence)
 
 
 class SettingsForm(QWidget):
@@ -104,9 +107,9 @@ class SettingsForm(QWidget):
 
     def __init__(self, session: Session, kind: type[Layer], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self.kind = session, kind
+        self.session, self.kind = session, kind
         self._ids: tuple[str, ...] = ()
-        self._typing: SettingRow | None = None
+        self._typing = Typing(session)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(6)
@@ -129,7 +132,7 @@ class SettingsForm(QWidget):
 
     def _join(self, row: SettingRow) -> None:
         row.editor.edited.connect(lambda value: self._set(row, value))
-        row.editor.refused.connect(row.say)
+        row.editor.refused.connect(lambda why: self._refuse(row, why))
         row.editor.formula_typed.connect(lambda text: self._set_formula(row, text))
         row.editor.returned.connect(lambda: self._take_offer(row))
         row.offer.clicked.connect(lambda: self._take_offer(row))
@@ -154,7 +157,7 @@ class SettingsForm(QWidget):
     def _show_row(self, row: SettingRow) -> None:
         """The value in force, or the expression and what it comes to here; what is being typed stays."""
         formula, value = self._formula(row.setting.name), self._value(row.setting.name)
-        if row is self._typing:
+        if row is self._typing.current:
             row.mark(MIXED if formula else value)
             row.editor.show_result(show(value) if formula and value is not MIXED else "")
         elif formula and value is not MIXED:
@@ -168,32 +171,38 @@ class SettingsForm(QWidget):
         return None if module is None else tuple(parameter.name for parameter in module.parameters)
 
     def _module(self) -> Module | None:
-        document = self._session.document
+        document = self.session.document
         return document.design.modules.get(document.location.module)
 
     def _formula(self, name: str) -> str:
         """The expression that all the blocks have in a setting; "" where there is none."""
-        nodes = self._session.document.graph.nodes
+        nodes = self.session.document.graph.nodes
         found = {dict(nodes[node_id].formulas).get(name, "") for node_id in self._ids if node_id in nodes}
         return found.pop() if len(found) == 1 else ""
 
     def _value(self, name: str) -> Any:
-        nodes = self._session.document.graph.nodes
-        layers = [self._session.layer_shown(nodes[node_id]) for node_id in self._ids if node_id in nodes]
+        nodes = self.session.document.graph.nodes
+        layers = [self.session.layer_shown(nodes[node_id]) for node_id in self._ids if node_id in nodes]
         values = [getattr(layer, name) for layer in layers]
         return values[0] if values and all(value == values[0] for value in values) else MIXED
 
     def _set(self, row: SettingRow, value: Any) -> None:
-        self._typing = row if row.editor.is_typing else None  # what is being typed is not rewritten
+        self._apply(row, lambda: self.session.document.set(self._ids, **{row.setting.name: value}))
+
+    def _apply(self, row: SettingRow, edit: Callable[[], None]) -> None:
+        """An edit from a row, which is not rewritten while it is typed in."""
         try:
-            self._session.document.set(self._ids, **{row.setting.name: value})
+            with self._typing.at(row, row.editor.is_typing):
+                edit()
+                row.say("")
+                self.show_nodes(self._ids)
         except LayerError as error:
-            row.say(str(error))
-        else:
-            row.say("")
-            self.show_nodes(self._ids)
-        finally:
-            self._typing = None
+            self._refuse(row, str(error))
+
+    def _refuse(self, row: SettingRow, sentence: str, offer: str = "") -> None:
+        """A text that means nothing: the value from before the edit is in force again."""
+        self._typing.take_back(row)
+        row.say(sentence, offer)
 
     def _set_formula(self, row: SettingRow, text: str) -> None:
         """An expression is typed; a name that is no parameter yet can become one."""
@@ -204,28 +213,20 @@ class SettingsForm(QWidget):
         module, name = self._module(), unknown_name(text, names)
         if module is not None and name:
             value = self._value(row.setting.name)
-            row.say(
+            self._refuse(
+                row,
                 f"{module.name} has no parameter called {name}.",
                 f"Make {name} a parameter (Return)" if name == text and isinstance(value, (int, float)) else "",
             )
             return
-        self._typing = row
-        try:
-            self._session.document.set_formula(self._ids, row.setting.name, text)
-        except LayerError as error:
-            row.say(str(error))
-        else:
-            row.say("")
-            self.show_nodes(self._ids)
-        finally:
-            self._typing = None
+        self._apply(row, lambda: self.session.document.set_formula(self._ids, row.setting.name, text))
 
     def _take_offer(self, row: SettingRow) -> None:
         """The name that was typed becomes a parameter whose default is the value so far."""
         module, text = self._module(), row.editor.typed_text()
         if module is None or row.offer.isHidden():
             return
-        document, value = self._session.document, self._value(row.setting.name)
+        document, value = self.session.document, self._value(row.setting.name)
         try:
             with document.gesture(f"Make {text} a parameter"):
                 document.set_parameters(module.name, [*module.parameters, Parameter(text, value)])
@@ -234,18 +235,20 @@ class SettingsForm(QWidget):
             row.say(str(error))
             return
         row.say("")
-        self._session.message.emit(f"{text} is a parameter of {module.name} now, {value} where a block says nothing.")
+        self.session.message.emit(f"{text} is a parameter of {module.name} now, {value} where a block says nothing.")
         self.show_nodes(self._ids)
 
     def _leave(self, row: SettingRow) -> None:
         """The value in force comes back; what was refused is said in passing."""
+        if is_unfinished(row.editor.typed_text(), self._parameter_names() or ()):
+            self._typing.take_back(row)  # "channels" was in force while "channels *" waited for its end
         if refusal := row.sentence.text():
-            self._session.message.emit(f"{row.setting.name} stays as it was: {refusal}")
+            self.session.message.emit(f"{row.setting.name} stays as it was: {refusal}")
         row.say("")
         self._show_row(row)
-        self._session.document.settle()
+        self.session.document.settle()
 
     def _reset(self, row: SettingRow) -> None:
-        self._session.document.settle()
+        self.session.document.settle()
         self._set(row, row.setting.initial)
         self._show_row(row)

@@ -58,7 +58,7 @@ class _Form(QWidget):
         self.grid.setHorizontalSpacing(6)
         self.grid.setVerticalSpacing(6)
         self.grid.setColumnStretch(1, 1)
-        self.rows = {name: FillingRows(name, self.grid, self) for name in PARTS}
+        self.rows = {name: FillingRows(name, self.grid, self, session) for name in PARTS}
         for name, rows in self.rows.items():
             rows.chosen.connect(lambda part, name=name: self._try(name, part))
             rows.left.connect(session.document.settle)

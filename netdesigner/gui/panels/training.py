@@ -59,6 +59,7 @@ class TrainingPanel(QWidget):
         whole = QVBoxLayout(self)  # a low dock scrolls; it does not grow when a sentence comes
         whole.setContentsMargins(0, 0, 0, 0)
         self._page_area = _scrolled(page, 0)
+        self._page_area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click on Train does not leave a red field
         whole.addWidget(self._page_area)
         training.state_changed.connect(self._show_state)
         training.progressed.connect(self._show_progress)
@@ -94,6 +95,7 @@ class TrainingPanel(QWidget):
         row = self._first_row = QHBoxLayout()
         row.setSpacing(8)
         for button in (self.train_button, self.continue_button, self.pause_button, self.stop_button):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves a red field as it is
             button.setIconSize(QSize(16, 16))
             row.addWidget(button)
         row.addWidget(self.bar, 1)
