@@ -26,6 +26,19 @@ NAMES = (
 )  # fmt: skip
 
 
+STAGES = (
+    "stage1",
+    "layer1",
+    "features",
+    "features",
+    "for",
+    "features.0",
+    "features.0.",
+    "features.0.a-1",
+    "features.a.",
+)
+
+
 class Drawing:
     """A design made step by step; `put` returns the id of the new node."""
 
@@ -158,7 +171,7 @@ def _finish(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> None
             if all(node.name != wanted for node in graph.nodes.values()):
                 drawing.rename(node_id, wanted)
         if draw(st.sampled_from([True, False, False, False, False])):
-            stage = draw(st.sampled_from(["stage1", "layer1", "features", "for"]))
+            stage = draw(st.sampled_from(STAGES))
             graph.put_node(replace(graph.nodes[node_id], stage=stage))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 from netdesigner.codegen.docstring import docstring
@@ -9,7 +11,7 @@ from netdesigner.codegen.expressions import OPERATORS, call_piece, choice_lines,
 from netdesigner.codegen.start_text import closing_lines, everywhere_lines, method_lines
 from netdesigner.codegen.wrapping import WIDTH, Bracket, assignment, operation, statement
 from netdesigner.compile.calls import Each, at, leaves, put
-from netdesigner.compile.classes import Attribute, ClassProgram, Step
+from netdesigner.compile.classes import Attribute, ClassProgram, Member, Step, are_numbered
 from netdesigner.compile.names import columns
 from netdesigner.layers.base import Call
 from netdesigner.layers.dim import Dim
@@ -80,39 +82,55 @@ def _write_attribute(lines: _Lines, attribute: Attribute) -> None:
         made = choice_lines(before, call, 8) if call.identity_if else statement(before, call_piece(call), indent=8)
         lines.write(made, *attribute.nodes)
         return
-    named = bool(attribute.keys)
-    opening, inner = ["nn.Sequential("], 12
-    if named:
-        opening, inner = ["nn.Sequential(", "    OrderedDict(", "        ["], 20
-    lines.write([f"        {before}{opening[0]}", *(f"        {line}" for line in opening[1:])])
-    index = 0
-    while index < len(attribute.calls):
-        same = 1 if named else _same_from(attribute, index)
-        nodes = attribute.nodes[index : index + same]
-        lines.write(_item_lines(attribute, index, same, inner), *nodes)
-        index += same
-    lines.write(["                ]", "            )"] if named else [])
-    lines.write(["        )"])
+    for rows, nodes in _sequential_rows(attribute, attribute.members, before, "", 8):
+        lines.write(rows, *nodes)
 
 
-def _same_from(attribute: Attribute, index: int) -> int:
+def _sequential_rows(
+    attribute: Attribute, members: tuple[Member, ...], before: str, after: str, indent: int
+) -> Iterator[tuple[list[str], tuple[str, ...]]]:
+    """The lines of an `nn.Sequential` with the nodes that they belong to; one within another as it stands there."""
+    start, is_named = " " * indent, not are_numbered(members)
+    yield [f"{start}{before}nn.Sequential("], ()
+    yield [f"{start}    OrderedDict(", f"{start}        ["] if is_named else [], ()
+    inner, place = indent + (12 if is_named else 4), 0
+    while place < len(members):
+        member, count = members[place], 1
+        if member.parts and is_named:
+            yield [f"{' ' * inner}(", f'{" " * inner}    "{member.name}",'], ()
+            yield from _sequential_rows(attribute, member.parts, "", ",", inner + 4)
+            yield [f"{' ' * inner}),"], ()
+        elif member.parts:
+            yield from _sequential_rows(attribute, member.parts, "", ",", inner)
+        else:
+            count = 1 if is_named else _same_from(attribute, members[place:])
+            nodes = attribute.nodes[member.index : member.index + count]
+            yield _item_lines(attribute.calls[member.index], member.name if is_named else "", count, inner), nodes
+        place += count
+    yield [f"{start}        ]", f"{start}    )"] if is_named else [], ()
+    yield [f"{start}){after}"], ()
+
+
+def _same_from(attribute: Attribute, members: tuple[Member, ...]) -> int:
     """How many equal calls stand in a row: from three on they are written as a loop."""
-    calls, first = attribute.calls[index:], attribute.calls[index]
-    count = next((place for place, call in enumerate(calls) if call != first), len(calls))
+    first = attribute.calls[members[0].index]
+    same = takewhile(lambda each: not each.parts and attribute.calls[each.index] == first, members)
+    count = sum(1 for _ in same)
     return count if count >= LOOP_FROM and not first.identity_if else 1
 
 
-def _item_lines(attribute: Attribute, index: int, count: int, indent: int) -> list[str]:
+def _item_lines(call: Call, name: str, count: int, indent: int) -> list[str]:
     """The lines of one item of an `nn.Sequential`, or of a loop of equal ones."""
-    call = attribute.calls[index]
+    start = " " * indent
     if count > 1:
         return statement("", value_piece(Each(call, count)), indent, after=",")
     if call.identity_if:
-        *most, last = choice_lines("", call, indent)
-        return [*most, f"{last},"]
+        *most, last = choice_lines("", call, indent + (4 if name else 0))
+        lines = [*most, f"{last},"]
+        return [f"{start}(", f'{start}    "{name}",', *lines, f"{start}),"] if name else lines
     piece = call_piece(call)
-    if attribute.keys:
-        piece = Bracket("(", (f'"{attribute.path(index).rpartition(".")[2]}"', piece), ")")
+    if name:
+        piece = Bracket("(", (f'"{name}"', piece), ")")
     return statement("", piece, indent, after=",")
 
 

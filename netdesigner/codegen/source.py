@@ -14,7 +14,7 @@ from netdesigner.codegen.imports import FUNCTIONAL, NAMED_TUPLE, NN, ORDERED_DIC
 from netdesigner.codegen.own_layers import OwnClass, is_own, own_classes
 from netdesigner.codegen.wrapping import Bracket, statement
 from netdesigner.compile.calls import is_named
-from netdesigner.compile.classes import ClassProgram, Program
+from netdesigner.compile.classes import ClassProgram, Program, has_names
 from netdesigner.layers.base import Call
 
 BATCH = 2  # of the random input that the file shows itself with
@@ -59,7 +59,7 @@ def _imports(program: Program, own: list[OwnClass]) -> list[str]:
         wanted.add(FUNCTIONAL)
     if any(made.has_training_outputs for made in (*program.classes, program)):
         wanted.add(NAMED_TUPLE)
-    if any(any(attribute.keys) for made in (*program.classes, program) for attribute in made.attributes) or any(
+    if any(has_names(each.members) for made in (*program.classes, program) for each in made.attributes) or any(
         is_named(call.args) for call in _built(program)
     ):
         wanted.add(ORDERED_DICT)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import keyword
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from netdesigner.codegen.expressions import call_piece
 from netdesigner.codegen.wrapping import Bracket, statement
-from netdesigner.compile.classes import ClassProgram, Everywhere, Frozen, ModuleStart
+from netdesigner.compile.classes import ClassProgram, Everywhere, Member, ModuleStart
 from netdesigner.layers.base import Call
 
 FUNCTION = "init_weights"
@@ -50,11 +51,7 @@ def closing_lines(made: ClassProgram) -> Lines:
     elif made.everywhere is not None:
         yield [f"        self.apply({FUNCTION})"], ()
     for each in made.frozen:
-        yield _frozen_line(each), each.nodes
-
-
-def _frozen_line(frozen: Frozen) -> list[str]:
-    return [f"        self.{indexed(frozen.path)}.requires_grad_(False)"]
+        yield [f"        self.{place_of(made, each.path)}.requires_grad_(False)"], each.nodes
 
 
 def method_lines(made: ClassProgram) -> Lines:
@@ -69,23 +66,23 @@ def method_lines(made: ClassProgram) -> Lines:
         if each.start.call.target == "copy_":  # such lines share their `no_grad`
             waiting.append(each)
             continue
-        yield from _copied(waiting)
+        yield from _copied(made, waiting)
         waiting = []
-        yield _start_lines(each, 8), (each.node,)
-    yield from _copied(waiting)
+        yield _start_lines(made, each, 8), (each.node,)
+    yield from _copied(made, waiting)
 
 
-def _copied(starts: Iterable[ModuleStart]) -> Lines:
+def _copied(made: ClassProgram, starts: Iterable[ModuleStart]) -> Lines:
     is_first = True
     for each in starts:
         if is_first:
             yield ["        with torch.no_grad():"], ()
         is_first = False
-        yield _start_lines(each, 12), (each.node,)
+        yield _start_lines(made, each, 12), (each.node,)
 
 
-def _start_lines(each: ModuleStart, indent: int) -> list[str]:
-    start, module = each.start, f"self.{indexed(each.path)}"
+def _start_lines(made: ClassProgram, each: ModuleStart, indent: int) -> list[str]:
+    start, module = each.start, f"self.{place_of(made, each.path)}"
     if start.every == "weight":
         head = [f"{' ' * indent}for parameter in {module}.parameters():", f"{' ' * indent}    if parameter.ndim > 1:"]
     elif start.every == "bias":
@@ -128,3 +125,22 @@ def indexed(path: str) -> str:
     """`features.0.1` as `features[0][1]`."""
     first, *rest = path.split(".")
     return first + "".join(f"[{step}]" if step.isdecimal() else f".{step}" for step in rest)
+
+
+def place_of(made: ClassProgram, path: str) -> str:
+    """A module as `self` has it: `features[0].conv`; else by name, `features.get_submodule("0.block1-0")`."""
+    name, _, inside = path.partition(".")
+    attribute = next((each for each in made.attributes if each.name == name), None)
+    if not inside or attribute is None or _is_python(attribute.members, inside.split(".")):
+        return indexed(path)
+    return f'{name}.get_submodule("{inside}")'
+
+
+def _is_python(members: Sequence[Member], steps: Sequence[str]) -> bool:
+    """Whether brackets and dots lead to a part: a number is its place, anything else a name."""
+    place = next((place for place, member in enumerate(members) if member.name == steps[0]), None)
+    if place is None:
+        return True  # beyond what the user named
+    step = steps[0]
+    is_fine = step == str(place) if step.isdecimal() else step.isidentifier() and not keyword.iskeyword(step)
+    return is_fine and (len(steps) == 1 or _is_python(members[place].parts, steps[1:]))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from netdesigner.compile.calls import Path
 from netdesigner.errors import SentenceError
@@ -34,9 +36,10 @@ class Argument:
 
 @dataclass(frozen=True)
 class Attribute:
-    """What `__init__` makes: one module, or an `nn.Sequential` of several. One node a call.
+    """What `__init__` makes: one module or parameter, or an `nn.Sequential` of several modules. One node a call.
 
-    `keys` are the names of the modules in the `nn.Sequential`; "" is their number.
+    `keys` are the names of the modules in the `nn.Sequential`, with a dot where one lies within another: "0.conv".
+    Without them each is called by its number.
     """
 
     name: str
@@ -49,7 +52,39 @@ class Attribute:
         """The attribute path of the module at a place."""
         if not self.is_sequential:
             return self.name
-        return f"{self.name}.{self.keys[index] if self.keys and self.keys[index] else index}"
+        return f"{self.name}.{self.keys[index] if self.keys else index}"
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """What lies in the `nn.Sequential`, one within another."""
+        keys = self.keys or tuple(str(index) for index in range(len(self.calls)))
+        return _members([(key, index) for index, key in enumerate(keys)])
+
+
+class Member(NamedTuple):
+    """One part of an `nn.Sequential`: the call at an index, or an `nn.Sequential` of `parts` within it."""
+
+    name: str
+    index: int
+    parts: tuple[Member, ...] = ()
+
+
+def _members(rows: Sequence[tuple[str, int]]) -> tuple[Member, ...]:
+    members = []
+    for name, group in groupby(rows, lambda row: row[0].partition(".")[0]):
+        inside = [(key.partition(".")[2], index) for key, index in group]
+        members.append(Member(name, inside[0][1], _members(inside) if inside[0][0] else ()))
+    return tuple(members)
+
+
+def are_numbered(members: Sequence[Member]) -> bool:
+    """Whether the parts of an `nn.Sequential` are called by their numbers, as they are where nothing is said."""
+    return all(member.name == str(place) for place, member in enumerate(members))
+
+
+def has_names(members: Sequence[Member]) -> bool:
+    """Whether parts of an `nn.Sequential`, however deep, are called otherwise than by their numbers."""
+    return not are_numbered(members) or any(has_names(member.parts) for member in members)
 
 
 @dataclass(frozen=True)

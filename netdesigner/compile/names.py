@@ -67,6 +67,12 @@ def identifier(text: str, fallback: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
+def member_name(text: str) -> str:
+    """A name in an `nn.Sequential`, which may also be a number or have hyphens: "0", "block1-0"; "" for none."""
+    is_plain = re.fullmatch(r"[\w-]+", text) is not None and unicodedata.normalize("NFKC", text) == text
+    return text if is_plain and columns(text) <= LONGEST and not keyword.iskeyword(text) else identifier(text, "")
+
+
 def class_name(text: str, taken: Collection[str] = ()) -> str:
     """The name of a class: "my net (2)" as `MyNet2`; none of `taken`, the classes that it uses."""
     plain = unicodedata.normalize("NFKC", text)

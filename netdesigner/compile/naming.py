@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
-from netdesigner.compile.names import MODULE_NAMES, Names, identifier, is_automatic
+from netdesigner.compile.names import MODULE_NAMES, SEQUENTIAL_NAMES, Names, identifier, is_automatic, member_name
 from netdesigner.compile.roles import Role, roles
 from netdesigner.compile.sketch import Sketch, Unit
 
@@ -144,3 +145,31 @@ def _map_name(place: Place, is_trunk: bool) -> str:
     if not place.has_merge_before:
         return "stem" if place.has_merge_after else "features"
     return "transition1" if place.has_merge_after else "head"
+
+
+def member_keys(wishes: Sequence[str]) -> tuple[str, ...]:
+    """Names of the modules in an `nn.Sequential` from what the user wrote: "conv0", "0.norm", "0." or nothing.
+
+    Neighbours with the same beginning share an `nn.Sequential` within it. Each name is there once, for one would
+    replace the other. Where all are called by their numbers, there is nothing to write: no names at all.
+    """
+    keys = _keys_of_level(wishes)
+    return () if keys == tuple(str(index) for index in range(len(keys))) else keys
+
+
+def _keys_of_level(wishes: Sequence[str]) -> tuple[str, ...]:
+    free, keys = Names(SEQUENTIAL_NAMES), list[str]()
+    groups = [(head, [wish for _, wish in rows]) for head, rows in groupby(enumerate(wishes), _head)]
+    for index, (_, rows) in enumerate(groups):
+        head, is_group, _ = rows[0].partition(".")
+        name = free.take(member_name(head) or str(index))
+        inner = _keys_of_level([row.partition(".")[2] for row in rows]) if is_group else ()
+        keys += [f"{name}.{key}" for key in inner] or [name]
+    return tuple(keys)
+
+
+def _head(row: tuple[int, str]) -> tuple[str, int]:
+    """Equal for neighbours that lie together in one `nn.Sequential` within this one; unlike for all others."""
+    index, wish = row
+    head, is_group, _ = wish.partition(".")
+    return (head, -1) if is_group else (head, index)

@@ -21,8 +21,8 @@ from netdesigner.compile.classes import (
     Step,
 )
 from netdesigner.compile.module_classes import ModuleClasses
-from netdesigner.compile.names import OF_EVERY_MODULE, SEQUENTIAL_NAMES, Names, class_name, identifier
-from netdesigner.compile.naming import attribute_names
+from netdesigner.compile.names import OF_EVERY_MODULE, Names, class_name, identifier
+from netdesigner.compile.naming import attribute_names, member_keys
 from netdesigner.compile.sketch import Sketch, Unit, key_of, leading_to_output, sketch
 from netdesigner.compile.starts import everywhere, fillable, frozen_of, starts_of
 from netdesigner.compile.unfold import check, unfolded
@@ -125,16 +125,9 @@ def _attributes(found: Sketch, names: dict[str, str]) -> tuple[Attribute, ...]:
         if not unit.is_function:
             name = names[unit.first]
             is_sequential = len(unit.nodes) > 1 or bool(unit.stage)
-            keys = _keys(found, unit) if unit.stage else ()
-            made.setdefault(name, Attribute(name, unit.calls, unit.nodes, is_sequential, keys if any(keys) else ()))
+            keys = member_keys([key_of(found.node(node_id)) for node_id in unit.nodes]) if unit.stage else ()
+            made.setdefault(name, Attribute(name, unit.calls, unit.nodes, is_sequential, keys))
     return tuple(made.values())
-
-
-def _keys(found: Sketch, unit: Unit) -> tuple[str, ...]:
-    """Names of the modules in an `nn.Sequential`, "" for their numbers: each once, for one would replace the other."""
-    free = Names(SEQUENTIAL_NAMES)
-    wishes = [identifier(key_of(found.node(node_id)), "") for node_id in unit.nodes]
-    return tuple(free.take(wish) if wish else "" for wish in wishes)
 
 
 def _paths(found: Sketch, attributes: tuple[Attribute, ...]) -> dict[str, str]:

@@ -25,8 +25,9 @@ class Node:
     """A layer placed in a graph. `x`, `y` is the upper left corner of its card.
 
     `weights_of` names the node whose weights this one shares. `stage` says where it is kept in the code:
-    "features" in the `nn.Sequential` of that name, "features.conv0" there under a name of its own, ".conv1" as an
-    attribute by itself; "" leaves that to the compiler. `formulas` are settings that a module calculates from
+    "features" in the `nn.Sequential` of that name, "features.conv0" there under a name of its own, "features.0.1" in
+    an `nn.Sequential` within it ("features.0." with a number there), ".conv1" as an attribute by itself; "" leaves
+    that to the compiler. `formulas` are settings that a module calculates from
     its parameters, (setting, expression); the layer then holds the values for the parameters' defaults.
     `init` says how its weights start (None: as all of the network do); frozen ones are not changed by training.
     `unread` is what a file says of it that this program cannot use.
@@ -45,17 +46,17 @@ class Node:
     unread: tuple[Unread, ...] = ()
 
 
-STAGE = re.compile(r"([^\W\d]\w*(\.[^\W\d]\w*)?|\.[^\W\d]\w*)?")
+STAGE = re.compile(r"([^\W\d]\w*(\.[\w-]+)*\.?|\.[^\W\d]\w*)?")
 
 
 def check_stage(stage: str, count: int = 1) -> None:
     """Raises GraphError where a text is no place in the code for so many nodes."""
     if not STAGE.fullmatch(stage) or any(keyword.iskeyword(part) for part in stage.split(".")):
         raise GraphError(
-            f"{stage} is no place in the code: write features (a Sequential), features.conv0 (a name in it) "
-            "or .conv1 (an attribute by itself), without spaces and words of Python."
+            f"{stage} is no place in the code: write features (a Sequential), features.conv0 (a name in it), "
+            "features.0. (a Sequential in it) or .conv1 (an attribute by itself), without spaces and words of Python."
         )
-    if "." in stage and count > 1:
+    if "." in stage.removesuffix(".") and not (stage.endswith(".") and stage[0] != ".") and count > 1:
         raise GraphError(f"{stage} is the place of one block; {count} blocks can share a Sequential such as features.")
 
 

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from netdesigner.compile.calls import evaluated, is_named, unrolled
-from netdesigner.compile.classes import Attribute, ClassProgram, Program, Step
+from netdesigner.compile.classes import Attribute, ClassProgram, Member, Program, Step
 from netdesigner.compile.program import compile_design
 from netdesigner.compile.unfold import arguments_of
 from netdesigner.design.design import Design
@@ -149,10 +149,12 @@ def _word_numbers(values: Tensor) -> Tensor:
 
 def _module(attribute: Attribute, classes: Classes, values: Mapping[str, Any]) -> nn.Module:
     modules = [make_module(call, classes, values) for call in attribute.calls]
-    if not attribute.is_sequential:
-        return modules[0]
-    names = [attribute.path(index).rpartition(".")[2] for index in range(len(modules))]
-    return nn.Sequential(OrderedDict(zip(names, modules, strict=True)))
+    return _sequential(attribute.members, modules) if attribute.is_sequential else modules[0]
+
+
+def _sequential(members: Sequence[Member], modules: Sequence[nn.Module]) -> nn.Sequential:
+    parts = [(each.name, _sequential(each.parts, modules) if each.parts else modules[each.index]) for each in members]
+    return nn.Sequential(OrderedDict(parts))
 
 
 def make_module(call: Call, classes: Classes | None = None, values: Mapping[str, Any] | None = None) -> nn.Module:

@@ -14,7 +14,8 @@ DELAY_MS = 80  # after the last change: compiling takes longer than showing
 HELP = (
     "Where the block is kept in the exported class. Empty: chosen by the program.\n"
     "features – in the nn.Sequential of that name, by number; neighbours with the same word share it\n"
-    "features.norm0 – in that nn.Sequential, under a name of its own\n"
+    "features.norm0 – in that nn.Sequential, under a name of its own, which may be a number\n"
+    "features.0. – in an nn.Sequential within it, by number; features.0.norm0 – there under a name of its own\n"
     ".conv1 – an attribute by itself"
 )
 MOST = 3  # paths named of several blocks

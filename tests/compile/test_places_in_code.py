@@ -1,0 +1,141 @@
+"""Where a user puts a block in the code: names within an `nn.Sequential`, numbers, hyphens, one within another."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from torch import nn
+
+from netdesigner.codegen.source import module_source
+from netdesigner.compile.naming import member_keys
+from netdesigner.compile.program import compile_design
+from netdesigner.design.design import Design
+from netdesigner.design.document import Document
+from netdesigner.design.graph import GraphError, check_stage
+from netdesigner.layers.initialization import filling, initialization
+from netdesigner.network.build import build
+from tests.drawings import Drawing
+from tests.network.equality import assert_export_equals
+
+
+def placed(*rows: tuple[str, str], shape: str = "Input((3, 8, 8))") -> Design:
+    """A chain of layers, each with its place."""
+    drawing = Drawing()
+    source = drawing.put(shape)
+    for layer, stage in rows:
+        source = drawing.put(layer, source, stage=stage)
+    drawing.put("Output", source)
+    return drawing.design
+
+
+def keys_of(design: Design) -> list[str]:
+    return [name for name in build(design).state_dict() if name.endswith("weight")]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "keys"),
+    [
+        (["", "", ""], ()),
+        (["0", "1", ""], ()),
+        (["conv0", "", "relu0"], ("conv0", "1", "relu0")),
+        (["0.0", "0.1", "1.conv.0", "1.conv.1", ""], ("0.0", "0.1", "1.conv.0", "1.conv.1", "2")),
+        (["0.", "0.", "1."], ("0.0", "0.1", "1.0")),
+        (["a.0", "b", "a.0"], ("a.0", "b", "a2.0")),
+        (["a", "a", "a."], ("a", "a2", "a3.0")),
+        (["block1-0", "block1-0.x", "pop"], ("block1-0", "block1-0_2.x", "pop2")),
+        (["1", ""], ("1", "1_2")),
+        (["a b/c", "for", "2x"], ("a_b_c", "for_", "2x")),
+    ],
+)
+def test_names_within_a_sequential(wishes: list[str], keys: Iterable[str]) -> None:
+    assert member_keys(wishes) == keys
+
+
+MOBILE = placed(
+    ("Conv2d(8, 3, bias=False)", "features.0."),
+    ("BatchNorm2d", "features.0."),
+    ("ReLU6", "features.0."),
+    ("Conv2d(8, 3)", "features.1.conv.0.0"),
+    ("BatchNorm2d", "features.1.conv.0.1"),
+    ("Conv2d(8, 1)", "features.1.conv.1"),
+    ("Flatten", ""),
+    ("Linear(4)", "heads.head"),
+)
+
+
+def test_one_sequential_directly_in_another() -> None:
+    assert keys_of(MOBILE) == [
+        "features.0.0.weight", "features.0.1.weight", "features.1.conv.0.0.weight", "features.1.conv.0.1.weight",
+        "features.1.conv.1.weight", "heads.head.weight",
+    ]  # fmt: skip
+    network = build(MOBILE)
+    assert isinstance(network.features[0], nn.Sequential)
+    assert isinstance(network.features[0][1], nn.BatchNorm2d)
+
+
+REGNET = placed(
+    ("Conv2d(8, 3)", "trunk.block1.block1-0.proj.0"),
+    ("BatchNorm2d", "trunk.block1.block1-0.proj.1"),
+    ("Conv2d(8, 1)", "trunk.block1.block1-1"),
+    ("Conv2d(8, 1)", "trunk.7"),
+)
+
+
+def test_names_with_hyphens_and_numbers_of_ones_own() -> None:
+    assert keys_of(REGNET) == [
+        "trunk.block1.block1-0.proj.0.weight", "trunk.block1.block1-0.proj.1.weight",
+        "trunk.block1.block1-1.weight", "trunk.7.weight",
+    ]  # fmt: skip
+
+
+def started(design: Design) -> Design:
+    """Every weight with an initialization of its own, every second block frozen."""
+    document = Document(design)
+    for index, node in enumerate(list(document.graph.nodes.values())):
+        if node.layer.title() in ("Conv2d", "Linear"):
+            begun = initialization(weight=filling("zeros"))
+            document.graph.put_node(replace(node, init=begun, is_frozen=index % 2 == 0))
+    return document.design
+
+
+@pytest.mark.parametrize("design", [MOBILE, REGNET])
+def test_the_exported_code_is_the_network(design: Design) -> None:
+    assert_export_equals(design)
+    assert_export_equals(started(design))
+
+
+def test_what_brackets_and_dots_cannot_reach_is_reached_by_name() -> None:
+    text = module_source(compile_design(started(REGNET))).text
+    assert 'nn.init.zeros_(self.trunk.get_submodule("block1.block1-1").weight)' in text
+    assert 'nn.init.zeros_(self.trunk.get_submodule("7").weight)' in text
+    assert "nn.init.zeros_(self.features[1].conv[1].weight)" in module_source(compile_design(started(MOBILE))).text
+
+
+def test_the_text_is_formatted(tmp_path: Path) -> None:
+    for name, design in (("mobile", MOBILE), ("regnet", started(REGNET))):
+        (tmp_path / f"{name}.py").write_text(module_source(compile_design(design)).text, encoding="utf-8")
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", str(tmp_path)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("stage", ["", "features", "features.", "features.0", "features.0.", "f.a.block1-0", ".conv1"])
+def test_places_that_can_be_typed(stage: str) -> None:
+    check_stage(stage)
+
+
+@pytest.mark.parametrize("stage", ["0", "features..a", ".a.b", "a b", "-a", "a.b c", "for", "features.class", "."])
+def test_places_that_are_refused(stage: str) -> None:
+    with pytest.raises(GraphError, match="is no place in the code"):
+        check_stage(stage)
+
+
+def test_several_blocks_share_a_sequential_and_not_a_name() -> None:
+    check_stage("features.0.", 3)
+    with pytest.raises(GraphError, match="is the place of one block"):
+        check_stage("features.0", 3)
