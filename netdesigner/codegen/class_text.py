@@ -104,8 +104,8 @@ def _sequential_rows(
             yield from _sequential_rows(attribute, member.parts, "", ",", inner)
         else:
             count = 1 if is_named else _same_from(attribute, members[place:])
-            nodes = attribute.nodes[member.index : member.index + count]
-            yield _item_lines(attribute.calls[member.index], member.name if is_named else "", count, inner), nodes
+            nodes = attribute.nodes[member.place : member.place + count]
+            yield _item_lines(attribute.calls[member.place], member.name if is_named else "", count, inner), nodes
         place += count
     yield [f"{start}        ]", f"{start}    )"] if is_named else [], ()
     yield [f"{start}){after}"], ()
@@ -113,8 +113,8 @@ def _sequential_rows(
 
 def _same_from(attribute: Attribute, members: tuple[Member, ...]) -> int:
     """How many equal calls stand in a row: from three on they are written as a loop."""
-    first = attribute.calls[members[0].index]
-    same = takewhile(lambda each: not each.parts and attribute.calls[each.index] == first, members)
+    first = attribute.calls[members[0].place]
+    same = takewhile(lambda each: not each.parts and attribute.calls[each.place] == first, members)
     count = sum(1 for _ in same)
     return count if count >= LOOP_FROM and not first.identity_if else 1
 

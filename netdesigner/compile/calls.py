@@ -139,22 +139,30 @@ def _within(value: Any) -> Iterator[Any]:
         yield from _within(part)
 
 
-def in_a_row(calls: list[Call], stem: str, count: int) -> tuple[Any, ...]:
+def in_a_row(calls: list[Call], each: str, count: int) -> tuple[Any, ...]:
     """Repeated modules as short as an expert writes them: those that differ one by one, the rest as a loop.
 
-    `count` is the length of the row, perhaps as an expression; then the row must be regular.
+    `each` names them: layer gives layer1, layer2; layer_0 begins there. `count` is the length of the row, perhaps
+    as an expression; then the row must be regular.
     """
+    stem, number = _counted_from(each)
     for start in (0, 1):
         rest = calls[start:]
         pattern = _pattern(rest)
         if pattern is not None and (len(rest) > 2 or isinstance(count, Dim)):
-            head = [_item(call, stem, index) for index, call in enumerate(calls[:start])]
-            return (*head, Each(pattern, count - start, stem, start + 1))
-    return tuple(_item(call, stem, index) for index, call in enumerate(calls))
+            head = [_item(call, stem, number + index) for index, call in enumerate(calls[:start])]
+            return (*head, Each(pattern, count - start, stem, number + start))
+    return tuple(_item(call, stem, number + index) for index, call in enumerate(calls))
 
 
-def _item(call: Call, stem: str, index: int) -> Any:
-    return Named(f"{stem}{index + 1}", call) if stem else call
+def _counted_from(each: str) -> tuple[str, int]:
+    """The beginning of names and their first number: 1, or 0 where it is written."""
+    begins_with_zero = len(each) > 1 and each.endswith("0") and not each[-2].isdecimal()
+    return (each[:-1], 0) if begins_with_zero else (each, 1)
+
+
+def _item(call: Call, stem: str, number: int) -> Any:
+    return Named(f"{stem}{number}", call) if stem else call
 
 
 def _pattern(calls: list[Call]) -> Call | None:

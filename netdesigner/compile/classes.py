@@ -62,10 +62,10 @@ class Attribute:
 
 
 class Member(NamedTuple):
-    """One part of an `nn.Sequential`: the call at an index, or an `nn.Sequential` of `parts` within it."""
+    """One part of an `nn.Sequential`: the call at a place, or an `nn.Sequential` of `parts` within it."""
 
     name: str
-    index: int
+    place: int
     parts: tuple[Member, ...] = ()
 
 

@@ -87,8 +87,8 @@ class Tracer:
             rows.append(inside.results)
         if count == 1 and not isinstance(count, Dim):
             return calls[0], rows[-1]
-        stem: str = layer.values()["each"]
-        return Call("nn.Sequential", in_a_row(calls, stem, count)), _after(rows, count)
+        each: str = layer.values()["each"]
+        return Call("nn.Sequential", in_a_row(calls, each, count)), _after(rows, count)
 
 
 def symbolic(node: Node, values: Values) -> Layer:

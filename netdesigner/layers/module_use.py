@@ -41,8 +41,8 @@ class ModuleUse(Layer):
     @classmethod
     def _is_name(cls, value: str) -> str:
         """It is printed into the code: a name, whatever a file says."""
-        if value and not is_name(value):
-            raise ValueError(f"{value!r} cannot name the repeats; use letters, digits and _ such as layer.")
+        if value and not (is_name(value) or (is_name(value.replace("-", "_")) and value[0] != "-")):
+            raise ValueError(f"{value!r} cannot name the repeats; use letters, digits, _ and - such as layer.")
         return value
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
@@ -132,7 +132,7 @@ def module_layer(
     fields["first"] = (str, param("", "What is different in the first repeat, such as stride=2."))
     fields["each"] = (
         str,
-        param("", "Name of each repeat in the code: layer gives layer1, layer2; empty numbers them."),
+        param("", "Name of each repeat in the code: layer gives layer1, layer2; layer0 begins at 0; empty: numbers."),
     )
     cls = create_model(name, __base__=ModuleUse, __module__=__name__, **fields)
     cls.__doc__ = text or f"The module {name} of this design."

@@ -153,7 +153,7 @@ def _module(attribute: Attribute, classes: Classes, values: Mapping[str, Any]) -
 
 
 def _sequential(members: Sequence[Member], modules: Sequence[nn.Module]) -> nn.Sequential:
-    parts = [(each.name, _sequential(each.parts, modules) if each.parts else modules[each.index]) for each in members]
+    parts = [(each.name, _sequential(each.parts, modules) if each.parts else modules[each.place]) for each in members]
     return nn.Sequential(OrderedDict(parts))
 
 

@@ -139,3 +139,23 @@ def test_several_blocks_share_a_sequential_and_not_a_name() -> None:
     check_stage("features.0.", 3)
     with pytest.raises(GraphError, match="is the place of one block"):
         check_stage("features.0", 3)
+
+
+@pytest.mark.parametrize(
+    ("each", "names"),
+    [
+        ("layer", ["layer1", "layer2", "layer3"]),
+        ("encoder_layer_0", ["encoder_layer_0", "encoder_layer_1", "encoder_layer_2"]),
+        ("block1-0", ["block1-0", "block1-1", "block1-2"]),
+        ("block10", ["block101", "block102", "block103"]),
+        ("", ["0", "1", "2"]),
+    ],
+)
+def test_repeats_are_called_as_the_user_says_from_one_or_from_zero(each: str, names: list[str]) -> None:
+    document = Document(placed(("Conv2d(3, 1)", ""), ("ReLU", "")))
+    (conv, relu) = [node.id for node in document.graph.nodes.values() if node.layer.arity == (1, 1)][:2]
+    block = document.group([conv, relu], "Block")
+    document.set([block], repeat=3, each=each)
+    (attribute,) = build(document.design).children()
+    assert [name for name, _ in attribute.named_children()] == names
+    assert_export_equals(document.design)

@@ -200,7 +200,7 @@ def module_designs(draw: st.DrawFn) -> Design:
         given = {"width": channels} if name == "Stage" else {"channels": channels}
         repeat = draw(st.integers(1, 3))
         first = "stride=2" if name != "Stage" and draw(st.booleans()) else ""
-        each = draw(st.sampled_from(["", "", "layer"]))
+        each = draw(st.sampled_from(["", "", "layer", "layer_0", "layer-"]))
         value = drawing.put(modules[name].layer.make(**given, repeat=repeat, first=first, each=each), value)
     drawing.put("Output", drawing.chain("AdaptiveAvgPool2d(2) | Flatten | Linear(3)", value))
     assume(not analyse_design(drawing.design).errors)
