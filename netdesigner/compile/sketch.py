@@ -114,7 +114,7 @@ def sketch(graph: Graph, facts: Facts, calls: Mapping[str, Call]) -> Sketch:
     for node_id in graph.order():
         if node_id in wanted:
             found.live.append(node_id)
-            found.calls[node_id] = calls[node_id]
+            found.calls[node_id] = placed(graph.nodes[node_id], calls[node_id])
             found.users[node_id] = [edge for edge in graph.outputs_of(node_id) if edge.target in wanted]
     _find_owners(found)
     found.units = _auxiliary_first(found, _units(found))
@@ -209,6 +209,12 @@ def sequence_of(node: Node) -> str:
 def key_of(node: Node) -> str:
     """The name that a node has there, "" for its number."""
     return node.stage.partition(".")[2]
+
+
+def placed(node: Node, call: Call) -> Call:
+    """A node's call at its place: in an `nn.Sequential` there are modules only."""
+    is_in_sequential = bool(node.stage) and not node.stage.startswith(".")
+    return call.as_module if call.as_module is not None and is_in_sequential else call
 
 
 def _parts(found: Sketch, nodes: list[str]) -> list[list[str]]:

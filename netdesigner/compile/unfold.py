@@ -10,6 +10,7 @@ from netdesigner.analysis.facts import Facts
 from netdesigner.analysis.inside import insides
 from netdesigner.compile.calls import Path, evaluated, leaves, unrolled
 from netdesigner.compile.classes import ClassProgram, CompileError, Program
+from netdesigner.compile.sketch import placed
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph
 from netdesigner.layers.base import Call, Layer
@@ -130,7 +131,8 @@ def _wanted(
             for index, (made, inside) in enumerate(insides(inner, layer, node_facts)):
                 yield from _wanted(design, made, inside, f"{path}{node_id}.{index}.", inner.name)
         elif module and node_facts.status == "ok" and not layer.is_input and not layer.is_output:
-            yield f"{path}{node_id}", module, node_id, layer, layer.call(node_facts.inputs)
+            call = placed(graph.nodes[node_id], layer.call(node_facts.inputs))
+            yield f"{path}{node_id}", module, node_id, layer, call
 
 
 def _differences(call: Call, wanted: Call, layer: Layer) -> Iterator[Path | None]:

@@ -80,6 +80,8 @@ class Call:
     says how the answer is taken apart: `(0, None)` is `x, _ = …`; None is the value itself, or a plain tuple where
     there are several outputs. `then` is what is made of that value at once, as `Arg(0)`, in a line of its own.
 
+    `as_module` stands for a call of `forward` where the user puts the block into an `nn.Sequential`.
+
     "[]" takes a part: its arguments are the value and the keys, numbers and slices, one an axis: `x[:, -1]`.
     """
 
@@ -91,6 +93,7 @@ class Call:
     returns: tuple[Any, ...] | None = None
     identity_if: tuple[tuple[Any, Any], ...] = ()  # where all these pairs are equal, it is `nn.Identity()` instead
     then: Call | None = None
+    as_module: Call | None = None
 
     @property
     def is_chainable(self) -> bool:

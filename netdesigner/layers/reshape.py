@@ -123,7 +123,8 @@ class Permute(Layer):
         return (tuple(shape[axis - 1] for axis in self.dims),)
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
-        return Call("torch.permute", (Arg(0), (0, *self.dims)))
+        dims = (0, *self.dims)
+        return Call("torch.permute", (Arg(0), dims), as_module=Call("Permute", (dims,)))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
         return "pointwise" if self.dims == tuple(range(1, len(inputs[0]) + 1)) else "unknown"

@@ -101,6 +101,20 @@ class Gaussian(nn.Module):
         return torch.exp(-x.square())
 
 
+class Permute(nn.Module):
+    """Puts the axes in another order; 0 is the batch."""
+
+    def __init__(self, dims: tuple[int, ...]) -> None:
+        super().__init__()
+        self.dims = dims
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.permute(x, self.dims)
+
+    def extra_repr(self) -> str:
+        return f"dims={self.dims}"
+
+
 class PositionalEncoding(nn.Module):
     """Adds sines and cosines that tell each step of (N, length, features) its place.
 

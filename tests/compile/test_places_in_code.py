@@ -159,3 +159,17 @@ def test_repeats_are_called_as_the_user_says_from_one_or_from_zero(each: str, na
     (attribute,) = build(document.design).children()
     assert [name for name, _ in attribute.named_children()] == names
     assert_export_equals(document.design)
+
+
+def test_axes_are_turned_within_a_sequential_by_a_module() -> None:
+    """So that the keys of what follows are those of torchvision's ConvNeXt."""
+    last = ("Permute((2, 3, 1))", "LayerNorm(1)", "Permute((3, 1, 2))", "Conv2d(8, 1)")
+    design = placed(("Conv2d(8, 3)", "block"), *((layer, "block") for layer in last), ("Permute((2, 3, 1))", ""))
+    assert keys_of(design) == ["block.0.weight", "block.2.weight", "block.4.weight"]
+    text = module_source(compile_design(design)).text
+    assert text.count("Permute((0, ") == 2
+    assert "torch.permute(x, (0, 2, 3, 1))" in text
+    assert_export_equals(design)
+    document = Document(design)
+    document.group([node.id for node in document.graph.nodes.values() if node.stage], "Block")
+    assert_export_equals(document.design)
