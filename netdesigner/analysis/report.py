@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netdesigner.analysis.facts import Facts, NodeFacts, Totals
@@ -13,13 +13,16 @@ from netdesigner.design.graph import Graph, Node
 from netdesigner.design.module import Module
 
 
-def report(design: Design, facts: Facts) -> dict[str, Any]:
-    """Nodes in topological order, totals and problems; None stands where a value has no meaning."""
+def report(design: Design, facts: Facts, further: Sequence[Problem] = ()) -> dict[str, Any]:
+    """Nodes in topological order, totals and problems; None stands where a value has no meaning.
+
+    `further` problems are those that the drawing alone does not have, such as examples that do not fit it.
+    """
     return {
         "nodes": _nodes(design.graph, facts, design.modules),
         "totals": _totals(facts.totals),
         "totals_inference": _totals(facts.totals_inference),
-        "problems": [_problem(problem) for problem in facts.problems],
+        "problems": [_problem(problem) for problem in (*facts.problems, *further)],
     }
 
 

@@ -6,11 +6,13 @@ import json
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.analysis.layout import arrange
+from netdesigner.analysis.problems import Problem
 from netdesigner.analysis.report import report
 from netdesigner.cli.errors import RunFailedError, UsageError
 from netdesigner.design import file
@@ -18,6 +20,7 @@ from netdesigner.design import templates as shelf
 from netdesigner.design.design import Design, chain
 from netdesigner.design.document import Document
 from netdesigner.layers import parse_chain, parse_shape, show_shape
+from netdesigner.training.readiness import problems_of_chosen_data
 
 
 def templates(options: Namespace) -> int:
@@ -67,24 +70,25 @@ def check(options: Namespace) -> int:
     for path in options.files:
         design = file.load(path)
         facts = analyse_design(design)
-        has_errors |= bool(facts.errors)
-        found.append(report(design, facts))
+        further = problems_of_chosen_data(design, facts)
+        has_errors |= bool(facts.errors) or any(problem.severity == "error" for problem in further)
+        found.append(report(design, facts, further))
         if not options.json:
-            _say_check(path, design, facts)
+            _say_check(path, design, facts, further)
     if options.json:
         print(json.dumps(found[0] if len(found) == 1 else found, indent=1, ensure_ascii=False))
     return 1 if has_errors else 0
 
 
-def _say_check(path: Path, design: Design, facts: Facts) -> None:
-    totals = facts.totals
+def _say_check(path: Path, design: Design, facts: Facts, further: Sequence[Problem]) -> None:
+    totals, problems = facts.totals, [*facts.problems, *further]
     print(f"{path}: {totals.layers} layers, {totals.params:,} parameters, {totals.macs:,} MACs")
-    for problem in facts.problems:
+    for problem in problems:
         name = f"{design.graph.nodes[problem.node].name}: " if problem.node in design.graph.nodes else ""
         print(f"  {problem.severity}: {name}{problem.message}")
         for fix in problem.fixes:
             print(f"    fix: {fix.title}")
-    if not facts.problems:
+    if not problems:
         print("  no problems")
 
 
@@ -107,12 +111,18 @@ def summary(options: Namespace) -> int:
 def require_sound(design: Design) -> Facts:
     """The facts of a design without errors; raises RunFailedError that names the first one."""
     facts = analyse_design(design)
-    if facts.errors:
-        first = facts.errors[0]
-        name = f"{design.graph.nodes[first.node].name}: " if first.node in design.graph.nodes else ""
-        more = f" ({len(facts.errors)} problems in all; see netdesigner check)" if len(facts.errors) > 1 else ""
-        raise RunFailedError(f"The design has a problem. {name}{first.message}{more}")
+    refuse(design, facts.errors)
     return facts
+
+
+def refuse(design: Design, errors: Sequence[Problem]) -> None:
+    """Raises RunFailedError that names the first error, if there is one, and what mends it."""
+    if errors:
+        first = errors[0]
+        name = f"{design.graph.nodes[first.node].name}: " if first.node in design.graph.nodes else ""
+        fix = f" Fix: {first.fixes[0].title}." if first.fixes else ""
+        more = f" ({len(errors)} problems in all; see netdesigner check)" if len(errors) > 1 else ""
+        raise RunFailedError(f"The design has a problem. {name}{first.message}{fix}{more}")
 
 
 def export(options: Namespace) -> int:

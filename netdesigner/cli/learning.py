@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from netdesigner.analysis.places import names_at
-from netdesigner.cli.drawing import require_sound
+from netdesigner.cli.drawing import refuse, require_sound
 from netdesigner.cli.ending import ending_in_order
 from netdesigner.cli.errors import RunFailedError, UsageError
 from netdesigner.cli.outputs import check_output
@@ -21,6 +21,7 @@ from netdesigner.codegen.source import module_source
 from netdesigner.codegen.table import summary_table
 from netdesigner.compile.program import compile_design
 from netdesigner.data.examples import prepare
+from netdesigner.data.sources import Source, open_source
 from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.design.recipe import Recipe
@@ -33,6 +34,7 @@ from netdesigner.network.state_files import PICKLED, is_foreign, load_for
 from netdesigner.paths import runs_folder
 from netdesigner.runs.folder import CURVES, Run, RunFolder, open_run
 from netdesigner.training.events import EpochDone, Finished, Preparing, Started
+from netdesigner.training.readiness import data_problems
 from netdesigner.training.train import TrainRequest
 from netdesigner.training.train import train as train_events
 
@@ -61,11 +63,13 @@ def _recipe(recipe: Recipe, options: Namespace) -> Recipe:
 def train(options: Namespace) -> int:
     """Trains a design and keeps the run in a folder."""
     design = file.load(options.file).snapshot()
-    require_sound(design)
+    facts = require_sound(design)
     design.recipe = _recipe(design.recipe, options)
+    source = open_source(design.recipe.data)
+    refuse(design, [each for each in data_problems(design, facts, source) if each.severity == "error"])
     run = RunFolder(options.run_dir, design) if options.run_dir else RunFolder.new(runs_folder(), design)
     say: Callable[[str], None] = (lambda text: print(text, file=sys.stderr)) if options.json else print
-    finished = _train(design, run, say, is_json=options.json)
+    finished = _train(design, run, say, is_json=options.json, source=source)
     said = f"{finished.message} The run is in {run.path}."
     if finished.reason == "nan":
         raise RunFailedError(said)
@@ -73,9 +77,11 @@ def train(options: Namespace) -> int:
     return 0
 
 
-def _train(design: Design, run: RunFolder, say: Callable[[str], None], is_json: bool = False) -> Finished:
+def _train(
+    design: Design, run: RunFolder, say: Callable[[str], None], is_json: bool = False, source: Source | None = None
+) -> Finished:
     """Trains and says what happens; raises SourceError for unreadable examples, TrainError for a failed run."""
-    request = TrainRequest(design)
+    request = TrainRequest(design, source=source)
     finished: Finished | None = None
     with ending_in_order(request.stop.set):
         for event in run.record(train_events(request)):

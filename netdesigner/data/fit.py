@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from netdesigner.data.examples import plan
+from netdesigner.data.plan import nearest, plan
 from netdesigner.data.source import Source, SourceError, for_task
+from netdesigner.design.recipe import CLASS_LOSSES, LOSS_WORDS, Recipe
 from netdesigner.layers.base import ChangeSettings, Edit, Fix, InsertBefore, Shape, show_shape
 from netdesigner.layers.dense import Linear
 from netdesigner.layers.reshape import Flatten
@@ -29,24 +30,31 @@ class Misfit:
     node: str | None = None  # where it shows
 
 
-def misfits(
-    source: Source, graph: Graph, shapes: Mapping[str, Shape | None], task: str = "classification"
-) -> list[Misfit]:
+ONE_SCORE_LOSS = "binary_cross_entropy"  # with it two classes need one score: above 0 it is the second
+
+
+def one_score_recipe(recipe: Recipe, source: Source, shape: Shape) -> Recipe:
+    """The recipe with the loss that "auto" is: two classes told apart by one score take binary cross-entropy."""
+    is_single = source.is_classified and len(source.classes) == 2 and tuple(shape) == (1,)
+    return recipe.replace(loss=ONE_SCORE_LOSS) if is_single and recipe.loss == "auto" else recipe
+
+
+def misfits(source: Source, graph: Graph, shapes: Mapping[str, Shape | None], recipe: Recipe) -> list[Misfit]:
     """What keeps a drawing from learning these examples; `shapes` are what comes out of its nodes, where it is known.
 
     All Outputs that count in the loss learn the same target. One fix mends all that is wrong with sizes: it sets
     the Input and the last layers with outputs.
     """
-    source = for_task(source, task)
+    source = for_task(source, recipe.task)
     inputs = [node for node in graph.nodes.values() if node.layer.is_input]
     outputs = [node for node in graph.nodes.values() if node.layer.is_output]
     kept = [node for node in outputs if not node.layer.is_training_only]
-    found = [misfit for misfit in (_of_task(source, task), _of_ends(inputs, kept)) if misfit]
+    found = [misfit for misfit in (_of_task(source, recipe), _of_ends(inputs, kept)) if misfit]
     if len(inputs) != 1 or not kept:
         return found
     counted = [node for node in outputs if node is kept[0] or _counts(node)]
     at_input = _of_input(source, inputs[0])
-    at_outputs = [_of_output(source, graph, node, shapes.get(node.id), node is kept[0]) for node in counted]
+    at_outputs = [_of_output(source, graph, node, shapes.get(node.id), node is kept[0], recipe) for node in counted]
     wrong = [misfit for misfit in (at_input, *at_outputs) if misfit]
     if len(wrong) > 1 and all(misfit.fixes for misfit in wrong):
         together = (reduce(_together, (misfit.fixes[0] for misfit in wrong)),)
@@ -65,7 +73,8 @@ def _together(first: Fix, second: Fix) -> Fix:
     return Fix(f"{first.title} and {rest}", first.edits + second.edits)
 
 
-def _of_task(source: Source, task: str) -> Misfit | None:
+def _of_task(source: Source, recipe: Recipe) -> Misfit | None:
+    task, loss = recipe.task, recipe.loss_in_use
     if task == "classification" and not source.is_classified:
         return Misfit(
             f"{source.name} has {source.target_size} value{'' if source.target_size == 1 else 's'} an example and "
@@ -75,6 +84,9 @@ def _of_task(source: Source, task: str) -> Misfit | None:
         return Misfit(
             f"{source.name} has {len(source.classes)} classes and no values. Choose classification as the task."
         )
+    if not source.is_classified and loss in CLASS_LOSSES:
+        words = LOSS_WORDS[loss].capitalize()
+        return Misfit(f"{words} needs classes, and the examples have values. Choose mse or l1 as the loss.")
     return None
 
 
@@ -93,14 +105,20 @@ def _of_input(source: Source, node: Node) -> Misfit | None:
     try:
         plan(source, drawn)
     except SourceError as error:
-        title = f"Set {node.name} to {show_shape(source.shape)}"
-        return Misfit(str(error), (Fix(title, (ChangeSettings({"shape": source.shape}, node.id),)),), node=node.id)
+        shape = nearest(source, drawn)
+        title = f"Set {node.name} to {show_shape(shape)}"
+        return Misfit(str(error), (Fix(title, (ChangeSettings({"shape": shape}, node.id),)),), node=node.id)
     return None
 
 
-def _of_output(source: Source, graph: Graph, node: Node, shape: Shape | None, is_main: bool) -> Misfit | None:
+def _of_output(
+    source: Source, graph: Graph, node: Node, shape: Shape | None, is_main: bool, recipe: Recipe
+) -> Misfit | None:
     wanted = source.target_size
     if shape is None or tuple(shape) == (wanted,):
+        return None
+    is_single = tuple(shape) == (1,) and source.is_classified and wanted == 2
+    if is_single and one_score_recipe(recipe, source, shape).loss == ONE_SCORE_LOSS:
         return None
     plural = "" if wanted == 1 else "s"
     what = f"{wanted} classes" if source.is_classified else f"{wanted} target value{plural}"
@@ -121,7 +139,10 @@ def _of_output(source: Source, graph: Graph, node: Node, shape: Shape | None, is
     spare = shape[0] - wanted
     is_blocking = not source.is_classified or spare < 0
     too = other if is_blocking else f" {spare} output{'' if spare == 1 else 's'} would never be right."
-    message = f"{last.name} gives {shape[0]} numbers, but {source.name} has {what}.{too}"
+    numbers = f"{shape[0]} number{'' if shape[0] == 1 else 's'}"
+    message = f"{last.name} gives {numbers}, but {source.name} has {what}.{too}"
+    if is_single:
+        message += f" One number is enough for {LOSS_WORDS[ONE_SCORE_LOSS]}: choose it as the loss, or give 2."
     return Misfit(message, fixes, is_blocking, last.id)
 
 

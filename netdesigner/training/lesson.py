@@ -49,7 +49,7 @@ class Lesson:
     seed: int
     device: torch.device
     is_classification: bool
-    class_count: int | None  # given where class numbers must become one-hot rows for the loss
+    class_count: int | None  # given where class numbers become one-hot rows for the loss, or 0 and 1 for one score
     take: Take  # a copy of the weights for others
     stop: StopFlag
     probe: Probe

@@ -49,8 +49,12 @@ class Sums:
 
 
 def correct_answers(scores: Tensor, targets: Tensor) -> Tensor:
-    """How many examples are right; with a class for every pixel, an example counts as its part that is right."""
-    is_right = scores.argmax(dim=1) == targets
+    """How many examples are right; with a class for every pixel, an example counts as its part that is right.
+
+    A single score tells two classes apart: above 0 it is the second.
+    """
+    answers = (scores[:, 0] > 0).long() if scores.shape[1:] == (1,) else scores.argmax(dim=1)
+    is_right = answers == targets
     return is_right.sum() if is_right.dim() == 1 else is_right.float().flatten(1).mean(dim=1).sum()
 
 
@@ -81,7 +85,7 @@ class Loop:
         self._order = torch.Generator().manual_seed(lesson.seed)
         self._kept = [value.detach().clone() for value in self._state()]
         self._step = self._epoch = self._finished_epochs = 0
-        self._best: tuple[float, int] | None = None
+        self._best: tuple[tuple[float, ...], int] | None = None
         self._reason: Reason = "done"
         self._bad_loss = 0.0
         self._interval = REPORT_SECONDS if lesson.device.type != "cpu" else 0.0
@@ -165,9 +169,10 @@ class Loop:
         lesson = self._lesson
         answers = given if isinstance(given, tuple) else (given,)
         weights, main = lesson.answers.of(lesson.network.training)
-        wanted = self._wanted(targets)
         parts = zip(weights, answers, strict=True)
-        losses: list[Tensor] = [lesson.loss(answer, wanted) * weight for weight, answer in parts if weight]
+        losses: list[Tensor] = [
+            lesson.loss(answer, self._wanted(targets, answer)) * weight for weight, answer in parts if weight
+        ]
         return sum(losses[1:], losses[0]), self._correct(answers[main], targets)
 
     def _validate(self) -> tuple[float, float | None] | None:
@@ -187,10 +192,12 @@ class Loop:
             lesson.network.train()
         return sums.read(lesson.is_classification)
 
-    def _wanted(self, targets: Tensor) -> Tensor:
-        """Targets as the loss takes them."""
+    def _wanted(self, targets: Tensor, answer: Tensor) -> Tensor:
+        """Targets as the loss takes them for an answer."""
         if self._lesson.class_count is None:
             return targets
+        if answer.shape[1:] == (1,):
+            return targets[:, None].to(answer.dtype)
         return functional.one_hot(targets, self._lesson.class_count).float()
 
     def _correct(self, outputs: Tensor, targets: Tensor) -> Tensor | None:
@@ -203,8 +210,8 @@ class Loop:
         return float(self._lesson.optimizer.param_groups[0]["lr"])
 
     def _is_best(self, val_loss: float, val_accuracy: float | None) -> bool:
-        """Whether this epoch is the best so far: by accuracy where there is one, else by loss."""
-        score = val_loss if val_accuracy is None else -val_accuracy
+        """Whether this epoch is the best so far: by accuracy where there is one, among equal ones by loss."""
+        score = (val_loss,) if val_accuracy is None else (-val_accuracy, val_loss)
         if self._best is not None and score >= self._best[0]:
             return False
         self._best = (score, self._epoch)
@@ -254,6 +261,6 @@ class Loop:
         text = f"Trained {wanted} epoch{plural}, {self._step:,} steps, in {self._clock.seconds:.1f} s."
         if self._best is None:
             return text
-        score, epoch = self._best
+        (score, *_), epoch = self._best
         what = f"accuracy {-100 * score:.1f} %" if self._lesson.is_classification else f"loss {score:.4g}"
         return f"{text} Best validation {what} in epoch {epoch}, whose weights are kept."

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from netdesigner.data.examples import Examples
+from netdesigner.data.source import Source
 from netdesigner.design.design import Design
 from netdesigner.training.control import Probe, StopFlag
 from netdesigner.training.events import Event, Weights
@@ -21,6 +22,7 @@ class TrainRequest:
     threads: int | None = None  # torch threads; None leaves the number as it is
     stop: StopFlag = field(default_factory=StopFlag)
     probe: Probe = field(default_factory=Probe)
+    source: Source | None = None  # opened before, if the examples were not prepared
 
 
 def begin(request: TrainRequest) -> Iterator[Event]:

@@ -11,7 +11,7 @@ from torch import nn
 from netdesigner.analysis.places import names_at
 from netdesigner.compile.classes import Result
 from netdesigner.data.examples import Examples, prepare
-from netdesigner.data.fit import misfits
+from netdesigner.data.fit import misfits, one_score_recipe
 from netdesigner.design.design import Design
 from netdesigner.design.recipe import CLASS_LOSSES, LOSS_WORDS, Recipe
 from netdesigner.layers.base import show_shape
@@ -57,7 +57,8 @@ def train(request: TrainRequest) -> Iterator[Event]:
         notes = list(examples.notes)
         if request.weights:
             notes += _put(network, request.weights, request.design)
-        notes += _check(request.design, examples, network)
+        recipe, loss_notes = _resolved(recipe, examples, network)
+        notes += loss_notes + _check(request.design, recipe, examples, network)
         lesson = lesson_of(
             recipe, network, examples, device, network_weights.take, request.stop, request.probe, answers_of(network)
         )
@@ -88,7 +89,7 @@ def _examples(request: TrainRequest) -> Examples:
         if request.stop.is_set:
             raise _StoppedError
 
-    return prepare(request.design.recipe, shape, given.source if given else None, check_stop)
+    return prepare(request.design.recipe, shape, given.source if given else request.source, check_stop)
 
 
 def _put(network: BuiltNetwork, weights: Weights, design: Design) -> list[str]:
@@ -101,21 +102,27 @@ def _put(network: BuiltNetwork, weights: Weights, design: Design) -> list[str]:
     return [f"The weights of {len(ids)} block{'' if len(ids) == 1 else 's'} begin anew ({listed})."]
 
 
-def _check(design: Design, examples: Examples, network: BuiltNetwork) -> list[str]:
+def _resolved(recipe: Recipe, examples: Examples, network: BuiltNetwork) -> tuple[Recipe, list[str]]:
+    """The recipe with the loss that "auto" is for these answers, and what that means."""
+    main = next((result for result in network.program.results if not result.is_training_only), None)
+    resolved = one_score_recipe(recipe, examples.source, tuple(main.shape)) if main else recipe
+    if resolved is recipe:
+        return recipe, []
+    below, above = examples.classes
+    return resolved, [f"One score tells two classes apart: below 0 it is {below}, above {above}; the loss is "
+                      f"{LOSS_WORDS[resolved.loss]}."]  # fmt: skip
+
+
+def _check(design: Design, recipe: Recipe, examples: Examples, network: BuiltNetwork) -> list[str]:
     """Refuses examples and a network that do not go together, before the first step; says what is hardly meant."""
-    recipe, source = design.recipe, examples.source
+    source = examples.source
     results = network.program.results
     shapes = {result.node: result.shape for result in results}
-    found = misfits(source, design.graph, shapes, recipe.task)
+    found = misfits(source, design.graph, shapes, recipe)
     if blocking := [misfit for misfit in found if misfit.is_blocking]:
         raise TrainError(blocking[0].message)
-    loss = LOSS_WORDS[recipe.loss_in_use]
-    if not source.is_classified and recipe.loss_in_use in CLASS_LOSSES:
-        raise TrainError(
-            f"{loss.capitalize()} needs classes, and the examples have values. Choose mse or l1 as the loss."
-        )
-    wanted = (source.target_size,)
-    unlike = next((each for each in results if each.loss_weight and tuple(each.shape) != wanted), None)
+    sizes = {(source.target_size,)} | ({(1,)} if source.is_classified and source.target_size == 2 else set())
+    unlike = next((each for each in results if each.loss_weight and tuple(each.shape) not in sizes), None)
     if unlike is not None and recipe.loss_in_use not in CLASS_LOSSES:
         raise TrainError(
             f"The loss {recipe.loss_in_use} compares {source.target_size} numbers; {_giver(network, unlike)} gives "

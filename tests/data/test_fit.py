@@ -30,7 +30,7 @@ def rows(features: int, classes: int = 3) -> Source:
 
 def found(source: Source, design: Design) -> list[Misfit]:
     shapes = {node_id: known.output for node_id, known in analyse_design(design).nodes.items()}
-    return misfits(source, design.graph, shapes, design.recipe.task)
+    return misfits(source, design.graph, shapes, design.recipe)
 
 
 def mended(source: Source, design: Design) -> list[Misfit]:

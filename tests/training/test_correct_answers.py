@@ -17,3 +17,7 @@ def test_with_classes_for_pixels_accuracy_stays_below_one() -> None:
     sums = Sums(torch.device("cpu"))
     sums.add(torch.tensor(0.5), correct_answers(scores, targets), 2)
     assert sums.read(is_classification=True) == (0.5, 0.625)
+
+
+def test_one_score_tells_two_classes_apart_by_its_sign() -> None:
+    assert correct_answers(torch.tensor([[2.0], [-1.0], [0.5]]), torch.tensor([1, 0, 0])).item() == 2

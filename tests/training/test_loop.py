@@ -71,7 +71,7 @@ def test_a_small_network_learns_the_digits(make: Callable[[], nn.Module], digits
     assert epochs[-1].val_accuracy > 0.93
     assert epochs[-1].train_loss < epochs[0].train_loss
     assert [epoch.epoch for epoch in epochs] == list(range(1, 9))
-    assert finished.best_epoch == max((e.val_accuracy, -e.epoch, e.epoch) for e in epochs)[2]
+    assert finished.best_epoch == max((e.val_accuracy, -e.val_loss, e.epoch) for e in epochs)[2]
     assert [epoch.epoch for epoch in epochs if epoch.is_best][-1] == finished.best_epoch
 
 

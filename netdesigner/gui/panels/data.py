@@ -220,9 +220,9 @@ class DataPanel(QWidget):
             return
         from netdesigner.data.fit import misfits
 
-        graph, task = session.document.design.graph, session.document.recipe.task
+        graph, recipe = session.document.design.graph, session.document.recipe
         shapes = {node_id: known.output for node_id, known in session.facts.whole.nodes.items()}
-        found = misfits(loaded.source, graph, shapes, task)
+        found = misfits(loaded.source, graph, shapes, recipe)
         if not found:
             self.misfit.say("")
             return

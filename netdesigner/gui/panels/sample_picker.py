@@ -141,6 +141,8 @@ class SamplePicker(QWidget):
         if scores is None or np.ndim(scores) != 1 or len(scores) > len(examples.classes) + 1000:
             self._say(text, "")
             return
+        if np.shape(scores) == (1,) and len(examples.classes) == 2:  # one score for two classes: above 0 the second
+            scores = np.array([0.0, scores[0]])
         likely = shares(scores)
         best = int(likely.argmax())
         name = examples.classes[best] if best < len(examples.classes) else f"unit {best}"
