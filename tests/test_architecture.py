@@ -28,7 +28,7 @@ MAY_IMPORT["gui"] = ROOMS
 MAY_IMPORT["cli"] = ROOMS | {"gui"}  # rendering PNG and PDF; that it starts without Qt is tested in test_package
 MAY_IMPORT["app"] = {"gui"}
 MAY_IMPORT["__main__"] = ROOMS | {"cli", "app", "gui"}
-BESIDE = {"paths", "errors", "json_text"}  # what every room may know
+BESIDE = {"paths", "errors", "json_text", "display"}  # what every room may know
 MAY_IMPORT |= {name: set() for name in BESIDE}
 
 TORCH = {"torch", "safetensors.torch", "torchmetrics", "captum", "kornia"}

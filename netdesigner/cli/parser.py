@@ -7,13 +7,15 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, cast
 
 from netdesigner import __version__
 from netdesigner.cli.outputs import check_outputs, reads, writes, writes_folder
-from netdesigner.errors import SentenceError
+from netdesigner.cli.plain import PlainText
+from netdesigner.errors import told
 
 WRONG_USE, FAILED = 2, 1
 
@@ -160,24 +162,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = top.parse_args(arguments)
     except SystemExit as end:  # --help and --version leave with 0, wrong use with 2
         return int(end.code or 0)
+    with redirect_stdout(_plain(sys.stdout)), redirect_stderr(_plain(sys.stderr)):
+        return _carry_out(top, options)
+
+
+def _plain(stream: TextIO) -> TextIO:
+    return cast(TextIO, PlainText(stream))
+
+
+def _carry_out(top: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     run: Verb = options.run
     try:
         check_outputs(verbs_of(top)[options.verb], options)
         _load_plugins()
         return run(options)
-    except SentenceError as error:
-        return _say(error, FAILED if error.is_failure else WRONG_USE)
     except BrokenPipeError:  # the reader of our output has gone; that is not our failure
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         return _say("Stopped.", FAILED)
-    except OSError as error:
-        return _say(f"{error.filename or 'A file'} could not be used: {error.strerror or error}.", WRONG_USE)
-    except MemoryError:
-        return _say("There is not enough memory for this. Close other programs, or take a smaller network.", FAILED)
     except Exception as error:  # the last resort: whatever escaped is our mistake, and a traceback helps no user
-        return _say(f"An unexpected error ended this ({_named(error)}). Please report it with this line.", FAILED)
+        sentence = told(error)
+        if sentence is None:
+            return _say(f"An unexpected error ended this ({_named(error)}). Please report it with this line.", FAILED)
+        has_failed = isinstance(error, MemoryError | RuntimeError) or getattr(error, "is_failure", False)
+        return _say(sentence, FAILED if has_failed else WRONG_USE)
 
 
 def _load_plugins() -> None:

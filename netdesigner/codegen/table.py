@@ -26,6 +26,7 @@ HEAD = ("Name", "Layer", "Kernel", "Input shape", "Output shape", "Sees", "Param
 NUMBERS = (6, 7)  # columns that are set to the right
 LONGEST_CELL = 44
 NOTHING = "–"
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -256,11 +257,17 @@ def _csv(rows: Sequence[Row]) -> str:
         sees = _sees(row.field).replace(" × ", "x") if row.field else ""
         params = 0 if row.is_shared else row.params
         writer.writerow([
-            row.name, row.depth, row.layer, _bare(row.kernel), " ".join(map(_bare, row.inputs)),
+            _no_formula(row.name), row.depth, _no_formula(row.layer),
+            _bare(row.kernel), " ".join(map(_bare, row.inputs)),
             row.note or _bare(row.output or ()), sees, "" if params is None else params,
             "" if row.macs is None else row.macs,
         ])  # fmt: skip
     return made.getvalue()
+
+
+def _no_formula(text: str) -> str:
+    """A cell that spreadsheets show and never calculate, whatever somebody called a block."""
+    return f"'{text}" if text[:1] in FORMULA_SIGNS else text
 
 
 def _bare(shape: Shape) -> str:

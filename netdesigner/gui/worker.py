@@ -18,7 +18,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from netdesigner.errors import SentenceError
+from netdesigner.errors import told
 
 FETCH_MS = 40  # 25 times a second, whatever the rate of the work
 ANSWER_MS = 15
@@ -28,9 +28,9 @@ log = logging.getLogger(__name__)
 
 
 def sentence(error: BaseException) -> str:
-    """What the user is told: our own errors are sentences; anything else is named as unexpected."""
-    if isinstance(error, SentenceError):
-        return str(error)
+    """What the user is told: what is no mistake of the program is a sentence; anything else is named as unexpected."""
+    if (known := told(error)) is not None:
+        return known
     log.error("Unexpected error in background work", exc_info=error)
     return f"An unexpected error ended this: {type(error).__name__}: {error}"
 

@@ -36,7 +36,7 @@ def full_disk() -> Iterator[None]:
     ],
 )
 def test_a_full_disk_is_told_and_destroys_nothing(
-    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: str, qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["new", "lenet5", "-o", "net.netdesign"]) == 0
