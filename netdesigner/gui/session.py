@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from netdesigner.gui.live_code import LiveCode
+    from netdesigner.runs.history import History
 
 Weights = Mapping[str, "np.ndarray"]  # "<node id>/<parameter>" to its values
 
@@ -48,6 +49,7 @@ class Session(QObject):
         self.selection: tuple[str, ...] = ()
         self.weights: Weights | None = None
         self.refused: dict[QObject, str] = {}  # red fields, each with its sentence
+        self.history: History | None = None  # how these weights came about, where that is known
         self._selected_at: WeakKeyDictionary[object, tuple[str, ...]] = WeakKeyDictionary()
         self._came_or_went = False
         self._arguments: dict[str, Any] | None = None  # of the shown inside, until something changes
@@ -76,9 +78,9 @@ class Session(QObject):
             self.selection_changed.emit(chosen)
         return chosen
 
-    def set_weights(self, weights: Weights | None) -> None:
-        """Takes over trained weights (or forgets them)."""
-        self.weights = weights
+    def set_weights(self, weights: Weights | None, history: History | None = None) -> None:
+        """Takes over trained weights (or forgets them), and how they came about."""
+        self.weights, self.history = weights, history if weights is not None else None
         self.weights_changed.emit(weights)
 
     def refuse(self, field: QObject, sentence: str) -> None:
@@ -171,7 +173,8 @@ class Session(QObject):
 
     def _drop_vanished(self, change: Change) -> None:
         if change.paths and self.weights:
-            self.set_weights(moved(self.weights, change.paths, self.document.design, self.document.location.module))
+            place = self.document.location.module
+            self.set_weights(moved(self.weights, change.paths, self.document.design, place), self.history)
         self._came_or_went = bool(change.added or change.removed or (change.is_entered and change.modules))
         if change.removed or change.is_redrawn:
             self._show_selected(() if change.is_redrawn else self.selection)

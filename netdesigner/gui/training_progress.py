@@ -12,8 +12,8 @@ def show_training(training: TrainingSession) -> tuple[float | None, str]:
     if training.state == "idle":
         return None, "trained weights" if session.weights else "not trained yet"
     if training.design is None or training.state in ("preparing", "stopping", "finished", "failed"):
-        return curves.share, training.sentence
-    line = f"epoch {max(1, curves.epoch)}/{training.design.recipe.epochs}"
+        return training.share, training.sentence
+    line = f"epoch {max(1, curves.epoch)}/{curves.total_epochs}"
     if training.state == "paused":
         return curves.share, f"{line} · paused"
     left = training.seconds_left

@@ -5,29 +5,29 @@ A training gets a frozen snapshot of the design; the drawing may be edited meanw
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
 from weakref import WeakSet
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from netdesigner.analysis.facts import Facts, analyse_design
-from netdesigner.analysis.likeness import is_same_network
 from netdesigner.analysis.problems import in_short
 from netdesigner.design.commands import Change
 from netdesigner.design.design import Design
-from netdesigner.design.graph import Graph
-from netdesigner.design.module import used_below, used_in
 from netdesigner.gui.examples import LoadedExamples
 from netdesigner.gui.links import listen
 from netdesigner.gui.moved_weights import moved
 from netdesigner.gui.plots.learning import LearningCurves
 from netdesigner.gui.seen import is_seen
 from netdesigner.gui.session import Session, Weights
+from netdesigner.gui.trained_drawing import TrainedDrawing
+from netdesigner.gui.work_clock import WorkClock
 from netdesigner.gui.worker import Worker
+from netdesigner.runs.history import History
 from netdesigner.runs.place import RunPlace
 from netdesigner.training.control import Probe, StopFlag
 from netdesigner.training.events import (
@@ -45,6 +45,17 @@ State = Literal["idle", "preparing", "running", "paused", "stopping", "finished"
 LOOK_MS = 300  # between two copies of the weights for those who look, at least
 COPIED_PER_MS = 50_000  # bytes: larger networks are copied more seldom, so that looking costs a training little
 _STOPPED: tuple[State, str] = ("finished", "Stopped.")
+Moves = tuple[tuple[tuple[tuple[str, str], ...], str], ...]  # see `moved`
+
+
+@dataclass
+class _Upcoming:
+    """A training before its first step: until then, what is shown is the one before."""
+
+    design: Design
+    place: RunPlace
+    history: History | None  # of the weights that it goes on from
+    started: Started | None = None
 
 
 class TrainingSession(QObject):
@@ -64,19 +75,23 @@ class TrainingSession(QObject):
         self.sentence = ""  # how it stands or ended, in the user's words
         self.was_stopped = False  # it ended before its last epoch because it was asked to
         self.place = RunPlace()
-        self.design: Design | None = None  # what is (or was) trained
+        self._trained: TrainedDrawing | None = None  # whose curves are shown
+        self._upcoming: _Upcoming | None = None
+        self._shown: History | None = None  # of the session's weights, as far as its curves are shown
+        self._earlier: tuple[State, str] = ("idle", "")  # how it stood before a start that was refused
+        self._is_disowned = False  # another file was opened: what still runs belongs to nobody
         self.live_weights: Weights | None = None
         self.has_drawing_changed = self.has_recipe_changed = False
-        self._trained_facts: tuple[Design, Facts] | None = None
         self._worker: Worker | None = None
         self._stop, self._probe = StopFlag(), Probe()
         self._moves: list[tuple[tuple[tuple[str, str], ...], str]] = []  # nodes that were grouped since the start
-        self._clock = _Clock()
+        self._clock = WorkClock()
         self._outcome = _STOPPED
         self._watchers: WeakSet[QObject] = WeakSet()
         self._look_timer = QTimer(self, interval=LOOK_MS)
         self._look_timer.timeout.connect(self._look)
         listen(self, session.document.changed, self._follow)
+        session.weights_changed.connect(self._show_history)
 
     # -- asking
 
@@ -98,9 +113,23 @@ class TrainingSession(QObject):
     @property
     def seconds_left(self) -> float | None:
         """By the speed so far; None before there is one."""
-        if not self.curves.step or self.state not in ("running", "paused"):
-            return None
-        return self._clock.seconds * (self.curves.total_steps / self.curves.step - 1)
+        share = self.share
+        return self._clock.seconds * (1 / share - 1) if share and self.state in ("running", "paused") else None
+
+    @property
+    def share(self) -> float:
+        """How much of the present or last training is done, 0 … 1."""
+        return 0.0 if self._upcoming is not None else self.curves.share
+
+    @property
+    def design(self) -> Design | None:
+        """What is (or was) trained, whose curves are shown."""
+        return self._trained.design if self._trained is not None else None
+
+    @property
+    def moves(self) -> Moves:
+        """Where nodes have come since the training began, for weights that lie in its run."""
+        return tuple(self._moves)
 
     @property
     def shown_weights(self) -> Weights | None:
@@ -121,8 +150,10 @@ class TrainingSession(QObject):
             self.session.message.emit(f"Training was not started: {refusal}")
             return False
         self.session.document.settle()
-        self.design = design = self.session.document.design.snapshot()
+        design = self.session.document.design.snapshot()
         weights = self.session.weights if is_continuing else None
+        history = self.session.history if weights else None
+        before = history.epochs if history else ()
         examples = self.examples.current()
         self._stop, self._probe = StopFlag(), Probe()
         stop, probe, place = self._stop, self._probe, RunPlace()
@@ -133,13 +164,14 @@ class TrainingSession(QObject):
             from netdesigner.training.request import TrainRequest, begin
 
             given = dict(weights) if weights else None
-            return kept(begin(TrainRequest(design, given, examples, spare_threads(), stop, probe)), design, place)
+            request = TrainRequest(design, given, before, examples, spare_threads(), stop, probe)
+            return kept(begin(request), design, place, before=before)
 
         self._moves.clear()
-        self.curves.clear()
-        self.live_weights, self.was_stopped, self.place = None, False, place
-        self._clock = _Clock()
-        self._note_differences()
+        self._upcoming, self._is_disowned = _Upcoming(design, place, history), False
+        if self.state in ("idle", "finished"):
+            self._earlier = self.state, self.sentence
+        self.live_weights, self._clock = None, WorkClock()
         worker = self._worker = Worker(work, self._stop.set, self)
         worker.received.connect(self._take)
         worker.failed.connect(self._fail)
@@ -190,6 +222,8 @@ class TrainingSession(QObject):
     def _take(self, events: list[Event]) -> None:
         """What came since the last time, in one go."""
         for event in events:
+            if self._upcoming is not None and isinstance(event, BatchDone | EpochDone | WeightsTaken):
+                self._begin_curves(self._upcoming)
             if isinstance(event, BatchDone):
                 self.curves.take_step(event)
             elif isinstance(event, EpochDone):
@@ -211,21 +245,53 @@ class TrainingSession(QObject):
         if isinstance(event, Preparing):
             self.sentence = f"{event.message} …"
         elif isinstance(event, Started):
-            self.curves.start(event)
+            if self._upcoming is not None:
+                self._upcoming.started = event
             self._clock.resume()
-            if self.state == "preparing":
-                self._set_state("running", "")
+            self.sentence = "Making the first step …"
         else:
             self._finish(event)
+
+    def _begin_curves(self, upcoming: _Upcoming) -> None:
+        """The first step was made: only now the curves of the training before go, unless this one goes on from it."""
+        assert upcoming.started is not None, "a step comes after the start"
+        if upcoming.history is None:
+            self.curves.clear()
+        elif upcoming.history is not self._shown:
+            self.curves.show(upcoming.history)
+        self.curves.start(upcoming.started)
+        self._upcoming = self._shown = None
+        self.was_stopped, self.place = False, upcoming.place
+        if self._is_own():
+            self._trained = TrainedDrawing(upcoming.design)
+        self._note_differences()
+        if self.state == "preparing":
+            self._set_state("running", "")
 
     def _finish(self, event: Finished) -> None:
         self._clock.pause()
         is_bad = event.reason == "nan"
-        if event.weights and event.step and (event.epochs or not is_bad) and self._is_own():
-            self.session.set_weights(self._where_they_are(event.weights))
         self.live_weights = None
+        if self._upcoming is not None:  # not one step was made: all is as it was before
+            self._outcome = self._earlier
+            if self._is_own():
+                self.session.message.emit(event.message)
+            return
+        if event.weights and (event.epochs or not is_bad) and self._is_own():
+            self._hand_over(event)
         self.was_stopped = event.reason == "stopped"
         self._outcome = ("failed" if is_bad else "finished", event.message)
+
+    def _hand_over(self, event: Finished) -> None:
+        """The weights, and how they came about, are the session's."""
+        started = self.curves.started
+        assert started is not None, "a training that has made a step has started"
+        before = sum(epoch.epoch <= self.curves.epochs_before for epoch in self.curves.epochs)
+        self._shown = History(
+            started, tuple(self.curves.epochs), event.message, event.reason, str(self.place.path or ""), before,
+            is_of_this_drawing=not self.has_drawing_changed,
+        )  # fmt: skip
+        self.session.set_weights(self._where_they_are(event.weights), self._shown)
 
     def _fail(self, sentence: str) -> None:
         self._clock.pause()
@@ -234,13 +300,19 @@ class TrainingSession(QObject):
     def _end(self) -> None:
         """The thread is over; the state follows what was heard last."""
         worker, self._worker = self._worker, None
+        was_refused, self._upcoming = self._upcoming is not None, None
         if worker is not None:
             worker.deleteLater()
         outcome, self._outcome = self._outcome, _STOPPED
-        self.was_stopped = self.was_stopped or outcome is _STOPPED
+        if not was_refused:
+            self.was_stopped = self.was_stopped or outcome is _STOPPED
+            self._earlier = "idle", ""
+        elif outcome is _STOPPED:
+            outcome = self._earlier
         if self._is_own():
             self._set_state(*outcome)
-            self.session.message.emit(self.sentence)
+            if outcome is not self._earlier:
+                self.session.message.emit(self.sentence)
         else:
             self._forget()
 
@@ -261,44 +333,53 @@ class TrainingSession(QObject):
         if change.paths and self.is_active:
             self._moves.append((change.paths, self.session.document.location.module))
         if change.is_reset:
-            self.design = None  # another file: what is still running belongs to nobody
+            self._trained, self._is_disowned = None, True
             if self.is_active:
                 self.stop()
             else:
                 self._forget()
         elif change.is_structural or change.recipe:
             if self.state == "failed" and not self.is_active:
-                self._set_state("idle", "")  # what failed is no longer what would be trained
+                self._set_state(*self._earlier)  # what failed is no longer what would be trained
             self._note_differences()
 
     def _is_own(self) -> bool:
-        return self.design is not None
+        return not self._is_disowned
 
     def _forget(self) -> None:
         self.curves.clear()
-        self.live_weights, self.design = None, None
+        self.live_weights = self._trained = self._shown = None
+        self._earlier, self.place = ("idle", ""), RunPlace()
         self._note_differences()
         self._set_state("idle", "")
+        self.progressed.emit()
+        self._show_history()
+
+    def _show_history(self, _: object = None) -> None:
+        """Weights that came with their history (a design was opened or recovered) show their curves."""
+        history, document = self.session.history, self.session.document
+        if self.is_active or history is None or history is self._shown:
+            return
+        self.curves.show(history)
+        trained = document.design.snapshot() if history.is_of_this_drawing else Design(recipe=document.recipe)
+        self._shown, self._trained = history, TrainedDrawing(trained)
+        self.place = RunPlace(Path(history.run)) if history.run and Path(history.run).is_dir() else RunPlace()
+        self.was_stopped = history.reason == "stopped"
+        self._note_differences()
+        self._set_state("finished", history.sentence)
         self.progressed.emit()
 
     def _note_differences(self) -> None:
         """Whether drawing and recipe are still those of the training; undoing an edit makes them so again."""
-        document, trained = self.session.document, self.design
+        document, trained, facts = self.session.document, self._trained, self.session.facts
         before = self.has_drawing_changed, self.has_recipe_changed
-        self.has_drawing_changed = trained is not None and not self._is_as_trained(trained)
-        self.has_recipe_changed = trained is not None and trained.recipe != document.recipe
+        self.has_drawing_changed = trained is not None and not trained.is_same(document.design, facts.whole)
+        self.has_recipe_changed = trained is not None and trained.design.recipe != document.recipe
+        history = self._shown
+        if history is not None and history is self.session.history:
+            self._shown = self.session.history = replace(history, is_of_this_drawing=not self.has_drawing_changed)
         if before != (self.has_drawing_changed, self.has_recipe_changed):
             self.drawing_changed.emit(self.has_drawing_changed)
-
-    def _is_as_trained(self, trained: Design) -> bool:
-        design = self.session.document.design
-        if _meaning(trained) == _meaning(design):
-            return True
-        if not (trained.modules or design.modules):  # else blocks may have come into a module, or out of one
-            return False
-        if self._trained_facts is None or self._trained_facts[0] is not trained:
-            self._trained_facts = trained, analyse_design(trained)
-        return is_same_network(*self._trained_facts, design, self.session.facts.whole)
 
     def _tend_timer(self) -> None:
         should_run = bool(self._watchers) and self.state == "running"
@@ -310,33 +391,3 @@ class TrainingSession(QObject):
         watchers = [watcher for watcher in self._watchers if isValid(watcher)]
         if any(not isinstance(watcher, QWidget) or is_seen(watcher) for watcher in watchers):
             self._probe.want()
-
-
-class _Clock:
-    """Seconds of work, pauses left out."""
-
-    def __init__(self) -> None:
-        self._since: float | None = None
-        self._seconds = 0.0
-
-    def resume(self) -> None:
-        if self._since is None:
-            self._since = time.perf_counter()
-
-    def pause(self) -> None:
-        self._seconds, self._since = self.seconds, None
-
-    @property
-    def seconds(self) -> float:
-        return self._seconds + (time.perf_counter() - self._since if self._since is not None else 0.0)
-
-
-def _meaning(design: Design) -> dict[str, tuple[Any, ...]]:
-    """What a training depends on: layers, wires and shared weights, also in modules; not places and names."""
-    used = {below for name in used_in(design.graph) for below in used_below(design.modules, name)}
-    return {place: _meaning_of(graph) for place, graph in design.graphs.items() if not place or place in used}
-
-
-def _meaning_of(graph: Graph) -> tuple[Any, ...]:
-    nodes = {node.id: (node.layer, node.weights_of, node.formulas) for node in graph.nodes.values()}
-    return nodes, set(graph.edges)

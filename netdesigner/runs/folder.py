@@ -43,8 +43,10 @@ class RunError(SentenceError):
 class RunFolder:
     """Writes a run while it happens; give it every event of the training."""
 
-    def __init__(self, path: Path, design: Design, made_by: str = "command line") -> None:
-        """Begins a run in `path`, which must be empty or not there yet."""
+    def __init__(
+        self, path: Path, design: Design, made_by: str = "command line", before: tuple[EpochDone, ...] = ()
+    ) -> None:
+        """Begins a run in `path`, which must be empty or not there yet; `before` are epochs that it goes on from."""
         self.path = path
         try:
             path.mkdir(parents=True, exist_ok=True)
@@ -55,12 +57,21 @@ class RunFolder:
             raise RunError(f"The run cannot be written to {path} ({error.strerror or error}).") from None
         self._design = design
         self._epochs: list[EpochDone] = []
+        for epoch in before:
+            self._add(epoch)
         self._kept_epoch: int | None = None  # whose weights lie in the folder
-        self._environment = _environment(design) | {"made_by": made_by}
+        self._environment = _environment(design) | {"made_by": made_by, "epochs_before": len(before)}
         self._write_environment("running")
 
     @classmethod
-    def new(cls, parent: Path, design: Design, now: datetime | None = None, made_by: str = "command line") -> RunFolder:
+    def new(
+        cls,
+        parent: Path,
+        design: Design,
+        now: datetime | None = None,
+        made_by: str = "command line",
+        before: tuple[EpochDone, ...] = (),
+    ) -> RunFolder:
         """A folder of its own below `parent`, called after the time and the design."""
         stem = re.sub(r"[^\w-]+", "-", design.name).strip("-").lower() or "network"
         name = f"{(now or datetime.now()):%Y-%m-%d-%H%M%S}-{stem}"
@@ -68,7 +79,7 @@ class RunFolder:
         number = 1
         while (numbered := name if number == 1 else f"{name}-{number}") in taken:
             number += 1
-        return cls(parent / numbered, design, made_by)
+        return cls(parent / numbered, design, made_by, before)
 
     def take(self, event: Event) -> None:
         """Writes what an event brings: an epoch's line, the weights that are best so far, or the result."""
@@ -80,14 +91,17 @@ class RunFolder:
             }  # fmt: skip
             self._write_environment("running")
         elif isinstance(event, EpochDone):
-            self._epochs.append(event)
-            with (self.path / METRICS).open("a", encoding="utf-8") as lines:
-                lines.write(json.dumps(asdict(event)) + "\n")
+            self._add(event)
         elif isinstance(event, BestWeights):
             network_weights.save(self.path / WEIGHTS, event.weights)
             self._kept_epoch = event.epoch
         elif isinstance(event, Finished):
             self._finish(event)
+
+    def _add(self, epoch: EpochDone) -> None:
+        self._epochs.append(epoch)
+        with (self.path / METRICS).open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(asdict(epoch)) + "\n")
 
     def fail(self, message: str) -> None:
         """Notes that the training ended with an error."""

@@ -12,17 +12,26 @@ from netdesigner.json_text import parse
 from netdesigner.paths import runs_folder
 from netdesigner.runs.folder import RUN, RunError, RunFolder
 from netdesigner.runs.place import RunPlace
-from netdesigner.training.events import Event
+from netdesigner.training.events import EpochDone, Event
 
 MADE_BY = "window"  # only such runs are ever removed: those of the command line were asked for
 MOST = 50
 
 
-def kept(events: Iterable[Event], design: Design, place: RunPlace, parent: Path | None = None) -> Iterator[Event]:
-    """Passes the events of a training on and writes them as a run; where that fails the training goes on."""
+def kept(
+    events: Iterable[Event],
+    design: Design,
+    place: RunPlace,
+    parent: Path | None = None,
+    before: tuple[EpochDone, ...] = (),
+) -> Iterator[Event]:
+    """Passes the events of a training on and writes them as a run; where that fails the training goes on.
+
+    `before` are the epochs that it goes on from.
+    """
     parent = parent or runs_folder()
     try:
-        run = RunFolder.new(parent, design, made_by=MADE_BY)
+        run = RunFolder.new(parent, design, made_by=MADE_BY, before=before)
         place.path = run.path
         remove_old(parent)
     except (RunError, OSError) as error:

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from netdesigner.data.examples import Examples
 from netdesigner.design.recipe import CLASS_LOSSES, Recipe
 from netdesigner.training.control import Probe, StopFlag
-from netdesigner.training.events import TrainError, Weights
+from netdesigner.training.events import EpochDone, TrainError, Weights
 from netdesigner.training.feed import Feed
 from netdesigner.training.perform import build_loss, build_optimizer
 
@@ -54,6 +54,7 @@ class Lesson:
     stop: StopFlag
     probe: Probe
     answers: Answers
+    before: tuple[EpochDone, ...] | None = None  # epochs that the weights have behind them; None: they are fresh
 
 
 def lesson_of(
@@ -65,6 +66,7 @@ def lesson_of(
     stop: StopFlag | None = None,
     probe: Probe | None = None,
     answers: Answers | None = None,
+    before: tuple[EpochDone, ...] | None = None,
 ) -> Lesson:
     """Brings a network and examples to their device, with the recipe's loss and optimizer."""
     if not any(parameter.requires_grad for parameter in network.parameters()):
@@ -94,6 +96,7 @@ def lesson_of(
         stop=stop or StopFlag(),
         probe=probe or Probe(),
         answers=answers or Answers(),
+        before=before,
     )
 
 

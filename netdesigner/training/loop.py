@@ -77,14 +77,19 @@ class Clock:
 
 
 class Loop:
-    """One run of a lesson; `run` yields its events and ends with `Finished`."""
+    """One run of a lesson; `run` yields its events and ends with `Finished`.
+
+    Where weights are trained on, epochs and steps are counted on from those behind them.
+    """
 
     def __init__(self, lesson: Lesson) -> None:
         self._lesson = lesson
         self._clock = Clock()
         self._order = torch.Generator().manual_seed(lesson.seed)
         self._kept = [value.detach().clone() for value in self._state()]
-        self._step = self._epoch = self._finished_epochs = 0
+        last = lesson.before[-1] if lesson.before else None
+        self._epochs_before, self._steps_before = (last.epoch, last.step) if last else (0, 0)
+        self._step, self._epoch, self._finished_epochs = self._steps_before, 0, 0
         self._best: tuple[tuple[float, ...], int] | None = None
         self._reason: Reason = "done"
         self._bad_loss = 0.0
@@ -92,12 +97,21 @@ class Loop:
 
     def run(self) -> Iterator[Event]:
         self._clock.resume()
-        for epoch in range(1, self._lesson.epochs + 1):
-            self._epoch = epoch
+        if self._lesson.before is not None:
+            self._judge_start(self._lesson.before)
+        for number in range(1, self._lesson.epochs + 1):
+            self._epoch = self._epochs_before + number
             yield from self._run_epoch()
             if self._reason != "done":
                 break
         yield self._finished()
+
+    def _judge_start(self, before: tuple[EpochDone, ...]) -> None:
+        """Weights that are trained on are validated first: only what is better takes their place."""
+        self._epoch = max((epoch.epoch for epoch in before if epoch.is_best), default=0)
+        validated = self._validate()
+        if validated is not None and math.isfinite(validated[0]):
+            self._is_best(*validated)
 
     def _run_epoch(self) -> Iterator[Event]:
         begun = self._clock.seconds
@@ -115,7 +129,7 @@ class Loop:
         if not math.isfinite(val_loss):
             self._reason, self._bad_loss = "nan", val_loss
             return
-        self._finished_epochs = self._epoch
+        self._finished_epochs += 1
         if is_best := self._is_best(val_loss, val_accuracy):
             self._keep()
             yield from self._tell(BestWeights(self._lesson.take(self._lesson.network), self._epoch))
@@ -247,20 +261,28 @@ class Loop:
 
     def _message(self) -> str:
         """How it ended, in a sentence with numbers."""
-        done, wanted = self._finished_epochs, self._lesson.epochs
+        done, wanted, steps = self._finished_epochs, self._lesson.epochs, self._step - self._steps_before
         if self._reason == "nan":
-            kept = f"those of epoch {self._best[1]}, the best" if self._best else "those from before the training"
+            kept = f"those of {self._best_place()}" if self._best else "those from before the training"
             return (
                 f"The loss became {self._bad_loss} in epoch {self._epoch}, step {self._step}. Try a smaller learning "
                 f"rate (now {self._lr:g}, for example {self._lr / 10:g}). The weights are {kept}."
             )
         if self._reason == "stopped":
-            kept = f"the weights of epoch {self._best[1]}, the best, are kept" if self._best else "the weights are kept"
-            return f"Stopped after {done} of {wanted} epochs, {self._step:,} steps; {kept}."
+            kept = f"the weights of {self._best_place()}, are kept" if self._best else "the weights are kept"
+            return f"Stopped after {done} of {wanted} epochs, {steps:,} steps; {kept}."
         plural = "" if wanted == 1 else "s"
-        text = f"Trained {wanted} epoch{plural}, {self._step:,} steps, in {self._clock.seconds:.1f} s."
+        text = f"Trained {wanted} epoch{plural}, {steps:,} steps, in {self._clock.seconds:.1f} s."
         if self._best is None:
             return text
         (score, *_), epoch = self._best
         what = f"accuracy {-100 * score:.1f} %" if self._lesson.is_classification else f"loss {score:.4g}"
+        if epoch <= self._epochs_before:
+            return f"{text} No epoch was better than the weights it began with ({what}), which are kept."
         return f"{text} Best validation {what} in epoch {epoch}, whose weights are kept."
+
+    def _best_place(self) -> str:
+        """Where the best weights are from; those that a training began with may stay the best."""
+        assert self._best is not None
+        is_new = self._best[1] > self._epochs_before
+        return f"epoch {self._best[1]}, the best" if is_new else "its beginning, still the best"

@@ -9,7 +9,7 @@ from netdesigner.data.examples import Examples
 from netdesigner.data.source import Source
 from netdesigner.design.design import Design
 from netdesigner.training.control import Probe, StopFlag
-from netdesigner.training.events import Event, Weights
+from netdesigner.training.events import EpochDone, Event, Weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +18,7 @@ class TrainRequest:
 
     design: Design
     weights: Weights | None = None  # to go on from; None: initialized by the recipe's seed
+    before: tuple[EpochDone, ...] = ()  # the epochs that these weights have behind them
     examples: Examples | None = None  # prepared before; None: read as the recipe says
     threads: int | None = None  # torch threads; None leaves the number as it is
     stop: StopFlag = field(default_factory=StopFlag)

@@ -60,8 +60,9 @@ def train(request: TrainRequest) -> Iterator[Event]:
         recipe, loss_notes = _resolved(recipe, examples, network)
         notes += loss_notes + _check(request.design, recipe, examples, network)
         lesson = lesson_of(
-            recipe, network, examples, device, network_weights.take, request.stop, request.probe, answers_of(network)
-        )
+            recipe, network, examples, device, network_weights.take, request.stop, request.probe, answers_of(network),
+            request.before if request.weights else None,
+        )  # fmt: skip
         yield _started(lesson, recipe, network, tuple(notes))
         yield from Loop(lesson).run()
 

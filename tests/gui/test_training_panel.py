@@ -23,6 +23,7 @@ from netdesigner.gui.plots.thinning import extremes, logarithms, smoothed
 from netdesigner.gui.session import Session
 from netdesigner.gui.training_session import TrainingSession
 from netdesigner.layers import parse_chain
+from netdesigner.runs.folder import open_run
 
 PATIENCE = 60_000
 
@@ -76,7 +77,8 @@ def test_a_training_ends_with_weights_and_curves(
     assert session.weights is not None
     assert set(session.weights) >= {f"{node_named(session, 'fc1')}/weight"}
     assert len(curves.val_loss) == 3
-    assert len(curves.step_loss) == curves.total_steps
+    assert curves.started is not None
+    assert len(curves.step_loss) == curves.started.total_steps
     assert curves.share == 1.0
     assert "Trained 3 epochs" in training.sentence
     assert panel.train_button.isEnabled()
@@ -146,13 +148,52 @@ def test_examples_that_are_not_there_are_named(
     assert "nothing.npz" in panel.trouble.text
 
 
-def test_it_goes_on_from_its_weights(qtbot: QtBot, session: Session, training: TrainingSession) -> None:
+def test_it_goes_on_from_its_weights_on_the_same_curves(
+    qtbot: QtBot, session: Session, training: TrainingSession
+) -> None:
     training.start()
     wait_for(qtbot, training, "finished")
-    first = training.curves.train_loss.y[0]
     training.start(is_continuing=True)
     wait_for(qtbot, training, "finished")
-    assert training.curves.train_loss.y[0] < first / 2
+    curves = training.curves
+    assert list(curves.val_loss.x) == [1, 2, 3, 4, 5, 6]
+    assert (curves.epoch, curves.total_epochs, curves.share) == (6, 6, 1.0)
+    assert curves.train_loss.y[3] < curves.train_loss.y[0] / 2
+    assert all(curves.step_loss.x[1:] > curves.step_loss.x[:-1])
+    assert session.history is not None
+    assert [epoch.epoch for epoch in session.history.epochs] == [1, 2, 3, 4, 5, 6]
+    assert training.place.path is not None
+    assert open_run(training.place.path).epochs == session.history.epochs  # the run has the whole curve
+
+
+def test_a_refused_start_leaves_what_is_shown_as_it_was(
+    qtbot: QtBot, session: Session, training: TrainingSession, panel: TrainingPanel, tmp_path: Path
+) -> None:
+    training.start()
+    wait_for(qtbot, training, "finished")
+    losses, sentence, place = list(training.curves.val_loss.y), training.sentence, training.place
+    session.document.set_recipe(data=str(tmp_path / "nothing.npz"))
+    training.start()
+    wait_for(qtbot, training, "failed")
+    assert list(training.curves.val_loss.y) == losses
+    assert training.place is place
+    assert panel.bar.value() == 1000
+    session.document.set_recipe(data="digits")
+    assert (training.state, training.sentence) == ("finished", sentence)
+    assert not training.has_drawing_changed
+    assert not panel.note.isVisible()  # neither drawing nor recipe are other than those of the curves
+
+
+def test_a_start_that_is_stopped_before_its_first_step_leaves_all_as_it_was(
+    qtbot: QtBot, session: Session, training: TrainingSession
+) -> None:
+    training.start()
+    wait_for(qtbot, training, "finished")
+    losses, sentence = list(training.curves.val_loss.y), training.sentence
+    training.start()
+    training.stop()
+    wait_for(qtbot, training, "finished")
+    assert (list(training.curves.val_loss.y), training.sentence, training.was_stopped) == (losses, sentence, False)
 
 
 # --- the drawing -------------------------------------------------------------------------------------

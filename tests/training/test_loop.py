@@ -75,6 +75,20 @@ def test_a_small_network_learns_the_digits(make: Callable[[], nn.Module], digits
     assert [epoch.epoch for epoch in epochs if epoch.is_best][-1] == finished.best_epoch
 
 
+def test_weights_that_are_trained_on_stay_where_no_epoch_is_better(digits: Examples) -> None:
+    network = perceptron()
+    *_, behind, finished = [
+        event for event in run(Recipe(epochs=6, lr=0.01), network, digits) if isinstance(event, EpochDone | Finished)
+    ]
+    spoiling = list(run(Recipe(epochs=2, lr=1.0), network, digits, before=(behind,)))
+    assert [epoch.epoch for epoch in of(EpochDone, spoiling)] == [7, 8]  # counted on
+    assert of(EpochDone, spoiling)[0].step == behind.step + of(EpochDone, spoiling)[0].step // 7
+    assert not any(epoch.is_best for epoch in of(EpochDone, spoiling))
+    assert "No epoch was better than the weights it began with" in spoiling[-1].message
+    for name, value in finished.weights.items():
+        np.testing.assert_array_equal(spoiling[-1].weights[name], value)
+
+
 def test_each_better_epoch_hands_its_weights_over_at_once(digits: Examples) -> None:
     network = perceptron()
     events = list(run(Recipe(epochs=4, lr=0.01), network, digits))

@@ -90,7 +90,9 @@ class TrainingPanel(QWidget):
         self.continue_button.clicked.connect(lambda: self._training.start(is_continuing=True))
         self.pause_button.clicked.connect(self._training.toggle_pause)
         self.stop_button.clicked.connect(self._training.stop)
-        self.continue_button.setToolTip("Train on from the weights there are, with fresh curves.")
+        self.continue_button.setToolTip(
+            "Train on from the weights there are; the curves go on, and only better weights take their place."
+        )
         self.stop_button.setToolTip("End after the present step; the weights are kept. Ctrl+.")
         row = self._first_row = QHBoxLayout()
         row.setSpacing(8)
@@ -218,13 +220,11 @@ class TrainingPanel(QWidget):
         if not is_seen(self):
             return
         training = self._training
-        self.bar.setValue(round(1000 * training.curves.share))
+        self.bar.setValue(round(1000 * training.share))
         self.progress.setText(self._progress_text())
         self.progress.setToolTip(training.place.sentence)
         for plot in self.plots:
-            plot.set_length(
-                training.curves.started.epochs if training.curves.started else training.session.document.recipe.epochs
-            )
+            plot.set_length(training.curves.total_epochs or training.session.document.recipe.epochs)
             plot.refresh()
         self.standing.refresh()
 
@@ -232,7 +232,7 @@ class TrainingPanel(QWidget):
         training, started = self._training, self._training.curves.started
         if training.state in ("idle", "failed", "preparing", "stopping") or started is None:
             return training.sentence if training.state in ("preparing", "stopping") else ""
-        parts = [f"epoch {max(training.curves.epoch, 1)}/{started.epochs}"]
+        parts = [f"epoch {max(training.curves.epoch, 1)}/{training.curves.total_epochs}"]
         left = training.seconds_left
         if training.state == "finished":
             parts.append("stopped" if training.was_stopped else "finished")

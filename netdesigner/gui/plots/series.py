@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +28,13 @@ class Series:
     def clear(self) -> None:
         self._x, self._y = array("d"), array("d")
         self.version += 1
+
+    def cut(self, end: float) -> None:
+        """Leaves the points up to `end`: what comes next begins there."""
+        count = bisect_right(self._x, end)
+        if count < len(self._x):
+            self._x, self._y = self._x[:count], self._y[:count]
+            self.version += 1
 
     @property
     def x(self) -> NDArray[np.float64]:
