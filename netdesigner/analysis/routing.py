@@ -163,7 +163,8 @@ def _lane_within(
     others = [box for name, box in named.items() if name not in ends]
     best: tuple[int, Route] | None = None
     own = [lane.x for lane in lanes if lane.source == ends[0] and band[0] < lane.x < band[2]]
-    for x in (*dict.fromkeys(own), *_places(start, end, boxes)):  # wires of one source run together
+    between = _between_columns(start, end, boxes)
+    for x in (*between, *dict.fromkeys(own), *_places(start, end, boxes)):  # wires of one source run together
         x = _beside(x, (start[0] + end[0]) / 2, top, bottom, ends[0], lanes)
         route = _along(start, end, x, others, ends[0])
         lane = route.lane
@@ -176,6 +177,21 @@ def _lane_within(
         if hits == 0:
             break
     return best
+
+
+def _between_columns(start: Point, end: Point, boxes: list[Box]) -> list[float]:
+    """The middle of the widest gap between the two ends, for a wire from the foot of a column to the head of the next.
+
+    Empty where there is none.
+    """
+    if end[1] > start[1]:
+        return []
+    gaps, right = list[tuple[float, float]](), start[0]
+    for left, _, box_right, _ in sorted(boxes):
+        if right < left < end[0]:
+            gaps.append((left - right, (left + right) / 2))
+        right = max(right, box_right)
+    return [max(gaps)[1]] if gaps and max(gaps)[0] > 2 * LANE_DISTANCE else []
 
 
 def _places(start: Point, end: Point, boxes: list[Box]) -> list[float]:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from netdesigner.analysis.columns import lay_out
 from netdesigner.analysis.facts import Facts, analyse_design
-from netdesigner.analysis.layout import arrange
 from netdesigner.analysis.problems import Problem
 from netdesigner.analysis.report import report
 from netdesigner.cli.errors import RunFailedError, UsageError
@@ -54,7 +54,7 @@ def new(options: Namespace) -> int:
             raise UsageError("--chain needs --input, such as --input 3x32x32.")
         design = chain(options.name or "Network", parse_shape(options.input), parse_chain(options.chain))
         document = Document(design)
-        document.move(arrange(document.graph))
+        document.move(lay_out(document.graph))
     design.name = options.name or design.name
     file.save(design, options.output)
     facts = analyse_design(design)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from netdesigner.analysis.columns import CANVAS, Room, lay_out_all
 from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.design.open_design import Kept
@@ -39,6 +41,7 @@ class Files(QObject):
         self._opened: object = None  # the moment at which the present design was opened
         self._watch = DiskWatch(self)
         self._watch.changed.connect(self._tell_change)
+        self.room: Callable[[], Room] = lambda: CANVAS  # what a drawing may fill
         session.opening_given_up.connect(self.go_back)
 
     @property
@@ -93,6 +96,8 @@ class Files(QObject):
             self._refuse("The design could not be opened.", str(error))
             self._forget(path)
             return False
+        if is_template:
+            lay_out_all(design, self.room())
         self._left = (document.kept(), self._session.weights, self._kept_weights, self._own_weights)
         self._drop_weights()
         document.reset(design, None if is_template else path)

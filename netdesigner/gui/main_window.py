@@ -96,6 +96,7 @@ class MainWindow(Frame):
         self.weights_loading = WeightsLoading(self)
         self.modules = ModuleActions(self)
         self.canvas = CanvasView(self.session)
+        self.files.room = self.canvas.room
         self.panels = PanelSet(self)
         self.recovery = Recovery(self.session.document, self)
         self.recovery.failed.connect(self.notice.tell)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
 
+from netdesigner.analysis.columns import filling, is_in_order
 from netdesigner.analysis.layout import CARD_HEIGHT, CARD_WIDTH
 from netdesigner.design.graph import Graph
 from netdesigner.gui import theme
 
 AIR = 14.0
 LARGEST_SCALE = 0.32
-LONG = 2.2  # a drawing more than so many times longer than wide is folded into columns
+
+Places = dict[str, tuple[float, float]]
 
 
 def thumbnail(graph: Graph, width: int, height: int, ratio: float) -> QPixmap:
@@ -22,7 +24,9 @@ def thumbnail(graph: Graph, width: int, height: int, ratio: float) -> QPixmap:
     picture.fill(shown.canvas)
     if not graph.nodes:
         return picture
-    places = _folded(graph, (width - 2 * AIR) / (height - 2 * AIR))
+    places: Places = {node.id: (node.x, node.y) for node in graph.nodes.values()}
+    if is_in_order(graph, "down"):
+        places = filling(graph, places, "down", (width - 2 * AIR, height - 2 * AIR), LARGEST_SCALE)
     left, top = min(x for x, _ in places.values()), min(y for _, y in places.values())
     right = max(x for x, _ in places.values()) + CARD_WIDTH
     bottom = max(y for _, y in places.values()) + CARD_HEIGHT
@@ -37,20 +41,7 @@ def thumbnail(graph: Graph, width: int, height: int, ratio: float) -> QPixmap:
     return picture
 
 
-def _folded(graph: Graph, shape: float) -> dict[str, tuple[float, float]]:
-    """The nodes' places; a long thin column is cut into several side by side."""
-    places = {node.id: (node.x, node.y) for node in graph.nodes.values()}
-    left, top = min(x for x, _ in places.values()), min(y for _, y in places.values())
-    width = max(x for x, _ in places.values()) - left + CARD_WIDTH
-    height = max(y for _, y in places.values()) - top + CARD_HEIGHT
-    if height < LONG * width / shape:
-        return places
-    columns = max(1, round((height * shape / (width + 60)) ** 0.5))
-    span = height / columns + 1
-    return {key: (x + int((y - top) // span) * (width + 60), top + (y - top) % span) for key, (x, y) in places.items()}
-
-
-def _paint(painter: QPainter, graph: Graph, places: dict[str, tuple[float, float]], scale: float) -> None:
+def _paint(painter: QPainter, graph: Graph, places: Places, scale: float) -> None:
     painter.setPen(QPen(theme.current().wire_faint, 1.4 / scale))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for edge in graph.edges:

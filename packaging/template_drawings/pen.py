@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from netdesigner.analysis.layout import arrange
+from netdesigner.analysis.columns import lay_out_all
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.module import Module
@@ -85,9 +85,7 @@ class Pen:
     def design(self, name: str, notes: str, **recipe: Any) -> Design:
         """The drawing, laid out inside and outside."""
         design = Design(name, self.graph, Recipe(**recipe), notes, modules=self.modules)
-        for graph in design.graphs.values():
-            for node_id, (x, y) in arrange(graph).items():
-                graph.nodes[node_id] = replace(graph.nodes[node_id], x=x, y=y)
+        lay_out_all(design)
         return design
 
     def _layer(self, text: str) -> tuple[Layer, Formulas]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from netdesigner.analysis.boxes import Point
+from netdesigner.analysis.facts import Facts
 from netdesigner.codegen.lettering import condensed
 from netdesigner.gui import icons, theme
 from netdesigner.gui.canvas.geometry import CARD, CARD_HEIGHT, CARD_WIDTH, PORT_RADIUS
@@ -33,7 +34,7 @@ PALE = 0.76  # what waits for another block: grey, but legible
 class CardLook(NamedTuple):
     """Everything a card shows."""
 
-    title: str
+    title: str  # empty: the card without its words
     summary: str
     category: str
     state: State = "ok"
@@ -48,6 +49,15 @@ class CardLook(NamedTuple):
     hot_port: Point | None = None  # the port under the mouse
 
 
+def states_of(facts: Facts) -> dict[str, State]:
+    """Of every node that is not well: its own fault, waiting for another's, or doubtful."""
+    states: dict[str, State] = {key: "waiting" for key, known in facts.nodes.items() if known.status == "waiting"}
+    for problem in reversed(facts.problems):
+        if problem.node is not None and states.get(problem.node) != "error":
+            states[problem.node] = problem.severity
+    return states
+
+
 def paint_card(painter: QPainter, look: CardLook, colors: Theme) -> None:
     """Paints a card with its upper left corner at the origin."""
     is_pale = look.state == "waiting"
@@ -56,7 +66,8 @@ def paint_card(painter: QPainter, look: CardLook, colors: Theme) -> None:
     if is_pale:
         painter.setOpacity(PALE)
     _paint_icon(painter, look, colors)
-    _paint_text(painter, look, colors)
+    if look.title:
+        _paint_text(painter, look, colors)
     if is_pale:
         painter.setOpacity(1.0)
     _paint_ports(painter, look, colors)

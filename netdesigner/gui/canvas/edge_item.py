@@ -26,6 +26,7 @@ CHIP_PAD = 11.0
 CHIP_SHARES = (0.46, 0.36, 0.56, 0.26, 0.66, 0.76)  # of the way; tried in this order
 FANNED_CHIP_SHARES = (0.66, 0.58, 0.5, 0.74, 0.42, 0.34, 0.82)  # wires that fan out lie apart towards their ends
 MERGED_CHIP_SHARES = (0.3, 0.38, 0.22, 0.46, 0.55, 0.64, 0.74)  # ... and those that come together at their starts
+CHIPS_SCALE = 0.57  # below it the words on chips could not be read
 NEAR = 7.0  # so far from a wire the mouse still means it
 
 
@@ -186,7 +187,7 @@ class EdgeItem(QGraphicsItem):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(brush)
         painter.drawPolygon(self._arrow)
-        if self.chip_box is not None:
+        if self.chip_box is not None and (widget is None or painter.worldTransform().m11() >= CHIPS_SCALE):
             self._paint_chip(painter, self.chip_box, widget is not None)
 
     def _paint_line(self, painter: QPainter, pen: QPen) -> None:

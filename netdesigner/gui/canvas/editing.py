@@ -8,7 +8,8 @@ from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from netdesigner.analysis.layout import Direction, LayoutCancelledError, arrange
+from netdesigner.analysis.columns import lay_out
+from netdesigner.analysis.layout import Direction, LayoutCancelledError
 from netdesigner.design.graph import Edge, GraphError
 from netdesigner.gui.adding import add_block
 from netdesigner.gui.canvas import joining
@@ -136,14 +137,14 @@ class EditingView(NavigableView):
         graph, direction = self.session.document.graph, turned or self.canvas.direction
         self._layout_number += 1
         if len(graph.nodes) < LARGE:
-            self._put_arranged(arrange(graph, direction), turned)
+            self._put_arranged(lay_out(graph, direction, self.room()), turned)
             return
-        number, frozen = self._layout_number, graph.copy()
+        number, frozen, room = self._layout_number, graph.copy(), self.room()
         self.session.message.emit(f"Laying out {len(graph.nodes):,} blocks; Esc gives it up.")
 
         def work() -> dict[str, Place] | None:
             try:
-                return arrange(frozen, direction, lambda: number == self._layout_number)
+                return lay_out(frozen, direction, room, lambda: number == self._layout_number)
             except LayoutCancelledError:
                 return None
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from netdesigner.analysis.boxes import grow
 from netdesigner.design.graph import Edge
-from netdesigner.gui.canvas.edge_item import NEAR
+from netdesigner.gui.canvas.edge_item import CHIPS_SCALE, NEAR
 from netdesigner.gui.canvas.geometry import PORT_RADIUS, PORT_REACH, PortId
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def find(
     point = (x, y, x, y)
     near = {key: box for key, box in scene.cards.near(grow(point, reach)).items() if key in scene.nodes}
     inside = [key for key, box in near.items() if box[0] <= x <= box[2] and box[1] <= y <= box[3]]
-    if with_chips and not inside and _port_at(scene, near, x, y, 2 * PORT_RADIUS) is None:
+    if with_chips and scale >= CHIPS_SCALE and not inside and _port_at(scene, near, x, y, 2 * PORT_RADIUS) is None:
         chip = _chip_at(scene, x, y)
         if chip is not None:
             return Hit(edge=chip)

@@ -8,20 +8,22 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
+from netdesigner.design.commands import Change
 from netdesigner.gui import theme
 from netdesigner.gui.canvas import background
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
+from netdesigner.gui.canvas.names import LEAST_SCALE
 from netdesigner.gui.canvas.overview import BOXES_SCALE, OVERVIEW_SCALE, Overview
 from netdesigner.gui.canvas.scene import CanvasScene
+from netdesigner.gui.links import listen
 from netdesigner.gui.session import Session
 
 PAPER = 100_000.0  # so far from the origin one can always go
 LEAST, GREATEST = 0.05, 4.0
 STEP = 1.25  # of Ctrl+plus and minus
-READABLE = 0.62  # a design that would have to be smaller is opened at its beginning
 FIRST_SCALE = 0.85
 FIRST_SEEN = (0.0, 0.0, 1600.0, 1000.0)  # taken for the part in view until there is a size
-AIR = 48.0  # pixels round what was fitted
+AIR = 24.0  # pixels round what was fitted
 OVERVIEW_SECONDS = 0.012  # of one turn of the event loop, for the ways of wires seen from afar
 SETTLE_MS = 140  # after the last zoom step the cards are kept as pictures again
 
@@ -37,11 +39,15 @@ class NavigableView(QGraphicsView):
         self.session = session
         self.canvas = CanvasScene(session, self, seen=FIRST_SEEN)
         self.overview = Overview(self.canvas)
+        self._added: set[str] = set()  # blocks that came with the last edit
+        self._fitted: tuple[list[str], tuple[float, int, int]] | None = None  # what was fitted last, and how it is seen
         self._settle_timer = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settle_timer.timeout.connect(self._settle)
         self._seeing = QTimer(self, interval=0, singleShot=True)
         self._seeing.timeout.connect(self._show_seen)
         self.view_changed.connect(self._show_seen)
+        listen(self, session.document.changed, self._note_added)
+        session.selection_changed.connect(self._forget_added)
         theme.theme_changed.connect(self._restyle)
         self._set_up()
 
@@ -60,6 +66,14 @@ class NavigableView(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.canvas.geometry_changed.connect(self._make_room)
         self._make_room()
+
+    def _forget_added(self, ids: tuple[str, ...]) -> None:
+        if not self._added.issuperset(ids):
+            self._added = set()
+
+    def _note_added(self, change: Change) -> None:
+        if change.added or change.is_redrawn:
+            self._added = set() if change.is_redrawn else set(change.added)
 
     def _make_room(self) -> None:
         """Lets one go far beyond the drawing; the rectangle is the view's own: the scene's index stays small."""
@@ -127,7 +141,8 @@ class NavigableView(QGraphicsView):
 
     def zoom_at(self, place: QPointF, factor: float) -> None:
         """Zooms so that what lies at a place in the view stays there."""
-        wanted = max(LEAST, min(GREATEST, self.scale_factor * factor))
+        least = min(LEAST, self.scale_factor)  # a large drawing may have been fitted
+        wanted = max(least, min(GREATEST, self.scale_factor * factor))
         if abs(wanted - 1) < 0.04:
             wanted = 1.0
         if wanted == self.scale_factor:
@@ -150,24 +165,44 @@ class NavigableView(QGraphicsView):
 
     def fit(self, ids: Iterable[str] | None = None) -> None:
         """Shows some blocks (the selection, or all where nothing is selected) as large as they fit, at most 100 %."""
-        chosen = [key for key in (self.session.selection if ids is None else ids) if key in self.canvas.cards]
-        area = self.canvas.bounds(chosen or None)
+        chosen = self._chosen_to_fit() if ids is None else [key for key in ids if key in self.canvas.cards]
+        area = self.canvas.bounds(chosen) if chosen else self.canvas.extent()
         if area.isEmpty():
             self.setTransform(QTransform())
             self.centre_at(CARD_WIDTH / 2, CARD_HEIGHT * 3)
             self._zoomed()
             return
-        room = self.viewport().size()
-        width, height = max(80.0, room.width() - 2 * AIR), max(80.0, room.height() - 2 * AIR)
-        scale = max(LEAST, min(1.0, width / area.width(), height / area.height()))
+        scale = self._scale_for(area)
         self.setTransform(QTransform.fromScale(scale, scale))
         self.centre_at(area.center().x(), area.center().y())
         self._zoomed()
+        self._fitted = (chosen, self.view_now())
+
+    def _chosen_to_fit(self) -> list[str]:
+        """The selection; all (none) where it was fitted just now, or consists of what was just added."""
+        chosen = [key for key in self.session.selection if key in self.canvas.cards]
+        is_new = self._added.issuperset(chosen)
+        return [] if is_new or self._fitted == (chosen, self.view_now()) else chosen
+
+    def _scale_for(self, area: QRectF) -> float:
+        """The scale at which a part of the scene fills the view; no limit downwards."""
+        width, height = self.room()
+        return min(1.0, width / area.width(), height / area.height())
+
+    def room(self) -> tuple[float, float]:
+        """Width and height that a drawing may fill, at 100 %; that of the place it will have while it is hidden."""
+        parent = self.parentWidget()
+        size = self.viewport().size() if self.isVisible() or parent is None else parent.size()
+        return max(80.0, size.width() - 2 * AIR), max(80.0, size.height() - 2 * AIR)
+
+    def view_now(self) -> tuple[float, int, int]:
+        """Scale and place of what is seen."""
+        return self.scale_factor, self.horizontalScrollBar().value(), self.verticalScrollBar().value()
 
     def show_design(self) -> None:
-        """The first view of a design: all of it where it can be read, else its beginning at a readable size."""
+        """The first view of a design: all of it where names can be read, else its beginning at a readable size."""
         area, room = self.canvas.bounds(), self.viewport().size()
-        if area.isEmpty() or min(room.width() / area.width(), room.height() / area.height()) > READABLE:
+        if area.isEmpty() or self._scale_for(self.canvas.extent()) >= LEAST_SCALE:
             self.fit(())
             return
         self.setTransform(QTransform.fromScale(FIRST_SCALE, FIRST_SCALE))

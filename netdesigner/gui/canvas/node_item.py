@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from netdesigner.analysis.boxes import Box, Point
 from netdesigner.gui import theme
-from netdesigner.gui.canvas.card import BOUNDS, CardLook, paint_card
+from netdesigner.gui.canvas.card import BOUNDS, TEXT_LEFT, CardLook, paint_card
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
+from netdesigner.gui.canvas.names import NAMES_SCALE
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.scene import CanvasScene
@@ -59,7 +60,14 @@ class NodeItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         look, colors = self.look, theme.current()
-        if widget is not None:
-            self._canvas.sprites.draw(painter, look, BOUNDS, lambda inner: paint_card(inner, look, colors))
-        else:  # a printed or exported picture
+        if widget is None:  # a printed or exported picture
             paint_card(painter, look, colors)
+            return
+        place = painter.worldTransform()
+        is_far = place.m11() < NAMES_SCALE
+        shown = look._replace(title="", summary="") if is_far else look
+        self._canvas.sprites.draw(painter, shown, BOUNDS, lambda inner: paint_card(inner, shown, colors))
+        if is_far:
+            painter.resetTransform()
+            self._canvas.names.draw(painter, place, look.title, (0.0, 0.0), TEXT_LEFT, look.state == "waiting")
+            painter.setWorldTransform(place)

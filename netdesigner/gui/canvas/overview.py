@@ -15,12 +15,14 @@ from netdesigner.gui.canvas.card import STRIP
 from netdesigner.gui.canvas.edge_item import EdgeItem, WireLook, wire_color
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
 from netdesigner.gui.canvas.marks import Mark
+from netdesigner.gui.canvas.names import LEAST_SCALE
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.scene import CanvasScene
 
-OVERVIEW_SCALE = 0.4  # below it there is no text
+OVERVIEW_SCALE = 0.4  # below it cards are plain: a strip and a name
 BOXES_SCALE = 0.15  # below it there are only boxes and straight lines
+NAME_LEFT = STRIP * 3 + 7.0  # on a card
 WIDEST = 9.0  # lists for an area so many times as wide as the view are too long
 
 
@@ -32,6 +34,7 @@ class Overview:
         self._is_stale = True
         self._area = QRectF()  # of the scene: what lies in it is in the lists
         self._cards: dict[str, list[QRectF]] = {}  # by category
+        self._names: list[tuple[float, float, str, bool]] = []  # left, top, name, whether it is pale
         self._rims: dict[str, list[QRectF]] = {}  # by state
         self._ways: dict[WireLook, list[QLineF]] = {}
         self._straight: list[QLineF] = []
@@ -58,6 +61,8 @@ class Overview:
                 self._collect_ways()
             self._paint_ways(painter, scale)
             self._paint_cards(painter, colors.card)
+            if scale >= LEAST_SCALE:
+                self._paint_names(painter, place, seen)
         else:
             if not self._straight:
                 self._collect_straight()
@@ -87,6 +92,14 @@ class Overview:
             painter.setBrush(theme.category_color(category))
             painter.drawRects([QRectF(box.left(), box.top(), STRIP * 3, CARD_HEIGHT) for box in boxes])
 
+    def _paint_names(self, painter: QPainter, place: QTransform, seen: QRectF) -> None:
+        left, top, right, bottom = seen.left() - CARD_WIDTH, seen.top() - CARD_HEIGHT, seen.right(), seen.bottom()
+        painter.resetTransform()
+        for x, y, name, is_pale in self._names:
+            if left < x < right and top < y < bottom:
+                self._scene.names.draw(painter, place, name, (x, y), NAME_LEFT, is_pale)
+        painter.setWorldTransform(place)
+
     def _paint_boxes(self, painter: QPainter) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         for category, boxes in sorted(self._cards.items()):
@@ -104,7 +117,7 @@ class Overview:
                 painter.drawRects(boxes)
 
     def _collect_cards(self) -> None:
-        self._cards, self._rims = {}, {}
+        self._cards, self._rims, self._names = {}, {}, []
         scene, nodes = self._scene, self._scene.nodes
         near = scene.cards.near(self._box())
         items = [nodes[key] for key in sorted(near, key=near.__getitem__) if key in nodes]
@@ -114,6 +127,7 @@ class Overview:
             look = item.look
             box = QRectF(item.x(), item.y(), CARD_WIDTH, CARD_HEIGHT)
             self._cards.setdefault(look.category, []).append(box)
+            self._names.append((box.left(), box.top(), look.title, look.state == "waiting"))
             if look.state in ("error", "warning"):
                 self._rims.setdefault(look.state, []).append(box.adjusted(-4, -4, 4, 4))
             if look.is_selected or look.is_dropping:

@@ -13,12 +13,13 @@ from netdesigner.design.commands import Change
 from netdesigner.design.graph import Edge, Graph
 from netdesigner.gui import theme
 from netdesigner.gui.canvas import hits
-from netdesigner.gui.canvas.card import CardLook, State
+from netdesigner.gui.canvas.card import CardLook, State, states_of
 from netdesigner.gui.canvas.edge_item import NEAR, EdgeItem, WireLook
 from netdesigner.gui.canvas.filling import LARGE, Filling
 from netdesigner.gui.canvas.geometry import Direction, box_of, port_places
 from netdesigner.gui.canvas.hits import NOTHING, Hit
 from netdesigner.gui.canvas.labels import Labels, chip_text
+from netdesigner.gui.canvas.names import Names
 from netdesigner.gui.canvas.node_item import NodeItem
 from netdesigner.gui.canvas.sprites import Sprites
 from netdesigner.gui.canvas.wiring import Wiring
@@ -44,6 +45,7 @@ class CanvasScene(QGraphicsScene):
         self.edges: dict[Edge, EdgeItem] = {}
         self.cards: Boxes[str] = Boxes()
         self.sprites = Sprites()
+        self.names = Names()
         self.direction: Direction = "down"
         self.labels = Labels()
         self.selected_edges: set[Edge] = set()
@@ -245,11 +247,7 @@ class CanvasScene(QGraphicsScene):
 
     def _note_states(self) -> None:
         """The state of every node: its own fault, waiting for another's, doubtful, or well."""
-        facts = self.session.facts.current
-        self._states = {node_id: "waiting" for node_id, known in facts.nodes.items() if known.status == "waiting"}
-        for problem in reversed(facts.problems):
-            if problem.node is not None and self._states.get(problem.node) != "error":
-                self._states[problem.node] = problem.severity
+        self._states = states_of(self.session.facts.current)
 
     def state_of(self, node_id: str) -> State:
         return self._states.get(node_id, "ok")
@@ -346,6 +344,7 @@ class CanvasScene(QGraphicsScene):
 
     def _restyle(self) -> None:
         self.sprites.clear()
+        self.names.clear()
         self.update()
         self.geometry_changed.emit()
 
@@ -380,6 +379,11 @@ class CanvasScene(QGraphicsScene):
         near = self.wiring.areas.near((x - reach, y - reach, x + reach, y + reach))
         ranked = sorted((self.edges[edge].distance(x, y), edge) for edge in near)
         return ranked[0][1] if ranked and ranked[0][0] <= reach else None
+
+    def extent(self) -> QRectF:
+        """The smallest rectangle round all cards and wires."""
+        box, area = self.wiring.areas.hull(), self.bounds()
+        return area if box is None else area.united(QRectF(box[0], box[1], box[2] - box[0], box[3] - box[1]))
 
     def bounds(self, ids: Iterable[str] | None = None) -> QRectF:
         """The smallest rectangle round some (or all) cards."""

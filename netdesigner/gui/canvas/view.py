@@ -365,13 +365,10 @@ class CanvasView(EditingView):
         if self._wants_fit and self.isVisible():
             self._wants_fit = False
             self.show_design()
-            self._first_view = self._view_now()
-
-    def _view_now(self) -> tuple[float, int, int]:
-        return self.scale_factor, self.horizontalScrollBar().value(), self.verticalScrollBar().value()
+            self._first_view = self.view_now()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        if self._first_view == self._view_now():  # the window takes its shape after the design was shown
+        if self._first_view == self.view_now():  # the window takes its shape after the design was shown
             self._wants_fit = True
         super().resizeEvent(event)
         self.fit_if_wanted()

@@ -159,7 +159,7 @@ def test_large_layout_runs_in_the_background(qtbot, open_view) -> None:  # type:
     with qtbot.waitSignal(view._asker.became_idle, timeout=20_000):
         view.arrange()
         assert view._asker.is_busy
-    assert len({node.y for node in document.graph.nodes.values()}) == 261
+    assert len({node.x for node in document.graph.nodes.values()}) > 5, "in columns"
     document.undo()
     with qtbot.waitSignal(view._asker.became_idle, timeout=20_000):
         view.arrange()
