@@ -20,12 +20,28 @@ REFUSALS = (ValueError, RuntimeError, TypeError, NotImplementedError, AssertionE
 
 def module_of(call: Call, device: str = "cpu") -> nn.Module | None:
     """The module that a call builds; None where it is made in `forward`."""
+    if call.target == "nn.Parameter":
+        return Bare(call, device)
     own = getattr(own_layers, call.target, None)
     if own is None and not call.target.startswith("nn."):
         return None
     args = [module_of(arg, device) if isinstance(arg, Call) else arg for arg in call.args]
     with torch.device(device):
         return (own or getattr(nn, call.target.removeprefix("nn.")))(*args, **dict(call.kwargs))
+
+
+class Bare(nn.Module):
+    """A parameter that stands by itself, and what is made of it."""
+
+    def __init__(self, call: Call, device: str) -> None:
+        super().__init__()
+        assert call.use is not None
+        self.use = call.use
+        with torch.device(device):
+            self.weight = nn.Parameter(_function(call.args[0], []))
+
+    def forward(self, *tensors: Tensor) -> Any:
+        return _function(self.use, [*tensors, self.weight])
 
 
 def perform(call: Call, tensors: list[Tensor], module: nn.Module | None) -> Any:
@@ -48,7 +64,7 @@ def _function(call: Call, tensors: list[Tensor]) -> Any:
         return reduce(OPERATORS[call.target], args)
     if call.target == "[]":
         return args[0][tuple(args[1:])]
-    return getattr(torch, call.target.removeprefix("torch."))(*args, **dict(call.kwargs))
+    return operator.attrgetter(call.target.removeprefix("torch."))(torch)(*args, **dict(call.kwargs))
 
 
 def _with_tensors(arg: Any, tensors: list[Tensor]) -> Any:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Any
 
 from netdesigner.codegen.docstring import docstring
 from netdesigner.codegen.expressions import OPERATORS, call_piece, choice_lines, given_piece, literal, value_piece
 from netdesigner.codegen.start_text import closing_lines, everywhere_lines, method_lines
-from netdesigner.codegen.wrapping import WIDTH, Bracket, assignment, operation, statement
+from netdesigner.codegen.wrapping import WIDTH, Bracket, assignment, flat, operation, statement
 from netdesigner.compile.calls import Each, at, leaves, put
 from netdesigner.compile.classes import Attribute, ClassProgram, Member, Step, are_numbered
 from netdesigner.compile.names import columns
@@ -196,10 +196,11 @@ def _fits(row: list[Step]) -> bool:
 def _nested(row: list[Step]) -> str:
     """`self.relu(self.bn1(self.conv1(x)))`."""
     *inner, step = row
+    step = _with_self(step)
     if inner:
         return f"self.{step.attribute}({_nested(inner)})"
     if step.call is not None:
-        return f" {step.call.target} ".join(step.args)
+        return f" {step.call.target} ".join(_operands(step.call, step.args))
     return f"self.{step.attribute}({', '.join(step.args)})"
 
 
@@ -246,15 +247,24 @@ def _step_lines(step: Step, indent: int, before: str = "") -> list[str]:
     """The line of one step; `before` stands for its targets where it is returned at once."""
     call = step.call
     targets = _places(call.returns, step.targets) if call is not None and call.returns else step.targets
+    args = step.args
+    if call is not None and call.use is not None:  # a parameter that stands by itself
+        call, args = call.use, (*args, f"self.{step.attribute}")
+    elif call is not None and step.attribute is not None:
+        piece = given_piece(f"self.{step.attribute}", call, args)
+        return statement(before, piece, indent) if before else assignment(targets, piece, indent)
     if call is None:
-        piece = Bracket(f"self.{step.attribute}(", step.args, ")")
-    elif step.attribute is not None:
-        piece = given_piece(f"self.{step.attribute}", call, step.args)
+        piece = Bracket(f"self.{step.attribute}(", args, ")")
     elif call.target in OPERATORS:
-        return operation(before or f"{targets[0]} = ", step.args, call.target, indent=indent)
+        return operation(before or f"{targets[0]} = ", _operands(call, args), call.target, indent=indent)
     else:
-        piece = call_piece(call, step.args)
+        piece = call_piece(call, args)
     return statement(before, piece, indent) if before else assignment(targets, piece, indent)
+
+
+def _operands(call: Call, args: Sequence[str]) -> list[str]:
+    """What an operator stands between: variables and numbers."""
+    return [flat(value_piece(part, args)) for part in call.args]
 
 
 def _places(returns: tuple[Any, ...], targets: tuple[str, ...]) -> tuple[str, ...]:

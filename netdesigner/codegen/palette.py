@@ -14,6 +14,7 @@ CATEGORY_COLORS = {
     "Normalization": "#6951fa",
     "Dense": "#b61a4c",
     "Merge": "#37ba6d",
+    "Arithmetic": "#423903",
     "Shape": "#825500",
     "Regularization": "#d979ff",
     "Recurrent": "#0086c2",

@@ -91,7 +91,8 @@ def _start_lines(made: ClassProgram, each: ModuleStart, indent: int) -> list[str
             f'{" " * indent}    if "bias" in name:',
         ]
     else:
-        return _call_lines(start.call, tuple(f"{module}.{indexed(name)}" for name in start.names), indent)
+        owned = (module,) if each.is_tensor else tuple(f"{module}.{indexed(name)}" for name in start.names)
+        return _call_lines(start.call, owned, indent)
     return [*head, *_call_lines(start.call, ("parameter",), indent + 8)]
 
 

@@ -122,6 +122,7 @@ class ModuleStart:
     node: str
     path: str
     start: Start
+    is_tensor: bool = False  # the path is that of a parameter
 
 
 @dataclass(frozen=True)
@@ -196,6 +197,7 @@ class ClassProgram:
     starts: tuple[ModuleStart, ...] = ()
     frozen: tuple[Frozen, ...] = ()
     fillable: tuple[str, ...] = ()  # PyTorch classes in it that `everywhere` is about
+    tensors: frozenset[str] = frozenset()  # paths of parameters that stand by themselves, without a module
 
     @property
     def has_training_outputs(self) -> bool:
@@ -212,7 +214,8 @@ class ClassProgram:
 class Program(ClassProgram):
     """The network's own class, with those of the modules it uses, each after what it uses itself.
 
-    `paths` and `owners` reach through modules here: "n5.0.n3" is node n3 in the first repeat of the block n5.
+    `paths`, `owners` and `tensors` reach through modules here: "n5.0.n3" is node n3 in the first repeat of
+    the block n5.
     """
 
     params: int = 0

@@ -28,7 +28,7 @@ from netdesigner.compile.starts import everywhere, fillable, frozen_of, starts_o
 from netdesigner.compile.unfold import check, unfolded
 from netdesigner.compile.variables import Value, input_names, variable_names
 from netdesigner.design.design import Design
-from netdesigner.layers.base import Call
+from netdesigner.layers.base import PARAMETER, Call
 from netdesigner.layers.io import Output
 
 __all__ = ["Argument", "Attribute", "ClassProgram", "CompileError", "Program", "Result", "Step", "compile_design"]
@@ -95,6 +95,7 @@ def make_class(found: Sketch, name: str, task: str) -> ClassProgram:
         starts=starts_of(found, paths),
         frozen=frozen_of(found, attributes, paths),
         fillable=fillable(found),
+        tensors=frozenset(each.name for each in attributes if each.calls[0].target == PARAMETER),
     )
 
 

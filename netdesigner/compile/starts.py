@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from netdesigner.compile.classes import Attribute, ClassProgram, Everywhere, Frozen, ModuleStart
 from netdesigner.compile.sketch import Sketch
-from netdesigner.layers.base import Call, Weight
+from netdesigner.layers.base import PARAMETER, Call, Weight
 from netdesigner.layers.initialization import Initialization, filling_call, starts
 
 
@@ -18,7 +18,8 @@ def starts_of(found: Sketch, paths: Mapping[str, str]) -> tuple[ModuleStart, ...
         if init is not None:
             is_grouped = any(name == "groups" for name, _ in found.calls[node_id].kwargs)
             lines = starts(init, found.facts.nodes[node_id].weights, is_grouped)
-            made += [ModuleStart(node_id, path, line) for line in lines]
+            is_tensor = found.calls[node_id].target == PARAMETER
+            made += [ModuleStart(node_id, path, line, is_tensor) for line in lines]
     return tuple(made)
 
 

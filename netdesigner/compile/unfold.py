@@ -13,7 +13,7 @@ from netdesigner.compile.classes import ClassProgram, CompileError, Program
 from netdesigner.compile.sketch import placed
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph
-from netdesigner.layers.base import Call, Layer
+from netdesigner.layers.base import PARAMETER, Call, Layer
 from netdesigner.layers.module_use import ModuleUse
 
 
@@ -27,7 +27,7 @@ class Built(NamedTuple):
 
 
 def unfolded(program: Program) -> Program:
-    """`paths`, `owners` and `calls` reach through modules afterwards."""
+    """`paths`, `owners`, `calls` and `tensors` reach through modules afterwards."""
     classes = {made.name: made for made in program.classes}
     found = list(_built(program, classes, {}, "", "", ""))
     return replace(
@@ -35,6 +35,7 @@ def unfolded(program: Program) -> Program:
         paths={each.node: each.path for each in found if each.path},
         owners={each.path: each.owner for each in found if each.path},
         calls={each.node: each.call for each in found},
+        tensors=frozenset(each.path for each in found if each.call.target == PARAMETER),
     )
 
 

@@ -16,13 +16,13 @@ def axis_of(name: str, dim: int, shape: Shape, setting: str = "dim") -> int:
     return dim - 1 if dim > 0 else dim + rank
 
 
-def axes_of(name: str, dims: tuple[int, ...], shape: Shape) -> tuple[int, ...]:
+def axes_of(name: str, dims: tuple[int, ...], shape: Shape, setting: str = "dim") -> tuple[int, ...]:
     """Places of several axes in a shape; refuses what is not there and what is named twice."""
     rank = len(shape)
     given = ", ".join(map(str, dims))
-    fix = Fix("Take the last axis", (ChangeSettings({"dim": (rank,)}),))
+    fix = Fix("Take the last axis", (ChangeSettings({setting: (rank,)}),))
     if max(dims) > rank:
         raise ShapeError(f"{name}: there is no axis {max(dims)} in {show_shape(shape)}; the last is {rank}.", fix)
     if len(set(dims)) < len(dims):
-        raise ShapeError(f"{name}: dim {given} names an axis twice.", fix)
+        raise ShapeError(f"{name}: {setting} {given} names an axis twice.", fix)
     return tuple(dim - 1 for dim in dims)

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 __all__ = [
-    "Arg", "Call", "ChangeSettings", "CloseGaps", "Edit", "Fix", "InsertAfter", "InsertBefore", "Layer", "LayerError",
-    "RemoveNode", "ReplaceLayer", "Setting", "Shape", "ShapeError", "Sight", "Weight", "Window", "layer",
+    "PARAMETER", "Arg", "Call", "ChangeSettings", "CloseGaps", "Edit", "Fix", "InsertAfter", "InsertBefore", "Layer",
+    "LayerError", "RemoveNode", "ReplaceLayer", "Setting", "Shape", "ShapeError", "Sight", "Weight", "Window", "layer",
     "param", "show_shape",
 ]  # fmt: skip
 
@@ -50,6 +50,7 @@ input or of another by its index, its channels on all places (or all there is on
 
 FLOAT_BYTES = 4
 MOST_REMEMBERED = 64  # answers of a layer to different inputs
+PARAMETER = "nn.Parameter"  # the target of a call whose tensor is an attribute of the network itself
 MOST_NUMBERS = 2**45  # in one tensor: beyond what any machine holds, and PyTorch refuses far larger ones
 
 
@@ -83,6 +84,10 @@ class Call:
     `as_module` stands for a call of `forward` where the user puts the block into an `nn.Sequential`.
 
     "[]" takes a part: its arguments are the value and the keys, numbers and slices, one an axis: `x[:, -1]`.
+
+    `nn.Parameter` is a tensor that the network owns by itself; `use` is what `forward` makes of the inputs, and of
+    it as the last `Arg`: `x + self.position`. Its weight is called "weight"; in a `state_dict` it has the
+    name of the attribute.
     """
 
     target: str
@@ -94,16 +99,17 @@ class Call:
     identity_if: tuple[tuple[Any, Any], ...] = ()  # where all these pairs are equal, it is `nn.Identity()` instead
     then: Call | None = None
     as_module: Call | None = None
+    use: Call | None = None
 
     @property
     def is_chainable(self) -> bool:
         """Whether the call may stand in an `nn.Sequential`: one value in, the same value's answer out."""
         is_plain = self.given is None and not self.given_by_name and self.returns is None and self.then is None
-        return self.is_module and is_plain
+        return self.is_module and is_plain and self.use is None
 
     @property
     def is_module(self) -> bool:
-        """Whether the call builds an `nn.Module` (an attribute) rather than being made in `forward`."""
+        """Whether the call builds an attribute (an `nn.Module`, a parameter) rather than being made in `forward`."""
         return self.target.startswith("nn.") or self.target.isidentifier()
 
 

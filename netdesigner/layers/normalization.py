@@ -178,36 +178,6 @@ class LocalResponseNorm(Layer):
         return f"size {self.size}"
 
 
-@layer(CATEGORY, stem="ln")
-class LayerNorm(Layer):
-    """Normalizes each example on its own over its last axes; the same in training and evaluation."""
-
-    is_normalization = True
-    formula = "y = (x − mean) / √(var + eps) · weight + bias"
-
-    eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0)
-    elementwise_affine: bool = param(True, "Learn a scale and a shift for each element.")
-    bias: bool = param(True, "Learn the shift too.")
-    normalized_axes: int | None = param(
-        None, "How many of the last axes are normalized; empty means all.", ge=1, le=LARGEST
-    )
-
-    def _size(self, shape: Shape) -> Shape:
-        return shape if self.normalized_axes is None else shape[-self.normalized_axes :]
-
-    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
-        if self.normalized_axes is not None and self.normalized_axes > len(inputs[0]):
-            raise ShapeError(f"LayerNorm: {show_shape(inputs[0])} has fewer than {self.normalized_axes} axes.")
-        return inputs
-
-    def call(self, inputs: tuple[Shape, ...]) -> Call:
-        size = self._size(inputs[0])
-        return Call("nn.LayerNorm", (size[0] if len(size) == 1 else size,), self.changed("normalized_axes"))
-
-    def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
-        return scale_and_shift(self._size(inputs[0]), self.bias) if self.elementwise_affine else ()
-
-
 @layer(CATEGORY, stem="gn")
 class GroupNorm(Layer):
     """Normalizes groups of channels of each example on its own; does not depend on the batch."""

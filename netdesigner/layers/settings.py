@@ -62,9 +62,10 @@ def _shape(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class RowOf:
-    """Marks a setting as a row of whole numbers from 1 on, as long as it is: axes, or sizes of parts."""
+    """Marks a setting as a row of whole numbers, as long as it is: axes, sizes of parts, shifts."""
 
     most: int = 16
+    low: int = 1
 
     def check(self, value: Any) -> Any:
         """A single number is a row of one."""
@@ -75,8 +76,8 @@ class RowOf:
             raise ValueError(f"must be 1 to {self.most} whole numbers, not {len(numbers)}.")
         if any(not isinstance(number, int) or isinstance(number, bool) for number in numbers):
             raise ValueError(f"must be whole numbers such as 2 × 1, not {show(numbers)}.")
-        if not all(1 <= number <= LARGEST for number in numbers):
-            raise ValueError(f"must be whole numbers from 1 to {LARGEST}, not {show(numbers)}.")
+        if not all(self.low <= number <= LARGEST for number in numbers):
+            raise ValueError(f"must be whole numbers from {self.low} to {LARGEST}, not {show(numbers)}.")
         return numbers
 
 
@@ -110,6 +111,7 @@ if TYPE_CHECKING:
     Crops3 = int | tuple[int, int, int, int, int, int]
     ShapeSetting = tuple[int, ...]
     Numbers = tuple[int, ...]
+    SignedNumbers = tuple[int, ...]
 else:
     Size1, Size2, Size3 = _sized(1, 1), _sized(2, 1), _sized(3, 1)
     Padding1, Padding2, Padding3 = _sized(1, 0), _sized(2, 0), _sized(3, 0)
@@ -118,6 +120,7 @@ else:
     Crops1, Crops2, Crops3 = (_sized(2 * axes, -LARGEST, order=BORDER_ORDER) for axes in (1, 2, 3))  # may take away
     ShapeSetting = Annotated[tuple[int, ...], BeforeValidator(_shape)]
     Numbers = Annotated[tuple[int, ...], BeforeValidator(RowOf().check), RowOf()]
+    SignedNumbers = Annotated[tuple[int, ...], BeforeValidator(RowOf(low=-LARGEST).check), RowOf(low=-LARGEST)]
 
 
 def param(default: Any = ..., help: str = "", **limits: Any) -> Any:
@@ -172,7 +175,7 @@ def _setting(name: str, field: Any) -> Setting:
     size = next((part for part in parts if isinstance(part, SizeOf)), None)
     choices = tuple(word for part in parts if get_origin(part) is Literal for word in get_args(part))
     limits: dict[type, Any] = {type(part): part for part in parts if isinstance(part, (Ge, Gt, Le, Lt))}
-    is_row = any(isinstance(part, RowOf) for part in parts)
+    row = next((part for part in parts if isinstance(part, RowOf)), None)
     low = (
         limits[Ge].ge
         if Ge in limits
@@ -180,8 +183,8 @@ def _setting(name: str, field: Any) -> Setting:
         if Gt in limits
         else size.low
         if size
-        else 1
-        if is_row
+        else row.low
+        if row
         else None
     )
     high = limits[Le].le if Le in limits else limits[Lt].lt if Lt in limits else LARGEST if size else None

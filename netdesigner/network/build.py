@@ -20,7 +20,7 @@ from netdesigner.compile.classes import Attribute, ClassProgram, Member, Program
 from netdesigner.compile.program import compile_design
 from netdesigner.compile.unfold import arguments_of
 from netdesigner.design.design import Design
-from netdesigner.layers.base import Call
+from netdesigner.layers.base import PARAMETER, Call
 from netdesigner.network import own_layers
 from netdesigner.network.randomness import Seeded
 from netdesigner.network.starts import start
@@ -49,7 +49,7 @@ class BuiltClass(nn.Module):
         super().__init__()
         self.made, self.values = made, dict(values)
         for attribute in made.attributes:
-            setattr(self, attribute.name, _module(attribute, classes, self.values))
+            setattr(self, attribute.name, _attribute(attribute, classes, self.values))
         start(self, made)
         self._prepare()
 
@@ -86,7 +86,8 @@ class BuiltClass(nn.Module):
             values[slot] = _word_numbers(values[slot])
         if record is not None:  # now: the variable of an input may be used again
             record |= {argument.node: value for argument, value in zip(arguments, values, strict=False)}
-        modules, is_training = self._modules, self.training
+        modules: dict[str, Any] = {**self._modules, **self._parameters} if self._parameters else self._modules
+        is_training = self.training
         for work, targets, step in self._plan:
             if step.is_training_only and not is_training:
                 continue
@@ -147,7 +148,21 @@ def _word_numbers(values: Tensor) -> Tensor:
     return values.long() if values.is_floating_point() and not values.requires_grad else values
 
 
-def _module(attribute: Attribute, classes: Classes, values: Mapping[str, Any]) -> nn.Module:
+def _parameter(call: Call, values: Mapping[str, Any]) -> nn.Parameter:
+    """A tensor that the network owns by itself, as a function of PyTorch makes it."""
+    return nn.Parameter(_tensor(evaluated(call, values).args[0]))
+
+
+def _tensor(call: Call) -> Tensor:
+    """`torch.zeros(3, 4)`, or `nn.init.normal_(torch.empty(3, 4), std=0.02)`."""
+    args = (_tensor(part) if isinstance(part, Call) else part for part in call.args)
+    tensor: Tensor = operator.attrgetter(call.target.removeprefix("torch."))(torch)(*args, **dict(call.kwargs))
+    return tensor
+
+
+def _attribute(attribute: Attribute, classes: Classes, values: Mapping[str, Any]) -> nn.Module | nn.Parameter:
+    if attribute.calls[0].target == PARAMETER:
+        return _parameter(attribute.calls[0], values)
     modules = [make_module(call, classes, values) for call in attribute.calls]
     return _sequential(attribute.members, modules) if attribute.is_sequential else modules[0]
 

@@ -8,6 +8,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from netdesigner.network.build import BuiltClass, BuiltNetwork
+from netdesigner.network.starts import owned_at
 
 
 def capture(network: BuiltNetwork, node_ids: Iterable[str], *inputs: Tensor) -> dict[str, Tensor]:
@@ -23,8 +24,9 @@ def capture(network: BuiltNetwork, node_ids: Iterable[str], *inputs: Tensor) -> 
     try:
         for node_id in wanted:
             if node_id in network.paths:
-                module = network.get_submodule(network.paths[node_id])
-                hooks.append(module.register_forward_hook(_recorder(record, node_id)))
+                module = owned_at(network, network.paths[node_id])
+                if isinstance(module, nn.Module):  # what is made of a parameter is a step, and recorded as such
+                    hooks.append(module.register_forward_hook(_recorder(record, node_id)))
         for path, inside in _insides(network, wanted):
             inside.record = _Below(record, path)
             insides.append(inside)
@@ -64,10 +66,10 @@ def _insides(network: BuiltNetwork, wanted: list[str]) -> Iterator[tuple[str, Bu
         if inner is None:
             continue
         where = network.paths[inner]
-        while where and not isinstance(network.get_submodule(where), BuiltClass):
+        while where and not isinstance(owned_at(network, where), BuiltClass):
             where = where.rpartition(".")[0]
-        found = network.get_submodule(where)
-        if where and isinstance(found, BuiltClass):
+        found = owned_at(network, where) if where else None
+        if isinstance(found, BuiltClass):
             yield path, found
 
 

@@ -115,6 +115,15 @@ class Permute(nn.Module):
         return f"dims={self.dims}"
 
 
+class LayerNorm2d(nn.LayerNorm):
+    """Layer normalization over the channels of (N, channels, height, width)."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = x.permute(0, 2, 3, 1)
+        x = F.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
+        return x.permute(0, 3, 1, 2)
+
+
 class PositionalEncoding(nn.Module):
     """Adds sines and cosines that tell each step of (N, length, features) its place.
 

@@ -17,14 +17,14 @@ def start(network: nn.Module, made: ClassProgram) -> None:
     """All that a class says of its weights: what holds for every layer, for single ones, and what is frozen."""
     _reset(network, made)
     for frozen in made.frozen:
-        network.get_submodule(frozen.path).requires_grad_(False)
+        owned_at(network, frozen.path).requires_grad_(False)
 
 
 def _reset(network: nn.Module, made: ClassProgram) -> None:
     if made.everywhere is not None:
         _start_everywhere(network, made.everywhere)
     for each in made.starts:
-        _start_module(network.get_submodule(each.path), each)
+        _start_module(owned_at(network, each.path), each)
 
 
 def _start_everywhere(network: nn.Module, everywhere: Everywhere) -> None:
@@ -42,8 +42,17 @@ def _start_everywhere(network: nn.Module, everywhere: Everywhere) -> None:
     network.apply(start_one)
 
 
-def _start_module(module: nn.Module, each: ModuleStart) -> None:
+def owned_at(network: nn.Module, path: str) -> nn.Module | nn.Parameter:
+    """The module at a path, or the parameter that stands there by itself."""
+    owned: nn.Module | nn.Parameter = operator.attrgetter(path)(network)
+    return owned
+
+
+def _start_module(module: nn.Module | nn.Parameter, each: ModuleStart) -> None:
     line = each.start
+    if isinstance(module, nn.Parameter):
+        perform(line.call, module)
+        return
     if line.every:
         for name, parameter in module.named_parameters():
             if is_meant(line.every, name, parameter):

@@ -18,7 +18,15 @@ from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.analysis.places import places
 from netdesigner.compile.program import Program, compile_design
 from netdesigner.design.design import Design
-from netdesigner.network.weights import FORMAT_KEY, Weights, WeightsError, checked_format, key_of, state_key_of
+from netdesigner.network.weights import (
+    FORMAT_KEY,
+    Weights,
+    WeightsError,
+    checked_format,
+    key_of,
+    state_key_of,
+    state_name,
+)
 
 SAFE, PICKLED = (".safetensors",), (".pth", ".pt", ".ckpt", ".bin")
 SUFFIXES = (*SAFE, *PICKLED)
@@ -72,7 +80,7 @@ def shapes_wanted(program: Program, design: Design, facts: Facts) -> dict[str, t
     """Shapes by `state_dict` name, as the exported class has them."""
     known = {place.path: place.known.weights for place in places(design, facts)}
     return {
-        f"{path}.{weight.name}": tuple(map(int, weight.shape))
+        state_name(program, path, weight.name): tuple(map(int, weight.shape))
         for path, owner in program.owners.items()
         for weight in known.get(owner, ())
     }

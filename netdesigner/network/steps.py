@@ -26,7 +26,7 @@ FUNCTIONS = {"torch": torch, "F": functional}
 
 Values = list[Any]
 Work = Callable[[dict[str, Any], Values], Any]
-"""What a step does: given the network's modules and the values of all variables, its result."""
+"""What a step does: given the network's modules (and parameters) and the values of all variables, its result."""
 
 Way = tuple[int, ...]
 """Where one output is in what comes out: (1, 0) is the first part of the second; () is the value itself."""
@@ -60,10 +60,24 @@ def work_of(step: Step, args: tuple[int, ...], parameters: Mapping[str, Any]) ->
     if call is None:
         return _module_work(str(step.attribute), args)
     if step.attribute is not None:
-        return _given_work(step.attribute, call, args)
-    if call.target in OPERATORS:
+        return _parameter_work(step.attribute, call.use, args) if call.use else _given_work(step.attribute, call, args)
+    return _call_work(call, args)
+
+
+def _call_work(call: Call, args: tuple[int, ...]) -> Work:
+    """A function of PyTorch or an operator."""
+    if call.target not in OPERATORS:
+        return _function_work(call, args)
+    if all(isinstance(part, Arg) for part in call.args):
         return _operator_work(OPERATORS[call.target], args)
-    return _function_work(call, args)
+    operate = OPERATORS[call.target]
+    return lambda modules, values: reduce(operate, [_filled(part, args, values) for part in call.args])
+
+
+def _parameter_work(name: str, use: Call, args: tuple[int, ...]) -> Work:
+    """A parameter that stands by itself, behind the inputs."""
+    work = _call_work(use, tuple(range(len(args) + 1)))
+    return lambda modules, values: work(modules, [*(values[slot] for slot in args), modules[name]])
 
 
 def _module_work(name: str, args: tuple[int, ...]) -> Work:

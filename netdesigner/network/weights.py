@@ -29,6 +29,7 @@ Weights = dict[str, NDArray[Any]]
 FORMAT = 1
 FORMAT_KEY = "netdesigner_format"
 SUFFIX = ".weights.safetensors"
+OF_TENSOR = "weight"  # what the only weight of a parameter that stands by itself is called
 
 
 class WeightsError(SentenceError):
@@ -50,6 +51,8 @@ class Fit:
 def key_of(program: Program, state_key: str) -> str:
     """The key of a `state_dict` entry: "features.0.weight" as "n3/weight"."""
     path = state_key
+    if path in program.tensors:
+        return f"{program.owners[path]}/{OF_TENSOR}"
     while path and path not in program.owners:
         path = path.rpartition(".")[0]
     if not path:
@@ -61,7 +64,12 @@ def state_key_of(program: Program, key: str) -> str | None:
     """The `state_dict` name of a key, or None for a node that is not in the program."""
     node_id, _, name = key.rpartition("/")
     paths = {owner: path for path, owner in program.owners.items()}
-    return f"{paths[node_id]}.{name}" if node_id in paths else None
+    return state_name(program, paths[node_id], name) if node_id in paths else None
+
+
+def state_name(program: Program, path: str, name: str) -> str:
+    """The `state_dict` name of a weight at a path; a parameter that stands by itself is called as its attribute."""
+    return path if path in program.tensors else f"{path}.{name}"
 
 
 # --- network and arrays ------------------------------------------------------------------------------

@@ -38,7 +38,9 @@ LEFT_OUT_HERE = {
     *(("Hardtanh", name) for name in ("min_value", "max_value")),  # deprecated names of its limits
 }
 OURS = {
-    ("LayerNorm", "normalized_axes"),  # in place of normalized_shape, which follows from the input
+    *(
+        (name, "normalized_axes") for name in ("LayerNorm", "RMSNorm")
+    ),  # in place of normalized_shape, which follows from the input
     *((name, "output") for name in ("RNN", "LSTM", "GRU")),  # what is taken of the answer
 }
 OTHER_DEFAULTS = {
