@@ -148,7 +148,9 @@ def _show(terms: Terms) -> str:
     pieces: list[str] = []
     counted = (COUNTER,) in terms
     for factors, count in sorted(terms.items(), key=lambda item: item[0] == (COUNTER,) if counted else not item[0]):
-        factor = " * ".join(_factor(part, len(factors) > 1 or abs(count) != 1) for part in factors)
+        is_first_negative = count < 0 and not pieces  # `-a // 2` would be the quotient of -a
+        is_product = len(factors) > 1 or abs(count) != 1 or is_first_negative
+        factor = " * ".join(_factor(part, is_product) for part in factors)
         number = str(abs(count))
         text = number if not factors else factor if abs(count) == 1 else f"{factor} * {number}"
         if factors == (COUNTER,) and abs(count) != 1:

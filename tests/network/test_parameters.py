@@ -11,12 +11,15 @@ from netdesigner.analysis.facts import analyse
 from netdesigner.codegen.source import module_source
 from netdesigner.compile.program import compile_design
 from netdesigner.design.design import Design
+from netdesigner.design.document import Document
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers.initialization import filling, initialization
+from netdesigner.layers.module_use import Parameter
 from netdesigner.network.build import build
 from netdesigner.network.capture import capture
 from netdesigner.network.certificate import certify
 from netdesigner.network.weights import key_of, put, state_key_of, take
+from tests.compile.test_module_classes import block, code
 from tests.drawings import Drawing, chain_drawing
 
 
@@ -89,3 +92,19 @@ def test_constants_are_written_behind_the_operator() -> None:
     text = module_source(compile_design(chain_drawing("MultiplyConstant(0.1) | AddConstant(-2.0) | Flatten"))).text
     assert "x = x * 0.1" in text
     assert "x = x + -2.0" in text
+
+
+def test_inside_a_module_each_repeat_has_its_own() -> None:
+    document = Document()
+    layers = "LayerScale(init_value=0.1) | FreeParameter((1, 4, 1, 1)) | MultiplyConstant(2.0) | Roll(1, (2, 3))"
+    parameters = [Parameter("gain", 2.0), Parameter("window", 5)]
+    formulas = {"scaled1__factor": "gain", "roll1__shifts": "-(window // 2)"}
+    use = block(document, layers, "Gated", parameters, **formulas)
+    document.set([use], repeat=3)
+    text = code(document)
+    assert "self.layer_scale1 = nn.Parameter(torch.full((in_channels, 1, 1), 0.1))" in text
+    assert "x = x * self.gain" in text
+    assert "shifts=(-(self.window // 2), -(self.window // 2))" in text
+    network = build(document.design)
+    assert list(network.state_dict())[:3] == ["gated1.0.layer_scale1", "gated1.0.parameter1", "gated1.1.layer_scale1"]
+    assert [state_key_of(network.program, key) for key in take(network)] == list(network.state_dict())
