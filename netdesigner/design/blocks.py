@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from netdesigner.design.commands import AddEdge, Command, RemoveEdge, ReplaceNode
+from netdesigner.design.commands import AddEdge, Command, GraphCommand, RemoveEdge, ReplaceNode
 from netdesigner.design.design import Design
 from netdesigner.design.edits import close_gaps
 from netdesigner.design.graph import Edge, Graph, Node
@@ -112,5 +112,6 @@ def _rewired(wires: list[Edge], blocks: Mapping[str, Node], now: Ports, before: 
 def _gaps_closed(graph: Graph, place: str, wires: list[Edge]) -> Iterator[Command]:
     """Merges that lost an input close up, as after any other wire that goes."""
     for command in close_gaps(graph, [wire.target for wire in wires]):
-        command.place = place
+        if isinstance(command, GraphCommand):
+            command.place = place
         yield command
