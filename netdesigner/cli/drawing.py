@@ -133,12 +133,17 @@ def export(options: Namespace) -> int:
     design = file.load(options.file)
     require_sound(design)
     program = compile_design(design)
-    file.write_text(options.output, module_source(program).text)
-    print(f"{options.output}: class {program.name}")
+    text = module_source(program).text
+
+    def write_code() -> None:
+        file.write_text(options.output, text)
+        print(f"{options.output}: class {program.name}")
+
     if options.weights or options.source or options.keep or options.certify:
         from netdesigner.cli.learning import export_weights
 
-        return export_weights(design, options)
+        return export_weights(design, options, write_code)
+    write_code()
     return 0
 
 

@@ -16,7 +16,7 @@ from netdesigner.analysis.places import names_at
 from netdesigner.cli.drawing import refuse, require_sound
 from netdesigner.cli.ending import ending_in_order
 from netdesigner.cli.errors import RunFailedError, UsageError
-from netdesigner.cli.outputs import check_output
+from netdesigner.cli.outputs import check_output, together
 from netdesigner.codegen.source import module_source
 from netdesigner.codegen.table import summary_table
 from netdesigner.compile.program import compile_design
@@ -162,28 +162,31 @@ def _save_curves(run: Run, path: Path) -> None:
 # --- taking it away ----------------------------------------------------------------------------------
 
 
-def export_weights(design: Design, options: Namespace) -> int:
-    """The weights file and the certificate of an export."""
+def export_weights(design: Design, options: Namespace, write_code: Callable[[], None]) -> int:
+    """The code with its weights file and certificate. Nothing is written before all that is read has been read."""
     from netdesigner.network.build import build
 
     network = build(design, seed=design.recipe.seed)
     goal, source = _ways(options)
     if options.keep and source is None:
         raise UsageError("--keep needs --from: it says which weights shall be kept beside the design.")
+    beside = network_weights.beside(options.file)
     if source is not None:
         loaded = load_for(design, source, options.partly)
         network_weights.put(network, loaded.weights)
-        print(loaded.message)
+        print("\n  ".join([loaded.message, *loaded.left_out]))
         origin = f"from {source}"
     else:
-        origin = _put_trained(network, design, network_weights.beside(options.file))
-    if options.keep:
-        kept = network_weights.beside(options.file)
-        network_weights.save(kept, network_weights.take(network))
-        print(f"{kept}: the design's weights from now on")
-    if goal is not None:
-        network_weights.save_state(network, goal)
-        print(f"{goal}: weights {origin}")
+        origin = _put_trained(network, design, beside)
+    kept = beside if options.keep else None
+    with together(options.output, kept, goal):
+        write_code()
+        if kept is not None:
+            network_weights.save(kept, network_weights.take(network))
+            print(f"{kept}: the design's weights from now on")
+        if goal is not None:
+            network_weights.save_state(network, goal)
+            print(f"{goal}: weights {origin}")
     if not options.certify:
         return 0
     certificate = certify(design, network_weights.take(network))
@@ -211,7 +214,10 @@ def _put_trained(network: BuiltNetwork, design: Design, beside: Path) -> str:
     """Gives a network the trained weights beside its design, if there are any; says where its weights are from."""
     if not beside.is_file():
         return "freshly initialized: the design is not trained"
-    fit = network_weights.put(network, network_weights.load(beside))
+    weights = network_weights.load(beside)
+    fit = network_weights.put(network, weights)
+    for doubt in network_weights.doubts(weights):
+        print(f"{beside}: {doubt}")
     if fit.initialized:
         blocks = list(dict.fromkeys(key.rpartition("/")[0] for key in fit.initialized))
         print(

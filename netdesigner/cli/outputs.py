@@ -6,7 +6,8 @@ Paths of options carry their meaning in the parser's `type`; the check is made o
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from netdesigner.cli.errors import UsageError
@@ -87,3 +88,15 @@ def is_same(one: Path, other: Path) -> bool:
     except OSError:
         return False
     return one.resolve() == other.resolve()
+
+
+@contextmanager
+def together(*paths: Path | None) -> Iterator[None]:
+    """Files that belong together: where one cannot be written, none that was not there before is left behind."""
+    new = [path for path in paths if path is not None and not path.exists()]
+    try:
+        yield
+    except BaseException:
+        for path in new:
+            path.unlink(missing_ok=True)
+        raise

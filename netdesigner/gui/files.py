@@ -137,6 +137,8 @@ class Files(QObject):
             self._kept_weights = network_weights.load(beside)
             self._own_weights = beside.absolute()
             self._session.set_weights(self._kept_weights)
+            for doubt in network_weights.doubts(self._kept_weights):
+                self._session.message.emit(f"{beside.name}: {doubt}")
         except network_weights.WeightsError as error:
             self._refuse("The design was opened without its trained weights.", str(error))
 

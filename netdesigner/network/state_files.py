@@ -7,10 +7,10 @@ read without torch. Nothing is loaded in part unless that is asked for.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -18,24 +18,22 @@ from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.analysis.places import places
 from netdesigner.compile.program import Program, compile_design
 from netdesigner.design.design import Design
+from netdesigner.network.checkpoints import PICKLED, SUFFIXES, WRAPPINGS, Parts, as_arrays, read_parts
 from netdesigner.network.weights import (
+    COUNTER,
     FORMAT_KEY,
     Weights,
     WeightsError,
-    checked_format,
+    doubts,
     key_of,
     state_key_of,
     state_name,
 )
 
-SAFE, PICKLED = (".safetensors",), (".pth", ".pt", ".ckpt", ".bin")
-SUFFIXES = (*SAFE, *PICKLED)
+__all__ = ["PICKLED", "SUFFIXES", "Loaded", "MisfitError", "is_foreign", "load_for", "shapes_wanted"]
 
-WRAPPINGS = ("state_dict", "model_state_dict", "model", "network", "net")  # where training scripts put the state_dict
-PREFIXES = ("module.", "_orig_mod.", "model.")  # of nn.DataParallel, of torch.compile, of training frameworks
-COUNTER = "num_batches_tracked"  # files from before PyTorch 0.4.1 have none
+WRAPPED = ("_orig_mod.", "_fsdp_wrapped_module.", "_checkpoint_wrapped_module.")  # in the middle of names
 OLD_DENSENET = re.compile(r"(denselayer\d+\.(?:norm|conv))\.([12])\.")  # what torchvision's own loader mends, too
-BROKEN = (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError, EOFError, RuntimeError)
 
 
 class MisfitError(WeightsError):
@@ -44,10 +42,11 @@ class MisfitError(WeightsError):
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """Weights by node, and one sentence about what was loaded."""
+    """Weights by node, one sentence about what was loaded, and a line for each tensor that was not."""
 
     weights: Weights
     message: str
+    left_out: tuple[str, ...] = ()
 
 
 def load_for(design: Design, path: Path, is_partly: bool = False) -> Loaded:
@@ -59,18 +58,41 @@ def load_for(design: Design, path: Path, is_partly: bool = False) -> Loaded:
     facts = analyse_design(design)
     program = compile_design(design, facts)
     wanted = shapes_wanted(program, design, facts)
-    state = _named_as(program, read_state(path), wanted)
+    place, state = _best(program, read_parts(path), wanted)
+    source = f"{path.name} ({place})" if place and place not in WRAPPINGS else path.name
     differences = _differences(wanted, state)
     if differences and not is_partly:
-        raise MisfitError(f"{path.name} does not fit this drawing: {_listed(differences)}.")
+        raise MisfitError(f"{source} does not fit this drawing: {_listed(differences)}.")
     left_out = {key_of(program, name).rpartition("/")[0] for name in wanted if not _fits(wanted, state, name)}
     found = {name: key_of(program, name) for name in wanted}
     weights = {key: state[name] for name, key in found.items() if key.rpartition("/")[0] not in left_out}
     if not weights:
-        raise WeightsError(f"Nothing in {path.name} fits this drawing: {_listed(differences)}.")
+        raise WeightsError(f"Nothing in {source} fits this drawing: {_listed(differences)}.")
     count = sum(value.size for key, value in weights.items() if not key.endswith(_BUFFERS))
-    message = f"Loaded {count:,} parameters ({len(weights)} tensors) from {path.name}."
-    return Loaded(weights, f"{message} Left out: {_listed(differences)}." if differences else message)
+    message = f"Loaded {count:,} parameters ({len(weights)} tensors) from {source}."
+    message += f" Left out: {_listed(differences)}." if differences else ""
+    used = {name for name, key in found.items() if key in weights}
+    lines = _not_loaded(wanted, state, used)
+    return Loaded(weights, " ".join([message, *doubts(weights_by_name(used, state))]), lines)
+
+
+def weights_by_name(used: Iterable[str], state: Weights) -> Weights:
+    return {name: state[name] for name in sorted(used)}
+
+
+def _not_loaded(wanted: Mapping[str, tuple[int, ...]], state: Weights, used: set[str]) -> tuple[str, ...]:
+    """A line for each tensor of the drawing or of the file that was not loaded, with the reason."""
+    lines = []
+    for name, shape in wanted.items():
+        if name in used:
+            continue
+        if name not in state:
+            lines.append(f"{name}: not in the file; begins anew")
+        elif state[name].shape != shape:
+            lines.append(f"{name}: {_show(state[name].shape)} in the file, {_show(shape)} in the drawing; begins anew")
+        else:
+            lines.append(f"{name}: fits, but another tensor of its block does not; begins anew")
+    return (*lines, *(f"{name}: in the file, not in the drawing" for name in state if name not in wanted))
 
 
 _BUFFERS = ("running_mean", "running_var", COUNTER)
@@ -84,28 +106,6 @@ def shapes_wanted(program: Program, design: Design, facts: Facts) -> dict[str, t
         for path, owner in program.owners.items()
         for weight in known.get(owner, ())
     }
-
-
-# --- reading -----------------------------------------------------------------------------------------
-
-
-def read_state(path: Path) -> Weights:
-    """The arrays of a file by name; raises WeightsError."""
-    if not path.is_file():
-        raise WeightsError(f"{path} does not exist.")
-    try:
-        state = _read_safe(path) if path.suffix.lower() in SAFE else _read_pickled(path)
-    except WeightsError:
-        raise
-    except BROKEN as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
-        raise WeightsError(
-            f"{path} cannot be read as weights ({reason[:160]}). Give a .safetensors file, or a .pth file that "
-            "`torch.save(network.state_dict(), ...)` wrote."
-        ) from None
-    if not state:
-        raise WeightsError(f"{path} holds no weights: there is no tensor in it.")
-    return state
 
 
 def is_foreign(path: Path) -> bool:
@@ -123,67 +123,47 @@ def is_foreign(path: Path) -> bool:
         return False
 
 
-def _read_safe(path: Path) -> Weights:
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(path, framework="np") as opened:
-            metadata = opened.metadata() or {}
-            if FORMAT_KEY in metadata:
-                checked_format(path, metadata)
-            return {key: _plain(opened.get_tensor(key)) for key in opened.keys()}  # noqa: SIM118  (not a dict)
-    except SafetensorError as error:
-        raise ValueError(str(error)) from None
-    except TypeError:  # numbers that numpy does not have, such as bfloat16
-        from safetensors.torch import load_file
-
-        return _arrays(load_file(path))
-
-
-def _read_pickled(path: Path) -> Weights:
-    """`weights_only`: nothing in the file is executed."""
-    import torch
-
-    try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
-    except OSError:
-        raise
-    except Exception:  # a file that is no state_dict makes it raise nearly anything, with advice about torch's versions
-        raise ValueError("it is damaged, or holds more than weights") from None
-    for name in WRAPPINGS:
-        if isinstance(content, Mapping) and isinstance(content.get(name), Mapping):
-            content = content[name]
-    if not isinstance(content, Mapping):
-        raise WeightsError(f"{path} holds no state_dict but a {type(content).__name__}.")
-    return _arrays({str(key): value for key, value in content.items() if isinstance(value, torch.Tensor)})
-
-
-def _arrays(tensors: Mapping[str, Any]) -> Weights:
-    real = {key: value.float() if value.is_floating_point() else value for key, value in tensors.items()}
-    return {key: _plain(value.detach().numpy()) for key, value in real.items()}
-
-
-def _plain(array: Any) -> Any:
-    """Real numbers in single precision, as networks have them."""
-    is_real = np.issubdtype(array.dtype, np.floating)
-    return np.array(array, dtype=np.float32 if is_real else array.dtype, order="C")
-
-
 # --- comparing ---------------------------------------------------------------------------------------
 
 
-def _named_as(program: Program, state: Weights, wanted: Mapping[str, tuple[int, ...]]) -> Weights:
-    """The same arrays under the names of the exported class, as far as they are only called differently."""
-    if all("/" in name for name in state):
-        return {state_key_of(program, key) or key: value for key, value in state.items()}
-    for prefix in PREFIXES:
-        if all(name.startswith(prefix) for name in state) and not any(name.startswith(prefix) for name in wanted):
-            state = {name.removeprefix(prefix): value for name, value in state.items()}
-    if any(OLD_DENSENET.search(name) for name in state) and not any(OLD_DENSENET.search(name) for name in wanted):
-        state = {OLD_DENSENET.sub(r"\1\2.", name): value for name, value in state.items()}
+def _best(program: Program, parts: Parts, wanted: Mapping[str, tuple[int, ...]]) -> tuple[str, Weights]:
+    """The set of weights of a file that has most of what is wanted, under the names of the exported class."""
+    named = {place: _named_as(program, list(tensors), wanted) for place, tensors in parts.items()}
+    place = max(parts, key=lambda each: sum(name in wanted for name in named[each].values()))
+    arrays = as_arrays(parts[place])
+    state = {named[place][name]: value for name, value in arrays.items()}
+    # files from before PyTorch 0.4.1 have no counters
     counters = (name for name in wanted if name.endswith(f".{COUNTER}") and name not in state)
     beside = {name: name.removesuffix(COUNTER) + "running_mean" for name in counters}
-    return state | {name: np.zeros((), np.int64) for name, mean in beside.items() if mean in state}
+    return place, state | {name: np.zeros((), np.int64) for name, mean in beside.items() if mean in state}
+
+
+def _named_as(program: Program, names: list[str], wanted: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
+    """What the tensors of a file are called in the exported class, as far as they are only called differently."""
+    if all("/" in name for name in names):
+        return {name: state_key_of(program, name) or name for name in names}
+    new = {name: name for name in names}
+    for word in WRAPPED:
+        if not any(word in name for name in wanted):
+            new = {name: given.replace(word, "") for name, given in new.items()}
+    prefix = _prefix(new.values(), wanted)
+    new = {name: given.removeprefix(prefix) for name, given in new.items()}
+    if not any(OLD_DENSENET.search(name) for name in wanted):
+        new = {name: OLD_DENSENET.sub(r"\1\2.", given) for name, given in new.items()}
+    return new if len(set(new.values())) == len(new) else {name: name for name in names}
+
+
+def _prefix(names: Iterable[str], wanted: Mapping[str, tuple[int, ...]]) -> str:
+    """What stands before most names: "module." of nn.DataParallel, "backbone." of a training script, ..."""
+    votes: Counter[str] = Counter()
+    for name in names:
+        starts = [0, *(place + 1 for place, sign in enumerate(name) if sign == ".")]
+        votes.update(name[:start] for start in starts if name[start:] in wanted or _old(name[start:]) in wanted)
+    return max(votes, key=lambda prefix: (votes[prefix], -len(prefix)), default="")
+
+
+def _old(name: str) -> str:
+    return OLD_DENSENET.sub(r"\1\2.", name)
 
 
 def _fits(wanted: Mapping[str, tuple[int, ...]], state: Weights, name: str) -> bool:

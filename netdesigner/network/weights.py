@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from netdesigner.compile.program import Program
 from netdesigner.errors import SentenceError
-from netdesigner.paths import replacing
+from netdesigner.paths import kind_of, replacing
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -30,6 +30,7 @@ FORMAT = 1
 FORMAT_KEY = "netdesigner_format"
 SUFFIX = ".weights.safetensors"
 OF_TENSOR = "weight"  # what the only weight of a parameter that stands by itself is called
+COUNTER = "num_batches_tracked"  # of BatchNorm: a whole number
 
 
 class WeightsError(SentenceError):
@@ -120,10 +121,33 @@ def _misfit(tensors: Mapping[str, Tensor], weights: Mapping[str, NDArray[Any]]) 
         name = key.rpartition("/")[2]
         if key not in weights:
             return f"there is no {name}"
+        if weights[key].dtype.kind not in "fiub":
+            return f"{name} holds no real numbers ({weights[key].dtype})"
         if tuple(weights[key].shape) != tuple(tensor.shape):
             was, now = (" × ".join(map(str, shape)) or "1" for shape in (weights[key].shape, tensor.shape))
             return f"{name} was {was} and is now {now}"
     return None
+
+
+def doubts(weights: Mapping[str, NDArray[Any]]) -> list[str]:
+    """What is odd about the numbers themselves, in sentences; WeightsError where no network could take them."""
+    floats = {name: value for name, value in weights.items() if value.dtype.kind == "f"}
+    bad = {
+        "NaN or infinite values: what comes of it is not finite": [
+            name for name, value in floats.items() if not np.isfinite(value).all()
+        ],
+        "whole numbers where fractions are usual": [
+            name for name, value in weights.items() if value.dtype.kind in "iub" and not name.endswith(COUNTER)
+        ],
+    }
+    if complex_ones := [name for name, value in weights.items() if value.dtype.kind == "c"]:
+        raise WeightsError(f"{_few(complex_ones)} hold complex numbers; networks drawn here take real ones.")
+    many = {what: "1 tensor holds" if len(names) == 1 else f"{len(names)} tensors hold" for what, names in bad.items()}
+    return [f"{many[what]} {what} ({_few(names)})." for what, names in bad.items() if names]
+
+
+def _few(names: list[str], most: int = 3) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 # --- files -------------------------------------------------------------------------------------------
@@ -149,8 +173,7 @@ def load(path: Path) -> Weights:
     """Reads weights by node; raises WeightsError."""
     from safetensors import SafetensorError, safe_open
 
-    if not path.is_file():
-        raise WeightsError(f"{path} does not exist.")
+    require_file(path)
     try:
         with safe_open(path, framework="np") as opened:
             metadata = opened.metadata() or {}
@@ -163,10 +186,20 @@ def load(path: Path) -> Weights:
     return weights
 
 
+def require_file(path: Path) -> None:
+    """Raises WeightsError where there is nothing to read, or a folder, a device or a pipe."""
+    if not path.exists():
+        raise WeightsError(f"{path} does not exist.")
+    if not path.is_file():
+        raise WeightsError(f"{path} is {kind_of(path)}, no file of weights. Give a .safetensors or a .pth file.")
+
+
 def checked_format(path: Path, metadata: Mapping[str, str]) -> None:
     """Raises WeightsError for what a newer program wrote."""
     number = metadata[FORMAT_KEY]
-    if not number.isdecimal() or int(number) > FORMAT:
+    if not number.isdecimal() or len(number) > 9:
+        raise WeightsError(f"{path} names no format of weights; it is damaged. Save the weights again.")
+    if int(number) > FORMAT:
         raise WeightsError(f"{path} was written by a newer NetDesigner (format {number}); update the program.")
 
 

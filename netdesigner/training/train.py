@@ -96,11 +96,12 @@ def _examples(request: TrainRequest) -> Examples:
 def _put(network: BuiltNetwork, weights: Weights, design: Design) -> list[str]:
     """Loads weights; the nodes whose weights fit no longer are initialized anew, and named."""
     fit = network_weights.put(network, weights)
+    told = network_weights.doubts({key: weights[key] for key in fit.loaded})
     ids = dict.fromkeys(key.rpartition("/")[0] for key in fit.initialized)
     if not ids:
-        return []
+        return told
     listed = names_at(design, list(ids))
-    return [f"The weights of {len(ids)} block{'' if len(ids) == 1 else 's'} begin anew ({listed})."]
+    return [*told, f"The weights of {len(ids)} block{'' if len(ids) == 1 else 's'} begin anew ({listed})."]
 
 
 def _resolved(recipe: Recipe, examples: Examples, network: BuiltNetwork) -> tuple[Recipe, list[str]]:

@@ -83,9 +83,21 @@ def test_weights_of_another_network(design: Path, tmp_path: Path, capsys: pytest
     save_file(state | {last: torch.zeros(7, 256)}, tmp_path / "w.safetensors")
     goal = tmp_path / "out.safetensors"
     assert export(design, "--from", tmp_path / "w.safetensors", "--weights", goal) == 2
+    assert not (tmp_path / "model.py").exists()
     said = capsys.readouterr()
     assert f"of another shape {last} (7 × 256, not 10 × 256)" in said.err
     assert not goal.exists()
     assert export(design, "--from", tmp_path / "w.safetensors", "--weights", goal, "--partly") == 0
+    said = capsys.readouterr().out
+    assert f"\n  {last}: 7 × 256 in the file, 10 × 256 in the drawing; begins anew\n" in said
+    assert f"\n  {last.replace('weight', 'bias')}: fits, but another tensor of its block does not; begins anew" in said
     assert torch.equal(load_file(goal)["features.0.weight"], state["features.0.weight"])
+    (tmp_path / "model.py").write_text("mine")
     assert export(design, "--from", tmp_path / "nothing.pth") == 2
+    assert (tmp_path / "model.py").read_text() == "mine"
+
+
+def test_where_the_weights_cannot_be_written_no_code_is_left(design: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file where a folder is needed")
+    assert export(design, "--weights", tmp_path / "taken" / "w.safetensors") != 0
+    assert not (tmp_path / "model.py").exists()
