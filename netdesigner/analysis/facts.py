@@ -14,7 +14,7 @@ from typing import NamedTuple
 from psygnal import Signal
 
 from netdesigner.analysis import problems as rules
-from netdesigner.analysis.inside import REFUSED, Around, Given, instance, module_facts
+from netdesigner.analysis.inside import REFUSED, Around, Given, calculated, instance, module_facts
 from netdesigner.analysis.misread_axes import channels_as_steps, maps_read_by_rows
 from netdesigner.analysis.problems import Problem
 from netdesigner.analysis.receptive_field import ReceptiveField, of_input, seen_through, union
@@ -34,7 +34,7 @@ __all__ = [
 
 def analyse_design(design: Design) -> Facts:
     """All facts of a design's main graph; those of modules are the `children` of their blocks."""
-    facts = analyse(design.graph, design.recipe, design.modules)
+    facts = analyse(calculated(design), design.recipe, design.modules)
     if not design.unread:
         return facts
     return replace(facts, problems=(*facts.problems, *rules.unread_parts(design.unread)))

@@ -14,15 +14,17 @@ from netdesigner.analysis import problems as rules
 from netdesigner.analysis.problems import Problem
 from netdesigner.analysis.receptive_field import ReceptiveField
 from netdesigner.analysis.values import WAITING, Facts, NodeFacts, fields_from, shapes_from
+from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph, Node
-from netdesigner.design.module import Module, evaluated, formulas_of
+from netdesigner.design.module import Module, evaluated, formulas_of, repeats
 from netdesigner.layers.base import LayerError, Shape, ShapeError
-from netdesigner.layers.expression import number, variables
+from netdesigner.layers.expression import variables
 from netdesigner.layers.module_use import ModuleUse
 
 Given = tuple[tuple[Shape, ReceptiveField | None], ...]
 """What comes into the Inputs of a module, in drawing order."""
 
+CALCULATED = "calculated"  # in a graph's memory: the graph with numbers for its formulas
 REFUSED = "refused"  # in a graph's memory: nodes whose formulas give no possible settings, and why
 MOST_REMEMBERED = 500  # insides of one module
 
@@ -68,6 +70,18 @@ def instance(module: Module, arguments: Mapping[str, Any], shapes: Sequence[Shap
     return made
 
 
+def calculated(design: Design) -> Graph:
+    """The main graph with the numbers that its formulas give for the parameters of the network."""
+    graph, state = design.graph, (design.graph.version, design.parameters)
+    if not any(True for node in graph.nodes.values() for _ in formulas_of(node)):
+        return graph
+    known = graph.memory.get(CALCULATED)
+    if known is None or known[0] != state:
+        known = graph.memory[CALCULATED] = (state, _calculated(graph, design.examples_of("")))
+    made: Graph = known[1]
+    return made
+
+
 NO_FORMULAS: frozenset[str] = frozenset()
 
 
@@ -80,10 +94,14 @@ def _used_names(module: Module) -> Set[str]:
 
 
 def _instance(module: Module, arguments: Mapping[str, Any]) -> Graph:
-    graph, refused = module.graph.copy(), dict[str, str]()
-    for node in module.graph.nodes.values():
+    return _calculated(module.graph, arguments)
+
+
+def _calculated(drawn: Graph, values: Mapping[str, Any]) -> Graph:
+    graph, refused = drawn.copy(), dict[str, str]()
+    for node in drawn.nodes.values():
         try:
-            graph.nodes[node.id] = evaluated(node, arguments)
+            graph.nodes[node.id] = evaluated(node, values)
         except LayerError as error:
             refused[node.id] = str(error)
     graph.memory[REFUSED] = refused
@@ -128,7 +146,7 @@ def module_facts(
                 f"{module.name} has {len(module.inputs)} inputs, but its block {len(inputs)}: put a new one."
             )
         given = tuple(zip(inputs, fields_from(sources, ports), strict=True))
-        found = _all_insides(module, node.layer, given, around)
+        found = _all_insides(module, node, given, around)
         around.count(node.name, found)
     except (ShapeError, LayerError) as error:
         around.found.append(Problem(node.id, "error", str(error), getattr(error, "fixes", ())))
@@ -137,17 +155,18 @@ def module_facts(
     return _summed(inputs, module, found)
 
 
-def _all_insides(module: Module, layer: ModuleUse, given: Given, around: Around) -> tuple[Facts, ...]:
+def _all_insides(module: Module, node: Node, given: Given, around: Around) -> tuple[Facts, ...]:
     """The facts of each repeat, up to the first that has an error. Raises LayerError and ShapeError."""
     known = _remembered(module, "facts", _state(around.modules))
-    key = layer.key, given
+    assert isinstance(node.layer, ModuleUse)
+    key = node.layer.key, node.formulas, given
     if key not in known:
-        known[key] = _looked_into(module, layer, given, around)
+        known[key] = _looked_into(module, node, node.layer, given, around)
     found: tuple[Facts, ...] = known[key]
     return found
 
 
-def _looked_into(module: Module, layer: ModuleUse, given: Given, around: Around) -> tuple[Facts, ...]:
+def _looked_into(module: Module, node: Node, layer: ModuleUse, given: Given, around: Around) -> tuple[Facts, ...]:
     found: list[Facts] = []
     layers = 0
     if layer.repeat_count > 1 and (len(module.inputs), len(module.outputs)) != (1, 1):
@@ -155,7 +174,7 @@ def _looked_into(module: Module, layer: ModuleUse, given: Given, around: Around)
             f"{module.name} cannot be repeated: one input and one output can stand in a row, not "
             f"{len(module.inputs)} and {len(module.outputs)}."
         )
-    for arguments in repeats(layer):
+    for arguments in repeats(node):
         facts = around.walk(instance(module, arguments, [shape for shape, _ in given]), around.modules, None, given)
         found.append(facts)
         layers += facts.totals.layers
@@ -168,15 +187,9 @@ def _looked_into(module: Module, layer: ModuleUse, given: Given, around: Around)
     return tuple(found)
 
 
-def repeats(layer: ModuleUse) -> list[dict[str, Any]]:
-    """The arguments of each repeat."""
-    first = layer.arguments() | {name: number(text) for name, text in layer.overrides().items()}
-    return [first] + [layer.arguments()] * (layer.repeat_count - 1)
-
-
-def insides(module: Module, layer: ModuleUse, block: NodeFacts) -> Iterator[tuple[Graph, Facts]]:
+def insides(module: Module, node: Node, block: NodeFacts) -> Iterator[tuple[Graph, Facts]]:
     """The inside of each repeat of a block: the graph with its numbers, and its facts."""
-    for arguments, facts in zip(repeats(layer), block.children, strict=False):
+    for arguments, facts in zip(repeats(node), block.children, strict=False):
         yield instance(module, arguments, shapes_inside(module, facts)), facts
 
 

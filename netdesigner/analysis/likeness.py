@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from netdesigner.analysis.facts import Facts
-from netdesigner.analysis.inside import insides
+from netdesigner.analysis.inside import calculated, insides
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph, Node
 from netdesigner.layers.module_use import ModuleUse
@@ -24,7 +24,7 @@ def is_same_network(one: Design, its_facts: Facts, other: Design, other_facts: F
 def _signs(design: Design, facts: Facts) -> Counter[Sign]:
     """How often each value is computed. The sign of a value holds those of all it is made of."""
     counted: Counter[Sign] = Counter()
-    _walk(design, design.graph, facts, None, counted)
+    _walk(design, calculated(design), facts, None, counted)
     return counted
 
 
@@ -60,7 +60,7 @@ def _outputs(
     layer, known = node.layer, facts.nodes.get(node.id)
     if isinstance(layer, ModuleUse) and known is not None and known.children and layer.module in design.modules:
         signs: list[Sign] = taken
-        for graph, inside in insides(design.modules[layer.module], layer, known):
+        for graph, inside in insides(design.modules[layer.module], node, known):
             signs = _walk(design, graph, inside, signs, counted)
         return [hash((sign, origin)) for sign in signs] if node.weights_of else signs
     sign = hash((type(layer).__name__, tuple(layer.values().items()), tuple(taken), origin))

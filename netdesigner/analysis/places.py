@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from netdesigner.analysis.facts import Facts
-from netdesigner.analysis.inside import insides
+from netdesigner.analysis.inside import calculated, insides
 from netdesigner.analysis.values import NodeFacts
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph, Node
@@ -39,7 +39,7 @@ class Place(NamedTuple):
 
 def places(design: Design, facts: Facts) -> Iterator[Place]:
     """All nodes in the order of the facts, each block before its inside."""
-    yield from _below(design, design.graph, facts, "", "")
+    yield from _below(design, calculated(design), facts, "", "")
 
 
 def _below(design: Design, graph: Graph, facts: Facts, path: str, name: str) -> Iterator[Place]:
@@ -49,7 +49,7 @@ def _below(design: Design, graph: Graph, facts: Facts, path: str, name: str) -> 
         if isinstance(node.layer, ModuleUse) and known.children:
             module = design.modules[node.layer.module]
             numbered = node.layer.repeat_count > 1
-            for index, (within, inside) in enumerate(insides(module, node.layer, known)):
+            for index, (within, inside) in enumerate(insides(module, node, known)):
                 title = f"{name}{node.name}/{index + 1}/" if numbered else f"{name}{node.name}/"
                 yield from _below(design, within, inside, f"{path}{node_id}.{index}.", title)
 

@@ -239,7 +239,8 @@ def _with_self(step: Step) -> Step:
             text = renamed(value.text, {name: f"self.{name}" for name in value.names})
             call = put(call, path, Dim(int(value), {(text,): 1}))
         elif isinstance(value, Symbol):
-            call = put(call, path, Symbol(float(value), f"self.{value.name}"))
+            text = renamed(value.text, {name: f"self.{name}" for name in value.names})
+            call = put(call, path, Symbol(float(value), text))
     return step if call is at(step.call, ()) else Step(**{**step.__dict__, "call": call})
 
 

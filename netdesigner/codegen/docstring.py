@@ -38,7 +38,8 @@ def docstring(program: ClassProgram) -> list[str]:
     if not isinstance(program, Program):
         is_short = len(lines) == 1 and columns(lines[0]) <= WIDTH - 3
         return [f'{lines[0]}"""'] if is_short else [*lines, f'{INDENT}"""']
-    cost = f"{program.params:,} parameters, {program.macs:,} MACs (multiply-accumulates) per sample."
+    usual = ", as the arguments are by default" if program.parameters else ""
+    cost = f"{program.params:,} parameters, {program.macs:,} MACs (multiply-accumulates) per sample{usual}."
     return [*lines, "", *_shapes(program), INDENT + cost, f'{INDENT}"""']
 
 

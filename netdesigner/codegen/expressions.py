@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from netdesigner.codegen.wrapping import Bracket, Piece, flat, statement
-from netdesigner.compile.calls import Each, is_named, names_in
+from netdesigner.compile.calls import Each, Named, is_named, names_in
 from netdesigner.layers.base import Arg, Call
-from netdesigner.layers.dim import COUNTER, Dim, is_symbolic
+from netdesigner.layers.dim import COUNTER, Dim, is_choice, is_symbolic
 from netdesigner.layers.symbol import Symbol
 
 OPERATORS = frozenset({"+", "*", "-", "/", "@"})
@@ -52,12 +52,12 @@ def _pair(name: str, call: Call) -> Bracket:
 
 def _loop(each: Each) -> tuple[Piece, ...]:
     """`Block(channels) for _ in range(3)`, with a name where the modules have one."""
-    count = each.count.text if isinstance(each.count, Dim) else str(each.count)
     uses_counter = bool(each.stem) or COUNTER in names_in(each.call)
-    clause = f"for {COUNTER if uses_counter else '_'} in range({count})"
+    bounds = literal(each.count) if not each.start else f"{each.start}, {literal(each.count + each.start)}"
+    clause = f"for {COUNTER if uses_counter else '_'} in range({bounds})"
     if not each.stem:
         return call_piece(each.call), clause
-    number = COUNTER if each.first == 0 else f"{COUNTER} + {each.first}"
+    number = COUNTER if each.first == each.start else f"{COUNTER} + {each.first - each.start}"
     return _pair(f'f"{each.stem}{{{number}}}"', each.call), clause
 
 
@@ -65,10 +65,16 @@ def choice_lines(before: str, call: Call, indent: int) -> list[str]:
     """`before (nn.Identity() if … else …)`: a call that is only made where numbers differ."""
     start = " " * indent
     pairs = sorted(call.identity_if, key=lambda pair: not isinstance(pair[1], int) or isinstance(pair[1], Dim))
-    condition = " and ".join(f"{literal(first)} == {literal(second)}" for first, second in pairs)
+    condition = " and ".join(f"{_side(first)} == {_side(second)}" for first, second in pairs)
     body = [f"{start}    nn.Identity()", f"{start}    if {condition}"]
     body += statement("else ", call_piece(call), indent + 4)
     return [f"{start}{before}(", *body, f"{start})"]
+
+
+def _side(value: Any) -> str:
+    """One side of a comparison."""
+    text = literal(value)
+    return f"({text})" if isinstance(value, Dim) and is_choice(text) else text
 
 
 def _key(key: int | slice) -> str:
@@ -81,6 +87,20 @@ def _key(key: int | slice) -> str:
     if not any(is_symbolic(part) for part in (key.start, key.stop, key.step)):
         return ":".join(parts)
     return re.sub(" +", " ", " : ".join(parts)).replace(": :", "::").strip()
+
+
+def called(value: Any) -> Iterator[str]:
+    """What a call calls, with the calls among its arguments."""
+    if isinstance(value, (Named, Each)):
+        yield from called(value.call)
+    if isinstance(value, Call):
+        yield value.target
+        if value.identity_if:
+            yield "nn.Identity"
+        value = [*value.args, *(each for _, each in value.kwargs)]
+    if isinstance(value, (list, tuple)):
+        for part in value:
+            yield from called(part)
 
 
 def value_piece(value: Any, args: Sequence[str] = (), before: str = "") -> Piece:
@@ -100,10 +120,8 @@ def value_piece(value: Any, args: Sequence[str] = (), before: str = "") -> Piece
 
 def literal(value: Any) -> str:
     """A number, word, constant or expression as `ruff format` would leave it."""
-    if isinstance(value, Dim):
+    if isinstance(value, (Dim, Symbol)):
         return value.text
-    if isinstance(value, Symbol):
-        return value.name
     if isinstance(value, float) and not math.isfinite(value):
         return f'float("{value}")'
     if isinstance(value, str):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from netdesigner.analysis.facts import Facts, NodeFacts
-from netdesigner.analysis.inside import insides
+from netdesigner.analysis.inside import calculated, insides
 from netdesigner.analysis.receptive_field import ReceptiveField
 from netdesigner.compile.names import columns
 from netdesigner.design.design import Design
@@ -60,7 +60,7 @@ def rows_of(graph: Graph, facts: Facts, modules: Mapping[str, Module] | None = N
 def _inside(node: Node, layer: ModuleUse, known: NodeFacts, modules: Mapping[str, Module], depth: int) -> Iterator[Row]:
     """The rows of a module for this very use; each repeat has a row of its own round them."""
     many = layer.repeat_count > 1
-    for index, (within, facts) in enumerate(insides(modules[layer.module], layer, known)):
+    for index, (within, facts) in enumerate(insides(modules[layer.module], node, known)):
         if many:
             yield _repeat_row(node, index, facts, depth)
         yield from rows_of(within, facts, modules, depth + many)
@@ -107,7 +107,7 @@ def _kernel(node: Node, facts: NodeFacts) -> Shape:
 
 def table(design: Design, facts: Facts, form: TableFormat = "text") -> str:
     """The table of a design in one of the formats; ends with a line break."""
-    rows = list(rows_of(design.graph, facts, design.modules))
+    rows = list(rows_of(calculated(design), facts, design.modules))
     if form == "csv":
         return _csv(rows)
     if form == "markdown":
@@ -119,7 +119,7 @@ def table(design: Design, facts: Facts, form: TableFormat = "text") -> str:
 
 def summary_table(design: Design, facts: Facts) -> str:
     """One line a node, modules as a tree, then the totals; "?" stands where a shape is not known."""
-    rows = list(rows_of(design.graph, facts, design.modules))
+    rows = list(rows_of(calculated(design), facts, design.modules))
     cells = [HEAD, *((_branch(rows, index) + first, *rest) for index, (first, *rest) in enumerate(map(_cells, rows)))]
     widths = [max(columns(row[column]) for row in cells) for column in range(len(HEAD))]
     rule = "=" * (sum(widths) + 2 * (len(widths) - 1))

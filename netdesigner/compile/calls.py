@@ -8,6 +8,7 @@ from typing import Any
 
 from netdesigner.layers.base import Call
 from netdesigner.layers.dim import COUNTER, Dim
+from netdesigner.layers.expression import evaluate
 from netdesigner.layers.symbol import Symbol
 
 Path = tuple[int | str, ...]
@@ -24,12 +25,16 @@ class Named:
 
 @dataclass(frozen=True)
 class Each:
-    """Modules in a row: `call` for i = 0 … count − 1, with names `stem1`, `stem2`, … from `first` on, or numbered."""
+    """Modules in a row: `call` for `count` values of i, with names `stem1`, `stem2`, … from `first` on, or numbered.
+
+    `i` begins at `start`: where a formula counts the repeats, it is the number of the repeat.
+    """
 
     call: Call
     count: int
     stem: str = ""
     first: int = 1
+    start: int = 0
 
 
 OF_SLICE = ("start", "stop", "step")
@@ -84,7 +89,7 @@ def evaluated(value: Any, values: Mapping[str, Any]) -> Any:
     if isinstance(value, Dim):
         return value.evaluate(values)
     if isinstance(value, Symbol):
-        return values[value.name]
+        return evaluate(value.text, values)
     if isinstance(value, Call):
         if value.identity_if and all(evaluated(a, values) == evaluated(b, values) for a, b in value.identity_if):
             return Call("nn.Identity")
@@ -107,27 +112,12 @@ def unrolled(items: tuple[Any, ...], values: Mapping[str, Any]) -> list[tuple[st
         if isinstance(item, Each):
             for index in range(evaluated(item.count, values)):
                 name = f"{item.stem}{item.first + index}" if item.stem else str(len(found))
-                found.append((name, evaluated(item.call, {**values, COUNTER: index})))
+                found.append((name, evaluated(item.call, {**values, COUNTER: item.start + index})))
         elif isinstance(item, Named):
             found.append((item.name, evaluated(item.call, values)))
         else:
             found.append((str(len(found)), evaluated(item, values)))
     return found
-
-
-def called(value: Any) -> Iterator[str]:
-    """What a call calls, with the calls among its arguments and among what `forward` gives the module."""
-    if isinstance(value, (Named, Each)):
-        yield from called(value.call)
-    if isinstance(value, Call):
-        yield value.target
-        if value.identity_if:
-            yield "nn.Identity"
-        named = (*value.kwargs, *value.given_by_name)
-        value = [*value.args, *(value.given or ()), *(each for _, each in named)]
-    if isinstance(value, (list, tuple)):
-        for part in value:
-            yield from called(part)
 
 
 def is_named(items: tuple[Any, ...]) -> bool:
@@ -139,10 +129,8 @@ def names_in(value: Any) -> set[str]:
     """The variables that the expressions of a call use."""
     found: set[str] = set()
     for _, leaf in leaves(value):
-        if isinstance(leaf, Dim):
+        if isinstance(leaf, (Dim, Symbol)):
             found |= leaf.names
-        elif isinstance(leaf, Symbol):
-            found.add(leaf.name)
     if isinstance(value, Each):
         found |= names_in(value.count)
     return found | {name for part in _within(value) if isinstance(part, Each) for name in names_in(part.count)}
@@ -154,19 +142,20 @@ def _within(value: Any) -> Iterator[Any]:
         yield from _within(part)
 
 
-def in_a_row(calls: list[Call], each: str, count: int) -> tuple[Any, ...]:
+def in_a_row(calls: list[Call], each: str, count: int, counted: list[Call] | None = None) -> tuple[Any, ...]:
     """Repeated modules as short as an expert writes them: those that differ one by one, the rest as a loop.
 
     `each` names them: layer gives layer1, layer2; layer_0 begins there. `count` is the length of the row, perhaps
-    as an expression; then the row must be regular.
+    as an expression; then the row must be regular. `counted` are the same calls with expressions over the number of
+    the repeat, where formulas use it.
     """
     stem, number = _counted_from(each)
-    for start in (0, 1):
-        rest = calls[start:]
-        pattern = _pattern(rest)
-        if pattern is not None and (len(rest) > 2 or isinstance(count, Dim)):
+    for start in (0, 1, 2):
+        first = start if counted else 0
+        pattern = _pattern((counted or calls)[start:], first)
+        if pattern is not None and (len(calls) - start > 2 or isinstance(count, Dim)):
             head = [_item(call, stem, number + index) for index, call in enumerate(calls[:start])]
-            return (*head, Each(pattern, count - start, stem, number + start))
+            return (*head, Each(pattern, count - start, stem, number + start, first))
     return tuple(_item(call, stem, number + index) for index, call in enumerate(calls))
 
 
@@ -180,8 +169,8 @@ def _item(call: Call, stem: str, number: int) -> Any:
     return Named(f"{stem}{number}", call) if stem else call
 
 
-def _pattern(calls: list[Call]) -> Call | None:
-    """One call that gives all of them for i = 0, 1, 2 …: equal, or with numbers that grow evenly."""
+def _pattern(calls: list[Call], start: int = 0) -> Call | None:
+    """One call that gives all of them for i = start, start + 1, …: equal, by one formula, or growing evenly."""
     if not calls:
         return None
     first, pattern = dict(leaves(calls[0])), calls[0]
@@ -190,15 +179,21 @@ def _pattern(calls: list[Call]) -> Call | None:
         return None
     for path, value in first.items():
         values = [value, *(other[path] for other in others)]
-        if all(same(value, other) for other in values):
+        if all(same(value, other) for other in values) or _is_one_formula(values):
             continue
         if not all(type(each) in (int, Dim) for each in values):
             return None
         step = values[1] - values[0]
         if not all(same(values[0] + step * index, each) for index, each in enumerate(values)):
             return None
-        pattern = put(pattern, path, values[0] + step * Dim.named(COUNTER, 0))
+        pattern = put(pattern, path, values[0] - step * start + step * Dim.named(COUNTER, start))
     return pattern
+
+
+def _is_one_formula(values: list[Any]) -> bool:
+    """Whether the same expression over the number of the repeat gives all the values."""
+    texts = {value.text if isinstance(value, (Dim, Symbol)) and COUNTER in value.names else "" for value in values}
+    return len(texts) == 1 and texts != {""}
 
 
 def same(first: Any, second: Any) -> bool:
@@ -206,4 +201,6 @@ def same(first: Any, second: Any) -> bool:
     if isinstance(first, Dim) or isinstance(second, Dim):
         theirs = [each.terms if isinstance(each, Dim) else None for each in (first, second)]
         return theirs[0] == theirs[1] and int(first) == int(second)
+    if isinstance(first, Symbol) or isinstance(second, Symbol):
+        return type(first) is type(second) and first.text == second.text and bool(first == second)
     return type(first) is type(second) and bool(first == second)

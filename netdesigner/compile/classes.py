@@ -200,6 +200,11 @@ class ClassProgram:
     tensors: frozenset[str] = frozenset()  # paths of parameters that stand by themselves, without a module
 
     @property
+    def defaults(self) -> dict[str, Any]:
+        """The constructor arguments that need not be given."""
+        return {each.name: each.default for each in self.parameters if each.default is not None}
+
+    @property
     def has_training_outputs(self) -> bool:
         """Whether training gives more than evaluation: a NamedTuple of all values."""
         return any(result.is_training_only for result in self.results)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from netdesigner.analysis.facts import Facts
-from netdesigner.analysis.inside import instance, repeats, shapes_inside
+from netdesigner.analysis.inside import calculated, instance, shapes_inside
 from netdesigner.compile.calls import Path, leaves, names_in, put
 from netdesigner.compile.classes import ClassParameter, ClassProgram, Source
 from netdesigner.compile.names import Names
@@ -15,7 +15,7 @@ from netdesigner.compile.sketch import Sketch, leading_to_output, sketch
 from netdesigner.compile.trace import Trace, Tracer
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph
-from netdesigner.design.module import Module
+from netdesigner.design.module import Module, repeats
 from netdesigner.layers.base import Call, Shape
 from netdesigner.layers.dim import Dim
 from netdesigner.layers.module_use import ModuleUse
@@ -46,7 +46,7 @@ class ModuleClasses:
     def __init__(self, design: Design, facts: Facts, make_class: MakeClass) -> None:
         self._modules, self._make_class = design.modules, make_class
         self._examples: dict[str, Instance] = {}
-        for name, found in _instances(design.graph, facts, design.modules):
+        for name, found in _instances(calculated(design), facts, design.modules):
             self._examples.setdefault(name, found)
         self._open: dict[str, set[Slot]] = {}
         self._made: dict[str, ClassProgram] = {}
@@ -75,7 +75,7 @@ class ModuleClasses:
 
     def _compiled(self, module: Module, example: Instance) -> ClassProgram:
         """The class of one module; the modules that it uses are made on the way, and so come first."""
-        values = {name: _open_value(name, value) for name, value in example.arguments.items()}
+        values = {name: open_value(name, value) for name, value in example.arguments.items()}
         names = module.size_names(example.shapes)
         shapes = tuple(
             sized_like(shape, (Dim.named(name, size) for name, size in zip(row, shape, strict=True)))
@@ -115,10 +115,11 @@ class ModuleClasses:
         for node_id, call in trace.calls.items():
             for path, value in list(leaves(call)):
                 is_open = (node_id, path) in self._open.get(module.name, ())
-                if is_open or (isinstance(value, Dim) and not value.names <= known | allowed | {"i"}):
+                if is_open or (isinstance(value, (Dim, Symbol)) and not value.names <= known | allowed | {"i"}):
                     name = free.take("in_features" if path == (0,) else _wish(path))
-                    calls[node_id] = put(calls[node_id], path, Dim.named(name, int(value)))
-                    extra.append(ClassParameter(name, int(value), Source(node=node_id, path=path)))
+                    calls[node_id] = put(calls[node_id], path, open_value(name, value))
+                    number = float(value) if isinstance(value, float) else int(value)
+                    extra.append(ClassParameter(name, number, Source(node=node_id, path=path)))
         return calls, extra
 
 
@@ -127,7 +128,8 @@ def _wish(path: Path) -> str:
     return words[-1] if words else "size"
 
 
-def _open_value(name: str, value: Any) -> Any:
+def open_value(name: str, value: Any) -> Any:
+    """A parameter's value that remembers its name."""
     return Dim.named(name, value) if isinstance(value, int) else Symbol(value, name)
 
 
@@ -135,11 +137,12 @@ def _instances(graph: Graph, facts: Facts, modules: Mapping[str, Module]) -> Ite
     """Every inside of every module below a graph; those that lead to no Output come to nothing."""
     live = leading_to_output(graph)
     for node_id, node_facts in facts.nodes.items():
-        layer = graph.nodes[node_id].layer
+        node = graph.nodes[node_id]
+        layer = node.layer
         if node_id not in live or not isinstance(layer, ModuleUse):
             continue
         module = modules[layer.module]
-        for arguments, inside in zip(repeats(layer), node_facts.children, strict=True):
+        for arguments, inside in zip(repeats(node), node_facts.children, strict=True):
             shapes = shapes_inside(module, inside)
             yield module.name, Instance(arguments, shapes, inside)
             yield from _instances(instance(module, arguments, shapes), inside, modules)

@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netdesigner.analysis.facts import Facts, analyse_design
-from netdesigner.analysis.inside import insides
+from netdesigner.analysis.inside import calculated
 from netdesigner.analysis.problems import in_short
 from netdesigner.compile.calls import names_in
 from netdesigner.compile.classes import (
     Argument,
     Attribute,
+    ClassParameter,
     ClassProgram,
     CompileError,
     Program,
     Result,
+    Source,
     Step,
 )
-from netdesigner.compile.module_classes import ModuleClasses
+from netdesigner.compile.module_classes import ModuleClasses, open_value
 from netdesigner.compile.names import OF_EVERY_MODULE, Names, class_name, identifier
 from netdesigner.compile.naming import attribute_names, member_keys
 from netdesigner.compile.sketch import Sketch, Unit, key_of, leading_to_output, sketch
@@ -29,10 +31,8 @@ from netdesigner.compile.starts import everywhere, fillable, frozen_of, starts_o
 from netdesigner.compile.unfold import check, unfolded
 from netdesigner.compile.variables import Value, input_names, variable_names
 from netdesigner.design.design import Design
-from netdesigner.design.graph import Graph
 from netdesigner.layers.base import PARAMETER, Call
 from netdesigner.layers.io import Output
-from netdesigner.layers.module_use import ModuleUse
 
 __all__ = ["Argument", "Attribute", "ClassProgram", "CompileError", "Program", "Result", "Step", "compile_design"]
 
@@ -59,8 +59,9 @@ def compile_design(design: Design, facts: Facts | None = None) -> Program:
 
 
 def _program(design: Design, facts: Facts, classes: ModuleClasses) -> Program:
-    trace = classes.tracer.graph(design.graph, {})
-    found = sketch(design.graph, facts, trace.calls)
+    values = {each.name: open_value(each.name, each.value) for each in design.parameters}
+    trace = classes.tracer.graph(design.graph, values)
+    found = sketch(calculated(design), facts, trace.calls)
     taken = {call.target for call in found.calls.values()} | {made.name for made in classes.made}
     taken |= {name.removesuffix("Output") for name in taken}  # what the network answers in training is called so
     name = class_name(design.name, taken)
@@ -68,8 +69,14 @@ def _program(design: Design, facts: Facts, classes: ModuleClasses) -> Program:
     fields = {key: getattr(made, key) for key in made.__dataclass_fields__}
     fields |= {"title": design.name, "notes": design.notes}
     fields["everywhere"] = everywhere(design.init, (*classes.made, made))
-    params, macs = _costs(design, design.graph, facts)
-    return Program(**fields, params=params, macs=macs, classes=classes.made)
+    used = {word for call in found.calls.values() for word in names_in(call)}
+    fields["parameters"] = tuple(
+        ClassParameter(each.name, each.value, Source(parameter=each.name), each.value)
+        for each in design.parameters
+        if each.name in used
+    )
+    macs = sum(facts.nodes[node_id].macs or 0 for node_id in found.live)
+    return Program(**fields, params=_params(found), macs=macs, classes=classes.made)
 
 
 def make_class(found: Sketch, name: str, task: str) -> ClassProgram:
@@ -196,16 +203,6 @@ def _forward_calls(found: Sketch) -> Iterator[Call]:
             yield call.then
 
 
-def _costs(design: Design, graph: Graph, facts: Facts) -> tuple[int, int]:
-    """Learnt numbers and MACs of what leads to an Output, also within modules; shared weights count once."""
-    params: dict[str, int] = {}
-    macs = 0
-    for node_id in leading_to_output(graph):
-        node, known = graph.nodes[node_id], facts.nodes[node_id]
-        costs = [(known.params or 0, known.macs or 0)]
-        if isinstance(node.layer, ModuleUse):
-            insides_of = insides(design.modules[node.layer.module], node.layer, known)
-            costs = [_costs(design, inside, inner) for inside, inner in insides_of]
-        params[node.weights_of or node_id] = sum(cost[0] for cost in costs)
-        macs += sum(cost[1] for cost in costs)
-    return sum(params.values()), macs
+def _params(found: Sketch) -> int:
+    """Learnt numbers of the live part; shared weights once."""
+    return sum({found.owners[node_id]: found.facts.nodes[node_id].params or 0 for node_id in found.live}.values())

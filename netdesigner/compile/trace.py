@@ -10,11 +10,12 @@ from netdesigner.compile.calls import at, in_a_row
 from netdesigner.compile.classes import ClassParameter, ClassProgram
 from netdesigner.compile.sketch import leading_to_output
 from netdesigner.design.graph import Graph, Node
-from netdesigner.design.module import Module
+from netdesigner.design.module import Module, values_of
 from netdesigner.layers.base import Call, Layer, Shape
-from netdesigner.layers.dim import Dim, is_symbolic
-from netdesigner.layers.expression import evaluate, number
+from netdesigner.layers.dim import COUNTER, Dim, is_symbolic
+from netdesigner.layers.expression import evaluate, number, variables
 from netdesigner.layers.module_use import ModuleUse
+from netdesigner.layers.symbol import Symbol
 from netdesigner.layers.words import vocabulary_of
 
 Values = Mapping[str, Any]
@@ -52,8 +53,6 @@ class Tracer:
         """A graph whose Inputs have the given shapes (or their own)."""
         found, live = Trace(), leading_to_output(graph)
         inputs = [node.id for node in graph.nodes.values() if node.layer.is_input]
-        if shapes is not None:
-            live.update(inputs)  # a block feeds all Inputs of its module, whatever becomes of them inside
         for node_id in graph.order():
             if node_id not in live:
                 continue
@@ -80,24 +79,31 @@ class Tracer:
         made = self._class_of(layer.module)
         first = {name: number(text, values) for name, text in layer.overrides().items()}
         count: int = layer.values()["repeat"]
-        calls: list[Call] = []
-        rows = [shapes]
+        calls, counted, rows = list[Call](), list[Call](), [shapes]
+        formulas = [(name, text) for name, text in node.formulas if COUNTER in variables(text)]
         for index in range(int(count)):
-            arguments = layer.arguments() | (first if index == 0 else {})
+            usual, shown = (
+                layer.arguments() | {name: evaluate(text, {**values, COUNTER: i}) for name, text in formulas}
+                for i in (index, Dim.named(COUNTER, index))
+            )
+            arguments = usual | (first if index == 0 else {})
             inside = self.module(layer.module, arguments, rows[-1])
             calls.append(_call(made, arguments, rows[-1], inside))
+            counted.append(_call(made, shown | (first if index == 0 else {}), rows[-1], inside))
             rows.append(inside.results)
         if count == 1 and not isinstance(count, Dim):
             return calls[0], rows[-1]
         each: str = layer.values()["each"]
-        return Call("nn.Sequential", in_a_row(calls, each, count)), _after(rows, count)
+        row = in_a_row(calls, each, count, counted if formulas else None)
+        return Call("nn.Sequential", row), _after(rows, count)
 
 
 def symbolic(node: Node, values: Values) -> Layer:
     """A node's layer with the values of its formulas."""
     if not node.formulas:
         return node.layer
-    return node.layer.with_symbols(**{name: evaluate(text, values) for name, text in node.formulas})
+    settings = {name: evaluate(text, values_of(node, name, values)) for name, text in node.formulas}
+    return node.layer.with_symbols(**settings)
 
 
 def _call(made: ClassProgram, arguments: Values, shapes: tuple[Shape, ...], inside: Trace) -> Call:
@@ -138,8 +144,4 @@ def _key(value: Any) -> Any:
     """Equal for values that are equal as expressions."""
     if isinstance(value, tuple):
         return (*(_key(part) for part in value), vocabulary_of(value))
-    return (
-        (int(value), value.text)
-        if isinstance(value, Dim)
-        else (type(value).__name__, value, getattr(value, "name", ""))
-    )
+    return type(value).__name__, value, value.text if isinstance(value, (Dim, Symbol)) else ""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from netdesigner.analysis.facts import Facts
-from netdesigner.analysis.inside import insides
+from netdesigner.analysis.inside import calculated, insides
 from netdesigner.compile.calls import Path, evaluated, leaves, unrolled
 from netdesigner.compile.classes import ClassProgram, CompileError, Program
 from netdesigner.compile.sketch import placed
@@ -29,7 +29,7 @@ class Built(NamedTuple):
 def unfolded(program: Program) -> Program:
     """`paths`, `owners`, `calls` and `tensors` reach through modules afterwards."""
     classes = {made.name: made for made in program.classes}
-    found = list(_built(program, classes, {}, "", "", ""))
+    found = list(_built(program, classes, program.defaults, "", "", ""))
     return replace(
         program,
         paths={each.node: each.path for each in found if each.path},
@@ -89,8 +89,7 @@ def evaluated_call(call: Call, values: Mapping[str, Any]) -> Call:
 def arguments_of(made: ClassProgram, call: Call) -> dict[str, Any]:
     """What the constructor of a class is given, by name; defaults filled in."""
     required = [parameter.name for parameter in made.parameters if parameter.default is None]
-    defaults = {p.name: p.default for p in made.parameters if p.default is not None}
-    return defaults | dict(zip(required, call.args, strict=True)) | dict(call.kwargs)
+    return made.defaults | dict(zip(required, call.args, strict=True)) | dict(call.kwargs)
 
 
 def _inside(call: Call, classes: Mapping[str, ClassProgram], node: str, path: str, whose: str) -> Iterator[Built]:
@@ -107,7 +106,7 @@ def check(program: Program, design: Design, facts: Facts) -> tuple[Program, dict
     Returns the numbers that differ, by module; raises CompileError where the calls are of another kind.
     """
     unlike: dict[str, set[tuple[str, Path]]] = {}
-    for path, module, node_id, layer, wanted in _wanted(design, design.graph, facts, "", ""):
+    for path, module, node_id, layer, wanted in _wanted(design, calculated(design), facts, "", ""):
         call = program.calls.get(path)
         if call is None or not module:
             continue
@@ -126,10 +125,11 @@ def _wanted(
 ) -> Iterator[tuple[str, str, str, Layer, Call]]:
     """Every node below a graph with the call that its layer gives for its input shapes."""
     for node_id, node_facts in facts.nodes.items():
-        layer = graph.nodes[node_id].layer
+        node = graph.nodes[node_id]
+        layer = node.layer
         if isinstance(layer, ModuleUse):
             inner = design.modules[layer.module]
-            for index, (made, inside) in enumerate(insides(inner, layer, node_facts)):
+            for index, (made, inside) in enumerate(insides(inner, node, node_facts)):
                 yield from _wanted(design, made, inside, f"{path}{node_id}.{index}.", inner.name)
         elif module and node_facts.status == "ok" and not layer.is_input and not layer.is_output:
             call = placed(graph.nodes[node_id], layer.call(node_facts.inputs))

@@ -14,6 +14,7 @@ from netdesigner.design.module import Module
 from netdesigner.design.recipe import Recipe
 from netdesigner.design.unread import Unread
 from netdesigner.layers.initialization import Initialization
+from netdesigner.layers.module_use import Parameter
 
 
 @dataclass(frozen=True)
@@ -221,6 +222,22 @@ class SetNetworkInitialization:
 
 
 @dataclass
+class SetParameters:
+    """Other parameters of the network itself."""
+
+    old: tuple[Parameter, ...]
+    new: tuple[Parameter, ...]
+
+    def do(self, design: Design) -> Change:
+        design.parameters = self.new
+        return Change(modules=("",))
+
+    def undo(self, design: Design) -> Change:
+        design.parameters = self.old
+        return Change(modules=("",))
+
+
+@dataclass
 class SetUnread:
     """What the file said that this program cannot use: something else has taken its place."""
 
@@ -243,7 +260,6 @@ class SetModule:
     name: str
     old: Module | None
     new: Module | None
-    index: int | None = field(default=None, init=False)  # of one that went, so that undo puts it back in its place
 
     def do(self, design: Design) -> Change:
         return self._put(design, self.old, self.new)
@@ -252,14 +268,15 @@ class SetModule:
         return self._put(design, self.new, self.old)
 
     def _put(self, design: Design, old: Module | None, new: Module | None) -> Change:
-        items = list(design.modules.items())
-        if old is not None:
-            self.index = [name for name, _ in items].index(old.name)
-            del items[self.index]
-        if new is not None:  # a changed one in the same place of the order
-            items.insert(len(items) if self.index is None else self.index, (new.name, new))
-        design.modules.clear()
-        design.modules.update(items)
+        names = list(design.modules)
+        if old is not None and new is not None:  # in the same place of the order
+            items = [(new.name, new) if name == old.name else (name, design.modules[name]) for name in names]
+            design.modules.clear()
+            design.modules.update(items)
+        elif new is not None:
+            design.modules[new.name] = new
+        elif old is not None:
+            del design.modules[old.name]
         return Change(modules=tuple(module.name for module in (old, new) if module is not None))
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from netdesigner.design.graph import Edge, Graph, Node
-from netdesigner.design.module import Module
+from netdesigner.design.module import Module, evaluated
 from netdesigner.design.recipe import Recipe
 from netdesigner.design.unread import Unread
-from netdesigner.layers import Layer
+from netdesigner.layers import Layer, LayerError
 from netdesigner.layers.initialization import Initialization
 from netdesigner.layers.io import Input, Output
+from netdesigner.layers.module_use import Parameter
 
 Direction = Literal["down", "right"]
 DIRECTIONS: tuple[Direction, ...] = ("down", "right")
@@ -28,6 +30,7 @@ class Design:
     direction: Direction = "down"  # which way the network runs on screen
     modules: dict[str, Module] = field(default_factory=dict)
     init: Initialization | None = None  # of all layers that have none of their own; None: PyTorch's default
+    parameters: tuple[Parameter, ...] = ()  # of the network itself: numbers that formulas of its drawing may use
     unread: tuple[Unread, ...] = ()  # what its file says that this program cannot use
 
     def snapshot(self) -> Design:
@@ -39,9 +42,21 @@ class Design:
         """The graph of a module by its name; "" is the main one."""
         return self.modules[place].graph if place else self.graph
 
+    def parameters_of(self, place: str) -> tuple[Parameter, ...]:
+        """The parameters of a module, or of the network."""
+        return self.modules[place].parameters if place else self.parameters
+
+    def examples_of(self, place: str) -> dict[str, Any]:
+        """What formulas in a graph can use, with the values that the drawing by itself shows."""
+        return self.modules[place].examples if place else {each.name: each.value for each in self.parameters}
+
     def only(self, module: str) -> Design:
         """A module's definition as a design of its own, with its default parameters."""
-        return replace(self.snapshot(), name=module, graph=self.modules[module].graph.copy())
+        graph, values = self.modules[module].graph.copy(), self.modules[module].examples
+        for node in list(graph.nodes.values()):
+            with suppress(LayerError):  # a formula without a value stays what it is: a problem
+                graph.put_node(evaluated(node, values))
+        return replace(self.snapshot(), name=module, graph=graph, parameters=())
 
     @property
     def graphs(self) -> dict[str, Graph]:

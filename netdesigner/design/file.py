@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from netdesigner.design.design import DIRECTIONS, Design, Direction
+from netdesigner.design.module import formulas_of, recalculated
 from netdesigner.design.recipe import Recipe
 from netdesigner.design.serialize import (
     DAMAGED,
@@ -24,22 +26,26 @@ from netdesigner.design.serialize import (
     initialization_from_json,
     modules_from_json,
     modules_to_json,
+    parameters_from_json,
+    parameters_to_json,
     table_of,
     text_of,
 )
 from netdesigner.design.unread import Unread, unread
 from netdesigner.errors import SentenceError
 from netdesigner.json_text import parse
-from netdesigner.layers import initialization
+from netdesigner.layers import LayerError, initialization
+from netdesigner.layers.expression import is_of_format_2
 from netdesigner.paths import replacing
 
-FORMAT = 2
+FORMAT = 3
 SUFFIX = ".netdesign"
 BEGINNING = re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*"(format|netdesigner-library)"\s*:')  # of every file we write
 
 # Migrations: from a format number to the next; each takes and returns the parsed JSON
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
     1: lambda content: content | {"format": 2},  # 2 added modules, which older files do not have
+    2: lambda content: _without_formulas(content) | {"format": 3},  # 3 added parameters of the network
 }
 
 
@@ -53,7 +59,7 @@ class FileError(SentenceError):
 def dumps(design: Design) -> str:
     """The design as text; equal designs give equal text."""
     content: dict[str, Any] = {
-        "format": FORMAT,
+        "format": _format_of(design),
         "name": design.name,
         "notes": design.notes,
         "graph": graph_to_json(design.graph),
@@ -61,6 +67,8 @@ def dumps(design: Design) -> str:
     }
     if design.direction != "down":
         content["direction"] = design.direction
+    if design.parameters:
+        content["parameters"] = parameters_to_json(design.parameters)
     if design.modules:
         content["modules"] = modules_to_json(design.modules.values())
     if design.init is not None:
@@ -69,6 +77,13 @@ def dumps(design: Design) -> str:
         *way, name = part.place.split(".")
         (content[way[0]] if way else content)[name] = part.value
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def _format_of(design: Design) -> int:
+    """The oldest format that holds a design, so that older programs open what they understand."""
+    texts = [text for graph in design.graphs.values() for node in graph.nodes.values() for text in formulas_of(node)]
+    is_new = design.parameters or any(node.formulas for node in design.graph.nodes.values())
+    return FORMAT if is_new or not all(is_of_format_2(text) for text in texts) else 2
 
 
 def write_text(path: Path, text: str) -> None:
@@ -142,16 +157,20 @@ def loads(text: str, where: str = "The text") -> Design:
         recipe, unused = _recipe(table_of(content.get("recipe", {}), "recipe"))
         direction, turned = _direction(content.get("direction", "down"))
         init, refused = initialization_from_json(content, "as PyTorch does")
-        return Design(
+        parameters = parameters_from_json(content.get("parameters", []))
+        design = Design(
             name=text_of(content.get("name", "Network")),
             graph=graph_from_json(table_of(content.get("graph", {}), "graph"), blocks),
             recipe=recipe,
             notes=text_of(content.get("notes", "")),
             direction=direction,
             modules=modules,
+            parameters=parameters,
             init=init,
             unread=(*unused, *turned, *refused),
         )
+        _calculate(design)
+        return design
     except UnicodeEncodeError:
         raise FileError(f"{where} is damaged: a name holds signs that are not text.") from None
     except DAMAGED as error:
@@ -169,6 +188,22 @@ def parsed(text: str, where: str) -> Any:
 
 def reason(error: Exception) -> str:
     return f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error).rstrip(".")
+
+
+def _without_formulas(content: dict[str, Any]) -> dict[str, Any]:
+    """Before format 3 nothing was calculated in the main graph."""
+    graph = content.get("graph")
+    for node in graph.get("nodes", []) if isinstance(graph, dict) else []:
+        node.pop("formulas", None)
+    return content
+
+
+def _calculate(design: Design) -> None:
+    """The main graph holds the numbers that its formulas give; those without a value are problems of the drawing."""
+    values = design.examples_of("")
+    for node in [node for node in design.graph.nodes.values() if node.formulas]:
+        with suppress(LayerError):
+            design.graph.put_node(recalculated(node, values))
 
 
 def refuse_newer(version: int, where: str) -> None:

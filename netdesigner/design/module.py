@@ -11,7 +11,8 @@ from typing import Any
 
 from netdesigner.design.graph import Graph, GraphError, Node
 from netdesigner.layers import REGISTRY, LayerError
-from netdesigner.layers.expression import evaluate, is_number, number
+from netdesigner.layers.dim import COUNTER
+from netdesigner.layers.expression import evaluate, is_number, number, variables, with_numbers
 from netdesigner.layers.io import Unknown
 from netdesigner.layers.module_use import (
     ModuleUse,
@@ -172,24 +173,65 @@ def check_parameters(parameters: Iterable[Parameter]) -> None:
 
 
 def evaluated(node: Node, values: Mapping[str, Any]) -> Node:
-    """A node of a module for given parameters: formulas become numbers. Raises LayerError."""
+    """A node for given parameters: formulas become numbers; of a block those stay that count its repeats.
+
+    Raises LayerError.
+    """
     if isinstance(node.layer, Unknown):
         return node  # it says itself what is wrong
-    made = replace(recalculated(node, values), formulas=()) if node.formulas else node
+    made = node
+    if node.formulas:
+        counted = tuple((name, with_numbers(text, values)) for name, text in node.formulas if _counts(node, text))
+        made = replace(recalculated(node, values), formulas=counted)
     if isinstance(made.layer, ModuleUse) and (first := made.layer.overrides()):
         numbers = {name: f"{number(text, values)}" for name, text in first.items()}
         return replace(made, layer=made.layer.replace(first=show_overrides(numbers)))
     return made
 
 
+def _counts(node: Node, text: str) -> bool:
+    return isinstance(node.layer, ModuleUse) and COUNTER in variables(text)
+
+
 def recalculated(node: Node, values: Mapping[str, Any]) -> Node:
-    """A node with the values that its formulas give; all expressions stay. Raises LayerError."""
+    """A node with the values that its formulas give, a block with those of its first repeat; all expressions stay.
+
+    Raises LayerError.
+    """
     kinds = {setting.name: setting.kind for setting in node.layer.settings()}
     for name, _ in node.formulas:
         if name in kinds and kinds[name] not in MODULE_KINDS:
             raise LayerError(f"{name} of {node.layer.title()} cannot be calculated by a formula: give it a value.")
-    settings = {name: evaluate(text, values) for name, text in node.formulas}
+    settings = {name: _calculated(name, kinds, text, values_of(node, name, values)) for name, text in node.formulas}
     return replace(node, layer=node.layer.replace(**settings)) if settings else node
+
+
+def values_of(node: Node, setting: str, values: Mapping[str, Any], repeat: int = 0) -> Mapping[str, Any]:
+    """What the formula of a setting can use: in a block of a module also the number of the repeat, from 0."""
+    is_counted = isinstance(node.layer, ModuleUse) and setting != "repeat"
+    return {**values, COUNTER: repeat} if is_counted else values
+
+
+def _calculated(name: str, kinds: Mapping[str, str], text: str, values: Mapping[str, Any]) -> Any:
+    value = evaluate(text, values)
+    if isinstance(value, float) and kinds.get(name) in ("int", "size"):
+        raise LayerError(f"{text!r} is {value:g}, but {name} is a whole number: write round(…), int(…) or //.")
+    return value
+
+
+def repeats(node: Node) -> list[dict[str, Any]]:
+    """The arguments of each repeat of a block whose formulas count its repeats at most; raises LayerError."""
+    layer = node.layer
+    assert isinstance(layer, ModuleUse)
+    kinds = {setting.name: setting.kind for setting in layer.settings()}
+    counted = [(name, text) for name, text in node.formulas if set(variables(text)) == {COUNTER}]
+    rows = []
+    for repeat in range(layer.repeat_count):
+        values = {name: _calculated(name, kinds, text, {COUNTER: repeat}) for name, text in counted}
+        made = layer.replace(**values) if values else layer
+        assert isinstance(made, ModuleUse)
+        rows.append(made.arguments())
+    return [rows[0] | {name: number(text) for name, text in layer.overrides().items()}, *rows[1:]]
 
 
 def followed(node: Node, before: Mapping[str, Any], after: Mapping[str, Any]) -> Node:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from netdesigner.design import library
-from netdesigner.design.blocks import ports_changed, uses_replaced
-from netdesigner.design.commands import ReplaceNode, SetModule
+from netdesigner.design.commands import ReplaceNode, SetModule, SetParameters
 from netdesigner.design.graph import GraphError, Node
-from netdesigner.design.grouping import Grouping
+from netdesigner.design.grouping import Grouping, ports_changed, uses_replaced
 from netdesigner.design.module import (
     MODULE_KINDS,
     Module,
@@ -23,6 +23,7 @@ from netdesigner.design.module import (
     recalculated,
     used_below,
     used_in,
+    values_of,
 )
 from netdesigner.design.open_design import OpenDesign
 from netdesigner.design.ungrouping import Ungrouping
@@ -69,12 +70,11 @@ class ModuleVerbs(OpenDesign):
             number += 1
         return f"{stem}{number}"
 
-    def _refuse_circle(self) -> None:
-        """Raises GraphError where the module that is shown has come to contain itself, whichever verb did it."""
-        shown = self.location.module
-        for name in used_in(self.graph) if shown else ():
-            if shown in used_below(self.design.modules, name):
-                raise GraphError(f"{shown} cannot contain {name}, which contains it.")
+    def _refuse_circle(self, nodes: Iterable[Node]) -> None:
+        """Raises GraphError where a module would come to contain itself."""
+        for node in nodes:
+            if node.layer.module and self.location.module in used_below(self.design.modules, node.layer.module):
+                raise GraphError(f"{self.location.module} cannot contain {node.layer.module}, which contains it.")
 
     # -- definitions
 
@@ -94,9 +94,12 @@ class ModuleVerbs(OpenDesign):
 
     def _formulas_here(self, node: Node) -> tuple[tuple[str, str], ...]:
         """The formulas of a node from elsewhere that have a value here; the other settings keep their numbers."""
-        module = self.design.modules.get(self.location.module)
-        known = module.examples.keys() if module else set[str]()
-        return tuple((name, text) for name, text in node.formulas if known and known >= set(variables(text)))
+        values = self.design.examples_of(self.location.module)
+        return tuple(
+            (name, text)
+            for name, text in node.formulas
+            if (used := variables(text)) and values_of(node, name, values).keys() >= set(used)
+        )
 
     def remove_module(self, name: str) -> None:
         """Removes a definition that no block uses."""
@@ -135,69 +138,80 @@ class ModuleVerbs(OpenDesign):
     # -- parameters and formulas
 
     def set_parameters(self, name: str, parameters: Iterable[Parameter]) -> None:
-        """Gives a module other parameters; those of the same name keep the value of each block.
+        """Gives a module other parameters, or the network ("") itself; those of the same name keep the value of each
+        block.
 
         Raises LayerError where a name cannot be, or a parameter is taken away that is in use.
         """
-        module, new = self.design.modules[name], tuple(parameters)
+        old, new = self.design.parameters_of(name), tuple(parameters)
         check_parameters(new)
-        known = {parameter.name for parameter in new} | {word for row in module.size_names() for word in row}
-        for node in module.graph.nodes.values():
+        self._refuse_missing(name, {each.name for each in old} - {each.name for each in new})
+        if new == old:
+            return
+        with self.gesture("Change the parameters", ("parameters", name)):
+            before = self.design.examples_of(name)
+            if module := self.design.modules.get(name):
+                self._do(SetModule(name, module, replace(module, parameters=new)))
+            else:
+                self._do(SetParameters(old, new))
+            self._do(*self._recalculated(name, before))
+            if module:
+                self._do(*uses_replaced(self.design, name, self.design.modules[name].layer))
+
+    def _refuse_missing(self, place: str, missing: Set[str]) -> None:
+        """Raises LayerError where a formula uses a parameter that shall go."""
+        for node in self.design.graph_of(place).nodes.values():
             for text in formulas_of(node):
-                if missing := [word for word in variables(text) if word not in known]:
-                    raise LayerError(f"{node.name} uses the parameter {missing[0]}: change {text!r} there first.")
-        if new != module.parameters:
-            changed = replace(module, parameters=new)
-            with self.gesture("Change the parameters", ("parameters", name)):
-                self._do(SetModule(name, module, changed))
-                self._do(*self._recalculated(module, changed))
-                self._do(*uses_replaced(self.design, name, changed.layer))
+                if words := [word for word in variables(text) if word in missing]:
+                    raise LayerError(f"{node.name} uses the parameter {words[0]}: change {text!r} there first.")
 
     def rename_parameter(self, module_name: str, old: str, new: str) -> None:
-        """Gives a parameter another name, also in all formulas and blocks that use it."""
-        module = self.design.modules[module_name]
-        parameters = tuple(p._replace(name=new) if p.name == old else p for p in module.parameters)
+        """Gives a parameter of a module, or of the network (""), another name, also in all that uses it."""
+        before = self.design.parameters_of(module_name)
+        parameters = tuple(p._replace(name=new) if p.name == old else p for p in before)
         check_parameters(parameters)
-        changed = replace(module, parameters=parameters)
+        module = self.design.modules.get(module_name)
         with self.gesture(f"Rename {old}"):
-            self._do(SetModule(module_name, module, changed))
-            for node in list(module.graph.nodes.values()):
+            if module:
+                self._do(SetModule(module_name, module, replace(module, parameters=parameters)))
+            else:
+                self._do(SetParameters(before, parameters))
+            for node in list(self.design.graph_of(module_name).nodes.values()):
                 fresh = _with_names(node, {old: new})
                 if fresh != node:
                     self._do(ReplaceNode(node, fresh, place=module_name))
-            self._do(*uses_replaced(self.design, module_name, changed.layer, {old: new}))
+            if module:
+                self._do(*uses_replaced(self.design, module_name, self.design.modules[module_name].layer, {old: new}))
 
-    def _recalculated(self, old: Module, module: Module) -> list[ReplaceNode]:
-        """Nodes inside get the values that follow from new defaults."""
-        before, after = old.examples, module.examples
-        pairs = [(node, followed(node, before, after)) for node in module.graph.nodes.values()]
-        return [ReplaceNode(node, new, place=module.name) for node, new in pairs if new.layer != node.layer]
+    def _recalculated(self, place: str, before: Mapping[str, Any]) -> list[ReplaceNode]:
+        """Nodes of a graph get the values that follow from new parameters."""
+        after = self.design.examples_of(place)
+        pairs = [(node, followed(node, before, after)) for node in self.design.graph_of(place).nodes.values()]
+        return [ReplaceNode(node, new, place=place) for node, new in pairs if new.layer != node.layer]
 
     def set_formula(self, ids: Iterable[str], setting: str, text: str) -> None:
-        """Lets a setting be calculated from the module's parameters; "" makes it a plain number again.
+        """Lets a setting be calculated from the parameters of the module that is open, or of the network; "" makes
+        it a plain number again.
 
         Raises LayerError where the text is no expression or the value is refused.
         """
-        module = self.design.modules.get(self.location.module)
-        if module is None and text:
-            raise LayerError("Only blocks inside a module can use parameters: group a selection first (Ctrl+G).")
-        ids = tuple(ids)
+        values, ids = self.design.examples_of(self.location.module), tuple(ids)
         with self.gesture(f"Change {setting}", ("set", ids, (setting,))):  # a formula may be typed over a number
             self._do(*self._history.earlier())
             nodes = [self.graph.nodes[node_id] for node_id in ids]
-            new = [self._with_formula(node, setting, text, module) for node in nodes]
+            new = [self._with_formula(node, setting, text, values) for node in nodes]
             self._do(*(ReplaceNode(old, fresh) for old, fresh in zip(nodes, new, strict=True) if old != fresh))
 
     @staticmethod
-    def _with_formula(node: Node, setting: str, text: str, module: Module | None) -> Node:
+    def _with_formula(node: Node, setting: str, text: str, values: Mapping[str, Any]) -> Node:
         kinds = {each.name: each.kind for each in node.layer.settings()}
         if text and kinds.get(setting) not in MODULE_KINDS:
             raise LayerError(f"{setting} cannot be calculated from parameters.")
         others = tuple((name, formula) for name, formula in node.formulas if name != setting)
-        if not text or module is None:
+        if not text:
             return replace(node, formulas=others)
-        changed = replace(node, formulas=(*others, (setting, text)))
-        return recalculated(changed, module.examples)
+        calculated = recalculated(replace(node, formulas=((setting, text),)), values)  # others may have no value
+        return replace(calculated, formulas=(*others, (setting, text)))
 
     # -- ports
 
@@ -210,11 +224,9 @@ class ModuleVerbs(OpenDesign):
     def _after_edit(self) -> None:
         """Where an Input or Output of the module came or went, all its blocks get as many ports."""
         check_depth(self.design.modules)
-        self._refuse_circle()
         module = self.design.modules.get(self.location.module)
         if module is not None and module.ports != self._ports_before:
-            for command in ports_changed(self.design, module, self._ports_before):
-                self._do(command)
+            self._do(*ports_changed(self.design, module, self._ports_before))
 
     # -- library
 

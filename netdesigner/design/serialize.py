@@ -69,15 +69,19 @@ def modules_to_json(modules: Iterable[Module]) -> list[dict[str, Any]]:
         {
             "name": module.name,
             "notes": module.notes,
-            "parameters": [
-                {"name": each.name, "value": each.value}
-                | ({"required": True} if each.is_required else {})
-                | ({"help": each.help} if each.help else {})
-                for each in module.parameters
-            ],
+            "parameters": parameters_to_json(module.parameters),
             "graph": graph_to_json(module.graph),
         }
         for module in modules
+    ]
+
+
+def parameters_to_json(parameters: Iterable[Parameter]) -> list[dict[str, Any]]:
+    return [
+        {"name": each.name, "value": each.value}
+        | ({"required": True} if each.is_required else {})
+        | ({"help": each.help} if each.help else {})
+        for each in parameters
     ]
 
 
@@ -201,7 +205,7 @@ def modules_from_json(content: Any) -> dict[str, Module]:
     for part in parts:
         try:
             name = check_module_name(text_of(part["name"]), modules)
-            check_parameters(parameters := _parameters(part.get("parameters", [])))
+            parameters = parameters_from_json(part.get("parameters", []))
         except (GraphError, LayerError) as error:
             raise ValueError(str(error)) from None
         modules[name] = Module(name, Graph(), parameters, text_of(part.get("notes", "")))
@@ -219,7 +223,8 @@ def modules_from_json(content: Any) -> dict[str, Module]:
     return modules
 
 
-def _parameters(content: Any) -> tuple[Parameter, ...]:
+def parameters_from_json(content: Any) -> tuple[Parameter, ...]:
+    """The parameters of a module or of the network; raises LayerError and as `graph_from_json` does."""
     found = []
     for part in (table_of(row, "parameter") for row in _rows(content, "parameters")):
         value = part["value"]
@@ -227,6 +232,7 @@ def _parameters(content: Any) -> tuple[Parameter, ...]:
             raise TypeError(f"{brief(value)} is not the number of a parameter")
         is_required = part.get("required", False) is True
         found.append(Parameter(text_of(part["name"]), value, is_required, text_of(part.get("help", ""))))
+    check_parameters(found)
     return tuple(found)
 
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 from netdesigner.design.commands import AddEdge, AddNode, Command, MovePaths, RemoveEdge, RemoveNode, ReplaceNode
 from netdesigner.design.design import STEP, Design
 from netdesigner.design.graph import Edge, Graph, GraphError, Node
-from netdesigner.design.module import Module, formulas_of
+from netdesigner.design.module import Module, evaluated, formulas_of, recalculated, repeats
 from netdesigner.layers import Layer
-from netdesigner.layers.expression import evaluate, is_number, number, variables
+from netdesigner.layers.dim import COUNTER
+from netdesigner.layers.expression import is_number, number, variables, with_expressions, with_numbers
 from netdesigner.layers.module_use import ModuleUse, show_overrides
 
 Port = tuple[str, int]
@@ -24,7 +25,9 @@ class Ungrouping:
         assert isinstance(node.layer, ModuleUse)
         self.graph, self.node, self.layer, self.sizes = design.graph_of(place), node, node.layer, sizes
         self.module = self._module(design)
-        self.outer = design.modules.get(place)
+        self.examples = design.examples_of(place)
+        if any(not variables(text) for _, text in node.formulas):
+            raise GraphError(f"{node.name} has a formula that cannot be read: mend it first.")
         if any(name == "repeat" for name, _ in node.formulas):
             raise GraphError(f"{node.name} is repeated as often as a parameter says: give it a plain number first.")
         if any(other.weights_of == node.id for other in self.graph.nodes.values()) or node.weights_of:
@@ -45,8 +48,7 @@ class Ungrouping:
     def _unfold(self) -> None:
         ports: list[Port | None] = [None] * len(self.module.inputs)
         for edge in self.graph.inputs_of(self.node.id):
-            if edge.target_port < len(ports):  # a wire to an input that is not there ends with the block
-                ports[edge.target_port] = edge.source, edge.source_port
+            ports[edge.target_port] = edge.source, edge.source_port
         taken: list[str] = []
         for repeat in range(self.layer.values()["repeat"]):
             ports = self._copy(repeat, ports, taken)
@@ -90,7 +92,7 @@ class Ungrouping:
         if any(not variables(text) for _, text in node.formulas):
             raise GraphError(f"{self.module.name} has a formula that cannot be read, in {node.name}: mend it first.")
         formulas = tuple((name, _through(text, expressions)) for name, text in node.formulas)
-        plain = {name: evaluate(text, self._values(repeat)) for name, text in node.formulas}
+        layer = recalculated(node, self._values(repeat)).layer
         kept = tuple((name, text) for name, text in formulas if _has_names(text))
         name = node.name
         if any(other.name == name for other in self.graph.nodes.values()) or name in taken:
@@ -99,7 +101,7 @@ class Ungrouping:
             node,
             id=new_ids[node.id],
             name=name,
-            layer=_with_first(node.layer.replace(**plain) if plain else node.layer, expressions),
+            layer=_with_first(layer, expressions),
             formulas=kept,
             weights_of=new_ids.get(node.weights_of) if node.weights_of else None,
             stage="",
@@ -110,7 +112,8 @@ class Ungrouping:
 
     def _expressions(self, repeat: int) -> dict[str, str]:
         """What each parameter of the module is in the graph around the block, as text."""
-        found = {name: str(value) for name, value in self.layer.arguments().items()} | dict(self.node.formulas)
+        found = {name: str(value) for name, value in self.layer.arguments().items()}
+        found |= {name: with_numbers(text, {COUNTER: repeat}) for name, text in self.node.formulas}
         sizes = {name: str(int(size)) for name, size in self._sizes(repeat).items()}
         return sizes | found | (self.layer.overrides() if repeat == 0 else {})
 
@@ -125,11 +128,7 @@ class Ungrouping:
         return {}
 
     def _values(self, repeat: int) -> dict[str, int | float]:
-        outer = self.outer.examples if self.outer else {}
-        found = dict(self._sizes(repeat)) | self.layer.arguments()
-        for name, text in self.layer.overrides().items() if repeat == 0 else ():
-            found[name] = number(text, outer)
-        return found
+        return dict(self._sizes(repeat)) | repeats(evaluated(self.node, self.examples))[repeat]
 
     def commands(self) -> Iterator[Command]:
         """What takes the block out and puts its inside in; what stands below makes room."""
@@ -148,12 +147,7 @@ class Ungrouping:
 
 def _through(text: str, expressions: Mapping[str, str]) -> str:
     """A formula of the inside in the terms of the outside."""
-
-    class Put(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:
-            return ast.parse(expressions.get(node.id, node.id), mode="eval").body
-
-    return ast.unparse(Put().visit(ast.parse(text, mode="eval")).body)
+    return with_expressions(text, {name: ast.parse(part, mode="eval").body for name, part in expressions.items()})
 
 
 def _with_first(layer: Layer, expressions: Mapping[str, str]) -> Layer:

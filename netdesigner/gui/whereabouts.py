@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from netdesigner.analysis.facts import Facts
-from netdesigner.analysis.inside import repeats
 from netdesigner.analysis.problems import Problem
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Node
-from netdesigner.design.module import evaluated, used_below
+from netdesigner.design.module import evaluated, repeats, used_below
 from netdesigner.design.open_design import Location
 from netdesigner.layers import Layer, LayerError
 from netdesigner.layers.module_use import ModuleUse
@@ -50,31 +49,35 @@ def arguments_at(design: Design, location: Location) -> dict[str, Any]:
     """The values of the module's parameters in the very block that is shown; none in the main graph."""
     if not location.module:
         return {}
-    module, values = "", dict[str, Any]()
+    module, values = "", design.examples_of("")
     for node_id, repeat in location.path:
         try:
-            layer = evaluated(design.graph_of(module).nodes[node_id], values).layer
-            assert isinstance(layer, ModuleUse)
-            values = repeats(layer)[repeat]
+            node = evaluated(design.graph_of(module).nodes[node_id], values)
+            values = repeats(node)[repeat]
         except (LayerError, IndexError):
             return design.modules[location.module].defaults
-        module = layer.module
+        module = node.layer.module
     return values if location.path else design.modules[location.module].defaults
 
 
-def layer_there(node: Node, values: dict[str, Any]) -> Layer:
-    """A node's layer for given parameters; as it was drawn where they give no possible settings."""
+def node_there(node: Node, values: dict[str, Any]) -> Node:
+    """A node for given parameters; as it was drawn where they give no possible settings."""
     try:
-        return evaluated(node, values).layer
+        return evaluated(node, values)
     except LayerError:
-        return node.layer
+        return node
+
+
+def layer_there(node: Node, values: dict[str, Any]) -> Layer:
+    """A node's layer for given parameters."""
+    return node_there(node, values).layer
 
 
 def instances(design: Design, name: str) -> list[Location]:
     """The insides of all blocks of a module in the network, each repeat by itself."""
     found: list[Location] = []
     leading = {module for module in design.modules if name in used_below(design.modules, module)}
-    for location in _walk(design, leading, Location(), {}):
+    for location in _walk(design, leading, Location(), design.examples_of("")):
         if location.module == name:
             found.append(location)
         if len(found) >= MOST_INSTANCES:
@@ -85,18 +88,19 @@ def instances(design: Design, name: str) -> list[Location]:
 def _walk(design: Design, leading: set[str], start: Location, values: dict[str, Any]) -> Iterator[Location]:
     """All insides of the modules `leading` below a place: others may be repeated beyond counting."""
     for node in design.graph_of(start.module).nodes.values():
-        layer = layer_there(node, values)
+        there = node_there(node, values)
+        layer = there.layer
         if isinstance(layer, ModuleUse) and layer.module in leading:
-            for repeat, inside in enumerate(_repeats(layer)):
+            for repeat, inside in enumerate(_repeats(there, layer)):
                 here = Location(layer.module, (*start.path, (node.id, repeat)))
                 yield here
                 yield from _walk(design, leading, here, inside)
 
 
-def _repeats(layer: ModuleUse) -> list[dict[str, Any]]:
+def _repeats(node: Node, layer: ModuleUse) -> list[dict[str, Any]]:
     """The arguments of each repeat; those of the block where the first has none that can be."""
     try:
-        return repeats(layer)
+        return repeats(node)
     except LayerError:
         return [layer.arguments()] * layer.repeat_count
 

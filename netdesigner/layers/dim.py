@@ -1,6 +1,7 @@
 """Numbers that remember the expression they came from, so that a reusable module prints `channels * 4` and not 256.
 
 A `Dim` is an int in every respect; `+ - * //` with ints and other Dims keep the expression, all else drops it.
+What else a formula calculates (`max(8, channels)`, `4 if stride > 1 else 2`) is made by `expression.py`: one factor.
 Expressions are kept as sums of products ("in_channels + growth_rate * 2"), so equal ones compare equal.
 """
 
@@ -8,15 +9,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from netdesigner.layers.symbol import Symbol
+from netdesigner.layers.symbol import Symbol, variables_of
 
 LONGEST = 160  # letters of an expression; one that nobody could read is dropped as the number that it is
 COUNTER = "i"  # the variable of a comprehension; it reads better behind the numbers: 64 + 32 * i
 
 Terms = dict[tuple[str, ...], int]
-"""A sum of products: {("channels",): 4, (): 1} is `channels * 4 + 1`. A factor is a name or "(…) // 2"."""
+"""A sum of products: {("channels",): 4, (): 1} is `channels * 4 + 1`. A factor is a name or a text: "(…) // 2"."""
 
 
 class Dim(int):
@@ -42,7 +44,7 @@ class Dim(int):
     @property
     def names(self) -> frozenset[str]:
         """The variables that the expression uses."""
-        return frozenset(node.id for node in ast.walk(ast.parse(self.text, mode="eval")) if isinstance(node, ast.Name))
+        return frozenset(variables_of(ast.parse(self.text, mode="eval")))
 
     def evaluate(self, values: Mapping[str, int]) -> int:
         """The number for other values of the variables; raises ExpressionError where one is missing."""
@@ -140,7 +142,7 @@ def _quotient(first: int, second: int) -> int:
 
 def _operand(terms: Terms) -> str:
     text = _show(terms)
-    return text if text.isidentifier() or text.isdecimal() else f"({text})"
+    return text if text.isdecimal() or _is_closed(text) else f"({text})"
 
 
 def _show(terms: Terms) -> str:
@@ -150,7 +152,7 @@ def _show(terms: Terms) -> str:
     for factors, count in sorted(terms.items(), key=lambda item: item[0] == (COUNTER,) if counted else not item[0]):
         is_first_negative = count < 0 and not pieces  # `-a // 2` would be the quotient of -a
         is_product = len(factors) > 1 or abs(count) != 1 or is_first_negative
-        factor = " * ".join(_factor(part, is_product) for part in factors)
+        factor = " * ".join(_factor(part, is_product, len(terms) > 1) for part in factors)
         number = str(abs(count))
         text = number if not factors else factor if abs(count) == 1 else f"{factor} * {number}"
         if factors == (COUNTER,) and abs(count) != 1:
@@ -160,6 +162,26 @@ def _show(terms: Terms) -> str:
     return " ".join(pieces) or "0"
 
 
-def _factor(text: str, is_product: bool) -> str:
-    """A quotient within a product needs brackets: `a // 2 * 4` would read the same, `4 * a // 2` would not."""
-    return text if text.isidentifier() or not is_product else f"({text})"
+def _factor(text: str, is_product: bool, is_sum: bool) -> str:
+    """A quotient within a product needs brackets: `a // 2 * 4` would read the same, `4 * a // 2` would not.
+
+    A choice (`4 if stride > 1 else 2`) needs them beside anything.
+    """
+    if _is_closed(text) or not (is_product or (is_sum and is_choice(text))):
+        return text
+    return f"({text})"
+
+
+def _is_closed(text: str) -> bool:
+    """Whether an expression holds together by itself, whatever stands beside it."""
+    return text.isidentifier() or isinstance(_parsed(text), ast.Call)
+
+
+def is_choice(text: str) -> bool:
+    """Whether an expression is a value or another, which needs brackets beside anything."""
+    return isinstance(_parsed(text), ast.IfExp)
+
+
+@lru_cache(maxsize=2048)
+def _parsed(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body

@@ -45,13 +45,6 @@ class ModuleUse(Layer):
             raise ValueError(f"{value!r} cannot name the repeats; use letters, digits, _ and - such as layer.")
         return value
 
-    @field_validator("first", check_fields=False)
-    @classmethod
-    def _is_readable(cls, value: str) -> str:
-        """All that follows a definition (renaming, regrouping, the walk) reads it, so it always can be read."""
-        parse_overrides(value, cls.parameters)
-        return value
-
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         raise ShapeError(f"The module {self.module} is looked into by the drawing, not by its block.")
 
@@ -90,7 +83,7 @@ class ModuleUse(Layer):
 def parse_overrides(text: str, parameters: tuple[Parameter, ...]) -> dict[str, str]:
     """`stride=2, channels=64` as expressions by name; raises LayerError with one sentence."""
     found: dict[str, str] = {}
-    for part in text.split(",") if text.strip() else []:
+    for part in _separated(text) if text.strip() else []:
         name, sign, value = (piece.strip() for piece in part.partition("="))
         if not sign or name not in {parameter.name for parameter in parameters}:
             known = ", ".join(parameter.name for parameter in parameters) or "none"
@@ -99,6 +92,18 @@ def parse_overrides(text: str, parameters: tuple[Parameter, ...]) -> dict[str, s
             names_in(value)  # raises where it is no expression either
         found[name] = value
     return found
+
+
+def _separated(text: str) -> list[str]:
+    """The parts of a text between its commas, those in brackets aside."""
+    parts, depth = [""], 0
+    for letter in text:
+        depth += (letter in "([") - (letter in ")]")
+        if letter == "," and depth <= 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
 
 
 def show_overrides(found: dict[str, str]) -> str:

@@ -128,7 +128,7 @@ class BuiltNetwork(BuiltClass):
     made: Program
 
     def __init__(self, program: Program) -> None:
-        super().__init__(program, {made.name: made for made in program.classes}, {})
+        super().__init__(program, {made.name: made for made in program.classes}, program.defaults)
 
     @property
     def program(self) -> Program:

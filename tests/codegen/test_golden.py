@@ -12,7 +12,6 @@ from netdesigner.compile.program import compile_design
 from netdesigner.design.design import Design
 from netdesigner.design.templates import template
 from tests.drawings import Drawing
-from tests.network.test_masks import small_gpt, translator
 
 Golden = Callable[[str, str], None]
 
@@ -116,8 +115,6 @@ DRAWN = {
     "sentiment": sentiment,
     "small_transformer": small_transformer,
     "attention": attention,
-    "small_gpt": small_gpt,
-    "translator": translator,
 }
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netdesigner.analysis.facts import analyse, analyse_design
+from netdesigner.analysis.facts import analyse
 from netdesigner.design.design import Design, chain
 from netdesigner.design.document import Document
 from netdesigner.design.file import FORMAT, FileError, dumps, load, loads, save
@@ -114,44 +114,6 @@ def test_settings_of_tomorrow_are_kept_with_the_reason(settings: dict[str, Any])
     assert json.loads(dumps(design)) == content
 
 
-UNKNOWN: list[tuple[list[Any], Any, str]] = [
-    (["recipe", "lr"], 0, "The recipe's lr is 0, which is not used"),
-    (["recipe", "lr"], "fast", "it is 0.001 here"),
-    (["recipe", "optimizer"], "Magic", "it is Adam here"),
-    (["recipe", "colour"], 1, "no setting colour"),
-    (["direction"], "up", "it runs down here"),
-    (["init"], {"weight": {"kind": "magic"}}, "no initialization called 'magic'"),
-    (["init"], {"gain": 3}, "until another one is chosen"),
-    (["graph", "nodes", 1, "init"], {"weight": {"kind": "magic"}}, "conv1: Its initialization is not used"),
-]
-
-
-@pytest.mark.parametrize(("where", "value", "sentence"), UNKNOWN, ids=[str(row[0]) for row in UNKNOWN])
-def test_an_unknown_choice_is_kept_and_told(where: list[Any], value: Any, sentence: str) -> None:
-    content = json.loads(dumps(small()))
-    part = content
-    for step in where[:-1]:
-        part = part[step]
-    part[where[-1]] = value
-    document = Document(loads(json.dumps(content)))
-    assert json.loads(dumps(document.design)) == content
-    (problem,) = analyse_design(document.design).problems
-    assert sentence in problem.message
-    document.apply(problem.fixes[0], problem.node or "")
-    assert not analyse_design(document.design).problems
-    assert dumps(document.design) == dumps(small())
-    document.undo()
-    assert json.loads(dumps(document.design)) == content
-
-
-def test_a_choice_takes_the_place_of_an_unknown_one() -> None:
-    content = json.loads(dumps(small()))
-    content["recipe"]["optimizer"] = "Magic"
-    document = Document(loads(json.dumps(content)))
-    document.set_recipe(optimizer="Adam")
-    assert dumps(document.design) == dumps(small())
-
-
 # --- damaged files ---------------------------------------------------------------------------------------
 
 
@@ -203,7 +165,8 @@ def test_what_is_not_a_design(text: str) -> None:
 @pytest.mark.parametrize("version", [FORMAT + 1, 99, 10**30])
 def test_a_newer_format_is_named(version: int) -> None:
     sentence = refused(json.dumps({"format": version, "graph": "whatever"}))
-    assert f"format {version}" in sentence
+    assert f"made by a newer version of the program (format {version}" in sentence
+    assert "damaged" not in sentence
     assert "update the program" in sentence
 
 
