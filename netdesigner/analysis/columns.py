@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from netdesigner.analysis.layout import CARD_HEIGHT, CARD_WIDTH, Direction, Place, arrange
+from netdesigner.analysis.u_shape import u_places
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph
 
@@ -31,7 +32,16 @@ def lay_out(
 
     Raises LayoutCancelledError where no longer wanted.
     """
-    return filling(graph, arrange(graph, direction, is_wanted), direction, room)
+    places = filling(graph, arrange(graph, direction, is_wanted), direction, room)
+    arms = u_places(graph, direction)
+    return arms if arms is not None and _scale(arms, room) > GAIN * _scale(places, room) else places
+
+
+def _scale(places: Mapping[str, Place], room: Room) -> float:
+    """At which scale a drawing fills a room, columns or not."""
+    wide = max(x for x, _ in places.values()) + CARD_WIDTH
+    high = max(y for _, y in places.values()) + CARD_HEIGHT
+    return min(1.0, room[0] / wide, room[1] / high)
 
 
 def lay_out_all(design: Design, room: Room = CANVAS) -> None:

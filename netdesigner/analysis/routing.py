@@ -82,7 +82,7 @@ def find_route(
 ) -> Route:
     """The way from an output to an input port of the cards `ends`, around the other cards."""
     if is_turned:
-        flipped = find_route(start[::-1], end[::-1], ends, _Turned(cards), lanes)
+        flipped = find_route(start[::-1], end[::-1], ends, Turned(cards), lanes)
         return flipped.turned()
     simple = direct(start, end)
     goes_down = end[1] - start[1] > 8
@@ -111,7 +111,7 @@ def _straight(
     return None
 
 
-class _Turned(Boxes[str]):
+class Turned(Boxes[str]):
     """The same boxes with the axes swapped."""
 
     def __init__(self, boxes: Boxes[str]) -> None:

@@ -6,10 +6,12 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from netdesigner.analysis.bows import find_way
 from netdesigner.analysis.boxes import Box, Boxes, Point, around, grow, meet
 from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.analysis.layout import CARD_HEIGHT, CARD_WIDTH, Direction
-from netdesigner.analysis.routing import Lane, Route, find_route
+from netdesigner.analysis.ports import port_places, rises
+from netdesigner.analysis.routing import Lane, Route
 from netdesigner.codegen.figure_sheet import Look, Sheet, plain
 from netdesigner.codegen.figure_sheet import number as _n
 from netdesigner.codegen.lettering import condensed, fitted, text_width
@@ -50,13 +52,15 @@ class _Picture:
     def __init__(self, graph: Graph, facts: Facts, colors: Palette, direction: Direction) -> None:
         self.graph, self.facts, self.colors = graph, facts, colors
         self.direction = direction
+        self.rising = {key for key in graph.nodes if rises(graph, key, direction)}
         self.taken: Boxes[str] = Boxes()  # cards, then also chips
         for node in graph.nodes.values():
             self.taken.put(node.id, (node.x, node.y, node.x + CARD_WIDTH, node.y + CARD_HEIGHT))
         lanes: list[Lane] = []
         self.routes: dict[Edge, Route] = {}
         for edge in graph.edges:
-            route = find_route(*self._ends(edge), edge[:2], self.taken, lanes, self.direction == "right")
+            rising = edge.source in self.rising, edge.target in self.rising
+            route = find_way(*self._ends(edge), edge[:2], self.taken, lanes, self.direction == "right", rising)
             self.routes[edge] = route
             lanes += [route.lane] if route.lane else []
         self.points = {edge: route.points() for edge, route in self.routes.items()}
@@ -72,19 +76,14 @@ class _Picture:
         """Places of ports: those in use, and those that wait for a wire."""
         used = max((edge.target_port + 1 for edge in self.graph.inputs_of(node.id)), default=0)
         count = node.layer.output_count if is_output else max(node.layer.arity[0], used)
-        across, along = (CARD_WIDTH, CARD_HEIGHT) if self.direction == "down" else (CARD_HEIGHT, CARD_WIDTH)
-        step = min(28.0, across / (count + 0.5))
-        offsets = [across / 2 + (index - (count - 1) / 2) * step for index in range(count)]
-        edge = along if is_output else 0.0
-        return [
-            (node.x + o, node.y + edge) if self.direction == "down" else (node.x + edge, node.y + o) for o in offsets
-        ]
+        places = port_places(count, 0, is_output, self.direction, node.id in self.rising)
+        return [(node.x + x, node.y + y) for x, y in places]
 
     def _ends(self, edge: Edge) -> tuple[Point, Point]:
         outputs = self.ports(self.graph.nodes[edge.source], is_output=True)
         start = outputs[min(edge.source_port, len(outputs) - 1)] if outputs else self._corner(edge.source)
         x, y = self.ports(self.graph.nodes[edge.target], is_output=False)[edge.target_port]
-        rim = PORT + 0.5
+        rim = (PORT + 0.5) * (-1 if edge.target in self.rising else 1)
         return start, (x, y - rim) if self.direction == "down" else (x - rim, y)
 
     def _corner(self, node_id: str) -> Point:
@@ -99,10 +98,10 @@ class _Picture:
             bends = " ".join(f"{_n(x)},{_n(y)}" for x, y in rest)
             way += f"{'L' if index else 'M'}{_n(start[0])},{_n(start[1])} C{bends} "
         x, y = self.points[edge][-1]
-        half = ARROW * 0.55
-        tips = [(x, y), (x - half, y - ARROW), (x + half, y - ARROW)]
+        half, back = ARROW * 0.55, ARROW if edge.target in self.rising else -ARROW
+        tips = [(x, y), (x - half, y + back), (x + half, y + back)]
         if self.direction == "right":
-            tips = [(x, y), (x - ARROW, y - half), (x - ARROW, y + half)]
+            tips = [(x, y), (x + back, y - half), (x + back, y + half)]
         head = " ".join(f"{_n(px)},{_n(py)}" for px, py in tips)
         line = f'<path d="{way.strip()}" fill="none" stroke="{color}" stroke-width="1.7"/>'
         return f'{line}<polygon points="{head}" fill="{color}"/>'

@@ -62,7 +62,7 @@ class EdgeItem(QGraphicsItem):
     def boundingRect(self) -> QRectF:
         return self._bounds
 
-    def lay(self, route: Route, direction: Direction) -> None:
+    def lay(self, route: Route, direction: Direction, is_rising: bool = False) -> None:
         """Takes a way; the chip is placed afterwards."""
         if route == self.route and direction == self._direction:
             return
@@ -71,7 +71,7 @@ class EdgeItem(QGraphicsItem):
         self._path = route_path(route)
         self.points = route.points()
         self._far = None
-        self._arrow = arrow_head(self.points[-1], direction)
+        self._arrow = arrow_head(self.points[-1], direction, is_rising)
         self._line = QLineF(*self.points[0], *self.points[-1])
         xs, ys = {x for x, _ in self.points}, {y for _, y in self.points}
         self._is_straight = len(route.curves) == 1 and (len(xs) == 1 or len(ys) == 1)

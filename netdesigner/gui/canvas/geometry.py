@@ -34,15 +34,6 @@ def box_of(node: Node) -> Box:
     return node.x, node.y, node.x + CARD_WIDTH, node.y + CARD_HEIGHT
 
 
-def port_places(count: int, spare: int, is_output: bool, direction: Direction) -> list[Point]:
-    """Places on the card of `count` ports, centred on its edge, and of `spare` ports behind them."""
-    across, along = (CARD_WIDTH, CARD_HEIGHT) if direction == "down" else (CARD_HEIGHT, CARD_WIDTH)
-    step = min(28.0, across / (count + 2 * spare + 0.5)) if count else 0.0
-    edge = along if is_output else 0.0
-    offsets = [across / 2 + (index - (count - 1) / 2) * step for index in range(count + spare)]
-    return [(offset, edge) if direction == "down" else (edge, offset) for offset in offsets]
-
-
 def route_path(route: Route) -> QPainterPath:
     """The way of a wire as a path."""
     path = QPainterPath()
@@ -55,13 +46,14 @@ def route_path(route: Route) -> QPainterPath:
     return path
 
 
-def arrow_head(tip: Point, direction: Direction) -> QPolygonF:
+def arrow_head(tip: Point, direction: Direction, is_rising: bool = False) -> QPolygonF:
     """The head at the end of a wire."""
     x, y = tip
     half = ARROW * 0.55
+    back = -ARROW if not is_rising else ARROW
     if direction == "down":
-        return QPolygonF([QPointF(x, y), QPointF(x - half, y - ARROW), QPointF(x + half, y - ARROW)])
-    return QPolygonF([QPointF(x, y), QPointF(x - ARROW, y - half), QPointF(x - ARROW, y + half)])
+        return QPolygonF([QPointF(x, y), QPointF(x - half, y + back), QPointF(x + half, y + back)])
+    return QPolygonF([QPointF(x, y), QPointF(x + back, y - half), QPointF(x + back, y + half)])
 
 
 def snap(value: float) -> float:

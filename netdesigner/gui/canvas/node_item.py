@@ -9,6 +9,9 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from netdesigner.analysis.boxes import Box, Point
+from netdesigner.analysis.layout import Direction
+from netdesigner.analysis.ports import port_places, rises
+from netdesigner.design.graph import Graph
 from netdesigner.gui import theme
 from netdesigner.gui.canvas.card import BOUNDS, TEXT_LEFT, CardLook, paint_card
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
@@ -29,6 +32,7 @@ class NodeItem(QGraphicsItem):
         self.look = CardLook("", "", "")
         self.inputs: list[Point] = []  # places of the ports on the card
         self.outputs: list[Point] = []
+        self.is_rising = False  # inputs at the far side: it stands in a column that runs against the flow
         self.spare_index: int | None = None  # the input beyond those in use
         self._canvas = scene
         self.setZValue(NODE_Z)
@@ -41,6 +45,21 @@ class NodeItem(QGraphicsItem):
         """The card in scene coordinates."""
         x, y = self.x(), self.y()
         return x, y, x + CARD_WIDTH, y + CARD_HEIGHT
+
+    def fit_ports(self, graph: Graph, direction: Direction) -> bool:
+        """Takes the ports that the node has now, at the sides where wires come and go; whether they differ."""
+        layer = graph.nodes[self.node_id].layer
+        used = max((edge.target_port + 1 for edge in graph.inputs_of(self.node_id)), default=0)
+        count = max(layer.arity[0], used)
+        spare = max(0, graph.port_count(self.node_id) - count)
+        self.is_rising = rises(graph, self.node_id, direction)
+        inputs = port_places(count, spare, False, direction, self.is_rising)
+        outputs = port_places(layer.output_count, 0, True, direction, self.is_rising)
+        self.spare_index = count if spare else None
+        if (inputs, outputs) == (self.inputs, self.outputs):
+            return False
+        self.inputs, self.outputs = inputs, outputs
+        return True
 
     def show_look(self, look: CardLook) -> None:
         """Takes over another look; equal ones cost nothing."""
@@ -55,7 +74,8 @@ class NodeItem(QGraphicsItem):
     def port_place(self, index: int, is_output: bool) -> Point:
         """A port in scene coordinates; ports that are no longer drawn lie in the middle of the edge."""
         places = self.outputs if is_output else self.inputs
-        x, y = places[index] if index < len(places) else (CARD_WIDTH / 2, CARD_HEIGHT if is_output else 0.0)
+        edge = CARD_HEIGHT if is_output != self.is_rising else 0.0
+        x, y = places[index] if index < len(places) else (CARD_WIDTH / 2, edge)
         return self.x() + x, self.y() + y
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:

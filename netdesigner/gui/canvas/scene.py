@@ -16,7 +16,7 @@ from netdesigner.gui.canvas import hits
 from netdesigner.gui.canvas.card import CardLook, State, states_of
 from netdesigner.gui.canvas.edge_item import NEAR, EdgeItem, WireLook
 from netdesigner.gui.canvas.filling import LARGE, Filling
-from netdesigner.gui.canvas.geometry import Direction, box_of, port_places
+from netdesigner.gui.canvas.geometry import Direction, box_of
 from netdesigner.gui.canvas.hits import NOTHING, Hit
 from netdesigner.gui.canvas.labels import Labels, chip_text
 from netdesigner.gui.canvas.names import Names
@@ -97,11 +97,13 @@ class CanvasScene(QGraphicsScene):
         """Ports, ways and looks after items came and went; `is_all`: most wires need another way."""
         ends = {node_id for edge in (*change.edges_added, *change.edges_removed) for node_id in edge[:2]}
         here = {node_id for node_id in ends | {*change.added, *change.changed} if node_id in self.nodes}
-        refitted = {node_id for node_id in here if self._fit_ports(node_id)}
+        moved = {key for key in change.moved if key in self.nodes}
+        beside = {key for wire in set().union(*map(self._wires_of, moved)) for key in wire[:2]}  # they may rise now
+        refitted = {node_id for node_id in here | moved | beside if self._fit_ports(node_id)}
         touched = set(self.edges) if is_all else self._touched(change, old_boxes, refitted)
         self._note_states()
         self.wiring.lay(sorted(touched))
-        self.show_nodes(here | {e.source for e in touched})
+        self.show_nodes(here | refitted | {e.source for e in touched})
         sources = {edge.source for edge in touched} | here
         self.show_wires({edge for node_id in sources for edge in self._wires_of(node_id)})
         self.wiring.retry_chips()
@@ -216,17 +218,7 @@ class CanvasScene(QGraphicsScene):
 
     def _fit_ports(self, node_id: str) -> bool:
         """Gives a node the ports it needs now; whether they differ from before."""
-        layer, item = self.graph.nodes[node_id].layer, self.nodes[node_id]
-        used = max((edge.target_port + 1 for edge in self.graph.inputs_of(node_id)), default=0)
-        count = max(layer.arity[0], used)
-        spare = max(0, self.graph.port_count(node_id) - count)
-        inputs = port_places(count, spare, False, self.direction)
-        outputs = port_places(layer.output_count, 0, True, self.direction)
-        item.spare_index = count if spare else None
-        if (inputs, outputs) == (item.inputs, item.outputs):
-            return False
-        item.inputs, item.outputs = inputs, outputs
-        return True
+        return self.nodes[node_id].fit_ports(self.graph, self.direction)
 
     # -- looks
 

@@ -9,8 +9,9 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from netdesigner.analysis.bows import find_way
 from netdesigner.analysis.boxes import Box, Boxes, Point, around, grow, meet
-from netdesigner.analysis.routing import CLEARANCE, Lane, direct, find_route
+from netdesigner.analysis.routing import CLEARANCE, Lane, direct
 from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas.geometry import PORT_RADIUS
 
@@ -53,7 +54,7 @@ class Wiring:
         nodes = self._scene.nodes
         start = nodes[edge.source].port_place(edge.source_port, is_output=True)
         x, y = nodes[edge.target].port_place(edge.target_port, is_output=False)
-        rim = PORT_RADIUS + 0.5
+        rim = (PORT_RADIUS + 0.5) * (-1 if nodes[edge.target].is_rising else 1)
         return start, (x, y - rim) if self._scene.direction == "down" else (x - rim, y)
 
     def lay(self, edges: Iterable[Edge], in_detail: bool = True) -> None:
@@ -101,14 +102,15 @@ class Wiring:
         scene = self._scene
         item, is_turned = scene.edges[edge], scene.direction == "right"
         start, end = self.ends(edge)
+        rising = scene.nodes[edge.source].is_rising, scene.nodes[edge.target].is_rising
         if in_detail and abs(end[0] - start[0]) + abs(end[1] - start[1]) < LONGEST:
             others = self._lanes_beside(edge, start, end)
-            route = find_route(start, end, (edge.source, edge.target), scene.cards, others, is_turned)
+            route = find_way(start, end, edge[:2], scene.cards, others, is_turned, rising)
         elif is_turned:
             route = direct(start[::-1], end[::-1]).turned()
         else:
             route = direct(start, end)
-        item.lay(route, scene.direction)
+        item.lay(route, scene.direction, rising[1])
         self._note(edge, route.lane)
 
     def _lanes_beside(self, edge: Edge, start: Point, end: Point) -> list[Lane]:
