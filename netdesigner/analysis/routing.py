@@ -19,6 +19,7 @@ STEPS = 14  # pieces of a curve, where it is tested or drawn as straight lines
 REACHES = (260.0, 1500.0)  # a lane is looked for this far to the side, then this far
 LONG = 120.0  # a wire over more than one row runs straight and bends once, where it can
 MAX_LANES = 16  # so many places for a lane are tried
+MOST_NEAR = 400  # where more cards than these lie round a wire, it goes straight: there is no way round a heap
 
 Curve = tuple[Point, Point, Point, Point]  # start, two control points, end
 
@@ -159,6 +160,8 @@ def _lane_within(
     top, bottom = min(start[1], end[1]), max(start[1], end[1])
     band = (min(start[0], end[0]) - reach, top - TURN[1], max(start[0], end[0]) + reach, bottom + TURN[1])
     named = cards.near(band)
+    if len(named) > MOST_NEAR:
+        return None
     boxes = list(named.values())
     others = [box for name, box in named.items() if name not in ends]
     best: tuple[int, Route] | None = None

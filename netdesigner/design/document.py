@@ -24,6 +24,7 @@ from netdesigner.design.commands import (
 from netdesigner.design.design import Direction
 from netdesigner.design.graph import Edge, GraphError, Node, check_stage
 from netdesigner.design.initialization_verbs import InitializationVerbs
+from netdesigner.design.limits import LONGEST_TEXT, too_long
 from netdesigner.design.module_verbs import ModuleVerbs
 from netdesigner.design.unread import without
 from netdesigner.layers import Fix, Layer
@@ -192,6 +193,8 @@ class Document(ModuleVerbs, InitializationVerbs):
             return
         if not name:
             raise GraphError("A block needs a name.")
+        if (sentence := too_long(name, "A name")) is not None:
+            raise GraphError(sentence)
         if any(other.name == name for other in self.graph.nodes.values()):
             raise GraphError(f"Another block is already called {name}.")
         with self.gesture(f"Rename {node.name}", ("rename", node_id)):
@@ -240,13 +243,20 @@ class Document(ModuleVerbs, InitializationVerbs):
                 self._do(SetRecipe(self.recipe, new))
 
     def set_name(self, name: str) -> None:
-        """Names the design, and so the exported class."""
+        """Names the design, and so the exported class; raises GraphError where the name is too long."""
+        if (sentence := too_long(name.strip(), "A name")) is not None:
+            raise GraphError(sentence)
         if name.strip() and name.strip() != self.design.name:
             with self.gesture("Rename the network", "name"):
                 self._do(SetName(self.design.name, name.strip()))
 
     def set_notes(self, notes: str) -> None:
-        """What the user wants to remember about the design; it becomes part of the exported docstring."""
+        """What the user wants to remember about the design; it becomes part of the exported docstring.
+
+        Raises GraphError where they are too long.
+        """
+        if (sentence := too_long(notes, "The text", LONGEST_TEXT)) is not None:
+            raise GraphError(sentence)
         if notes != self.design.notes:
             with self.gesture("Change the notes", "notes"):
                 self._do(SetNotes(self.design.notes, notes))

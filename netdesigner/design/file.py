@@ -26,6 +26,7 @@ from netdesigner.design.serialize import (
     initialization_from_json,
     modules_from_json,
     modules_to_json,
+    name_of,
     parameters_from_json,
     parameters_to_json,
     table_of,
@@ -159,7 +160,7 @@ def loads(text: str, where: str = "The text") -> Design:
         init, refused = initialization_from_json(content, "as PyTorch does")
         parameters = parameters_from_json(content.get("parameters", []))
         design = Design(
-            name=text_of(content.get("name", "Network")),
+            name=name_of(content.get("name", "Network")),
             graph=graph_from_json(table_of(content.get("graph", {}), "graph"), blocks),
             recipe=recipe,
             notes=text_of(content.get("notes", "")),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from netdesigner.design.limits import too_long
 from netdesigner.design.unread import Unread
 from netdesigner.errors import SentenceError
 from netdesigner.layers import Layer
@@ -51,6 +52,8 @@ STAGE = re.compile(r"([^\W\d]\w*(\.[\w-]+)*\.?|\.[^\W\d]\w*)?")
 
 def check_stage(stage: str, count: int = 1) -> None:
     """Raises GraphError where a text is no place in the code for so many nodes."""
+    if (sentence := too_long(stage, "A place")) is not None:
+        raise GraphError(sentence)
     if not STAGE.fullmatch(stage) or any(keyword.iskeyword(part) for part in stage.split(".")):
         raise GraphError(
             f"{stage} is no place in the code: write features (a Sequential), features.conv0 (a name in it), "

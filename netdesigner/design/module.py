@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 from netdesigner.design.graph import Graph, GraphError, Node
+from netdesigner.design.limits import MOST_PARAMETERS, too_long
 from netdesigner.layers import REGISTRY, LayerError
 from netdesigner.layers.dim import COUNTER
 from netdesigner.layers.expression import evaluate, is_number, number, variables, with_numbers
@@ -151,6 +152,8 @@ def check_depth(modules: Mapping[str, Module]) -> None:
 def check_module_name(name: str, modules: Iterable[str]) -> str:
     """The name as it may be used; raises GraphError with a sentence."""
     name = name.strip()
+    if (sentence := too_long(name, "A name")) is not None:
+        raise GraphError(sentence)
     if not is_name(name) or not name[0].isupper():
         raise GraphError(
             f"{name!r} cannot name a module; use letters and digits, first a capital, such as ResidualBlock."
@@ -163,9 +166,13 @@ def check_module_name(name: str, modules: Iterable[str]) -> str:
 
 
 def check_parameters(parameters: Iterable[Parameter]) -> None:
-    """Raises LayerError where names are not names or appear twice."""
-    seen: set[str] = set()
+    """Raises LayerError where names are not names or appear twice, or where there are too many."""
+    parameters, seen = tuple(parameters), set[str]()
+    if len(parameters) > MOST_PARAMETERS:
+        raise LayerError(f"A module may have {MOST_PARAMETERS} parameters, not {len(parameters):,}.")
     for parameter in parameters:
+        if (sentence := too_long(parameter.name, "A name")) is not None:
+            raise LayerError(sentence)
         check_parameter_name(parameter.name)
         if parameter.name in seen:
             raise LayerError(f"Two parameters are called {parameter.name}.")

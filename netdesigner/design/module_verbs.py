@@ -11,6 +11,7 @@ from netdesigner.design import library
 from netdesigner.design.commands import ReplaceNode, SetModule, SetParameters
 from netdesigner.design.graph import GraphError, Node
 from netdesigner.design.grouping import Grouping, ports_changed, uses_replaced
+from netdesigner.design.limits import LONGEST_TEXT, too_long
 from netdesigner.design.module import (
     MODULE_KINDS,
     Module,
@@ -124,7 +125,9 @@ class ModuleVerbs(OpenDesign):
                 self.location = replace(self.location, module=name)
 
     def set_module_notes(self, name: str, notes: str) -> None:
-        """What a module is; the first line says it on screen and in the code."""
+        """What a module is; its first line is shown. Raises GraphError where it is too long."""
+        if (sentence := too_long(notes, "The text", LONGEST_TEXT)) is not None:
+            raise GraphError(sentence)
         module = self.design.modules[name]
         if notes != module.notes:
             self._define(module, replace(module, notes=notes), "Change the notes", ("module notes", name))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from netdesigner.design.graph import MOST_PORTS, Edge, Graph, GraphError, Node
+from netdesigner.design.limits import LONGEST_NAME, LONGEST_TEXT, too_long
 from netdesigner.design.module import Module, check_depth, check_module_name, check_parameters, used_below, used_in
 from netdesigner.design.unread import Unread, unread
 from netdesigner.layers import REGISTRY, Layer, LayerError, initialization
@@ -89,14 +90,28 @@ def parameters_to_json(parameters: Iterable[Parameter]) -> list[dict[str, Any]]:
 
 
 def text_of(value: Any) -> str:
+    """A text that is no name; raises TypeError or ValueError."""
     if not isinstance(value, str):
         raise TypeError(f"{brief(value)} should be text")
-    return value
+    return _bounded(value, "a text", LONGEST_TEXT)
+
+
+def name_of(value: Any) -> str:
+    """What something is called, or is of; raises TypeError or ValueError."""
+    return _bounded(text_of(value), "a name", LONGEST_NAME)
+
+
+def _bounded(text: str, what: str, most: int) -> str:
+    if (sentence := too_long(text, what, most)) is not None:
+        raise ValueError(f"{sentence.removesuffix('.')} ({brief(text)})")
+    return text
 
 
 def table_of(value: Any, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise TypeError(f"its {name} should be a table, not {brief(value)}")
+    for key in value:
+        _bounded(key, "a name", LONGEST_NAME)
     return value
 
 
@@ -131,7 +146,7 @@ def graph_from_json(content: dict[str, Any], blocks: Blocks | None = None) -> Gr
     for part in _rows(content.get("edges", []), "edges"):
         if not isinstance(part, list) or len(part) not in (2, 3, 4):
             raise TypeError(f"a wire should be a list of two nodes and two ports, not {brief(part)}")
-        edge = Edge(text_of(part[0]), text_of(part[1]), *(_port(port) for port in part[2:]))
+        edge = Edge(name_of(part[0]), name_of(part[1]), *(_port(port) for port in part[2:]))
         if edge.source not in graph.nodes or edge.target not in graph.nodes:
             raise ValueError(f"a wire from {edge.source} to {edge.target} ends nowhere")
         if edge not in seen:
@@ -154,13 +169,13 @@ def node_from_json(part: dict[str, Any], blocks: Blocks) -> Node:
     owner = part.get("weights_of")
     init, refused = initialization_from_json(part, "as PyTorch does")
     return Node(
-        id=text_of(part["id"]),
-        name=text_of(part["name"]),
-        layer=layer_from_json(text_of(part["layer"]), part.get("settings", {}), blocks),
+        id=name_of(part["id"]),
+        name=name_of(part["name"]),
+        layer=layer_from_json(name_of(part["layer"]), part.get("settings", {}), blocks),
         x=float(place[0]),
         y=float(place[1]),
-        weights_of=None if owner is None else text_of(owner),
-        stage=text_of(part.get("stage", "")),
+        weights_of=None if owner is None else name_of(owner),
+        stage=name_of(part.get("stage", "")),
         formulas=_formulas(part.get("formulas", {})),
         init=init,
         is_frozen=part.get("frozen", False) is True,
@@ -187,8 +202,7 @@ def initialization_from_json(
 
 def layer_from_json(name: str, settings: Any, blocks: Blocks) -> Layer:
     """The layer; one that this program does not have, or whose settings it refuses, is kept as Unknown."""
-    if not isinstance(settings, dict):
-        raise TypeError(f"the settings of {name} are not a table")
+    settings = table_of(settings, f"settings of {brief(name)}")
     cls = blocks.get(name) or REGISTRY.get(name)
     if cls is None:
         return Unknown(type=name, kept=settings)
@@ -204,7 +218,7 @@ def modules_from_json(content: Any) -> dict[str, Module]:
     modules: dict[str, Module] = {}
     for part in parts:
         try:
-            name = check_module_name(text_of(part["name"]), modules)
+            name = check_module_name(name_of(part["name"]), modules)
             parameters = parameters_from_json(part.get("parameters", []))
         except (GraphError, LayerError) as error:
             raise ValueError(str(error)) from None
@@ -231,7 +245,7 @@ def parameters_from_json(content: Any) -> tuple[Parameter, ...]:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise TypeError(f"{brief(value)} is not the number of a parameter")
         is_required = part.get("required", False) is True
-        found.append(Parameter(text_of(part["name"]), value, is_required, text_of(part.get("help", ""))))
+        found.append(Parameter(name_of(part["name"]), value, is_required, text_of(part.get("help", ""))))
     check_parameters(found)
     return tuple(found)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
+from netdesigner.design.limits import LONGEST_NAME
 from netdesigner.design.open_design import Location
 from netdesigner.gui import theme, whereabouts, wording
 from netdesigner.gui.links import listen
@@ -38,6 +39,7 @@ class Breadcrumbs(QWidget):
         self.name.setAccessibleName("Name of the network")
         self.name.setToolTip("Click to rename the network; the exported class is called after it.")
         self.name.setMinimumWidth(320)
+        self.name.setMaxLength(LONGEST_NAME)
         self.name.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # else it takes the keyboard when another widget goes
         self.name.accepted.connect(session.document.set_name)
         self.way = QWidget(self)  # the steps into a module

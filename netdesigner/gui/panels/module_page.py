@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from netdesigner.design.graph import GraphError
 from netdesigner.gui import theme, whereabouts, wording
 from netdesigner.gui.panels.facts_box import FactsBox, Row
 from netdesigner.gui.panels.head_card import HeadCard
@@ -83,4 +84,8 @@ class ModulePage(QWidget):
     def _set_notes(self) -> None:
         document = self._session.document
         if document.location.module:
-            document.set_module_notes(document.location.module, self._notes.toPlainText())
+            try:
+                document.set_module_notes(document.location.module, self._notes.toPlainText())
+            except GraphError as error:
+                self._session.message.emit(str(error))
+                self._notes.show_text(document.design.modules[document.location.module].notes)

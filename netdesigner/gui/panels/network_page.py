@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from netdesigner.analysis.facts import Totals
+from netdesigner.design.graph import GraphError
 from netdesigner.gui import theme, wording
 from netdesigner.gui.panels.facts_box import FactsBox, Row
 from netdesigner.gui.panels.head_card import HeadCard
@@ -74,7 +75,11 @@ class NetworkPage(QWidget):
         self._notes.show_text(design.notes)
 
     def _set_notes(self) -> None:
-        self._session.document.set_notes(self._notes.toPlainText())
+        try:
+            self._session.document.set_notes(self._notes.toPlainText())
+        except GraphError as error:
+            self._session.message.emit(str(error))
+            self._notes.show_text(self._session.document.design.notes)
 
 
 def _counted(totals: Totals) -> str:
