@@ -80,7 +80,7 @@ def test_files_with_endless_words_are_refused_in_a_short_sentence(place: tuple[A
 
 @pytest.mark.parametrize("place", [("recipe",), ("graph", "nodes", 1, "settings"), ("graph", "nodes", 1, "formulas")])
 def test_names_of_settings_are_names_too(place: tuple[Any, ...]) -> None:
-    content = json.loads(file.dumps(small()))
+    content = json.loads(file.dumps(small())) | {"format": file.FORMAT}
     part = content
     for step in place[:-1]:
         part = part[step]
