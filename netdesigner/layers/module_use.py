@@ -129,6 +129,11 @@ def check_parameter_name(name: str) -> None:
 RESERVED = ("repeat", "first", "each", "self", "module", "torch", "nn", "i", "x", "super", "range", "isinstance")
 
 
+REPEAT = (
+    "How many times the module stands in a row; formulas of its other settings may count them: i is 0 in the first."
+)
+
+
 @lru_cache(maxsize=1024)
 def module_layer(
     name: str, parameters: tuple[Parameter, ...], inputs: int, outputs: int, text: str = ""
@@ -140,7 +145,7 @@ def module_layer(
         help = parameter.help or f"Parameter of {name}."
         given = param(example=parameter.value, help=help) if parameter.is_required else param(parameter.value, help)
         fields[parameter.name] = (kind, given)
-    fields["repeat"] = (int, param(1, "How many times the module stands in a row.", ge=1, le=1000))
+    fields["repeat"] = (int, param(1, REPEAT, ge=1, le=1000))
     fields["first"] = (str, param("", "What is different in the first repeat, such as stride=2."))
     fields["each"] = (
         str,

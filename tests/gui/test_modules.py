@@ -12,7 +12,6 @@ from netdesigner.design.design import chain
 from netdesigner.design.open_design import Location
 from netdesigner.gui import whereabouts
 from netdesigner.gui.main_window import MainWindow
-from netdesigner.gui.panels.formula import is_unfinished, unknown_name
 from netdesigner.gui.panels.number_editors import NumberField
 from netdesigner.layers import REGISTRY, show_shape
 from netdesigner.layers.module_use import Parameter
@@ -168,26 +167,6 @@ def test_an_expression_and_a_number_again(grouped: MainWindow) -> None:
     QTest.keyClick(field, RETURN)
     assert document.graph.nodes["n2"].formulas == ()
     assert not field.result.is_shown
-
-
-def test_outside_of_modules_a_word_is_refused(drawn: MainWindow) -> None:
-    drawn.session.select(["n2"])
-    field = setting(drawn, "out_channels")
-    type_into(field, "channels")
-    form = drawn.panels.properties.node.form
-    assert form is not None
-    assert "must be a whole number" in form.rows["out_channels"].sentence.text()
-    assert form.rows["out_channels"].offer.isHidden()
-
-
-@pytest.mark.parametrize(
-    ("text", "unfinished", "unknown"),
-    [("chan", True, "chan"), ("channels", False, ""), ("channels *", True, ""), ("(channels", True, ""),
-     ("width", False, "width"), ("width * depth", False, ""), ("2 *", True, "")],
-)  # fmt: skip
-def test_what_is_still_being_typed(text: str, unfinished: bool, unknown: str) -> None:
-    assert is_unfinished(text, ["channels"]) == unfinished
-    assert unknown_name(text, ["channels"]) == unknown
 
 
 def test_undo_goes_where_it_was_done(grouped: MainWindow) -> None:

@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
-from netdesigner.layers.expression import ExpressionError, names_in
+from netdesigner.layers.expression import FUNCTIONS, ExpressionError, names_in
 
 LAST_WORD = re.compile(r"[A-Za-z_]\w*$")
-OPEN_ENDS = ("+", "-", "*", "/", "(")
+OPEN_ENDS = ("+", "-", "*", "/", "%", "(", ",", "<", ">", "=", "!")
+OPEN_WORDS = re.compile(r"\b(if|else|and|or|not)$")
+WORDS = (*FUNCTIONS, "if", "else", "and", "or", "not")  # of formulas themselves
 
 
 def has_word(text: str) -> bool:
@@ -22,10 +24,12 @@ def has_word(text: str) -> bool:
 def is_unfinished(text: str, names: Iterable[str]) -> bool:
     """Whether more has to be typed before it can be judged: an open end, or the beginning of a name."""
     text = text.rstrip()
-    if text.endswith(OPEN_ENDS) or text.count("(") > text.count(")"):
+    if text.endswith(OPEN_ENDS) or text.count("(") > text.count(")") or OPEN_WORDS.search(text):
+        return True
+    if len(re.findall(r"\bif\b", text)) > len(re.findall(r"\belse\b", text)):
         return True
     word = LAST_WORD.search(text)
-    known = list(names)
+    known = [*names, *WORDS]
     return word is not None and word[0] not in known and any(name.startswith(word[0]) for name in known)
 
 
@@ -48,7 +52,7 @@ class FormulaCompleter(QCompleter):
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
 
     def offer(self, names: Iterable[str]) -> None:
-        self._names.setStringList(list(names))
+        self._names.setStringList([*names, *FUNCTIONS])
 
     def splitPath(self, path: str) -> list[str]:
         word = LAST_WORD.search(path)

@@ -15,7 +15,8 @@ from netdesigner.gui.session import Session
 
 HINT = (
     "Settings inside may be expressions over the parameters: select a block and type a name, or something like "
-    "channels * 4, into a field. A new name can be made a parameter there."
+    "channels * 4, max(8, round(channels * 0.75)) or 1 if stride > 1 else 2, into a field. A new name can be made a "
+    "parameter there."
 )
 
 
@@ -59,7 +60,7 @@ class ModulePage(QWidget):
         where = f"Module · {wording.plural(used, 'block')} in the network"
         self.card.show_head(module.name, where, "Modules")
         self.facts.show_rows(self._rows(), strong="Parameters")
-        self.parameters.show_module(module)
+        self.parameters.show_place(module.name)
         self._notes.show_text(module.notes)
 
     def _rows(self) -> list[Row]:

@@ -12,13 +12,15 @@ from netdesigner.gui import theme, wording
 from netdesigner.gui.panels.facts_box import FactsBox, Row
 from netdesigner.gui.panels.head_card import HeadCard
 from netdesigner.gui.panels.node_page import page_column, section
+from netdesigner.gui.panels.parameters_form import ParametersForm
 from netdesigner.gui.panels.start_form import NetworkStartForm
 from netdesigner.gui.session import Session
 from netdesigner.layers import show_shape
 
 FIRST_STEPS = (
     "Drag a block from the left onto the canvas. Drop it on a wire to insert it there.\n\n"
-    "Select a block to see its numbers and change its settings here."
+    "Select a block to see its numbers and change its settings here. A setting may be calculated from parameters of "
+    "the network: round(64 * width)."
 )
 
 
@@ -32,6 +34,7 @@ class NetworkPage(QWidget):
         self.card.name.setAccessibleName("Name of the network")
         self.card.name.setToolTip("The network's name; the exported class is called after it.")
         self.facts = FactsBox(self)
+        self.parameters = ParametersForm(session, self)
         self._start_title, self.start = section("Initialization of all layers", self), NetworkStartForm(session, self)
         self._notes_title = section("Notes", self)
         self._notes = Notes(self)
@@ -43,6 +46,8 @@ class NetworkPage(QWidget):
         column.addWidget(self.card)
         column.addSpacing(6)
         column.addWidget(self.facts)
+        column.addWidget(section("Parameters of the network", self))
+        column.addWidget(self.parameters)
         column.addWidget(self._start_title)
         column.addWidget(self.start)
         column.addWidget(self._notes_title)
@@ -71,6 +76,7 @@ class NetworkPage(QWidget):
             ],
             strong="Parameters",
         )
+        self.parameters.show_place("")
         self.start.show_network()
         self._notes.show_text(design.notes)
 

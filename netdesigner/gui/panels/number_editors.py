@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
+from netdesigner.design.module import MODULE_KINDS
 from netdesigner.gui import icons, theme
 from netdesigner.gui.panels.formula import FormulaCompleter, has_word
 from netdesigner.layers import Setting
@@ -198,19 +199,20 @@ class NumberEditor(Editor):
         put_in_row(self, self._field)
 
     def allow_formulas(self, names: tuple[str, ...] | None) -> None:
-        if self._completer is None and names is not None:
+        if self._completer is None and names:
             self._completer = FormulaCompleter(self._field.lineEdit())
             self._completer.activated.connect(lambda text: self._read(str(text)))  # setting a text is not typing it
         if self._completer is not None:
             self._completer.offer(names or ())
             self._field.lineEdit().setCompleter(self._completer if names else None)  # type: ignore[arg-type]
-        self._takes_formulas = names is not None
+        self._takes_formulas = names is not None and self.setting.kind in MODULE_KINDS
 
     def show_formula(self, text: str, result: str) -> None:
         self._field.lineEdit().setPlaceholderText("")
         self._field.show_text(text)
         self._field.settle()
         self._field.lineEdit().setCursorPosition(0)
+        self._field.lineEdit().setToolTip(f"{text} = {result}")  # the field is too short for a long one
         self.show_result(result)
 
     def typed_text(self) -> str:
@@ -225,6 +227,7 @@ class NumberEditor(Editor):
     def show_value(self, value: Any) -> None:
         self._field.lineEdit().setPlaceholderText(DIFFERENT if value is MIXED else self._empty_word())
         self._field.result.show_result("")
+        self._field.lineEdit().setToolTip("")
         self._field.show_text("" if value is MIXED or value is None else show(value))
         self._field.settle()
 

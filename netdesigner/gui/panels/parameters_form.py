@@ -1,4 +1,4 @@
-"""The parameters of a module: names, defaults, which must be given; added, renamed and taken away."""
+"""The parameters of a module or of the network: names, defaults, which must be given; added, renamed, taken away."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from netdesigner.design.graph import GraphError
-from netdesigner.design.module import Module
 from netdesigner.gui import icons, theme
 from netdesigner.gui.session import Session
 from netdesigner.layers import LayerError
 from netdesigner.layers.module_use import Number, Parameter
 
-FIRST_NAME = "channels"
-FIRST_VALUE = 64
+FIRST = Parameter("channels", 64)
+FIRST_OF_NETWORK = Parameter("width", 1.0)
 
 
 class ParametersForm(QWidget):
@@ -24,7 +23,7 @@ class ParametersForm(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._module: Module | None = None
+        self._place = ""  # whose parameters these are: a module's, or "" for the network's
         self._shown: tuple[str, tuple[Parameter, ...]] | None = None
         self.rows: list[ParameterRow] = []
         self._grid = QGridLayout(self)
@@ -35,58 +34,62 @@ class ParametersForm(QWidget):
         self._grid.setColumnStretch(1, 2)
         self.add_button = QPushButton("Add a parameter", self)
         theme.set_role(self.add_button, "link")
-        self.add_button.setToolTip("A number that each block of this module can set for itself")
         self.add_button.clicked.connect(self.add)
         self.sentence = QLabel(self, wordWrap=True)
         theme.set_role(self.sentence, "error")
         self.sentence.hide()
 
-    def show_module(self, module: Module) -> None:
-        self._module = module
-        if self._shown == (module.name, module.parameters):
+    @property
+    def _parameters(self) -> tuple[Parameter, ...]:
+        return self._session.document.design.parameters_of(self._place)
+
+    def show_place(self, place: str) -> None:
+        """Shows the parameters of a module, or of the network itself ("")."""
+        self._place = place
+        parameters = self._parameters
+        if self._shown == (place, parameters):
             return
-        self._shown = module.name, module.parameters
+        self._shown = place, parameters
         self.say("")
+        self.add_button.setToolTip(
+            "A number that each block of this module can set for itself"
+            if place
+            else "A number that settings of all blocks can be calculated from, such as a width"
+        )
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None and widget not in (self.add_button, self.sentence):
                 widget.hide()
                 widget.deleteLater()
-        for column, title in enumerate(("Name", "Default", "Required")):
+        for column, title in enumerate(("Name", "Default", "Required") if place else ("Name", "Value")):
             heading = QLabel(title, self)
             theme.set_role(heading, "small")
-            heading.setVisible(bool(module.parameters))
+            heading.setVisible(bool(parameters))
             self._grid.addWidget(heading, 0, column)
-        self.rows = [ParameterRow(self, each, number, self._grid) for number, each in enumerate(module.parameters)]
+        self.rows = [ParameterRow(self, each, number, self._grid, place) for number, each in enumerate(parameters)]
         last = 2 * len(self.rows) + 1
         self._grid.addWidget(self.sentence, last, 0, 1, 4)
         self._grid.addWidget(self.add_button, last + 1, 0, 1, 4, Qt.AlignmentFlag.AlignLeft)
 
     def add(self) -> None:
         """A new parameter under a free name, which can be typed over at once."""
-        if self._module is None:
-            return
-        taken = {parameter.name for parameter in self._module.parameters}
+        taken, first = {parameter.name for parameter in self._parameters}, FIRST if self._place else FIRST_OF_NETWORK
         number = 1
-        while (name := FIRST_NAME + (str(number) if number > 1 else "")) in taken:
+        while (name := first.name + (str(number) if number > 1 else "")) in taken:
             number += 1
-        if self.put([*self._module.parameters, Parameter(name, FIRST_VALUE)]) and self.rows:
+        if self.put([*self._parameters, first._replace(name=name)]) and self.rows:
             self.rows[-1].name.setFocus()
             self.rows[-1].name.selectAll()
 
     def put(self, parameters: list[Parameter]) -> bool:
-        """Gives the module these parameters; whether it took them."""
-        module = self._module
-        return module is not None and self._try(lambda: self._session.document.set_parameters(module.name, parameters))
+        """Gives the module or the network these parameters; whether it took them."""
+        return self._try(lambda: self._session.document.set_parameters(self._place, parameters))
 
     def rename(self, old: str, new: str) -> bool:
-        module = self._module
-        return module is not None and self._try(lambda: self._session.document.rename_parameter(module.name, old, new))
+        return self._try(lambda: self._session.document.rename_parameter(self._place, old, new))
 
     def replace(self, number: int, parameter: Parameter | None) -> bool:
         """Another parameter in place of one; None takes it away."""
-        if self._module is None:
-            return False
-        parameters = list(self._module.parameters)
+        parameters = list(self._parameters)
         parameters[number : number + 1] = [] if parameter is None else [parameter]
         return self.put(parameters)
 
@@ -107,13 +110,14 @@ class ParametersForm(QWidget):
 class ParameterRow:
     """The widgets of one parameter."""
 
-    def __init__(self, form: ParametersForm, parameter: Parameter, number: int, grid: QGridLayout) -> None:
+    def __init__(self, form: ParametersForm, parameter: Parameter, number: int, grid: QGridLayout, place: str) -> None:
         self._form, self._parameter, self._number = form, parameter, number
         self.name, self.value = QLineEdit(parameter.name, form), QLineEdit(f"{parameter.value}", form)
         self.name.setAccessibleName(f"Name of parameter {number + 1}")
         self.name.setToolTip("Formulas inside and all blocks follow when it is renamed.")
         self.value.setAccessibleName(f"Default of {parameter.name}")
-        self.value.setToolTip("What a new block has; whole (64) or decimal (0.5).")
+        meant = "What a new block has" if place else "What the formulas of the network use"
+        self.value.setToolTip(f"{meant}; whole (64) or decimal (0.5).")
         self.required = QCheckBox(form)
         self.required.setChecked(parameter.is_required)
         self.required.setAccessibleName(f"{parameter.name} must be given")
@@ -127,7 +131,8 @@ class ParameterRow:
         self.help = QLineEdit(parameter.help, form)
         self.help.setPlaceholderText(f"What {parameter.name} is")
         self.help.setAccessibleName(f"What {parameter.name} is")
-        self.help.setToolTip("Shown where a block's settings are typed.")
+        self.help.setToolTip("Shown where a block's settings are typed." if place else "For those who read the design.")
+        self.required.setVisible(bool(place))  # the network can always be made without arguments
         for column, widget in enumerate((self.name, self.value, self.required, self.remove)):
             grid.addWidget(widget, 2 * number + 1, column)
         grid.addWidget(self.help, 2 * number + 2, 0, 1, 4)

@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from netdesigner.design.module import Module
 from netdesigner.gui import icons, theme
 from netdesigner.gui.panels.editors import editor_for
 from netdesigner.gui.panels.formula import is_unfinished, unknown_name
@@ -16,6 +15,7 @@ from netdesigner.gui.panels.number_editors import MIXED, Editor
 from netdesigner.gui.panels.typing import Typing
 from netdesigner.gui.session import Session
 from netdesigner.layers import Layer, LayerError, Setting
+from netdesigner.layers.dim import COUNTER
 from netdesigner.layers.module_use import ModuleUse, Parameter
 from netdesigner.layers.settings import show
 
@@ -165,14 +165,16 @@ class SettingsForm(QWidget):
         else:
             row.show_value(value)
 
-    def _parameter_names(self) -> tuple[str, ...] | None:
-        """What expressions may use; None outside of modules."""
-        module = self._module()
-        return None if module is None else tuple(parameter.name for parameter in module.parameters)
-
-    def _module(self) -> Module | None:
+    def _parameter_names(self) -> tuple[str, ...]:
+        """What expressions may use: parameters of the module that is open, or of the network."""
         document = self.session.document
-        return document.design.modules.get(document.location.module)
+        names = tuple(each.name for each in document.design.parameters_of(document.location.module))
+        return (*names, COUNTER) if issubclass(self.kind, ModuleUse) else names
+
+    @property
+    def _owner(self) -> str:
+        """Whose parameters expressions use, in a sentence."""
+        return self.session.document.location.module or "the network"
 
     def _formula(self, name: str) -> str:
         """The expression that all the blocks have in a setting; "" where there is none."""
@@ -206,16 +208,16 @@ class SettingsForm(QWidget):
 
     def _set_formula(self, row: SettingRow, text: str) -> None:
         """An expression is typed; a name that is no parameter yet can become one."""
-        names = self._parameter_names() or ()
-        if is_unfinished(text, names):
+        names = self._parameter_names()
+        if is_unfinished(text, (*names, *map(str, row.setting.choices))):
             row.say("")
             return
-        module, name = self._module(), unknown_name(text, names)
-        if module is not None and name:
-            value = self._value(row.setting.name)
+        name = unknown_name(text, names)
+        if name:
+            value, owner = self._value(row.setting.name), self._owner
             self._refuse(
                 row,
-                f"{module.name} has no parameter called {name}.",
+                f"{owner[0].upper()}{owner[1:]} has no parameter called {name}.",
                 f"Make {name} a parameter (Return)" if name == text and isinstance(value, (int, float)) else "",
             )
             return
@@ -223,24 +225,26 @@ class SettingsForm(QWidget):
 
     def _take_offer(self, row: SettingRow) -> None:
         """The name that was typed becomes a parameter whose default is the value so far."""
-        module, text = self._module(), row.editor.typed_text()
-        if module is None or row.offer.isHidden():
+        text = row.editor.typed_text()
+        if row.offer.isHidden():
             return
         document, value = self.session.document, self._value(row.setting.name)
+        place = document.location.module
         try:
             with document.gesture(f"Make {text} a parameter"):
-                document.set_parameters(module.name, [*module.parameters, Parameter(text, value)])
+                document.set_parameters(place, [*document.design.parameters_of(place), Parameter(text, value)])
                 document.set_formula(self._ids, row.setting.name, text)
         except LayerError as error:
             row.say(str(error))
             return
         row.say("")
-        self.session.message.emit(f"{text} is a parameter of {module.name} now, {value} where a block says nothing.")
+        usual = f", {value} where a block says nothing" if place else f": {value}"
+        self.session.message.emit(f"{text} is a parameter of {self._owner} now{usual}.")
         self.show_nodes(self._ids)
 
     def _leave(self, row: SettingRow) -> None:
         """The value in force comes back; what was refused is said in passing."""
-        if is_unfinished(row.editor.typed_text(), self._parameter_names() or ()):
+        if is_unfinished(row.editor.typed_text(), self._parameter_names()):
             self._typing.take_back(row)  # "channels" was in force while "channels *" waited for its end
         if refusal := row.sentence.text():
             self.session.message.emit(f"{row.setting.name} stays as it was: {refusal}")
