@@ -1,7 +1,6 @@
 """Starts the window; torch, pyqtgraph, networkx and scikit-learn are not imported before it is painted."""
 
 import gc
-import signal
 import sys
 import traceback
 from pathlib import Path
@@ -20,7 +19,7 @@ def run(path: Path | None = None) -> int:
     """Show the main window, with the design at `path` if one is given; returns when it is closed."""
     app = application()
     sys.excepthook = _report
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the program at once
+    from netdesigner.gui.ending import SystemSignals, end_in_order
     from netdesigner.gui.main_window import MainWindow
 
     window = MainWindow(at_once=path is not None)  # without a design the start page can be painted alone
@@ -29,6 +28,7 @@ def run(path: Path | None = None) -> int:
     else:
         window.open(path)
         QTimer.singleShot(0, _collect_again)
+    SystemSignals(lambda: end_in_order(window), window)
     window.show()
     return app.exec()
 

@@ -2,11 +2,13 @@
 
 import errno
 import getpass
+import glob
 import os
 import shutil
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -15,6 +17,7 @@ from pathlib import Path
 from platformdirs import user_data_path, user_state_path
 
 APP = "netdesigner"
+DAY, SETTLED = 86_400, 5  # seconds; another machine may write into a shared folder, and its processes are not seen
 MOST_OF_NAME = 40  # characters of a file's name in that of its temporary twin: the whole might be too long for one
 
 
@@ -104,7 +107,9 @@ def replacing(path: Path) -> Iterator[Path]:
     if before is not None and not before.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
         raise PermissionError(errno.EACCES, "it is read-only", str(path))  # told to root as well, who could write it
     goal.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{goal.name[:MOST_OF_NAME]}.", suffix=".tmp", dir=goal.parent)
+    descriptor, name = tempfile.mkstemp(
+        prefix=f".{goal.name[:MOST_OF_NAME]}.{os.getpid()}-", suffix=".tmp", dir=goal.parent
+    )
     os.close(descriptor)
     temporary = Path(name)
     try:
@@ -120,6 +125,34 @@ def replacing(path: Path) -> Iterator[Path]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def sweep(folder: Path, name: str = "*") -> None:
+    """Removes the halves of files (all, or those of one name) that processes left in a folder when they were killed."""
+    pattern = name if name == "*" else glob.escape(name[:MOST_OF_NAME])
+    with suppress(OSError):
+        for path in sorted(folder.glob(f".{pattern}.*.tmp")):
+            with suppress(OSError):
+                if _is_left(path):
+                    path.unlink()
+
+
+def _is_left(path: Path) -> bool:
+    """Whether nobody writes a half of a file any more: its process is gone, or it has not been touched for a day."""
+    age = time.time() - path.stat().st_mtime
+    owner = path.name.removesuffix(".tmp").rpartition(".")[2].partition("-")[0]
+    is_gone = owner.isdecimal() and hasattr(os, "getuid") and not _is_alive(int(owner))
+    return age > DAY or (is_gone and age > SETTLED)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)  # asks only; on Windows it would end the process
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True
 
 
 def _take_after(temporary: Path, before: os.stat_result | None) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from netdesigner.paths import replacing
+from netdesigner.paths import replacing, sweep
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -83,3 +86,22 @@ def test_a_pipe_is_written_to_and_stays(tmp_path: Path) -> None:
     reader.join(10)
     assert heard == ["through"]
     assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_halves_of_files_are_swept_when_their_writer_is_gone(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        pass
+    long_ago = time.time() - 60
+    left, mine, young, ancient, other = (
+        tmp_path / f".net.netdesign.{name}.tmp"
+        for name in (f"{gone.pid}-a", f"{os.getpid()}-a", f"{gone.pid}-b", "x", "y")
+    )
+    for path in (left, mine, young, ancient, other):
+        path.touch()
+    for path in (left, mine, other):
+        os.utime(path, (long_ago, long_ago))
+    os.utime(ancient, (0, 0))
+    sweep(tmp_path, "another.netdesign")
+    assert left.exists()
+    sweep(tmp_path, "net.netdesign")
+    assert sorted(tmp_path.iterdir()) == sorted([mine, young, other])

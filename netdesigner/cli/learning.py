@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from pydantic import ValidationError
 
@@ -33,6 +34,7 @@ from netdesigner.network.certificate import certify
 from netdesigner.network.state_files import PICKLED, is_foreign, load_for
 from netdesigner.paths import runs_folder
 from netdesigner.runs.folder import CURVES, Run, RunFolder, open_run
+from netdesigner.runs.history import KEY, history_of
 from netdesigner.training.events import EpochDone, Finished, Preparing, Started
 from netdesigner.training.readiness import data_problems
 from netdesigner.training.train import TrainRequest
@@ -182,7 +184,7 @@ def export_weights(design: Design, options: Namespace, write_code: Callable[[], 
     with together(options.output, kept, goal):
         write_code()
         if kept is not None:
-            network_weights.save(kept, network_weights.take(network))
+            network_weights.save(kept, network_weights.take(network), design.weights_id)
             print(f"{kept}: the design's weights from now on")
         if goal is not None:
             network_weights.save_state(network, goal)
@@ -214,9 +216,11 @@ def _put_trained(network: BuiltNetwork, design: Design, beside: Path) -> str:
     """Gives a network the trained weights beside its design, if there are any; says where its weights are from."""
     if not beside.is_file():
         return "freshly initialized: the design is not trained"
-    weights = network_weights.load(beside)
-    fit = network_weights.put(network, weights)
-    for doubt in network_weights.doubts(weights):
+    kept = network_weights.read(beside)
+    if not kept.is_of(design.weights_id):
+        print(f"{beside} was not saved together with this drawing; its weights are used as far as they fit.")
+    fit = network_weights.put(network, kept.weights)
+    for doubt in network_weights.doubts(kept.weights):
         print(f"{beside}: {doubt}")
     if fit.initialized:
         blocks = list(dict.fromkeys(key.rpartition("/")[0] for key in fit.initialized))
@@ -240,7 +244,7 @@ def demo(options: Namespace) -> int:
     run = RunFolder(_fresh(out / "run"), design)
     finished = _train(design, run, print)
     print(finished.message)
-    files = _demo_files(out, design, finished)
+    files = _demo_files(out, design, finished, open_run(run.path))
     (run.path / CURVES).replace(out / CURVES)
     certificate = certify(design, finished.weights)
     print(certificate.message)
@@ -259,7 +263,7 @@ def _fresh(path: Path) -> Path:
     return fresh
 
 
-def _demo_files(out: Path, design: Design, finished: Finished) -> dict[str, str]:
+def _demo_files(out: Path, design: Design, finished: Finished, run: Run) -> dict[str, str]:
     """Writes what the demo leaves; returns what each file is."""
     from netdesigner.analysis.facts import analyse_design
     from netdesigner.codegen.svg import drawing_svg
@@ -269,8 +273,10 @@ def _demo_files(out: Path, design: Design, finished: Finished) -> dict[str, str]
     network = build(design, seed=design.recipe.seed)
     network_weights.put(network, finished.weights)
     path = _fresh(out / f"lenet5{file.SUFFIX}")  # an earlier demo's may have been worked on since
+    design.weights_id, history = uuid4().hex, history_of(run)
+    notes = {KEY: history.text()} if history is not None else None
+    network_weights.save(network_weights.beside(path), finished.weights, design.weights_id, notes)
     file.save(design, path)
-    network_weights.save(network_weights.beside(path), finished.weights)
     file.write_text(out / "model.py", module_source(compile_design(design)).text)
     network_weights.save_state(network, out / "model.safetensors")
     file.write_text(out / "summary.txt", summary_table(design, facts) + "\n")

@@ -32,6 +32,7 @@ class Design:
     init: Initialization | None = None  # of all layers that have none of their own; None: PyTorch's default
     parameters: tuple[Parameter, ...] = ()  # of the network itself: numbers that formulas of its drawing may use
     unread: tuple[Unread, ...] = ()  # what its file says that this program cannot use
+    weights_id: str = field(default="", compare=False)  # that of the weights file it was last saved with; "" for none
 
     def snapshot(self) -> Design:
         """A copy that later edits do not reach."""

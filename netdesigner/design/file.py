@@ -72,6 +72,8 @@ def dumps(design: Design) -> str:
         content["parameters"] = parameters_to_json(design.parameters)
     if design.modules:
         content["modules"] = modules_to_json(design.modules.values())
+    if design.weights_id:
+        content["weights"] = design.weights_id
     if design.init is not None:
         content["init"] = initialization.to_json(design.init)
     for part in design.unread:
@@ -169,6 +171,7 @@ def loads(text: str, where: str = "The text") -> Design:
             parameters=parameters,
             init=init,
             unread=(*unused, *turned, *refused),
+            weights_id=text_of(content.get("weights", "")),
         )
         _calculate(design)
         return design

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
@@ -17,9 +18,13 @@ from netdesigner.design.stamp import stamp
 from netdesigner.gui.disk_watch import DiskWatch, ask_about_conflict
 from netdesigner.gui.preferences import preferences, remembered_text, remembered_texts
 from netdesigner.gui.save_path import ask_save_path
-from netdesigner.gui.session import Session, Weights
+from netdesigner.gui.session import Session
 from netdesigner.gui.text_focus import commit_typing
-from netdesigner.paths import is_file
+from netdesigner.gui.weights_beside import Held, WeightsBeside
+from netdesigner.paths import is_file, sweep
+
+if TYPE_CHECKING:
+    from netdesigner.gui.left_work import Found
 
 FILTER = f"NetDesigner designs (*{file.SUFFIX});;All files (*)"
 MOST_RECENT = 12
@@ -35,9 +40,8 @@ class Files(QObject):
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._window = session, window
-        self._kept_weights: Weights | None = None  # those that are in a file
-        self._own_weights: Path | None = None  # the file they were read from or written to
-        self._left: tuple[Kept, Weights | None, Weights | None, Path | None] | None = None  # what was open before
+        self.weights = WeightsBeside(session, window)
+        self._left: tuple[Kept, Held] | None = None  # what was open before
         self._opened: object = None  # the moment at which the present design was opened
         self._watch = DiskWatch(self)
         self._watch.changed.connect(self._tell_change)
@@ -52,20 +56,16 @@ class Files(QObject):
     @property
     def has_new_weights(self) -> bool:
         """Whether there are weights that are in no file."""
-        weights, kept = self._session.weights, self._kept_weights or {}
-        if weights is None or weights is self._kept_weights:
-            return False
-        # Weights that went into a module with their blocks and came back are the same arrays in another mapping.
-        return weights.keys() != kept.keys() or any(value is not kept[key] for key, value in weights.items())
+        return self.weights.has_new
 
     # -- beginning
 
     def new(self) -> None:
         """An empty drawing, after the question about unsaved changes."""
         if self.may_leave():
+            self.weights.drop()
             self._session.document.reset(Design())
             self._watch.follow(None)
-            self._drop_weights()
             self.shown.emit()
 
     def open_template(self, path: Path) -> None:
@@ -98,13 +98,14 @@ class Files(QObject):
             return False
         if is_template:
             lay_out_all(design, self.room())
-        self._left = (document.kept(), self._session.weights, self._kept_weights, self._own_weights)
-        self._drop_weights()
+        self._left = document.kept(), self.weights.held()
+        self.weights.drop()
         document.reset(design, None if is_template else path)
         self._watch.follow(document.path, known)
         self._opened = document.moment
         if not is_template:
             self._note(path)
+            sweep(path.parent, path.name)
         self._read_weights(path)
         self.shown.emit()
         return True
@@ -114,41 +115,34 @@ class Files(QObject):
         document, left = self._session.document, self._left
         if left is None or document.moment is not self._opened:
             return
-        kept, weights, self._kept_weights, self._own_weights = left
+        kept, held = left
         self._left = None
         self._session.set_weights(None)
         document.put_back(kept)
         self._watch.follow(document.path)
-        self._session.set_weights(weights)
+        self.weights.put_back(held)
         self._session.message.emit("The design was not opened; everything is as it was before.")
         self.shown.emit()
 
-    def _drop_weights(self) -> None:
-        self._kept_weights = self._own_weights = None
-        self._session.set_weights(None)
-
     def _read_weights(self, path: Path) -> None:
-        from netdesigner.network import weights as network_weights  # numpy: not before the window is painted
+        from netdesigner.network.weights import WeightsError
 
-        beside = network_weights.beside(path)
-        if not beside.is_file():
-            return
         try:
-            self._kept_weights = network_weights.load(beside)
-            self._own_weights = beside.absolute()
-            self._session.set_weights(self._kept_weights)
-            for doubt in network_weights.doubts(self._kept_weights):
-                self._session.message.emit(f"{beside.name}: {doubt}")
-        except network_weights.WeightsError as error:
+            self.weights.read(path)
+        except WeightsError as error:
             self._refuse("The design was opened without its trained weights.", str(error))
 
-    def show_recovered(self, design: Design, origin: Path | None) -> None:
+    def show_recovered(self, work: Found) -> None:
         """Puts recovered work into the window; it counts as unsaved."""
-        self._drop_weights()
-        self._session.document.reset(design, origin, is_saved=False)
-        self._watch.follow(origin)
-        if origin is not None:
-            self._read_weights(origin)
+        from netdesigner.network.weights import WeightsError
+
+        self.weights.drop()
+        self._session.document.reset(work.design, work.origin, is_saved=False)
+        self._watch.follow(work.origin)
+        try:
+            self.weights.recover(*work.learned(), work.origin)
+        except WeightsError as error:
+            self._refuse("The design was opened without its trained weights.", str(error))
         self.shown.emit()
 
     # -- saving
@@ -188,45 +182,33 @@ class Files(QObject):
         return asked is not None and self._save(asked[0])
 
     def _save(self, path: Path) -> bool:
-        from netdesigner.network import weights as network_weights
+        from netdesigner.network.weights import WeightsError
 
         document = self._session.document
-        is_drawn = False
+        before, trouble = document.design.weights_id, ""
+        try:
+            document.design.weights_id = self.weights.write(path)
+        except (WeightsError, OSError) as error:  # the drawing is written all the same; older weights are not its pair
+            document.design.weights_id, trouble = "", str(error)
         try:
             file.save(document.design, path)
-            is_drawn = True
-            self._save_weights(network_weights.beside(path))
-            document.save(path)  # last: what counts as saved is on the disk, weights included
-        except (file.FileError, network_weights.WeightsError, OSError) as error:
-            lost = "The drawing was written, but its trained weights were not." if is_drawn else ""
-            self._refuse(lost or "The design could not be saved.", str(error))
+            if not trouble:
+                self.weights.note_written(path)
+                document.save(path)  # last: what counts as saved is on the disk, weights included
+        except (file.FileError, OSError) as error:
+            document.design.weights_id = before
+            self._refuse("The design could not be saved.", str(error))
             return False
-        self._kept_weights = self._session.weights
+        if trouble:
+            self._watch.follow(path)
+            self._refuse("The drawing was written, but its trained weights were not.", trouble)
+            return False
         self._watch.follow(path)
         self._note(path)
         self.saved.emit()
         kept = " with its trained weights" if self._session.weights else ""
         self._session.message.emit(f"Saved {path.name}{kept}.")
         return True
-
-    def _save_weights(self, beside: Path) -> None:
-        """Weights of an older design under the same name would not belong to this one.
-
-        A file that this design neither wrote nor read (refused, or of another design) is kept under another name.
-        """
-        from netdesigner.network import weights as network_weights
-
-        if beside.exists() and beside.absolute() != self._own_weights:
-            goal = _free_backup(beside)
-            beside.replace(goal)
-            self._session.message.emit(f"{beside.name} was not written for this design; it is kept as {goal.name}.")
-        weights, nodes = self._session.weights, self._session.document.design.graph.nodes
-        if weights:
-            kept = {key: value for key, value in weights.items() if key.partition("/")[0].partition(".")[0] in nodes}
-            network_weights.save(beside, kept)
-            self._own_weights = beside.absolute()
-        else:
-            beside.unlink(missing_ok=True)
 
     def may_leave(self) -> bool:
         """Asks about unsaved changes; True where the present design may go."""
@@ -271,10 +253,3 @@ class Files(QObject):
     def _folder(self) -> Path:
         kept = remembered_text("files/folder")
         return Path(kept) if kept and Path(kept).is_dir() else Path.home()
-
-
-def _free_backup(path: Path) -> Path:
-    """NAME.bak, or the first NAME.bak2, NAME.bak3, ... that is free."""
-    numbers = ("", *range(2, 1000))
-    names = (path.with_name(f"{path.name}.bak{number}") for number in numbers)
-    return next(name for name in names if not name.exists())

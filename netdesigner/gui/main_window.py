@@ -22,7 +22,6 @@ if TYPE_CHECKING:  # what they import takes longer than the first paint: see `fu
     from netdesigner.gui.gallery.dialog import Gallery
     from netdesigner.gui.module_actions import ModuleActions
     from netdesigner.gui.panel_set import PanelSet
-    from netdesigner.gui.recovery import Found
     from netdesigner.gui.session import Session
     from netdesigner.gui.training_session import TrainingSession
     from netdesigner.gui.weights_loading import WeightsLoading
@@ -98,7 +97,7 @@ class MainWindow(Frame):
         self.canvas = CanvasView(self.session)
         self.files.room = self.canvas.room
         self.panels = PanelSet(self)
-        self.recovery = Recovery(self.session.document, self)
+        self.recovery = Recovery(self.session.document, self.files, self.training, self)
         self.recovery.failed.connect(self.notice.tell)
         self.crumbs = Breadcrumbs(self.session)
         self.status = StatusBar(self.session)
@@ -326,31 +325,10 @@ class MainWindow(Frame):
         return self.files.open(path)
 
     def offer_recovery(self) -> None:
-        """Offers what a crash left behind, newest first."""
-        from netdesigner.gui.recovery import left_behind, set_aside
+        """Offers what a crash left behind."""
+        from netdesigner.gui.left_work import offer
 
-        for kept in set_aside():
-            self.notice.tell(f"Unsaved work of an earlier session cannot be read. It is kept as {kept}.")
-        found = left_behind()
-        if found:
-            self._offer(found[0])
-
-    def _offer(self, work: Found) -> None:
-        def restore() -> None:
-            if self.files.may_leave():
-                self.files.show_recovered(work.design, work.origin)
-                self.recovery.write()
-                work.discard()
-                self.offer_recovery()
-
-        def discard() -> None:
-            work.discard()
-            self.offer_recovery()
-
-        text = (
-            f"NetDesigner ended without closing. Unsaved work on {work.title} from {work.when:%d %b, %H:%M} was kept."
-        )
-        self.notice.offer(text, ("Restore it", restore), ("Later", lambda: None), ("Throw it away", discard))
+        offer(self)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped_file(event) is not None:

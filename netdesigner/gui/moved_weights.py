@@ -9,6 +9,7 @@ from netdesigner.design.design import Design
 from netdesigner.gui.whereabouts import instances
 
 Pair = tuple[str, str]
+Moves = tuple[tuple[tuple[Pair, ...], str], ...]  # nodes that came elsewhere one after the other, and in which graph
 
 
 def moved(weights: Mapping[str, Any], pairs: Iterable[Pair], design: Design, place: str) -> dict[str, Any]:

@@ -9,20 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
-from weakref import WeakSet
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QWidget
-from shiboken6 import isValid
+from PySide6.QtCore import QObject, Signal
 
 from netdesigner.analysis.problems import in_short
 from netdesigner.design.commands import Change
 from netdesigner.design.design import Design
 from netdesigner.gui.examples import LoadedExamples
 from netdesigner.gui.links import listen
-from netdesigner.gui.moved_weights import moved
+from netdesigner.gui.moved_weights import Moves, Pair, moved
+from netdesigner.gui.onlookers import Onlookers
 from netdesigner.gui.plots.learning import LearningCurves
-from netdesigner.gui.seen import is_seen
 from netdesigner.gui.session import Session, Weights
 from netdesigner.gui.trained_drawing import TrainedDrawing
 from netdesigner.gui.work_clock import WorkClock
@@ -42,10 +39,7 @@ from netdesigner.training.events import (
 )
 
 State = Literal["idle", "preparing", "running", "paused", "stopping", "finished", "failed"]
-LOOK_MS = 300  # between two copies of the weights for those who look, at least
-COPIED_PER_MS = 50_000  # bytes: larger networks are copied more seldom, so that looking costs a training little
 _STOPPED: tuple[State, str] = ("finished", "Stopped.")
-Moves = tuple[tuple[tuple[tuple[str, str], ...], str], ...]  # see `moved`
 
 
 @dataclass
@@ -79,17 +73,16 @@ class TrainingSession(QObject):
         self._upcoming: _Upcoming | None = None
         self._shown: History | None = None  # of the session's weights, as far as its curves are shown
         self._earlier: tuple[State, str] = ("idle", "")  # how it stood before a start that was refused
+        self._kept_in: tuple[Weights, Path] | None = None  # weights that were handed over, and their run
         self._is_disowned = False  # another file was opened: what still runs belongs to nobody
         self.live_weights: Weights | None = None
         self.has_drawing_changed = self.has_recipe_changed = False
         self._worker: Worker | None = None
         self._stop, self._probe = StopFlag(), Probe()
-        self._moves: list[tuple[tuple[tuple[str, str], ...], str]] = []  # nodes that were grouped since the start
+        self._moves: list[tuple[tuple[Pair, ...], str]] = []  # nodes that were grouped since the start
         self._clock = WorkClock()
         self._outcome = _STOPPED
-        self._watchers: WeakSet[QObject] = WeakSet()
-        self._look_timer = QTimer(self, interval=LOOK_MS)
-        self._look_timer.timeout.connect(self._look)
+        self._onlookers = Onlookers(lambda: self._probe.want(), self)
         listen(self, session.document.changed, self._follow)
         session.weights_changed.connect(self._show_history)
 
@@ -127,9 +120,14 @@ class TrainingSession(QObject):
         return self._trained.design if self._trained is not None else None
 
     @property
-    def moves(self) -> Moves:
-        """Where nodes have come since the training began, for weights that lie in its run."""
-        return tuple(self._moves)
+    def run_in_progress(self) -> tuple[Path, Moves] | None:
+        """The folder with the best weights so far, and where nodes have come since the training began."""
+        is_kept = self.is_active and self._upcoming is None and self._is_own() and not self.place.trouble
+        return (self.place.path, tuple(self._moves)) if is_kept and self.place.path is not None else None
+
+    def run_with(self, weights: Weights | None) -> Path | None:
+        """The run in whose folder these very weights lie, under the paths that their nodes have now."""
+        return self._kept_in[1] if self._kept_in is not None and self._kept_in[0] is weights else None
 
     @property
     def shown_weights(self) -> Weights | None:
@@ -203,7 +201,7 @@ class TrainingSession(QObject):
 
     def close(self, seconds: float = 10.0) -> bool:
         """Stops and waits, for the window's end; False if the thread has not ended in time."""
-        self._look_timer.stop()
+        self._onlookers.follow(False)
         has_ended = self.examples.close(seconds)
         if self._worker is None:
             return has_ended
@@ -212,10 +210,7 @@ class TrainingSession(QObject):
 
     def watch(self, watcher: QObject, is_looking: bool) -> None:
         """`watcher` wants live copies of the weights, or no longer does."""
-        (self._watchers.add if is_looking else self._watchers.discard)(watcher)
-        if self._watchers and self.state == "running":
-            self._probe.want()
-        self._tend_timer()
+        self._onlookers.watch(watcher, is_looking)
 
     # -- hearing
 
@@ -238,8 +233,7 @@ class TrainingSession(QObject):
 
     def _keep_live(self, weights: Weights) -> None:
         weights = self.live_weights = self._where_they_are(weights)
-        size = sum(value.nbytes for value in weights.values())
-        self._look_timer.setInterval(max(LOOK_MS, size // COPIED_PER_MS))
+        self._onlookers.note_size(sum(value.nbytes for value in weights.values()))
 
     def _take_rare(self, event: Preparing | Started | Finished) -> None:
         if isinstance(event, Preparing):
@@ -291,7 +285,10 @@ class TrainingSession(QObject):
             started, tuple(self.curves.epochs), event.message, event.reason, str(self.place.path or ""), before,
             is_of_this_drawing=not self.has_drawing_changed,
         )  # fmt: skip
-        self.session.set_weights(self._where_they_are(event.weights), self._shown)
+        weights, place = self._where_they_are(event.weights), self.place
+        is_in_run = place.path is not None and not place.trouble and not self._moves
+        self._kept_in = (weights, place.path) if is_in_run and place.path is not None else None
+        self.session.set_weights(weights, self._shown)
 
     def _fail(self, sentence: str) -> None:
         self._clock.pause()
@@ -318,7 +315,7 @@ class TrainingSession(QObject):
 
     def _set_state(self, state: State, sentence: str) -> None:
         self.state, self.sentence = state, sentence
-        self._tend_timer()
+        self._onlookers.follow(state == "running")
         self.state_changed.emit(state)
 
     # -- the drawing meanwhile
@@ -380,14 +377,3 @@ class TrainingSession(QObject):
             self._shown = self.session.history = replace(history, is_of_this_drawing=not self.has_drawing_changed)
         if before != (self.has_drawing_changed, self.has_recipe_changed):
             self.drawing_changed.emit(self.has_drawing_changed)
-
-    def _tend_timer(self) -> None:
-        should_run = bool(self._watchers) and self.state == "running"
-        if should_run != self._look_timer.isActive():
-            (self._look_timer.start if should_run else self._look_timer.stop)()
-
-    def _look(self) -> None:
-        """A copy costs the training time: none is made for widgets that are behind others."""
-        watchers = [watcher for watcher in self._watchers if isValid(watcher)]
-        if any(not isinstance(watcher, QWidget) or is_seen(watcher) for watcher in watchers):
-            self._probe.want()

@@ -28,6 +28,7 @@ Weights = dict[str, NDArray[Any]]
 
 FORMAT = 1
 FORMAT_KEY = "netdesigner_format"
+PAIR_KEY = "netdesigner_pair"  # the random id that a design and its weights were given when they were saved together
 SUFFIX = ".weights.safetensors"
 OF_TENSOR = "weight"  # what the only weight of a parameter that stands by itself is called
 COUNTER = "num_batches_tracked"  # of BatchNorm: a whole number
@@ -35,6 +36,18 @@ COUNTER = "num_batches_tracked"  # of BatchNorm: a whole number
 
 class WeightsError(SentenceError):
     """A weights file that cannot be read or written, as one sentence that says what to do."""
+
+
+@dataclass(frozen=True, eq=False)
+class WeightsFile:
+    """What a weights file holds."""
+
+    weights: Weights
+    notes: Mapping[str, str]  # its metadata
+
+    def is_of(self, pair: str) -> bool:
+        """Whether they may have been saved with the design that has this id; older files do not say."""
+        return self.notes.get(PAIR_KEY, "") in ("", pair)
 
 
 @dataclass(frozen=True)
@@ -158,9 +171,14 @@ def beside(design_path: Path) -> Path:
     return design_path.with_name(design_path.stem + SUFFIX)
 
 
-def save(path: Path, weights: Mapping[str, NDArray[Any]]) -> None:
-    """Writes weights by node; an older file stays whole until the new one is complete."""
-    _write(path, weights, {FORMAT_KEY: str(FORMAT)})
+def save(
+    path: Path, weights: Mapping[str, NDArray[Any]], pair: str = "", notes: Mapping[str, str] | None = None
+) -> None:
+    """Writes weights by node; an older file stays whole until the new one is complete.
+
+    `pair` is the id of the design that is saved with them, `notes` is further metadata.
+    """
+    _write(path, weights, {FORMAT_KEY: str(FORMAT)} | ({PAIR_KEY: pair} if pair else {}) | dict(notes or {}))
 
 
 def save_state(network: BuiltNetwork, path: Path) -> None:
@@ -171,6 +189,11 @@ def save_state(network: BuiltNetwork, path: Path) -> None:
 
 def load(path: Path) -> Weights:
     """Reads weights by node; raises WeightsError."""
+    return read(path).weights
+
+
+def read(path: Path) -> WeightsFile:
+    """Reads weights by node and what is noted with them; raises WeightsError."""
     from safetensors import SafetensorError, safe_open
 
     require_file(path)
@@ -183,7 +206,7 @@ def load(path: Path) -> Weights:
     if FORMAT_KEY not in metadata or any("/" not in key for key in weights):
         raise WeightsError(f"{path} holds weights that were not written for a design; they are not loaded.")
     checked_format(path, metadata)
-    return weights
+    return WeightsFile(weights, metadata)
 
 
 def require_file(path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from netdesigner.design.design import Design
 from netdesigner.errors import SentenceError
 from netdesigner.json_text import parse
-from netdesigner.paths import runs_folder
+from netdesigner.paths import runs_folder, sweep
 from netdesigner.runs.folder import RUN, RunError, RunFolder
 from netdesigner.runs.place import RunPlace
 from netdesigner.training.events import EpochDone, Event
@@ -34,6 +34,8 @@ def kept(
         run = RunFolder.new(parent, design, made_by=MADE_BY, before=before)
         place.path = run.path
         remove_old(parent)
+        for other in parent.iterdir():
+            sweep(other)
     except (RunError, OSError) as error:
         place.trouble = str(error)
     try:

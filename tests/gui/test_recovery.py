@@ -1,13 +1,17 @@
 """Work that was not saved survives a crash."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
+from PySide6.QtCore import QSysInfo
 from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
-from netdesigner.gui.recovery import DELAY_MS, Recovery, folder, left_behind, set_aside
+from netdesigner.gui.left_work import folder, left_behind, set_aside, sweep_recovery
+from netdesigner.gui.recovery import DELAY_MS, Recovery
 from netdesigner.layers import REGISTRY
 
 
@@ -60,3 +64,19 @@ def test_a_torn_file_is_set_aside(qapp: object) -> None:
     assert not torn.exists()
     assert kept.read_text() == '{"origin": null, "wh'
     assert set_aside() == []
+
+
+def test_what_belongs_to_no_work_any_more_is_swept(qapp: object, small: Design) -> None:
+    alive = Recovery(Document(small))
+    alive.write()
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        pass
+    owner = f"{gone.pid}\npython\n{QSysInfo.machineHostName()}\n"
+    folder().joinpath("1-dead.lock").write_text(owner)
+    folder().joinpath("1-dead-copy.weights.safetensors").touch()
+    aside = [folder() / "2-torn.recovery.json.unreadable", folder() / "2-torn-copy.weights.safetensors"]
+    for path in aside:
+        path.touch()
+    sweep_recovery()
+    assert sorted(folder().iterdir()) == sorted([*aside, alive.file, alive.file.with_name(f"{alive._stem}.lock")])
+    alive.close()

@@ -250,7 +250,7 @@ def test_who_looks_gets_copies_of_the_weights(qtbot: QtBot, session: Session, tr
     assert f"{node_named(session, 'fc1')}/weight" in taken.args[0]
     assert training.shown_weights is training.live_weights
     training.watch(watcher, False)
-    assert not training._look_timer.isActive()
+    assert not training._onlookers.is_busy
 
 
 # --- the recipe --------------------------------------------------------------------------------------
@@ -264,13 +264,13 @@ def test_watchers_that_are_gone_or_out_of_sight_cost_nothing(
     hidden = QWidget()
     qtbot.addWidget(hidden)
     training.watch(hidden, True)
-    training._look()
+    training._onlookers.look()
     assert not wanted
     hidden.show()
-    training._look()
+    training._onlookers.look()
     assert len(wanted) == 1
     shiboken6.delete(hidden)
-    training._look()
+    training._onlookers.look()
     assert len(wanted) == 1
 
 

@@ -6,6 +6,7 @@ import pytest
 from netdesigner.design.design import chain
 from netdesigner.gui.main_window import MainWindow
 from netdesigner.gui.moved_weights import moved
+from netdesigner.gui.trained_drawing import TrainedDrawing
 from netdesigner.layers import REGISTRY, parse_chain
 from netdesigner.network.build import build
 from netdesigner.network.weights import take
@@ -56,8 +57,8 @@ def test_weights_of_every_repeat_move() -> None:
 def test_weights_in_a_file_are_no_news_after_a_grouping_is_undone(window: MainWindow) -> None:
     session, document = window.session, window.session.document
     document.reset(chain("Net", (1, 8, 8), parse_chain("Conv2d(4, 3)|ReLU|Flatten|Linear(3)")))
-    window.files._kept_weights = take(build(document.design))
-    session.set_weights(window.files._kept_weights)
+    window.files.weights._kept = take(build(document.design))
+    session.set_weights(window.files.weights._kept)
     document.group(["n2", "n3"], "Block")
     assert session.weights is not None
     assert not any(key.startswith("n2/") for key in session.weights)
@@ -69,7 +70,7 @@ def test_weights_in_a_file_are_no_news_after_a_grouping_is_undone(window: MainWi
 def test_grouping_is_no_change_of_what_is_trained(window: MainWindow) -> None:
     training, document = window.training, window.session.document
     document.reset(chain("Net", (1, 8, 8), parse_chain("Conv2d(4, 3)|ReLU|Flatten|Linear(3)")))
-    training.design = document.design.snapshot()
+    training._trained = TrainedDrawing(document.design.snapshot())
     made = document.group(["n2", "n3"], "Block")
     assert not training.has_drawing_changed
     document.set([made], repeat=2)
@@ -81,7 +82,7 @@ def test_grouping_is_no_change_of_what_is_trained(window: MainWindow) -> None:
 
 def test_training_knows_of_edits_inside(grouped: MainWindow) -> None:
     training, document = grouped.training, grouped.session.document
-    training.design = document.design.snapshot()
+    training._trained = TrainedDrawing(document.design.snapshot())
     training._note_differences()
     grouped.session.enter(block(grouped))
     assert not training.has_drawing_changed
