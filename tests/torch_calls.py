@@ -48,7 +48,7 @@ def perform(call: Call, tensors: list[Tensor], module: nn.Module | None) -> Any:
     """What PyTorch answers: a tensor, or a tuple of them."""
     if module is not None:
         given = tensors if call.given is None else _with_tensors(list(call.given), tensors)
-        answer = module(*given, **dict(call.given_by_name))
+        answer = module(*given, **{name: _with_tensors(part, tensors) for name, part in call.given_by_name})
     elif call.target in ("input", "output"):
         return tensors[0]
     else:
@@ -64,7 +64,8 @@ def _function(call: Call, tensors: list[Tensor]) -> Any:
         return reduce(OPERATORS[call.target], args)
     if call.target == "[]":
         return args[0][tuple(args[1:])]
-    return operator.attrgetter(call.target.removeprefix("torch."))(torch)(*args, **dict(call.kwargs))
+    room = torch if call.target.startswith("torch.") else own_layers
+    return operator.attrgetter(call.target.removeprefix("torch."))(room)(*args, **dict(call.kwargs))
 
 
 def _with_tensors(arg: Any, tensors: list[Tensor]) -> Any:

@@ -258,11 +258,25 @@ def about_drawing(graph: Graph, nodes: Mapping[str, NodeFacts], recipe: Recipe |
         # No node is to blame: while somebody is still drawing, every new last block would turn red.
         found.append(Problem(None, "error", message, fixes))
     if has_output:
-        found += _dead_ends(graph, sinks)
+        found += _dead_ends(graph, sinks) + _never_answering(graph, is_module=recipe is None)
     for node in graph.nodes.values():
         if recipe is not None and node.layer.is_output and nodes[node.id].status == "ok":
             found += _answer(graph, node, nodes[node.id], recipe)
     return found
+
+
+def _never_answering(graph: Graph, is_module: bool) -> list[Problem]:
+    """Outputs for training alone where an answer is always needed: of a module all, of the network one."""
+    outputs = [node for node in graph.nodes.values() if node.layer.is_output]
+    silent = [node for node in outputs if node.layer.is_training_only]
+    if not is_module and len(silent) < len(outputs):
+        return []
+    fix = Fix("Let it answer always", (ChangeSettings({"training_only": False}),))
+    why = "an Output of a module answers always" if is_module else "one Output must answer at evaluation, too"
+    return [
+        Problem(node.id, "error", f"{node.name} answers in training only: {why}.", (fix,))
+        for node in (silent if is_module else silent[:1])
+    ]
 
 
 def _dead_ends(graph: Graph, sinks: Iterable[Node]) -> list[Problem]:

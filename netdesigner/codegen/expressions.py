@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from netdesigner.codegen.wrapping import Bracket, Piece, flat, statement
-from netdesigner.compile.calls import Each, Named, is_named, names_in
+from netdesigner.compile.calls import Each, is_named, names_in
 from netdesigner.layers.base import Arg, Call
 from netdesigner.layers.dim import COUNTER, Dim, is_choice, is_symbolic
 from netdesigner.layers.symbol import Symbol
@@ -87,20 +87,6 @@ def _key(key: int | slice) -> str:
     if not any(is_symbolic(part) for part in (key.start, key.stop, key.step)):
         return ":".join(parts)
     return re.sub(" +", " ", " : ".join(parts)).replace(": :", "::").strip()
-
-
-def called(value: Any) -> Iterator[str]:
-    """What a call calls, with the calls among its arguments."""
-    if isinstance(value, (Named, Each)):
-        yield from called(value.call)
-    if isinstance(value, Call):
-        yield value.target
-        if value.identity_if:
-            yield "nn.Identity"
-        value = [*value.args, *(each for _, each in value.kwargs)]
-    if isinstance(value, (list, tuple)):
-        for part in value:
-            yield from called(part)
 
 
 def value_piece(value: Any, args: Sequence[str] = (), before: str = "") -> Piece:

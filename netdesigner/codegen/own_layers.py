@@ -15,7 +15,7 @@ WHERE = Path(__file__).resolve().parent.parent / "network" / "own_layers.py"  # 
 
 @dataclass(frozen=True)
 class OwnClass:
-    """A class of the file: its lines, the imports and the other classes of the file that it uses."""
+    """A class or function of the file: its lines, the imports and the other classes of the file that it uses."""
 
     lines: tuple[str, ...]
     imports: frozenset[Import]
@@ -54,7 +54,7 @@ def _classes() -> dict[str, OwnClass]:
     lines = text.splitlines()
     tree = ast.parse(text)
     imports = {each.binds: each for node in tree.body for each in _imports(node)}
-    defined = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    defined = [node for node in tree.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))]
     names = {node.name for node in defined}
     found = {}
     for node in defined:

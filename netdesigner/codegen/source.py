@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from netdesigner.codegen.class_text import Page, write_class, write_outputs
-from netdesigner.codegen.expressions import called
 from netdesigner.codegen.imports import FUNCTIONAL, NAMED_TUPLE, NN, ORDERED_DICT, TENSOR, TORCH, Import, import_lines
 from netdesigner.codegen.own_layers import OwnClass, is_own, own_classes
 from netdesigner.codegen.wrapping import Bracket, statement
-from netdesigner.compile.calls import is_named
+from netdesigner.compile.calls import called, is_named
 from netdesigner.compile.classes import ClassProgram, Program, has_names
 from netdesigner.layers.base import Call
 

@@ -120,6 +120,21 @@ def unrolled(items: tuple[Any, ...], values: Mapping[str, Any]) -> list[tuple[st
     return found
 
 
+def called(value: Any) -> Iterator[str]:
+    """What a call calls, with the calls among its arguments and among what `forward` gives the module."""
+    if isinstance(value, (Named, Each)):
+        yield from called(value.call)
+    if isinstance(value, Call):
+        yield value.target
+        if value.identity_if:
+            yield "nn.Identity"
+        named = (*value.kwargs, *value.given_by_name)
+        value = [*value.args, *(value.given or ()), *(each for _, each in named)]
+    if isinstance(value, (list, tuple)):
+        for part in value:
+            yield from called(part)
+
+
 def is_named(items: tuple[Any, ...]) -> bool:
     """Whether the modules of an `nn.Sequential` have names of their own."""
     return any(isinstance(item, Named) or (isinstance(item, Each) and item.stem) for item in items)

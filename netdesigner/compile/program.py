@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netdesigner.analysis.facts import Facts, analyse_design
-from netdesigner.analysis.inside import calculated
+from netdesigner.analysis.inside import calculated, insides
 from netdesigner.analysis.problems import in_short
 from netdesigner.compile.calls import names_in
 from netdesigner.compile.classes import (
@@ -31,8 +31,10 @@ from netdesigner.compile.starts import everywhere, fillable, frozen_of, starts_o
 from netdesigner.compile.unfold import check, unfolded
 from netdesigner.compile.variables import Value, input_names, variable_names
 from netdesigner.design.design import Design
+from netdesigner.design.graph import Graph
 from netdesigner.layers.base import PARAMETER, Call
 from netdesigner.layers.io import Output
+from netdesigner.layers.module_use import ModuleUse
 
 __all__ = ["Argument", "Attribute", "ClassProgram", "CompileError", "Program", "Result", "Step", "compile_design"]
 
@@ -75,8 +77,8 @@ def _program(design: Design, facts: Facts, classes: ModuleClasses) -> Program:
         for each in design.parameters
         if each.name in used
     )
-    macs = sum(facts.nodes[node_id].macs or 0 for node_id in found.live)
-    return Program(**fields, params=_params(found), macs=macs, classes=classes.made)
+    params, macs = _costs(design, calculated(design), facts)
+    return Program(**fields, params=params, macs=macs, classes=classes.made)
 
 
 def make_class(found: Sketch, name: str, task: str) -> ClassProgram:
@@ -203,6 +205,16 @@ def _forward_calls(found: Sketch) -> Iterator[Call]:
             yield call.then
 
 
-def _params(found: Sketch) -> int:
-    """Learnt numbers of the live part; shared weights once."""
-    return sum({found.owners[node_id]: found.facts.nodes[node_id].params or 0 for node_id in found.live}.values())
+def _costs(design: Design, graph: Graph, facts: Facts) -> tuple[int, int]:
+    """Learnt numbers and MACs of what leads to an Output, also within modules; shared weights count once."""
+    params: dict[str, int] = {}
+    macs = 0
+    for node_id in leading_to_output(graph):
+        node, known = graph.nodes[node_id], facts.nodes[node_id]
+        costs = [(known.params or 0, known.macs or 0)]
+        if isinstance(node.layer, ModuleUse):
+            insides_of = insides(design.modules[node.layer.module], node, known)
+            costs = [_costs(design, inside, inner) for inside, inner in insides_of]
+        params[node.weights_of or node_id] = sum(cost[0] for cost in costs)
+        macs += sum(cost[1] for cost in costs)
+    return sum(params.values()), macs

@@ -110,12 +110,11 @@ class Sketch:
 def sketch(graph: Graph, facts: Facts, calls: Mapping[str, Call]) -> Sketch:
     """The live part of a graph without errors, taken apart into units; `calls` are those of its nodes."""
     found = Sketch(graph, facts)
-    wanted = leading_to_output(graph)
     for node_id in graph.order():
-        if node_id in wanted:
+        if node_id in calls:
             found.live.append(node_id)
             found.calls[node_id] = placed(graph.nodes[node_id], calls[node_id])
-            found.users[node_id] = [edge for edge in graph.outputs_of(node_id) if edge.target in wanted]
+            found.users[node_id] = [edge for edge in graph.outputs_of(node_id) if edge.target in calls]
     _find_owners(found)
     found.units = _auxiliary_first(found, _units(found))
     found.trunk = _trunk(found)

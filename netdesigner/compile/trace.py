@@ -53,6 +53,8 @@ class Tracer:
         """A graph whose Inputs have the given shapes (or their own)."""
         found, live = Trace(), leading_to_output(graph)
         inputs = [node.id for node in graph.nodes.values() if node.layer.is_input]
+        if shapes is not None:
+            live.update(inputs)  # a block feeds all Inputs of its module, whatever becomes of them inside
         for node_id in graph.order():
             if node_id not in live:
                 continue

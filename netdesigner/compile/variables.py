@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from netdesigner.compile.calls import called
 from netdesigner.compile.names import VARIABLES_TAKEN, Names, identifier
 from netdesigner.compile.naming import has_given_name
 from netdesigner.compile.roles import Role, along_branches, roles
@@ -17,7 +18,7 @@ def input_names(found: Sketch, class_name: str) -> dict[str, str]:
     """The arguments of `forward` by Input: `x`, or with several Inputs their names (x1, x2 if not given)."""
     if len(found.inputs) == 1:
         return {found.inputs[0].id: "x"}
-    classes = {call.target for call in found.calls.values()}
+    classes = set(called(list(found.calls.values())))
     free = Names(VARIABLES_TAKEN | classes | {class_name, "network"})  # `network`: what the exported file calls its own
     wishes = {
         node.id: identifier(node.name, "x") if has_given_name(found, node.id) else f"x{index}"
@@ -34,6 +35,7 @@ def variable_names(
     uses = Counter((edge.source, edge.source_port) for node_id in found.live for edge in found.users[node_id])
     in_use = Counter(name for value, name in names.items() if uses[value])
     parts = along_branches(found, roles(found))
+    taken = VARIABLES_TAKEN | set(called(list(found.calls.values()))) | {class_name}
     for unit in found.units:
         for source in unit.sources:
             uses[source] -= 1
@@ -41,7 +43,7 @@ def variable_names(
                 in_use[names[source]] -= 1
         before = _continued(found, unit, names)
         wish = _wish(found, unit, parts, before, inputs, attributes, is_x_free=not in_use["x"])
-        free = Names(VARIABLES_TAKEN | {class_name} | {name for name, count in in_use.items() if count})
+        free = Names(taken | {name for name, count in in_use.items() if count})
         values = [(unit.last, port) for port in range(found.node(unit.last).layer.output_count)]
         is_several = sum(1 for value in values if uses[value]) > 1
         for number, value in enumerate(values, 1):

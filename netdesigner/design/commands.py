@@ -260,6 +260,7 @@ class SetModule:
     name: str
     old: Module | None
     new: Module | None
+    index: int | None = field(default=None, init=False)  # of one that went, so that undo puts it back in its place
 
     def do(self, design: Design) -> Change:
         return self._put(design, self.old, self.new)
@@ -268,15 +269,14 @@ class SetModule:
         return self._put(design, self.new, self.old)
 
     def _put(self, design: Design, old: Module | None, new: Module | None) -> Change:
-        names = list(design.modules)
-        if old is not None and new is not None:  # in the same place of the order
-            items = [(new.name, new) if name == old.name else (name, design.modules[name]) for name in names]
-            design.modules.clear()
-            design.modules.update(items)
-        elif new is not None:
-            design.modules[new.name] = new
-        elif old is not None:
-            del design.modules[old.name]
+        items = list(design.modules.items())
+        if old is not None:
+            self.index = [name for name, _ in items].index(old.name)
+            del items[self.index]
+        if new is not None:  # a changed one in the same place of the order
+            items.insert(len(items) if self.index is None else self.index, (new.name, new))
+        design.modules.clear()
+        design.modules.update(items)
         return Change(modules=tuple(module.name for module in (old, new) if module is not None))
 
 

@@ -55,7 +55,6 @@ class Document(ModuleVerbs, InitializationVerbs):
         a node, taking over that node's wire; `source` feeds it from an output; `into_port` lets it feed an
         input.
         """
-        self._refuse_circle([Node("", "", layer)])
         with self.gesture(f"Add {type(layer).__name__}"):
             if into is not None and layer.arity[1] != 0 and layer.output_count:
                 return self._add_into(layer, [into], at, name)
@@ -300,7 +299,6 @@ class Document(ModuleVerbs, InitializationVerbs):
         if content is None or not content.nodes:
             return []
         nodes, wires, modules = content
-        self._refuse_circle(nodes)
         left, top = min(node.x for node in nodes), min(node.y for node in nodes)
         wanted = at or (left + 32.0, top + 32.0)
         place = edits.free_place(self.graph, wanted, [(node.x - left, node.y - top) for node in nodes], only_right=True)

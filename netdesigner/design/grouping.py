@@ -1,18 +1,18 @@
-"""How a selection becomes a module, and how blocks follow when the definition of their module changes."""
+"""How a selection becomes a module."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from netdesigner.design.commands import AddEdge, AddNode, Command, MovePaths, RemoveEdge, RemoveNode, ReplaceNode
+from netdesigner.design.commands import AddEdge, AddNode, Command, MovePaths, RemoveEdge, RemoveNode
 from netdesigner.design.design import STEP, Design
 from netdesigner.design.graph import Edge, Graph, GraphError, Node
-from netdesigner.design.module import Module, followed, formulas_of
+from netdesigner.design.module import Module, formulas_of
 from netdesigner.layers import Shape
 from netdesigner.layers.expression import variables
 from netdesigner.layers.io import Input, Output
-from netdesigner.layers.module_use import ModuleUse, Parameter, show_overrides
+from netdesigner.layers.module_use import Parameter
 
 Port = tuple[str, int]
 """An output of a node."""
@@ -93,10 +93,11 @@ class Grouping:
     def _inside(self, shapes: Mapping[Port, Shape]) -> Graph:
         graph = Graph(next_id=self.graph.next_id)
         left, top, bottom = self._corner()
+        names = [self.graph.nodes[node_id].name for node_id in self.ids]  # kept: the ports' names give way
         ports: dict[Port, str] = {}
         for index, source in enumerate(self.sources):
             layer = Input(shape=tuple(int(size) for size in shapes.get(source, (1, 28, 28))))
-            node = Node(graph.new_id(), graph.unique_name("input"), layer, index * 216.0, 0.0)
+            node = Node(graph.new_id(), graph.unique_name("input", names), layer, index * 216.0, 0.0)
             graph.put_node(node)
             ports[source] = node.id
         for node_id in self.ids:
@@ -132,50 +133,3 @@ class Grouping:
             port = self.results.index((edge.source, edge.source_port))
             yield AddEdge(Edge(self.use.id, edge.target, edge.target_port, port))
         yield MovePaths(tuple((i, f"{self.use.id}.0.{i}") for i in self.ids))
-
-
-def uses_replaced(
-    design: Design, name: str, layer: type[ModuleUse], renamed: Mapping[str, str] | None = None
-) -> list[Command]:
-    """Blocks of a module that changed its name or parameters: the same values, where they still exist."""
-    names, commands = renamed or {}, list[Command]()
-    known = {setting.name for setting in layer.settings()}
-    for place, graph in design.graphs.items():
-        for node in graph.nodes.values():
-            if node.layer.module == name and type(node.layer) is not layer:
-                values = {names.get(key, key): value for key, value in node.layer.changed()}
-                if isinstance(node.layer, ModuleUse) and "first" in values:
-                    first = {names.get(key, key): text for key, text in node.layer.overrides().items()}
-                    values["first"] = show_overrides({key: text for key, text in first.items() if key in known})
-                formulas = tuple((names.get(key, key), text) for key, text in node.formulas)
-                new = replace(
-                    node,
-                    layer=layer.make(**{key: value for key, value in values.items() if key in known}),
-                    formulas=tuple((key, text) for key, text in formulas if key in known),
-                )
-                values = design.examples_of(place)
-                new = followed(new, values, values)
-                commands.append(ReplaceNode(node, new, place=place))
-    return commands
-
-
-def ports_changed(design: Design, module: Module, before: tuple[list[str], list[str]]) -> Iterator[Command]:
-    """Blocks of a module whose Inputs or Outputs came or went: as many ports, and wires at the right ones."""
-    inputs, outputs = ({node_id: port for port, node_id in enumerate(ids)} for ids in module.ports)
-    for place, graph in design.graphs.items():
-        for node in list(graph.nodes.values()):
-            if node.layer.module != module.name or type(node.layer) is module.layer:
-                continue
-            old = [*graph.inputs_of(node.id), *graph.outputs_of(node.id)]
-            yield from (RemoveEdge(edge, place=place) for edge in old)
-            layer = module.layer.make(**dict(node.layer.changed()))
-            yield ReplaceNode(node, replace(node, layer=layer), place=place)
-            for edge in old:
-                if edge.target == node.id:
-                    port = inputs.get(before[0][edge.target_port]) if edge.target_port < len(before[0]) else None
-                    moved = None if port is None else edge._replace(target_port=port)
-                else:
-                    port = outputs.get(before[1][edge.source_port]) if edge.source_port < len(before[1]) else None
-                    moved = None if port is None else edge._replace(source_port=port)
-                if moved is not None:
-                    yield AddEdge(moved, place=place)

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from netdesigner.design import library
+from netdesigner.design.blocks import ports_changed, uses_replaced
 from netdesigner.design.commands import ReplaceNode, SetModule, SetParameters
 from netdesigner.design.graph import GraphError, Node
-from netdesigner.design.grouping import Grouping, ports_changed, uses_replaced
+from netdesigner.design.grouping import Grouping
 from netdesigner.design.limits import LONGEST_TEXT, too_long
 from netdesigner.design.module import (
     MODULE_KINDS,
@@ -71,11 +72,12 @@ class ModuleVerbs(OpenDesign):
             number += 1
         return f"{stem}{number}"
 
-    def _refuse_circle(self, nodes: Iterable[Node]) -> None:
-        """Raises GraphError where a module would come to contain itself."""
-        for node in nodes:
-            if node.layer.module and self.location.module in used_below(self.design.modules, node.layer.module):
-                raise GraphError(f"{self.location.module} cannot contain {node.layer.module}, which contains it.")
+    def _refuse_circle(self) -> None:
+        """Raises GraphError where the module that is shown has come to contain itself, whichever verb did it."""
+        shown = self.location.module
+        for name in used_in(self.graph) if shown else ():
+            if shown in used_below(self.design.modules, name):
+                raise GraphError(f"{shown} cannot contain {name}, which contains it.")
 
     # -- definitions
 
@@ -227,9 +229,11 @@ class ModuleVerbs(OpenDesign):
     def _after_edit(self) -> None:
         """Where an Input or Output of the module came or went, all its blocks get as many ports."""
         check_depth(self.design.modules)
+        self._refuse_circle()
         module = self.design.modules.get(self.location.module)
         if module is not None and module.ports != self._ports_before:
-            self._do(*ports_changed(self.design, module, self._ports_before))
+            for command in ports_changed(self.design, module, self._ports_before):
+                self._do(command)
 
     # -- library
 

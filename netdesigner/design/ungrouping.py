@@ -48,7 +48,8 @@ class Ungrouping:
     def _unfold(self) -> None:
         ports: list[Port | None] = [None] * len(self.module.inputs)
         for edge in self.graph.inputs_of(self.node.id):
-            ports[edge.target_port] = edge.source, edge.source_port
+            if edge.target_port < len(ports):  # a wire to an input that is not there ends with the block
+                ports[edge.target_port] = edge.source, edge.source_port
         taken: list[str] = []
         for repeat in range(self.layer.values()["repeat"]):
             ports = self._copy(repeat, ports, taken)

@@ -8,7 +8,8 @@ from netdesigner.layers import io  # noqa: F401, I001
 from netdesigner.layers import convolution, transposed, pooling  # noqa: F401
 from netdesigner.layers import activation, activation_smooth, activation_bounded, activation_axis, activation_own  # noqa: F401
 from netdesigner.layers import normalization, layer_norm  # noqa: F401
-from netdesigner.layers import dense, recurrent, attention, sequence, merge, shortcut, reshape, part, reduce  # noqa: F401
+from netdesigner.layers import dense, recurrent, attention, transformer, sequence, masks  # noqa: F401
+from netdesigner.layers import merge, shortcut, reshape, part, reduce  # noqa: F401
 from netdesigner.layers import parameter, constants, rearrange  # noqa: F401
 from netdesigner.layers import padding, pixel_shuffle, regularization  # noqa: F401
 from netdesigner.layers.base import (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from netdesigner.layers.base import (
     Arg,
     Call,
@@ -18,6 +16,7 @@ from netdesigner.layers.base import (
     param,
     show_shape,
 )
+from netdesigner.layers.masks import CAUSAL_HELP, causal, padding, require_mask, sequences_and_masks
 from netdesigner.layers.sequence import require_sequence
 from netdesigner.layers.settings import LARGEST
 
@@ -45,12 +44,13 @@ def attention_weights(features: int, bias: bool, before: str = "") -> list[Weigh
 @layer(CATEGORY, stem="attention")
 class MultiheadAttention(Layer):
     """Every step of a sequence asks all steps a question and gathers the answers that fit, with several heads side
-    by side. One input: a sequence attends to itself. Two: the first asks the second. Three: query, key and value."""
+    by side. One input: a sequence attends to itself. Two: the first asks the second. Three: query, key and value.
+    A flat row behind these is a padding mask: 1 for each step of the key that counts, 0 for one that does not."""
 
     reads_steps = True
     formula = "softmax(Q Kᵀ / √d) V"
-    keywords = "self attention transformer query key value cross"
-    arity = (1, 3)
+    keywords = "self attention transformer query key value cross causal mask padding"
+    arity = (1, 4)
 
     num_heads: int = param(
         example=4, help="How many questions each step asks; must divide the features.", ge=1, le=LARGEST
@@ -59,29 +59,52 @@ class MultiheadAttention(Layer):
     bias: bool = param(True, "Add learnt numbers in the projections.")
     add_bias_kv: bool = param(False, "Add a learnt step to key and value.")
     add_zero_attn: bool = param(False, "Add a step of zeros to key and value: a way to attend to nothing.")
+    is_causal: bool = param(False, CAUSAL_HELP)
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
-        for port, shape in enumerate(inputs):
+        sequences, masks = sequences_and_masks(inputs)
+        if len(masks) > 1 or len(sequences) > 3:
+            raise ShapeError("MultiheadAttention takes at most query, key, value and one mask, a flat row.")
+        for port, shape in enumerate(sequences):
             require_sequence("MultiheadAttention", shape, port)
-        query, key, value = _three(inputs)
+        query, key, value = _three(sequences)
         if key[0] != value[0]:
             raise ShapeError(
                 f"MultiheadAttention: key and value need equally many steps, not {show_shape(key)} and "
                 f"{show_shape(value)}."
             )
         require_heads("MultiheadAttention", "num_heads", query[1], self.num_heads)
+        if masks:
+            require_mask("MultiheadAttention", masks[0], key[0], "the key")
+        if self.is_causal and query[0] != key[0]:
+            raise ShapeError(
+                f"MultiheadAttention: causal attention needs as many steps in the key ({key[0]}) as in the query "
+                f"({query[0]}).",
+                Fix("Let every step see all", (ChangeSettings({"is_causal": False}),)),
+            )
+        if self.is_causal and (self.add_bias_kv or self.add_zero_attn):
+            fixes = (
+                Fix(
+                    "Leave out the additional steps", (ChangeSettings({"add_bias_kv": False, "add_zero_attn": False}),)
+                ),
+                Fix("Let every step see all", (ChangeSettings({"is_causal": False}),)),
+            )
+            raise ShapeError("MultiheadAttention: a causal mask and additional steps do not go together.", *fixes)
         return (query,)
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
-        query, key, value = _three(inputs)
+        sequences, masks = sequences_and_masks(inputs)
+        query, key, value = _three(sequences)
         sizes = (("kdim", key[-1]), ("vdim", value[-1])) if {key[-1], value[-1]} != {query[-1]} else ()
-        places = {1: (0, 0, 0), 2: (0, 1, 1)}.get(len(inputs), (0, 1, 2))
+        places = {1: (0, 0, 0), 2: (0, 1, 1)}.get(len(sequences), (0, 1, 2))
+        hidden = padding("key_padding_mask", len(sequences)) if masks else ()
+        later = causal("attn_mask", "is_causal") if self.is_causal else ()
         return Call(
             "nn.MultiheadAttention",
             (query[-1], self.num_heads),
-            (*self.changed("num_heads"), *sizes, ("batch_first", True)),
+            (*self.changed("num_heads", "is_causal"), *sizes, ("batch_first", True)),
             given=tuple(Arg(place) for place in places),
-            given_by_name=(("need_weights", False),),
+            given_by_name=(*hidden, ("need_weights", False), *later),
             returns=(0, None),
         )
 
@@ -107,58 +130,10 @@ class MultiheadAttention(Layer):
         return "everything"
 
     def summary(self) -> str:
-        return f"{self.num_heads} head{'s' if self.num_heads > 1 else ''}"
+        return f"{self.num_heads} head{'s' if self.num_heads > 1 else ''}" + (", causal" if self.is_causal else "")
 
 
 def _three(inputs: tuple[Shape, ...]) -> tuple[Shape, Shape, Shape]:
     """Query, key and value."""
-    return inputs[0], inputs[min(1, len(inputs) - 1)], inputs[-1]
-
-
-@layer(CATEGORY, stem="encoder")
-class TransformerEncoderLayer(Layer):
-    """One layer of a transformer: attention of the sequence to itself, then two dense layers at every step, each
-    with a skip connection and a normalization."""
-
-    reads_steps = True
-    formula = "x = norm(x + attention(x));  y = norm(x + linear(activation(linear(x))))"
-    keywords = "attention bert vit block"
-
-    nhead: int = param(example=4, help="Heads of the attention; must divide the features.", ge=1, le=LARGEST)
-    dim_feedforward: int = param(2048, "Units of the first dense layer.", ge=1, le=LARGEST)
-    dropout: float = param(0.1, "Share of values set to zero while training.", ge=0, le=1)
-    activation: Literal["relu", "gelu"] = param("relu", "Between the two dense layers.")
-    layer_norm_eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0)
-    norm_first: bool = param(False, "Normalize before attention and dense layers rather than behind the skips.")
-    bias: bool = param(True, "Add learnt numbers in dense layers, projections and normalizations.")
-
-    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
-        require_sequence("TransformerEncoderLayer", inputs[0])
-        require_heads("TransformerEncoderLayer", "nhead", inputs[0][1], self.nhead)
-        return inputs
-
-    def call(self, inputs: tuple[Shape, ...]) -> Call:
-        changed = self.changed("nhead")
-        before = tuple(pair for pair in changed if pair[0] not in ("norm_first", "bias"))
-        settings = (*before, ("batch_first", True), *changed[len(before) :])
-        return Call("nn.TransformerEncoderLayer", (inputs[0][-1], self.nhead), settings)
-
-    def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
-        features, wide = inputs[0][1], self.dim_feedforward
-        shapes = {"linear1": (wide, features), "linear2": (features, wide), "norm1": (features,), "norm2": (features,)}
-        found = attention_weights(features, self.bias, "self_attn.")
-        for name, shape in shapes.items():
-            biases = (Weight(f"{name}.bias", shape[:1]),) if self.bias else ()
-            found += [Weight(f"{name}.weight", shape), *biases]
-        return tuple(found)
-
-    def macs(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
-        """Four projections, questions with keys, values weighed, and the two dense layers at every step."""
-        steps, features = inputs[0]
-        return steps * features * (4 * features + 2 * steps + 2 * self.dim_feedforward)
-
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        return "everything"
-
-    def summary(self) -> str:
-        return f"{self.nhead} head{'s' if self.nhead > 1 else ''}, {self.dim_feedforward}"
+    sequences, _ = sequences_and_masks(inputs)
+    return sequences[0], sequences[min(1, len(sequences) - 1)], sequences[-1]

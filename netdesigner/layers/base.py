@@ -337,7 +337,7 @@ def _answers_of(cls: type[Layer], values: tuple[Any, ...]) -> dict[tuple[Shape, 
 
 def refused_words(name: str, given: Words, port: int) -> ShapeError:
     """Word numbers are names and no quantities: they must become vectors before anything is reckoned with them."""
-    readers = [cls for cls in REGISTRY.values() if cls.reads_words]
+    readers = [cls for cls in REGISTRY.values() if cls.reads_words and cls.weights is not Layer.weights]
     fixes = [Fix(f"Insert {cls.title()}", (InsertBefore(cls.make(), port),)) for cls in readers]
     return ShapeError(
         f"{name} cannot reckon with word numbers ({show_shape(given)}); make vectors of them first.", *fixes

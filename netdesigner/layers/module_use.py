@@ -45,6 +45,13 @@ class ModuleUse(Layer):
             raise ValueError(f"{value!r} cannot name the repeats; use letters, digits, _ and - such as layer.")
         return value
 
+    @field_validator("first", check_fields=False)
+    @classmethod
+    def _is_readable(cls, value: str) -> str:
+        """All that follows a definition (renaming, regrouping, the walk) reads it, so it always can be read."""
+        parse_overrides(value, cls.parameters)
+        return value
+
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         raise ShapeError(f"The module {self.module} is looked into by the drawing, not by its block.")
 

@@ -168,6 +168,31 @@ class ClassToken(nn.Module):
         return torch.cat([self.token.expand(x.shape[0], -1, -1), x], dim=1)
 
 
+def causal_mask(x: Tensor) -> Tensor:
+    """True where a step of (N, length, features) would see a later one."""
+    length = x.shape[1]
+    return torch.triu(x.new_ones((length, length), dtype=torch.bool), diagonal=1)
+
+
+def is_padding(mask: Tensor) -> Tensor:
+    """True at the steps that a mask (N, length) calls 0: they only fill up."""
+    return torch.eq(mask, 0)
+
+
+class PaddingMask(nn.Module):
+    """1 for each word of (N, length), 0 for the one that only fills up."""
+
+    def __init__(self, padding_idx: int = 0) -> None:
+        super().__init__()
+        self.padding_idx = padding_idx
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.ne(x, self.padding_idx).to(torch.get_default_dtype())
+
+    def extra_repr(self) -> str:
+        return f"padding_idx={self.padding_idx}"
+
+
 class StochasticDepth(nn.Module):
     """Sets whole examples to zero while training, with probability p.
 

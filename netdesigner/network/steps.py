@@ -14,6 +14,7 @@ from netdesigner.compile.calls import evaluated
 from netdesigner.compile.classes import Step
 from netdesigner.errors import SentenceError
 from netdesigner.layers.base import Arg, Call
+from netdesigner.network import own_layers
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -22,7 +23,7 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "/": operator.truediv,
     "@": operator.matmul,
 }
-FUNCTIONS = {"torch": torch, "F": functional}
+FUNCTIONS = {"torch": torch, "F": functional, "": own_layers}
 
 Values = list[Any]
 Work = Callable[[dict[str, Any], Values], Any]
@@ -91,10 +92,11 @@ def _module_work(name: str, args: tuple[int, ...]) -> Work:
 def _given_work(name: str, call: Call, args: tuple[int, ...]) -> Work:
     """A module that is given other arguments than its inputs in order."""
     given = tuple(Arg(index) for index in range(len(args))) if call.given is None else call.given
-    by_name = dict(call.given_by_name)
+    by_name = call.given_by_name
 
     def work(modules: dict[str, Any], values: Values) -> Any:
-        return modules[name](*[_filled(part, args, values) for part in given], **by_name)
+        named = {word: _filled(part, args, values) for word, part in by_name}
+        return modules[name](*[_filled(part, args, values) for part in given], **named)
 
     return work
 
@@ -119,7 +121,7 @@ def _function_work(call: Call, args: tuple[int, ...]) -> Work:
 def _function(call: Call) -> Callable[..., Any]:
     if call.target == "[]":
         return lambda value, *keys: value[keys]
-    room, _, name = call.target.partition(".")
+    room, _, name = call.target.rpartition(".")
     function = getattr(FUNCTIONS.get(room), name, None)
     if not callable(function):
         raise BuildError(f"This PyTorch ({torch.__version__}) has no function called {call.target}.")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
-from netdesigner.analysis.facts import Facts, LiveFacts, analyse
+from netdesigner.analysis.facts import Facts, LiveFacts, analyse, analyse_design
 from netdesigner.analysis.fixes import consequence
 from netdesigner.analysis.problems import Problem
 from netdesigner.compile.program import CompileError, compile_design
@@ -16,6 +18,7 @@ from netdesigner.design.recipe import Recipe
 from netdesigner.layers.base import Fix, RemoveNode
 from tests import drawn_designs
 from tests.analysis.mistakes import CASES, Case, chain, merge
+from tests.drawings import Drawing
 from tests.strategies import examples
 
 EVERY = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
@@ -194,3 +197,19 @@ def test_live_facts_are_renewed_only_by_what_matters() -> None:
     document.reset(Design())
     assert len(heard) == 3
     assert live.current.nodes == {}
+
+
+def test_a_network_answers_at_evaluation_and_a_module_always() -> None:
+    drawing = Drawing()
+    drawing.put("Output(training_only=True)", drawing.put("ReLU", drawing.put("Input((4, 8, 8))")), name="aux")
+    (alone,) = analyse_design(drawing.design).errors
+    assert alone.message == "aux answers in training only: one Output must answer at evaluation, too."
+    document = Document(drawing.design)
+    document.apply(alone.fixes[0], str(alone.node))
+    assert not analyse_design(document.design).errors
+    document.group([node.id for node in document.graph.nodes.values() if node.name == "relu1"], "Block")
+    inside = document.design.modules["Block"].graph
+    node = next(node for node in inside.nodes.values() if node.layer.is_output)
+    inside.put_node(replace(node, layer=node.layer.replace(training_only=True)))
+    (problem,) = analyse_design(document.design).errors
+    assert "an Output of a module answers always" in problem.message

@@ -12,6 +12,7 @@ from netdesigner.compile.program import compile_design
 from netdesigner.design.design import Design
 from netdesigner.design.templates import template
 from tests.drawings import Drawing
+from tests.network.test_masks import small_gpt, translator
 
 Golden = Callable[[str, str], None]
 
@@ -115,6 +116,8 @@ DRAWN = {
     "sentiment": sentiment,
     "small_transformer": small_transformer,
     "attention": attention,
+    "small_gpt": small_gpt,
+    "translator": translator,
 }
 
 

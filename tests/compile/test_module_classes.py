@@ -7,6 +7,7 @@ import pytest
 from netdesigner.codegen.source import module_source
 from netdesigner.compile.program import CompileError, compile_design
 from netdesigner.design.document import Document
+from netdesigner.design.module import Module
 from netdesigner.layers import parse_layer
 from netdesigner.layers.module_use import Parameter
 from netdesigner.network.build import build
@@ -229,3 +230,18 @@ def test_a_function_that_is_written_otherwise_in_each_block_is_refused() -> None
     document.add(parse_layer("Output"), source=(other, 0))
     with pytest.raises(CompileError, match="select1 would be written otherwise"):
         compile_design(document.design)
+
+
+def test_an_input_that_nothing_inside_uses_is_still_fed() -> None:
+    """Of what leads nowhere inside, the code has nothing, and its costs are not told."""
+    inside = Drawing()
+    first, second = inside.put("Input((4, 8, 8))"), inside.put("Input((4, 8, 8))")
+    inside.put("Conv2d(4, 3)", second)
+    inside.put("Output", inside.put("ReLU", first))
+    drawing = Drawing()
+    drawing.design.modules["Block"] = module = Module("Block", inside.graph)
+    x = drawing.put("Input((4, 8, 8))")
+    drawing.put("Output", drawing.put(module.layer.make(), drawing.put("Conv2d(4, 1)", x), x))
+    program = compile_design(drawing.design)
+    assert [argument.name for argument in program.classes[0].arguments] == ["x1", "x2"]
+    assert (program.params, program.macs) == (4 * 4 + 4, 4 * 4 * 8 * 8)

@@ -272,3 +272,95 @@ def test_repeats_unfold_one_after_the_other() -> None:
     assert after.totals == before.totals
     channels = [document.graph.nodes[key].layer.values().get("out_channels") for key in ids]
     assert channels == [4, None, 8, None, 8, None]
+
+
+def test_the_ports_of_a_group_give_way_to_the_names_inside() -> None:
+    document, names = stacked()
+    document.rename(next(iter(document.graph.nodes)), "image")
+    document.rename(names["output"], "scores")
+    document.rename(names["second_relu"], "input")
+    document.rename(names["first"], "output")
+    document.group([names[key] for key in ("first", "first_relu", "second", "second_relu")], "Block")
+    inside = [node.name for node in document.design.modules["Block"].graph.nodes.values()]
+    assert sorted(inside) == ["first_relu", "input", "input1", "output", "output1", "second"]
+    assert dumps(loads(dumps(document.design))) == dumps(document.design)
+
+
+def test_two_blocks_in_a_row_lose_the_same_port() -> None:
+    document, block = grouped()
+    other = document.add(document.graph.nodes[block].layer, after=block)
+    before = dumps(document.design)
+    document.enter(other)
+    document.remove([node.id for node in document.graph.nodes.values() if node.layer.is_output])
+    graph = document.design.graph
+    assert [graph.nodes[key].layer.output_count for key in (block, other)] == [0, 0]
+    assert graph.inputs_of(other) == graph.outputs_of(other) == []
+    document.undo()
+    assert dumps(document.design) == before
+
+
+def test_a_merge_closes_up_behind_a_port_that_went() -> None:
+    document, block = grouped()
+    relu = next(node.id for node in document.graph.nodes.values() if node.name == "first_relu")
+    merge = document.add(parse_layer("Add"), after=block)
+    document.connect(relu, merge, 1)
+    document.enter(block)
+    document.remove([node.id for node in document.graph.nodes.values() if node.layer.is_output])
+    assert [(edge.source, edge.target_port) for edge in document.design.graph.inputs_of(merge)] == [(relu, 0)]
+
+
+def test_a_module_that_comes_back_has_its_old_place() -> None:
+    document, block = grouped()
+    document.ungroup(block)
+    document.group([document.add(parse_layer("ReLU"))], "Other")
+    document.remove_module("Block")
+    document.undo()
+    assert list(document.design.modules) == ["Block", "Other"]
+
+
+def test_a_copied_block_follows_what_was_renamed_meanwhile() -> None:
+    document, block = grouped()
+    document.set([block], channels=12, repeat=2, first="channels=4")
+    text = document.copy([block])
+    document.rename_parameter("Block", "channels", "width")
+    (pasted,) = document.paste(text)
+    assert document.graph.nodes[pasted].layer == document.graph.nodes[block].layer
+    assert document.graph.nodes[pasted].layer.values()["width"] == 12
+
+
+def test_copied_blocks_have_the_ports_that_their_module_has_by_now() -> None:
+    document, block = grouped()
+    other = document.add(document.graph.nodes[block].layer, after=block)
+    text = document.copy([block, other])
+    document.enter(block)
+    document.remove([node.id for node in document.graph.nodes.values() if node.layer.is_output])
+    document.leave()
+    pasted = document.paste(text)
+    assert [document.graph.nodes[key].layer.output_count for key in pasted] == [0, 0]
+    assert document.graph.outputs_of(pasted[0]) == []
+
+
+@pytest.mark.parametrize("text", ["size=2", "channels", "channels=2 +"])
+def test_what_is_different_in_the_first_repeat_must_be_a_parameter(text: str) -> None:
+    document, block = grouped()
+    with pytest.raises(LayerError, match=r"first repeat|cannot be read"):
+        document.set([block], first=text)
+    assert document.graph.nodes[block].layer.values()["first"] == ""
+
+
+def test_no_verb_puts_a_module_into_itself() -> None:
+    document, block = grouped()
+    layer = document.graph.nodes[block].layer
+    document.enter(block)
+    inner = next(node.id for node in document.graph.nodes.values() if node.name == "second_relu")
+    with pytest.raises(GraphError, match="Block cannot contain Block"):
+        document.replace_layer(inner, layer)
+
+
+def test_a_block_with_a_wire_too_many_comes_apart() -> None:
+    document, block = grouped()
+    relu = next(node.id for node in document.graph.nodes.values() if node.name == "first_relu")
+    merge = document.add(parse_layer("Add"), after=block)
+    document.connect(relu, merge, 1)
+    document.replace_layer(merge, document.graph.nodes[block].layer)
+    assert len(document.ungroup(merge)) == 2

@@ -70,7 +70,15 @@ STRICTER: list[tuple[str, Callable[[Layer, Inputs], bool], str]] = [
     ("LSTM", lambda _, i: len(i[0]) == 1, "PyTorch takes the batch for the steps"),
     ("GRU", lambda _, i: len(i[0]) == 1, "PyTorch takes the batch for the steps"),
     ("MultiheadAttention", lambda _, i: len(i[0]) == 1, "PyTorch takes the batch for the steps"),
+    (
+        "MultiheadAttention",
+        lambda layer, _: (
+            layer.values()["is_causal"] and (layer.values()["add_bias_kv"] or layer.values()["add_zero_attn"])
+        ),
+        "PyTorch sometimes gives the mask more columns",
+    ),
     ("TransformerEncoderLayer", lambda _, i: len(i[0]) == 1, "PyTorch takes the batch for the steps"),
+    ("TransformerDecoderLayer", lambda _, i: 1 in map(len, i[:2]), "PyTorch takes the batch for the steps"),
 ]
 
 
@@ -195,7 +203,9 @@ STRICTER_CASES = [
     ("LSTM", {}, ((4,),)),
     ("GRU", {}, ((4,),)),
     ("MultiheadAttention", {}, ((4,),)),
+    ("MultiheadAttention", {"is_causal": True, "add_zero_attn": True}, ((4, 4),)),
     ("TransformerEncoderLayer", {}, ((4,),)),
+    ("TransformerDecoderLayer", {}, ((4,), (4,))),
     *((f"InstanceNorm{n}d", {}, ((4, *[1] * n),)) for n in (1, 2, 3)),
     *((cls.__name__, {}, ((4, *[5] * (cls.map_axes + 1)),)) for cls in ON_MAPS),
 ]

@@ -42,10 +42,13 @@ OURS = {
         (name, "normalized_axes") for name in ("LayerNorm", "RMSNorm")
     ),  # in place of normalized_shape, which follows from the input
     *((name, "output") for name in ("RNN", "LSTM", "GRU")),  # what is taken of the answer
+    # PyTorch wants the mask at every call of `forward`
+    *((name, "is_causal") for name in ("MultiheadAttention", "TransformerEncoderLayer", "TransformerDecoderLayer")),
 }
 OTHER_DEFAULTS = {
     *((name, "dim") for name in ("Softmax", "LogSoftmax")),  # PyTorch's None is deprecated: the axis is always printed
-    ("TransformerEncoderLayer", "activation"),  # PyTorch's is the function of that name
+    # PyTorch's is the function of that name
+    *((name, "activation") for name in ("TransformerEncoderLayer", "TransformerDecoderLayer")),
 }
 
 

@@ -55,6 +55,7 @@ def assert_export_equals(design: Design) -> None:
         copy = exported(network)
         assert list(copy.state_dict()) == list(network.state_dict())
         copy.load_state_dict(network.state_dict(), strict=True)
+        assert network.program.params == sum(parameter.numel() for parameter in network.parameters())
         inputs = random_inputs(network)
         for is_training in (False, True):
             network.train(is_training)
