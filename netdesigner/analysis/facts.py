@@ -18,6 +18,7 @@ from netdesigner.analysis.inside import REFUSED, Around, Given, calculated, inst
 from netdesigner.analysis.misread_axes import channels_as_steps, maps_read_by_rows
 from netdesigner.analysis.problems import Problem
 from netdesigner.analysis.receptive_field import ReceptiveField, of_input, seen_through, union
+from netdesigner.analysis.strays import joining_fixes, sparing
 from netdesigner.analysis.values import NOTHING, WAITING, Facts, NodeFacts, Standing, Totals, fields_from, shapes_from
 from netdesigner.design.commands import Change
 from netdesigner.design.design import Design
@@ -98,8 +99,8 @@ def walk(graph: Graph, modules: Mapping[str, Module], recipe: Recipe | None, giv
         else:
             nodes[node_id] = _node_facts(graph, node, sources, ports, nodes, found)
     found = _refused_afterwards(graph, nodes, found, maps_read_by_rows(graph, nodes, recipe))
-    found = rules.joining_fixes(graph, nodes, found) + rules.about_drawing(graph, nodes, recipe)
-    found += channels_as_steps(graph, nodes)
+    found = joining_fixes(graph, nodes, found) + rules.about_drawing(graph, nodes, recipe)
+    found = sparing(graph, nodes, found + channels_as_steps(graph, nodes))
     totals, inference = _totals(graph, nodes), rules.only_for_training(graph)
     output = next(
         (nodes[n.id].output for n in drawn.values() if n.layer.is_output and not n.layer.is_training_only), None

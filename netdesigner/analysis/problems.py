@@ -24,7 +24,7 @@ from netdesigner.layers.base import (
     Weight,
     show_shape,
 )
-from netdesigner.layers.edits import ChangeInitialization, ConnectFrom, Forget
+from netdesigner.layers.edits import ChangeInitialization, Forget
 from netdesigner.layers.initialization import AS_USUAL, initialization, misfit
 from netdesigner.layers.io import Output
 from netdesigner.layers.reshape import Flatten, Identity
@@ -101,42 +101,6 @@ def _without_merge(node: Node, edges: Sequence[Edge]) -> tuple[Fix, ...]:
         return ()
     instead = Fix(f"Replace {node.name} by an Identity", (ReplaceLayer(Identity()),))
     return (Fix(f"Take {node.name} out", (RemoveNode(),)), *([instead] if edges[0].target_port == 0 else []))
-
-
-def joining_fixes(graph: Graph, nodes: Mapping[str, NodeFacts], found: Sequence[Problem]) -> list[Problem]:
-    """The problems; where a merge misses one input and exactly one open end fits there, that may be connected."""
-    return [_with_open_end(graph, nodes, problem) for problem in found]
-
-
-def _with_open_end(graph: Graph, nodes: Mapping[str, NodeFacts], problem: Problem) -> Problem:
-    node = graph.nodes.get(problem.node or "")
-    wires = graph.inputs_of(node.id) if node else []
-    if node is None or not node.layer.is_merge or len(wires) != 1 or wires[0].target_port > 1:
-        return problem
-    own, place = nodes[wires[0].source], wires[0].source_port
-    if own.status != "ok" or place >= len(own.outputs):
-        return problem
-    port = 1 - wires[0].target_port
-    open_ends = [
-        other for other in graph.nodes.values() if not graph.outputs_of(other.id) and not other.layer.is_output
-    ]
-    ends = [
-        other
-        for other in open_ends
-        if len(nodes[other.id].outputs) == 1 and _fit(node, own.outputs[place], nodes[other.id].outputs[0], port)
-    ]
-    if len(ends) != 1:
-        return problem
-    fix = Fix(f"Connect {ends[0].name} to it", (ConnectFrom(ends[0].id, port),))
-    return problem._replace(fixes=(fix, *problem.fixes))
-
-
-def _fit(merge: Node, own: Shape, other: Shape, port: int) -> bool:
-    try:
-        merge.layer.output_shapes((own, other) if port else (other, own))
-    except ShapeError:
-        return False
-    return True
 
 
 def _inputs(count: int) -> str:

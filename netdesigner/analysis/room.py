@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netdesigner.analysis.layout import COLUMN, ROW, Direction
+from netdesigner.design.edits import following
 from netdesigner.design.graph import Edge, Graph
 
 Place = tuple[float, float]
@@ -24,7 +25,7 @@ def room_in_wire(graph: Graph, edge: Edge, at: Place, direction: Direction) -> t
         return place, {}
     shift = (0.0, lacking) if is_down else (lacking, 0.0)
     moved = {}
-    for node_id in graph.followers(edge.target):
+    for node_id in following(graph, [edge.target], is_down):
         node = graph.nodes[node_id]
         moved[node_id] = (node.x + shift[0], node.y + shift[1])
     return place, moved

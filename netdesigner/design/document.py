@@ -156,6 +156,7 @@ class Document(ModuleVerbs, InitializationVerbs):
         node = self.graph.nodes[node_id]
         with self.gesture(f"Take out {node.name}"):
             targets = [wire.target for wire in self.graph.outputs_of(node_id)]
+            self._do(*edits.draw_together(self.graph, node))
             self._do(*edits.bypass(self.graph, node))
             self._do(*edits.close_gaps(self.graph, targets))
 

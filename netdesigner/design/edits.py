@@ -40,7 +40,9 @@ def commands_for(graph: Graph, edit: base.Edit, node_id: str, is_down: bool = Tr
         return close_gaps(graph, [node.id])
     if isinstance(edit, ConnectFrom):
         return [AddEdge(Edge(edit.source, node.id, edit.port))]
-    return bypass(graph, node)
+    taken_out = bypass(graph, node)
+    has_heirs = any(isinstance(command, ReplaceNode) for command in taken_out)
+    return taken_out if has_heirs else [*draw_together(graph, node), *taken_out]
 
 
 def replaced(graph: Graph, old: Node, new: Node) -> list[Command]:
@@ -128,15 +130,25 @@ def _room_between(graph: Graph, source: str | None, target: str | None, is_down:
         return free_place(graph, (0.0, 0.0)), []
     first = graph.nodes[source]
     second = graph.nodes[target] if target else None
-    if second is not None:
+    if second is not None and (second.y >= first.y and second.x >= first.x):
         is_down = abs(second.y - first.y) >= abs(second.x - first.x) * 0.4
     step = (0.0, GAP) if is_down else (RIGHT_GAP, 0.0)
+    if second is not None and (second.y < first.y if is_down else second.x < first.x):
+        return _against_the_flow(graph, first, second, step), []
     place = (second.x, first.y + step[1]) if second and is_down else (first.x + step[0], first.y + step[1])
     if second is None or target is None:
         return free_place(graph, place), []
     if skipped := _between(graph, source, target):
         return free_place(graph, _beside(first, second, skipped, is_down), only_right=is_down), []
     return place, make_room(graph, place, source, target)
+
+
+def _against_the_flow(graph: Graph, first: Node, second: Node, step: Place) -> Place:
+    """In a wire to the next column below the foot of this one; in one straight back in its middle."""
+    across = second.x - first.x if step[1] else second.y - first.y
+    if abs(across) < (WIDTH if step[1] else HEIGHT):
+        return free_place(graph, ((first.x + second.x) / 2, (first.y + second.y) / 2), only_right=bool(step[1]))
+    return free_place(graph, (first.x + step[0], first.y + step[1]))
 
 
 def make_room(graph: Graph, place: Place, source: str, target: str, new: str | None = None) -> list[Command]:
@@ -153,7 +165,7 @@ def make_room(graph: Graph, place: Place, source: str, target: str, new: str | N
     room = (
         (0.0, max(HEIGHT, place[1] + GAP - second.y)) if is_down else (max(WIDTH, place[0] + RIGHT_GAP - second.x), 0.0)
     )
-    moving = _pushed(graph, graph.followers(target), room, keep={source, new})
+    moving = _pushed(graph, following(graph, [target], is_down), room, keep={source, new})
     return [ReplaceNode(node, replace(node, x=node.x + room[0], y=node.y + room[1])) for node in moving]
 
 
@@ -187,6 +199,49 @@ def _pushed(graph: Graph, ids: list[str], shift: Place, keep: set[str | None]) -
             moving |= dict.fromkeys(covered)
             queue += covered
     return [nodes[node_id] for node_id in moving]
+
+
+def following(graph: Graph, ids: Iterable[str], is_down: bool) -> list[str]:
+    """Nodes and all that they feed further along the flow; what comes in another column is not meant."""
+    found = dict.fromkeys(ids)
+    queue = list(found)
+    while queue:
+        source = graph.nodes[queue.pop()]
+        for edge in graph.outputs_of(source.id):
+            target = graph.nodes[edge.target]
+            if target.id not in found and (target.y > source.y if is_down else target.x > source.x):
+                found[target.id] = None
+                queue.append(target.id)
+    return list(found)
+
+
+def draw_together(graph: Graph, node: Node) -> list[Command]:
+    """The moves of what follows a node that is to be taken out, so that they fill its place; none where that is taken.
+
+    No card moves by more than a step, comes nearer to what feeds it than that, or comes to stand on another.
+    """
+    sources = [graph.nodes[edge.source] for edge in graph.inputs_of(node.id)]
+    targets = [graph.nodes[edge.target] for edge in graph.outputs_of(node.id)]
+    if not sources or not targets:
+        return []
+    is_down = abs(targets[0].y - sources[0].y) >= abs(targets[0].x - sources[0].x) * 0.4
+    axis, step = ("y", GAP) if is_down else ("x", RIGHT_GAP)
+    moving = dict.fromkeys(following(graph, (target.id for target in targets), is_down))
+    shift = float(step)
+    feeding = [(source, target) for source in sources for target in targets]
+    for key in moving:
+        around = (graph.nodes[edge.source] for edge in graph.inputs_of(key) if edge.source != node.id)
+        feeding += [(other, graph.nodes[key]) for other in around if other.id not in moving]
+    for source, target in feeding:
+        shift = min(shift, getattr(target, axis) - getattr(source, axis) - step)
+    if shift <= 0:
+        return []
+    dx, dy = (0.0, shift) if is_down else (shift, 0.0)
+    kept = _Cells((other.x, other.y) for other in graph.nodes.values() if other.id not in moving and other != node)
+    places = {key: (graph.nodes[key].x - dx, graph.nodes[key].y - dy) for key in moving}
+    if any(kept.touching(*place) for place in places.values()):
+        return []
+    return [ReplaceNode(graph.nodes[key], replace(graph.nodes[key], x=x, y=y)) for key, (x, y) in places.items()]
 
 
 def _between(graph: Graph, source: str, target: str) -> list[Node]:

@@ -243,7 +243,7 @@ CASES: dict[str, Case] = {
         "add has 1 input, but 2 wires lead to it.",
     ),
     "a wire from nowhere": Case(
-        from_json(MERGED | {"add": "Tanh"}, [["a", "add", 0, 1], ["b", "out"]]), "add", "error",
+        from_json(MERGED | {"add": "Tanh"}, [["a", "add", 0, 1], ["add", "out"]]), "add", "error",
         "The wire comes from an output that does not exist (2).",
     ),
     "weights of other settings": Case(

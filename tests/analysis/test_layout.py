@@ -97,15 +97,7 @@ def test_a_skip_leaves_the_trunk_straight() -> None:
 @pytest.mark.parametrize("template", templates(), ids=lambda template: template.name)
 def test_templates_are_laid_out_without_overlaps(template: object) -> None:
     graph = template.open().graph  # type: ignore[attr-defined]
-    check(graph, {node.id: (node.x - left(graph), node.y - top(graph)) for node in graph.nodes.values()}, "down")
-
-
-def left(graph: Graph) -> float:
-    return min(node.x for node in graph.nodes.values())
-
-
-def top(graph: Graph) -> float:
-    return min(node.y for node in graph.nodes.values())
+    check(graph, arrange(graph), "down")
 
 
 def test_a_thousand_nodes() -> None:

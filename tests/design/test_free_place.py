@@ -10,6 +10,7 @@ from netdesigner.design.document import Document
 from netdesigner.design.graph import Edge
 from netdesigner.layers import REGISTRY
 from netdesigner.layers.base import Fix, InsertBefore
+from tests.drawings import Drawing, chain_drawing
 
 
 def overlaps(document: Document) -> list[tuple[str, str]]:
@@ -73,3 +74,43 @@ def test_a_projection_stands_beside_the_trunk(document: Document) -> None:
     assert not overlaps(document)
     assert new.x == 216.0
     assert nodes["n1"].y < new.y < nodes[addition].y
+
+
+def heights(document: Document) -> list[float]:
+    return [node.y for node in document.graph.nodes.values()]
+
+
+def test_what_follows_a_block_that_is_taken_out_fills_its_place(document: Document) -> None:
+    before = heights(document)
+    document.dissolve("n3")
+    assert heights(document) == before[:-1]
+    document.undo()
+    assert heights(document) == before, "one step"
+
+
+def test_a_block_taken_out_of_a_branch_leaves_the_other_branch_alone() -> None:
+    drawing = Drawing()
+    start = drawing.put("Input((4, 8, 8))")
+    first, other = drawing.put("ReLU", start), drawing.put("Tanh", start)
+    second = drawing.put("ReLU", first)
+    end = drawing.put("Add", second, other)
+    document = Document(drawing.design)
+    document.move({start: (100, 0), first: (0, 104), second: (0, 208), other: (216, 208), end: (100, 312)})
+    document.dissolve(second)
+    assert document.graph.nodes[end].y == 312, "the other branch is as long as before"
+    document.move({other: (216, 104)})
+    document.dissolve(first)
+    assert document.graph.nodes[end].y == 208
+
+
+def test_a_block_put_into_the_wire_between_two_columns_stands_below_the_first() -> None:
+    document = Document(chain_drawing("ReLU|ReLU|ReLU|ReLU"))
+    ids = list(document.graph.nodes)
+    document.move({key: (266.0 * (index // 3), 104.0 * (index % 3)) for index, key in enumerate(ids)})
+    added = document.add(REGISTRY["Tanh"].make(), into=Edge(ids[2], ids[3]))
+    node = document.graph.nodes[added]
+    assert (node.x, node.y) == (0, 312)
+    assert document.graph.nodes[ids[3]].y == 0
+    document.add(REGISTRY["Tanh"].make(), into=Edge(ids[0], ids[1]))
+    assert document.graph.nodes[ids[3]].y == 0, "the other column stays"
+    assert not overlaps(document)

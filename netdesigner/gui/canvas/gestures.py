@@ -41,6 +41,8 @@ class Gesture:
 
     cursor = Qt.CursorShape.ArrowCursor
     pans_at_rim = False  # the view moves when the mouse rests at its rim
+    is_dropped_outside = True  # letting go outside of the window gives it up
+    ends_in_view = False  # ... and also outside of the canvas
 
     def __init__(self, view: CanvasView, pointer: Pointer) -> None:
         self.view = view
@@ -57,6 +59,11 @@ class Gesture:
             self.begin(pointer)
         if self.has_moved:
             self.drag(pointer)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a button is held as long as the gesture lasts."""
+        return True
 
     def begin(self, pointer: Pointer) -> None:
         """The first real movement."""
@@ -86,6 +93,7 @@ class Pan(Gesture):
     """Middle button, or Space and the left button: moves the view."""
 
     cursor = Qt.CursorShape.ClosedHandCursor
+    is_dropped_outside = False
 
     def __init__(self, view: CanvasView, pointer: Pointer) -> None:
         super().__init__(view, pointer)
@@ -101,6 +109,7 @@ class RubberBand(Gesture):
     """A drag over empty canvas selects the blocks it touches; a click selects nothing."""
 
     pans_at_rim = True
+    is_dropped_outside = False
 
     def __init__(self, view: CanvasView, pointer: Pointer) -> None:
         super().__init__(view, pointer)

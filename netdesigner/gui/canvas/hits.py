@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from netdesigner.gui.canvas.scene import CanvasScene
 
 
+MOST_REACH = 18.0  # scene units: however small a port is on screen
+INNER_REACH = 12.0  # ... and on the card: most of it is for taking hold of the card
+
+
 class Hit(NamedTuple):
     """What lies under the mouse: a port (of `node`), a node, a wire, or nothing."""
 
@@ -32,7 +36,7 @@ def find(
 
     The chip of a wire that reaches into the surroundings of a port belongs to the wire.
     """
-    reach = PORT_REACH if scale >= 1 else min(PORT_REACH / scale, 22.0)
+    reach = PORT_REACH if scale >= 1 else min(PORT_REACH / scale, MOST_REACH)
     point = (x, y, x, y)
     near = {key: box for key, box in scene.cards.near(grow(point, reach)).items() if key in scene.nodes}
     inside = [key for key, box in near.items() if box[0] <= x <= box[2] and box[1] <= y <= box[3]]
@@ -40,6 +44,8 @@ def find(
         chip = _chip_at(scene, x, y)
         if chip is not None:
             return Hit(edge=chip)
+    if inside:
+        reach = min(reach, INNER_REACH)
     if with_ports and (port := _port_at(scene, near, x, y, reach)) is not None:
         return Hit(port.node, port)
     if inside:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -22,28 +22,20 @@ from PySide6.QtWidgets import QWidget
 from netdesigner.analysis.layout import Direction
 from netdesigner.design.commands import Change
 from netdesigner.design.graph import Edge
-from netdesigner.gui.canvas import menus
+from netdesigner.gui.canvas import keyboard, menus
 from netdesigner.gui.canvas.drop import Drop
 from netdesigner.gui.canvas.editing import EditingView
-from netdesigner.gui.canvas.geometry import GRID, PortId
+from netdesigner.gui.canvas.geometry import PortId
 from netdesigner.gui.canvas.gestures import Gesture, Move, Pan, Pointer, RubberBand
 from netdesigner.gui.canvas.joining import Verdict
 from netdesigner.gui.canvas.kept_views import KeptViews
 from netdesigner.gui.canvas.labels import Labels
 from netdesigner.gui.canvas.overview import OVERVIEW_SCALE
+from netdesigner.gui.canvas.rim import RimPan
 from netdesigner.gui.canvas.scene import NOTHING, Hit
 from netdesigner.gui.canvas.wire_gesture import DrawWire
 from netdesigner.gui.links import listen
 from netdesigner.gui.session import Session
-
-RIM = 22  # pixels at the edge of the view in which a drag moves it
-RIM_STEP = 14
-ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 
 
 class CanvasView(EditingView):
@@ -57,15 +49,14 @@ class CanvasView(EditingView):
         self._gesture: Gesture | None = None
         self._drop: Drop | None = None
         self._marked: tuple[Edge | None, str | None] = (None, None)
-        self._mouse = QPoint(-1, -1)
+        self.mouse = QPoint(-1, -1)
         self._is_space_down = False
         self._was_space_used = False
         self._wants_fit = True
         self._first_view: tuple[float, int, int] | None = None  # scale and place, until the user chooses another
         self._kept_views = KeptViews(self)
         self._take_input()
-        self._rim_timer = QTimer(self, interval=25)
-        self._rim_timer.timeout.connect(self._pan_at_rim)
+        self._rim = RimPan(self)
         listen(self, session.document.changed, self._follow)
         session.centre_requested.connect(self.centre_on)
 
@@ -83,20 +74,20 @@ class CanvasView(EditingView):
     def start(self, gesture: Gesture) -> None:
         """Lets a gesture have the mouse."""
         self._gesture = gesture
-        self._mouse = gesture.start.view
+        self.mouse = gesture.start.view
         self.overlays.hover.leave()
         if gesture.pans_at_rim:
-            self._rim_timer.start()
+            self._rim.start()
         self.viewport().setCursor(gesture.cursor)
 
     def finish(self) -> None:
         """Ends the present gesture."""
         gesture, self._gesture = self._gesture, None
-        self._rim_timer.stop()
+        self._rim.stop()
         if gesture is not None:
             gesture.clean_up()
-        is_inside = self.viewport().rect().contains(self._mouse)
-        self.canvas.hover(self.hit(self.pointer(self._mouse)) if is_inside else NOTHING)
+        is_inside = self.viewport().rect().contains(self.mouse)
+        self.canvas.hover(self.hit(self.pointer(self.mouse)) if is_inside else NOTHING)
         self._show_cursor()
         self.overlays.be_quiet(False)
 
@@ -152,6 +143,8 @@ class CanvasView(EditingView):
 
     def _gesture_for(self, pointer: Pointer) -> Gesture:
         hit = self.hit(pointer)
+        if hit.port is not None and pointer.adds:
+            return Move(self, pointer, hit.port.node)  # a click beside the card: the card is meant
         if hit.port is not None:
             port = hit.port
             loose = None if port.is_output else self._wire_at(port)
@@ -181,8 +174,8 @@ class CanvasView(EditingView):
         return self.canvas.hit(pointer.x, pointer.y, scale, with_ports=scale >= OVERVIEW_SCALE)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._mouse = event.position().toPoint()
-        pointer = self.pointer(self._mouse, event.modifiers())
+        self.mouse = event.position().toPoint()
+        pointer = self.pointer(self.mouse, event.modifiers())
         if self._gesture is not None:
             self._gesture.move(pointer)
             return
@@ -190,11 +183,21 @@ class CanvasView(EditingView):
         if hit != self.canvas.hovered:
             self.canvas.hover(hit)
             self._show_cursor()
-        self.overlays.hover.attend(hit.node if hit.port is None else None, self._mouse)
+        self.overlays.hover.attend(hit.node if hit.port is None else None, self.mouse)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._gesture is not None:
-            self._gesture.release(self.pointer(event.position().toPoint(), event.modifiers()))
+        if self._gesture is None:
+            return
+        place = event.position().toPoint()
+        area = self.rect() if self._gesture.ends_in_view else self.rect().united(self._window_area())
+        if self._gesture.has_moved and self._gesture.is_dropped_outside and not area.contains(place):
+            self._gesture.cancel()
+        else:
+            self._gesture.release(self.pointer(place, event.modifiers()))
+
+    def _window_area(self) -> QRect:
+        """The whole window, seen from the canvas."""
+        return QRect(self.mapFrom(self.window(), QPoint(0, 0)), self.window().size())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or self._gesture is not None:
@@ -212,7 +215,7 @@ class CanvasView(EditingView):
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave and self._gesture is None:  # also to a card above the drawing
             self.canvas.hover(NOTHING)
-            self.overlays.hover.attend(None, self._mouse)
+            self.overlays.hover.attend(None, self.mouse)
         return super().viewportEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -229,17 +232,6 @@ class CanvasView(EditingView):
         elif turn.y():
             self.zoom_at(event.position(), 1.2 ** (turn.y() / 120))
         event.accept()
-
-    def _pan_at_rim(self) -> None:
-        """Moves the view while something is dragged to its edge."""
-        if self._gesture is None or not self._gesture.has_moved:
-            return
-        area, place = self.viewport().rect(), self._mouse
-        dx = RIM_STEP if place.x() < RIM else -RIM_STEP if place.x() > area.width() - RIM else 0
-        dy = RIM_STEP if place.y() < RIM else -RIM_STEP if place.y() > area.height() - RIM else 0
-        if dx or dy:
-            self.pan(dx, dy)
-            self._gesture.move(self.pointer(place))
 
     def _show_cursor(self) -> None:
         hit = self.canvas.hovered
@@ -259,23 +251,13 @@ class CanvasView(EditingView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key == Qt.Key.Key_Escape:
-            self._escape()
-        elif key == Qt.Key.Key_Space:
+        if key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self._is_space_down, self._was_space_used = True, False
                 self._show_cursor()
         elif key == Qt.Key.Key_Tab and self._gesture is None:
             self.open_quick_add(self._mouse_or_middle())
-        elif (
-            key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        ):
-            self.open_selected()
-        elif key in ARROWS:
-            far = GRID * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-            dx, dy = ARROWS[Qt.Key(key)]
-            self.nudge(dx * far, dy * far)
-        else:
+        elif not keyboard.press(self, event):
             event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
@@ -291,7 +273,8 @@ class CanvasView(EditingView):
         self._is_space_down = False
         super().focusOutEvent(event)
 
-    def _escape(self) -> None:
+    def escape(self) -> None:
+        """Gives up what is going on: a gesture, an open box, a layout, the selection, then the module."""
         if self._gesture is not None:
             self._gesture.cancel()
         elif self.overlays.close_popups() or self.cancel_arrange() or self.give_up_opening():

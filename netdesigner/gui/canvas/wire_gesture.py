@@ -27,6 +27,7 @@ class DrawWire(Gesture):
 
     cursor = Qt.CursorShape.CrossCursor
     pans_at_rim = True
+    ends_in_view = True
 
     def __init__(self, view: CanvasView, pointer: Pointer, fixed: PortId, loose: Edge | None = None) -> None:
         super().__init__(view, pointer)
@@ -36,6 +37,10 @@ class DrawWire(Gesture):
         self._is_clicking = False  # the first port was clicked: a second click ends the wire
         self._goal: PortId | None = None
         self._target: tuple[str, int | None] | None = None
+
+    @property
+    def is_held(self) -> bool:
+        return not self._is_clicking
 
     def move(self, pointer: Pointer) -> None:
         if self._is_clicking:
@@ -114,8 +119,10 @@ class DrawWire(Gesture):
             self.drag(pointer)
             self._let_go(pointer)
         elif self.loose is not None:  # a click on a wire's end only selects the wire
-            self.scene.select_edges([self.loose])
-            self.session.select(())
+            chosen = self.scene.selected_edges
+            if not pointer.adds:
+                self.session.select(())
+            self.scene.select_edges(chosen ^ {self.loose} if pointer.adds else [self.loose])
             self.view.finish()
         else:
             self._is_clicking = True

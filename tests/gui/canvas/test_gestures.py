@@ -12,7 +12,7 @@ from netdesigner.gui.mime import carry_layer
 from netdesigner.layers import REGISTRY
 from tests.gui.canvas.mouse import MIDDLE, Mouse
 
-CTRL = Qt.KeyboardModifier.ControlModifier
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 def free_block(document: Document, name: str = "BatchNorm2d", at: tuple[float, float] = (400, 200)) -> str:
@@ -226,3 +226,49 @@ def test_double_click_on_a_block_is_announced(view: CanvasView, mouse: Mouse) ->
     view.double_clicked.connect(heard.append)
     QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=mouse.at(*mouse.middle_of("n2")))
     assert heard == ["n2"]
+
+
+def test_seen_small_a_card_can_still_be_taken_hold_of(view: CanvasView, mouse: Mouse) -> None:
+    view.zoom_to(0.45)
+    left, top, right, bottom = view.canvas.nodes["n2"].box
+    for share in (0.3, 0.5, 0.7):
+        assert view.canvas.hit((left + right) / 2, top + share * (bottom - top), view.scale_factor).port is None
+    assert view.canvas.hit((left + right) / 2, bottom + 12, view.scale_factor).port is not None, "outside there is room"
+
+
+def test_a_near_miss_with_shift_keeps_the_selection(view: CanvasView, mouse: Mouse) -> None:
+    view.session.select(["n2", "n3"])
+    x, y = mouse.output_of("n4")
+    mouse.click(x, y + 6, keys=SHIFT)  # at the port below the card
+    assert view.session.selection == ("n2", "n3", "n4")
+    assert view.gesture is None
+    mouse.click(85, 84, keys=SHIFT)  # on the wire between n1 and n2
+    assert view.session.selection == ("n2", "n3", "n4")
+    assert view.canvas.selected_edges == {Edge("n1", "n2")}
+    mouse.click(400, 300, keys=SHIFT)
+    assert view.session.selection == ("n2", "n3", "n4")
+
+
+def test_what_is_let_go_outside_of_the_window_is_given_up(view: CanvasView, mouse: Mouse, document: Document) -> None:
+    outside = view.to_scene(QPoint(-300, 100))
+    mouse.drag(mouse.middle_of("n2"), (outside.x(), outside.y()))
+    assert document.graph.nodes["n2"].x == 0
+    mouse.drag(mouse.output_of("n2"), (outside.x(), outside.y()))
+    assert view.gesture is None
+    assert not view.overlays.quick_add.isVisible()
+    assert document.undo_title is None
+
+
+def test_the_view_does_not_run_away_while_a_wire_is_drawn(view: CanvasView, mouse: Mouse) -> None:
+    mouse.click(*mouse.output_of("n2"))  # the first of two clicks: no button is held
+    start = view.visible_area().topLeft()
+    for x, y in ((-40, 300), (view.width() + 40, 300)):  # on the way to the palette, to the settings
+        QTest.mouseMove(view.viewport(), QPoint(x, y))
+        view.mouse = QPoint(x, y)
+        view._rim.tick()
+    assert view.visible_area().topLeft() == start
+    view.mouse = QPoint(3, 300)
+    for _ in range(2000):
+        view._rim.tick()
+    seen, drawing = view.visible_area(), view.canvas.bounds()
+    assert seen.intersects(drawing), "not beyond the drawing"
