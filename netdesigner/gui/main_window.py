@@ -152,6 +152,7 @@ class MainWindow(Frame):
         session.canvas_wanted.connect(self.canvas.setFocus)
         session.weights_changed.connect(self._show_progress)
         session.weights_changed.connect(self._renew)
+        session.data_problems_changed.connect(self._renew)
         for signal in (document.changed, document.history_changed, document.path_changed, session.facts.changed):
             listen(self, signal, self._renew)
         listen(self, document.changed, self._leave_start)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from netdesigner.analysis.facts import LiveFacts
+from netdesigner.analysis.problems import Problem
 from netdesigner.design.commands import Change
 from netdesigner.design.document import Document
 from netdesigner.design.graph import GraphError, Node
@@ -42,12 +43,14 @@ class Session(QObject):
     canvas_wanted = Signal()  # the keyboard shall go to the canvas
     opening_given_up = Signal()  # while a large drawing was still being made
     message = Signal(str)  # one sentence for the status bar
+    data_problems_changed = Signal()
 
     def __init__(self, document: Document | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = document or Document()
         self.selection: tuple[str, ...] = ()
         self.weights: Weights | None = None
+        self.data_problems: tuple[Problem, ...] = ()  # how the examples that were read and the drawing disagree
         self.refused: dict[QObject, str] = {}  # red fields, each with its sentence
         self.history: History | None = None  # how these weights came about, where that is known
         self._selected_at: WeakKeyDictionary[object, tuple[str, ...]] = WeakKeyDictionary()
@@ -93,6 +96,16 @@ class Session(QObject):
     def refusal(self) -> str:
         """Why a text that is being typed is not in force; "" where all are."""
         return next((sentence for field, sentence in self.refused.items() if isValid(field)), "")
+
+    @property
+    def data_errors(self) -> list[Problem]:
+        return [problem for problem in self.data_problems if problem.severity == "error"]
+
+    def set_data_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Takes note of how examples and drawing fit."""
+        if problems != self.data_problems:
+            self.data_problems = problems
+            self.data_problems_changed.emit()
 
     # -- blocks and modules
 

@@ -40,6 +40,7 @@ class StatusBar(QStatusBar):
         for widget in (self.zoom, self.device):
             self.addPermanentWidget(widget)
         session.selection_changed.connect(self._renew)
+        session.data_problems_changed.connect(self._renew)
         session.message.connect(self.say)
         listen(self, session.document.changed, self._follow)
         listen(self, session.facts.changed, self._renew)
@@ -76,7 +77,8 @@ class StatusBar(QStatusBar):
         self.output.setText(f"output {show_shape(facts.output)}" if facts.output else "")
         self.output.setVisible(bool(facts.output))
         self.problems.setVisible(bool(graph.nodes))  # an empty drawing is a beginning, not a mistake
-        self._show_problems(len(facts.errors), len(facts.problems))
+        fit, wrong = self._session.data_problems, self._session.data_errors
+        self._show_problems(len(facts.errors) + len(wrong), len(facts.problems) + len(fit))
         self._show_field()
 
     def _show_problems(self, errors: int, problems: int) -> None:

@@ -1,7 +1,8 @@
-"""Whether a drawing is still the one that was trained."""
+"""What a training was, or will be, of: whether a drawing is still the one that was trained."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from netdesigner.analysis.facts import Facts, analyse_design
@@ -9,6 +10,19 @@ from netdesigner.analysis.likeness import is_same_network
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph
 from netdesigner.design.module import used_below, used_in
+from netdesigner.runs.history import History
+from netdesigner.runs.place import RunPlace
+from netdesigner.training.events import Started
+
+
+@dataclass
+class Upcoming:
+    """A training before its first step: until then, what is shown is the one before."""
+
+    design: Design
+    place: RunPlace
+    history: History | None  # of the weights that it goes on from
+    started: Started | None = None
 
 
 class TrainedDrawing:

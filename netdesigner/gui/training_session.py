@@ -6,7 +6,7 @@ A training gets a frozen snapshot of the design; the drawing may be edited meanw
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -15,13 +15,14 @@ from PySide6.QtCore import QObject, Signal
 from netdesigner.analysis.problems import in_short
 from netdesigner.design.commands import Change
 from netdesigner.design.design import Design
-from netdesigner.gui.examples import LoadedExamples
+from netdesigner.gui.data_fit import DataFit
+from netdesigner.gui.examples import LoadedExamples, OnceFresh
 from netdesigner.gui.links import listen
 from netdesigner.gui.moved_weights import Moves, Pair, moved
 from netdesigner.gui.onlookers import Onlookers
 from netdesigner.gui.plots.learning import LearningCurves
 from netdesigner.gui.session import Session, Weights
-from netdesigner.gui.trained_drawing import TrainedDrawing
+from netdesigner.gui.trained_drawing import TrainedDrawing, Upcoming
 from netdesigner.gui.work_clock import WorkClock
 from netdesigner.gui.worker import Worker
 from netdesigner.runs.history import History
@@ -42,16 +43,6 @@ State = Literal["idle", "preparing", "running", "paused", "stopping", "finished"
 _STOPPED: tuple[State, str] = ("finished", "Stopped.")
 
 
-@dataclass
-class _Upcoming:
-    """A training before its first step: until then, what is shown is the one before."""
-
-    design: Design
-    place: RunPlace
-    history: History | None  # of the weights that it goes on from
-    started: Started | None = None
-
-
 class TrainingSession(QObject):
     """Starts, pauses and stops the training of a session's design, and keeps what it yields."""
 
@@ -64,13 +55,14 @@ class TrainingSession(QObject):
         super().__init__(parent)
         self.session = session
         self.examples = LoadedExamples(session, self)
+        self._fit, self._once_fresh = DataFit(session, self.examples, self), OnceFresh(self.examples, self)
         self.curves = LearningCurves()
         self.state: State = "idle"
         self.sentence = ""  # how it stands or ended, in the user's words
         self.was_stopped = False  # it ended before its last epoch because it was asked to
         self.place = RunPlace()
         self._trained: TrainedDrawing | None = None  # whose curves are shown
-        self._upcoming: _Upcoming | None = None
+        self._upcoming: Upcoming | None = None
         self._shown: History | None = None  # of the session's weights, as far as its curves are shown
         self._earlier: tuple[State, str] = ("idle", "")  # how it stood before a start that was refused
         self._kept_in: tuple[Weights, Path] | None = None  # weights that were handed over, and their run
@@ -91,7 +83,7 @@ class TrainingSession(QObject):
     @property
     def is_active(self) -> bool:
         """Whether a training is under way, pauses included."""
-        return self._worker is not None
+        return self._worker is not None or self._once_fresh.is_waiting
 
     def why_not(self) -> str | None:
         """Why no training can be started now, in a sentence; None where one can."""
@@ -100,7 +92,7 @@ class TrainingSession(QObject):
         graph = self.session.document.design.graph
         if not any(not node.layer.is_input and not node.layer.is_output for node in graph.nodes.values()):
             return "There is nothing to train yet: put an Input, some layers and an Output on the canvas."
-        errors = self.session.facts.whole.errors
+        errors = [*self.session.facts.whole.errors, *self.session.data_errors]
         return in_short(graph, errors) if errors else None
 
     @property
@@ -148,6 +140,21 @@ class TrainingSession(QObject):
             self.session.message.emit(f"Training was not started: {refusal}")
             return False
         self.session.document.settle()
+        if self.state in ("idle", "finished"):
+            self._earlier = self.state, self.sentence
+        self._once_fresh.ask(lambda: self._begin(is_continuing))  # a misfit is told before anything is prepared
+        if self._once_fresh.is_waiting:
+            self._set_state("preparing", "Reading the examples …")
+        return True
+
+    def _begin(self, is_continuing: bool) -> None:
+        """Trains with examples that have been looked at, unless they do not fit."""
+        if self.state == "preparing":
+            self._set_state(*self._earlier)
+        if reason := self.why_not() or self.examples.sentence:
+            self._set_state("failed", reason)
+            self.session.message.emit(reason)
+            return
         design = self.session.document.design.snapshot()
         weights = self.session.weights if is_continuing else None
         history = self.session.history if weights else None
@@ -166,9 +173,7 @@ class TrainingSession(QObject):
             return kept(begin(request), design, place, before=before)
 
         self._moves.clear()
-        self._upcoming, self._is_disowned = _Upcoming(design, place, history), False
-        if self.state in ("idle", "finished"):
-            self._earlier = self.state, self.sentence
+        self._upcoming, self._is_disowned = Upcoming(design, place, history), False
         self.live_weights, self._clock = None, WorkClock()
         worker = self._worker = Worker(work, self._stop.set, self)
         worker.received.connect(self._take)
@@ -176,7 +181,6 @@ class TrainingSession(QObject):
         worker.finished.connect(self._end)
         self._set_state("preparing", "Preparing …")
         worker.start()
-        return True
 
     def pause(self) -> None:
         if self._worker is not None and self.state == "running":
@@ -195,13 +199,16 @@ class TrainingSession(QObject):
 
     def stop(self) -> None:
         """Asks the training to end after the present step; the weights of its best epoch are kept."""
-        if self._worker is not None and self.state != "stopping":
+        if self._once_fresh.cancel():
+            self._set_state(*self._earlier)
+        elif self._worker is not None and self.state != "stopping":
             self._set_state("stopping", "Stopping …")
             self._worker.stop()
 
     def close(self, seconds: float = 10.0) -> bool:
         """Stops and waits, for the window's end; False if the thread has not ended in time."""
         self._onlookers.follow(False)
+        self._once_fresh.cancel()
         has_ended = self.examples.close(seconds)
         if self._worker is None:
             return has_ended
@@ -246,7 +253,7 @@ class TrainingSession(QObject):
         else:
             self._finish(event)
 
-    def _begin_curves(self, upcoming: _Upcoming) -> None:
+    def _begin_curves(self, upcoming: Upcoming) -> None:
         """The first step was made: only now the curves of the training before go, unless this one goes on from it."""
         assert upcoming.started is not None, "a step comes after the start"
         if upcoming.history is None:
@@ -331,10 +338,10 @@ class TrainingSession(QObject):
             self._moves.append((change.paths, self.session.document.location.module))
         if change.is_reset:
             self._trained, self._is_disowned = None, True
-            if self.is_active:
-                self.stop()
-            else:
+            if self._once_fresh.cancel() or not self.is_active:
                 self._forget()
+            else:
+                self.stop()
         elif change.is_structural or change.recipe:
             if self.state == "failed" and not self.is_active:
                 self._set_state(*self._earlier)  # what failed is no longer what would be trained

@@ -15,17 +15,15 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSplitter,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from netdesigner.analysis.problems import Problem
 from netdesigner.design.commands import Change
 from netdesigner.gui import icons, theme
 from netdesigner.gui.examples import LoadedExamples, input_shape
 from netdesigner.gui.links import listen
-from netdesigner.gui.panels.callout import Callout, Tone
+from netdesigner.gui.panels.callout import Callout
 from netdesigner.gui.panels.example_views import ClassBars, PreviewGrid
 from netdesigner.gui.panels.fix_buttons import FixButtons
 from netdesigner.gui.panels.recipe_form import RecipeForm
@@ -62,7 +60,7 @@ class DataPanel(QWidget):
         column.addWidget(middle, 1)
         self._examples.changed.connect(self._show)
         listen(self, session.document.changed, self._follow)
-        listen(self, session.facts.changed, self._show_misfits)
+        session.data_problems_changed.connect(self._show_misfits)
         theme.theme_changed.connect(self._adopt)
         self._adopt()
         self._show_where()
@@ -76,12 +74,12 @@ class DataPanel(QWidget):
         self.where.setToolTip("digits, an IDX file or folder (MNIST), a folder with a folder a class, or an .npz file.")
         self.where.editingFinished.connect(lambda: self.choose(self.where.text()))
         self.digits_button, self.file_button = QPushButton("Digits", page), QPushButton("File …", page)
-        self.folder_button, self.reload_button = QPushButton("Folder …", page), QToolButton(page)
+        self.folder_button, self.reload_button = QPushButton("Folder …", page), QPushButton(page)
         self.digits_button.setToolTip("The 1,797 handwritten digits that come with the program.")
         self.file_button.setToolTip("An IDX file (MNIST, Fashion-MNIST; plain or .gz) or an .npz file.")
         self.folder_button.setToolTip("A folder with a folder of images a class, or with IDX files.")
-        self.reload_button.setToolTip("Read the files again")
-        self.reload_button.setAccessibleName("Read the files again")
+        self.reload_button.setText("Reload")
+        self.reload_button.setToolTip("Read the files again. Changes of them are noticed when this window comes back.")
         self.digits_button.clicked.connect(lambda: self.choose("digits"))
         self.file_button.clicked.connect(self._browse_file)
         self.folder_button.clicked.connect(self._browse_folder)
@@ -97,6 +95,7 @@ class DataPanel(QWidget):
             theme.set_role(label, "muted")
         for label in (self.summary, self.details, self.remark, self.counts):
             label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)  # names of files and classes stand in it
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.form = RecipeForm(self._session, ("validation", "normalize", "seed"), page)
         column = QVBoxLayout(page)
@@ -163,6 +162,7 @@ class DataPanel(QWidget):
         """Its tab was chosen (no show event tells that): what changed meanwhile is shown."""
         if is_seen(self):
             self._examples.want()
+            self._examples.refresh()
             self._show()
 
     def _follow(self, change: Change) -> None:
@@ -218,19 +218,12 @@ class DataPanel(QWidget):
         if loaded.source is None or not session.document.design.graph.nodes:
             self.misfit.say("")
             return
-        from netdesigner.data.fit import misfits
-
-        graph, recipe = session.document.design.graph, session.document.recipe
-        shapes = {node_id: known.output for node_id, known in session.facts.whole.nodes.items()}
-        found = misfits(loaded.source, graph, shapes, recipe)
-        if not found:
+        if not session.data_problems:
             self.misfit.say("")
             return
-        first = min(found, key=lambda misfit: not misfit.is_blocking)
-        tone: Tone = "error" if first.is_blocking else "warning"
-        problem = Problem(first.node or "", "error", first.message, first.fixes)
-        buttons = FixButtons(session, problem, is_narrow=False) if first.fixes else None
-        self.misfit.say(first.message, tone, buttons)
+        first = session.data_problems[0]
+        buttons = FixButtons(session, first, is_narrow=False) if first.fixes else None
+        self.misfit.say(first.message, first.severity, buttons)
 
     def _ask_preview(self) -> None:
         """Reads a few examples for the grid, at the size of the Input where they can be brought to it."""

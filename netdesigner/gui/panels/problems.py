@@ -70,6 +70,7 @@ class Problems(QScrollArea):
         self.setWidget(inside)
         self.rows: list[ProblemRow] = []
         listen(self, session.facts.changed, self.renew)
+        session.data_problems_changed.connect(self.renew)
         theme.theme_changed.connect(self._repaint)
         self.renew()
 
@@ -94,7 +95,9 @@ class Problems(QScrollArea):
     def renew(self, _: object = None) -> None:
         """Rows are made anew only when problems (or the names in them) are others."""
         nodes, facts = self._session.document.graph.nodes, self._session.facts.current
-        here = facts.problems if nodes else ()  # an empty drawing is a beginning, not a mistake
+        here = list(facts.problems) if nodes else []  # an empty drawing is a beginning, not a mistake
+        if not self._session.document.location.module:
+            here += self._session.data_problems
         found = [Listed(p, nodes[p.node].name if p.node in nodes else "") for p in here] + self._outside()
         self.count_changed.emit(len(found))
         self._is_old = (found, bool(nodes)) != self._shown
@@ -118,6 +121,7 @@ class Problems(QScrollArea):
             return []
         nodes, way = document.design.graph.nodes, document.location.path
         others = [problem for problem in whole.problems if not way or problem.node != way[0][0]]
+        others += self._session.data_problems
         names = [nodes[problem.node].name if problem.node in nodes else "network" for problem in others]
         return [Listed(p._replace(fixes=()), name, True) for p, name in zip(others, names, strict=True)]
 

@@ -65,6 +65,7 @@ class TrainingPanel(QWidget):
         training.progressed.connect(self._show_progress)
         training.drawing_changed.connect(self._show_notes)
         listen(self, session.facts.changed, self._show_state)
+        session.data_problems_changed.connect(self._show_state)
         listen(self, session.document.changed, self._follow)
         theme.theme_changed.connect(self._adopt)
         self._adopt()
