@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -251,7 +252,8 @@ def followed(node: Node, before: Mapping[str, Any], after: Mapping[str, Any]) ->
 
 
 def formulas_of(node: Node) -> Iterator[str]:
-    """The expressions of a node: those of its settings, and those of the first repeat."""
+    """The expressions of a node: those of its settings, and those of the first repeat as far as they can be read."""
     yield from (text for _, text in node.formulas)
     if isinstance(node.layer, ModuleUse):
-        yield from (text for text in node.layer.overrides().values() if not is_number(text))
+        with suppress(LayerError):  # a problem of that block
+            yield from (text for text in node.layer.overrides().values() if not is_number(text))

@@ -144,6 +144,8 @@ class ShapeEditor(Editor):
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(setting, parent)
         self._kind = _Choices(self)
+        if setting.is_optional:
+            self._kind.addItem("none", 0)
         for axes, (name, _) in KINDS.items():
             self._kind.addItem(name, axes)
         self._kind.setPlaceholderText(DIFFERENT)
@@ -171,12 +173,12 @@ class ShapeEditor(Editor):
             theme.set_invalid(field, is_invalid and field in wrong)
 
     def show_value(self, value: Any) -> None:
-        axes = 0 if value is MIXED else len(value)
-        self._kind.setCurrentIndex(self._kind.findData(axes) if axes else -1)
+        axes = 0 if value is MIXED or value is None else len(value)
+        self._kind.setCurrentIndex(-1 if value is MIXED else self._kind.findData(axes))
         if axes != len(self._fields):
             self._build(axes)
         self._value = value
-        for field, size in zip(self._fields, () if value is MIXED else value, strict=False):
+        for field, size in zip(self._fields, value if axes else (), strict=False):
             field.show_text(str(size))
             field.settle()
 
@@ -214,6 +216,9 @@ class ShapeEditor(Editor):
     def _change_kind(self, index: int) -> None:
         """Another kind keeps the sizes it can: an image's height stays a volume's height."""
         axes = self._kind.itemData(index)
+        if not axes:
+            self.edited.emit(None)
+            return
         if self._value is MIXED or not isinstance(self._value, tuple):
             self.edited.emit(FIRST[axes])
             return
