@@ -5,7 +5,6 @@ import pytest
 
 from netdesigner.design.design import chain
 from netdesigner.gui.main_window import MainWindow
-from netdesigner.gui.trained_drawing import TrainedDrawing
 from netdesigner.gui.moved_weights import moved
 from netdesigner.gui.trained_drawing import TrainedDrawing
 from netdesigner.layers import REGISTRY, parse_chain
