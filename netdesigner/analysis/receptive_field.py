@@ -1,9 +1,7 @@
 """Receptive fields: which part of the input one unit of a node can see.
 
-Per axis a field has a size, a jump (distance of neighbouring units) and the centre of the first unit, all in
-input pixels; the recurrences are r_out = r + (k_eff - 1) j, j_out = j s, and the centre moves by the window's
-own centre times j (Araujo, Norris, Sim: "Computing Receptive Fields of CNNs", Distill 2019, whose 0-based
-pixel centres are used). Branches are joined by the union of what they see.
+A field has one `Axis` for each axis of places of the input, wherever that axis is in the node's output by now: a
+Permute moves it, a reduction ends it. Branches are joined by the union of what they see.
 """
 
 from __future__ import annotations
@@ -11,23 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
-from math import ceil
 from typing import Literal, NamedTuple
 
+from netdesigner.analysis.field_axis import MOST_UNITS, Axis, through, union_of
+from netdesigner.layers.axis_map import AxisMap
 from netdesigner.layers.base import Shape, Sight
-from netdesigner.layers.sliding import Number, Window
+from netdesigner.layers.sliding import IN_PLACE, Window
 
 Status = Literal["exact", "unaligned", "whole input", "unknown"]
-
-
-class Axis(NamedTuple):
-    """One axis of a field; `start2` is twice the centre of the first unit (an integer nearly always)."""
-
-    size: Number
-    jump: Number
-    start2: Number
-    grid: Number = 0  # where finer units snap to a coarser grid (up-sampling): its step; 0: they do not
-    reach: Number = 0  # ... and the distance from the first to the last unit seen, which is rounded up to it
+Order = tuple[int | None, ...]
+"""For each axis of a field, the axis of the output along which its places follow each other; None: all units see the
+same of it; −1 − n: on axis n, but mixed with the places of other axes (a flattened map)."""
 
 
 class ReceptiveField(NamedTuple):
@@ -40,6 +32,8 @@ class ReceptiveField(NamedTuple):
     axes: tuple[Axis, ...]
     status: Status
     input_size: tuple[int, ...]
+    order: Order = ()
+    is_of_row: bool = False  # the output has one axis only
 
     @property
     def size(self) -> list[int | float] | None:
@@ -58,16 +52,20 @@ class ReceptiveField(NamedTuple):
     def region(self, place: Sequence[int]) -> list[tuple[float, float]] | None:
         """First and last input pixel (not clipped) that the unit at `place` sees on each axis.
 
-        About so where the status is `unaligned`: the region of that size at the mean place.
+        `place` leaves out the output's first axis, usually the channels, unless it is the only one; an axis of the
+        input whose places lie there, or mixed with those of others, counts as a whole.
         """
         if self.status == "unknown":
             return None
-        if self.status == "whole input" or len(place) != len(self.axes):
-            return [(0.0, float(size - 1)) for size in self.input_size]
         spans = []
-        for axis, index in zip(self.axes, place, strict=True):
-            centre, half = float(axis.start2) / 2 + index * float(axis.jump), (float(axis.size) - 1) / 2
-            spans.append((centre - half, centre + half))
+        left_out = 0 if self.is_of_row else 1
+        for axis, where, size in zip(self.axes, self.order, self.input_size, strict=True):
+            at = 0 if where is None else where - left_out
+            if self.status == "whole input" or (where is not None and not 0 <= at < len(place)):
+                spans.append((0.0, float(size - 1)))
+            else:
+                low, high = axis.span(0 if where is None else place[at])
+                spans.append((float(low), float(high)))
         return spans
 
     def __str__(self) -> str:
@@ -83,7 +81,7 @@ class ReceptiveField(NamedTuple):
         return f"step {jumps[0] if len(set(jumps)) == 1 else ' × '.join(jumps)}"
 
 
-def plain(number: Number) -> int | float:
+def plain(number: int | Fraction) -> int | float:
     """A whole number as int, any other as float."""
     return int(number) if number == int(number) else float(number)
 
@@ -91,53 +89,98 @@ def plain(number: Number) -> int | float:
 def of_input(shape: Shape) -> ReceptiveField:
     """The field of the input itself: every unit sees its own place. A flat row is one axis."""
     sizes = shape[1:] or shape
-    return ReceptiveField((Axis(1, 1, 0),) * len(sizes), "exact", sizes)
+    first = len(shape) - len(sizes)
+    order = tuple(range(first, len(shape)))
+    return ReceptiveField((Axis(1, 1, 0),) * len(sizes), "exact", sizes, order, len(shape) == 1)
 
 
 def whole(field: ReceptiveField) -> ReceptiveField:
-    return ReceptiveField(tuple(Axis(size, 1, 0) for size in field.input_size), "whole input", field.input_size)
+    axes = tuple(Axis(size, 1, 0) for size in field.input_size)
+    return ReceptiveField(axes, "whole input", field.input_size, (None,) * len(axes))
 
 
-def seen_through(field: ReceptiveField, sight: Sight, shape: Shape) -> ReceptiveField:
-    """The field after a layer that sees its input, of the given shape, in the given way."""
+def seen_through(field: ReceptiveField, sight: Sight, before: Shape, after: Shape) -> ReceptiveField:
+    """The field after a layer that sees its input in the given way; shapes of its input and output."""
     if sight == "everything":
         return whole(field) if field.axes else field
     if sight == "pointwise" or field.status in ("whole input", "unknown"):
         return field
     if sight == "whole input":
         return whole(field)
-    if sight == "flattened":  # every unit keeps its own region, but the row has no common step
-        is_point = all(size == 1 for size in shape[1:])
-        return field if is_point else field._replace(status="unaligned" if len(field.axes) > 1 else "unknown")
-    if sight == "side by side":  # once a map is a row, its places mean nothing any more
-        has_grid = len(shape) in (len(field.axes) + 1, len(field.axes))
-        return field._replace(status="unknown" if has_grid else "unaligned")
-    if sight == "unknown" or len(sight) != len(field.axes):
+    if isinstance(sight, str):
         return field._replace(status="unknown")
-    axes, is_exact = _through_windows(field.axes, sight)
+    if isinstance(sight, AxisMap):
+        moved = _moved(field.axes, field.order, sight, before, after)
+    elif len(sight) + 1 == len(before):
+        moved = _through_windows(field.axes, field.order, sight, before[1:], after[1:])
+    else:
+        moved = None
+    if moved is None:
+        return field._replace(status="unknown")
+    axes, order, is_exact = moved
+    if all(_covers(axis, where, size) for axis, where, size in zip(axes, order, field.input_size, strict=True)):
+        return whole(field)
     status: Status = "exact" if is_exact and field.status == "exact" else "unaligned"
-    return ReceptiveField(axes, status, field.input_size)
+    return ReceptiveField(axes, status, field.input_size, order, len(after) == 1)
+
+
+def _covers(axis: Axis, where: int | None, size: int) -> bool:
+    """Whether all units see all of an axis."""
+    low, high = axis.span(0)
+    return low <= 0 and high >= size - 1 and (where is None or (axis.is_regular and axis.jump == 0))
+
+
+Moved = tuple[tuple[Axis, ...], Order, bool]
+"""The axes of a field, where they are, and whether all units see the same at a constant step; None: unknown."""
 
 
 @lru_cache(maxsize=8192)
-def _through_windows(axes: tuple[Axis, ...], windows: tuple[Window, ...]) -> tuple[tuple[Axis, ...], bool]:
-    """All axes seen through a layer's windows, and whether that is exact; the input's size does not matter,
-    so this stays true when it changes."""
-    seen = tuple([_through(axis, window) for axis, window in zip(axes, windows, strict=True)])
-    return seen, all(window.is_exact for window in windows)
+def _through_windows(
+    axes: tuple[Axis, ...], order: Order, windows: tuple[Window, ...], before: Shape, after: Shape
+) -> Moved | None:
+    """All axes seen through the windows of a layer that mixes its channels; the input's size does not matter, so
+    this stays true when it changes."""
+    seen = []
+    for axis, where in zip(axes, order, strict=True):
+        if where is not None and (where <= 0 or after[where - 1] > MOST_UNITS):
+            return None  # places among the channels, or lost count of
+        if where is not None:
+            axis = through(axis, windows[where - 1], before[where - 1], after[where - 1])
+        seen.append(axis)
+    return tuple(seen), order, all(axis.is_regular for axis in seen)
 
 
-def _through(axis: Axis, window: Window) -> Axis:
-    """One axis seen through one window."""
-    size, jump, start2, grid, reach = axis
-    more = (window.extent - 1) * jump
-    centre2 = start2 + window.start2 * jump
-    if not window.is_exact and jump >= grid:  # from here on units lie between those of this grid
-        return Axis(size + more, jump * window.step, centre2, jump, 0)
-    if grid:
-        more = grid * (ceil((reach + more) / grid) - ceil(reach / grid))
-        reach += (window.extent - 1) * jump
-    return Axis(size + more, jump * window.step, centre2, grid, reach)
+@lru_cache(maxsize=8192)
+def _moved(axes: tuple[Axis, ...], order: Order, sight: AxisMap, before: Shape, after: Shape) -> Moved | None:
+    """All axes seen through a layer that moves, ends or joins some."""
+    seen: list[Axis] = []
+    places: list[int | None] = []
+    joined = dict(sight.joined)
+    for axis, where in zip(axes, order, strict=True):
+        if where is None:
+            seen.append(axis)
+            places.append(None)
+            continue
+        now = where if where >= 0 else -1 - where
+        window = sight.windows[now]
+        target = sight.sources.index(now) if now in sight.sources else None
+        if window is None or (where < 0 and not (window == IN_PLACE and target is not None)):
+            if window is not None or now not in joined:
+                return None
+            seen.append(axis)
+            places.append(-1 - joined[now])
+            continue
+        if where < 0 and target is not None:
+            seen.append(axis)
+            places.append(-1 - target)
+            continue
+        units = 1 if target is None else after[target]
+        if units > MOST_UNITS:
+            return None
+        seen.append(through(axis, window, before[now], units))
+        places.append(target)
+    is_mixed = any(place is not None and place < 0 for place in places)
+    return tuple(seen), tuple(places), not is_mixed and all(axis.is_regular for axis in seen)
 
 
 def union(fields: Sequence[ReceptiveField], shape: Shape) -> ReceptiveField:
@@ -152,34 +195,27 @@ def union(fields: Sequence[ReceptiveField], shape: Shape) -> ReceptiveField:
         return first._replace(status="unknown")
     if "whole input" in statuses:
         return whole(first)
-    units = shape[1:] if len(shape) == len(first.axes) + 1 else (1,) * len(first.axes)
+    order = _common_order([field.order for field in fields])
+    if order is None:
+        return first._replace(status="unknown")
+    units = tuple(1 if where is None or where < 0 else shape[where] for where in order)
+    if max(units) > MOST_UNITS:
+        return first._replace(status="unknown")
     axes, is_aligned = _union_axes(tuple([field.axes for field in fields]), units)
     is_exact = is_aligned and statuses == {"exact"}
-    return ReceptiveField(axes, "exact" if is_exact else "unaligned", size)
+    return ReceptiveField(axes, "exact" if is_exact else "unaligned", size, order, len(shape) == 1)
+
+
+def _common_order(orders: Sequence[Order]) -> Order | None:
+    """Where the axes are in all branches; one that is the same for all units fits in everywhere. None: they differ."""
+    places = [{where for where in row if where is not None} for row in zip(*orders, strict=True)]
+    if any(len(row) > 1 for row in places):
+        return None
+    return tuple(row.pop() if row else None for row in places)
 
 
 @lru_cache(maxsize=8192)
 def _union_axes(branches: tuple[tuple[Axis, ...], ...], units: tuple[int, ...]) -> tuple[tuple[Axis, ...], bool]:
     """All axes joined, and whether the paths agree on each of them."""
-    joined = [_union_axis(axes, count) for axes, count in zip(zip(*branches, strict=True), units, strict=True)]
+    joined = [union_of(axes, count) for axes, count in zip(zip(*branches, strict=True), units, strict=True)]
     return tuple(axis for axis, _ in joined), all(is_aligned for _, is_aligned in joined)
-
-
-def _union_axis(axes: tuple[Axis, ...], units: int) -> tuple[Axis, bool]:
-    """The smallest region that holds all paths' regions, and whether the paths agree in step and centre.
-
-    Where steps differ and units snap to a grid, single units may see up to one step of that grid more at each side.
-    """
-    jump, grid = max(axis.jump for axis in axes), max(axis.grid for axis in axes)
-    is_aligned = len({(axis.jump, axis.start2) for axis in axes}) == 1
-    if is_aligned:
-        return Axis(max(axis.size for axis in axes), jump, axes[0].start2, grid), True
-    spans = []
-    for unit in {0, units - 1}:  # where steps differ, the paths drift apart: one of the ends is the widest
-        centres2 = [axis.start2 + 2 * unit * axis.jump for axis in axes]
-        low2 = min(centre - (axis.size - 1) for centre, axis in zip(centres2, axes, strict=True))
-        high2 = max(centre + (axis.size - 1) for centre, axis in zip(centres2, axes, strict=True))
-        spans.append((unit, low2, high2))
-    size = max(Fraction(high2 - low2, 2) + 1 for _, low2, high2 in spans)
-    start2 = next(Fraction(low2 + high2, 2) for unit, low2, high2 in spans if unit == 0)
-    return Axis(size, jump, start2, grid), False

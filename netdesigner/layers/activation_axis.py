@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from netdesigner.layers.activation import CATEGORY, Activation
 from netdesigner.layers.activation_smooth import sigmoid, softplus
+from netdesigner.layers.axis_map import along
 from netdesigner.layers.base import (
     ChangeSettings,
     Fix,
@@ -15,6 +16,7 @@ from netdesigner.layers.base import (
     param,
     show_shape,
 )
+from netdesigner.layers.sliding import Window, all_of
 
 AXIS_HELP = "1 is the first after the batch, −1 the last."
 
@@ -30,7 +32,7 @@ def require_axis(title: str, dim: int, shape: Shape) -> int:
 
 
 class OverAxis(Activation):
-    """What shares an axis: over channels a unit sees its own place; over another axis it sees that axis whole."""
+    """What shares an axis, which a unit sees whole."""
 
     dim: int = param(example=1, help=f"The axis that adds up to 1: {AXIS_HELP}")
 
@@ -39,8 +41,9 @@ class OverAxis(Activation):
         return inputs
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        is_channel = require_axis(self.title(), self.dim, inputs[0]) == 1 and len(inputs[0]) > 1
-        return "pointwise" if is_channel else "whole input"
+        (shape,) = inputs
+        axis = require_axis(self.title(), self.dim, shape) - 1
+        return along(len(shape), axis, all_of(shape[axis], kept=True))
 
 
 @layer(CATEGORY, stem="softmax")
@@ -78,6 +81,9 @@ class Softmax2d(Activation):
             fix = Fix("Use Softmax", (ReplaceLayer(Softmax(dim=1)),))
             raise ShapeError(f"Softmax2d wants channels × height × width, not {show_shape(inputs[0])}.", fix)
         return inputs
+
+    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+        return along(3, 0, all_of(inputs[0][0], kept=True))
 
     def at(self, x: float) -> float:
         return sigmoid(x)
@@ -128,9 +134,11 @@ class GLU(Activation):
         return ((*shape[:axis], shape[axis] // 2, *shape[axis + 1 :]),)
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        """Halves of the channels stand at the same place; halves of another axis lie apart."""
-        is_channel = require_axis("GLU", self.dim, inputs[0]) == 1 and len(inputs[0]) > 1
-        return "pointwise" if is_channel else "unknown"
+        """Two places, half of the axis apart."""
+        (shape,) = inputs
+        axis = require_axis("GLU", self.dim, shape) - 1
+        half = shape[axis] // 2
+        return along(len(shape), axis, Window(half + 1, 1, half))
 
     def at(self, x: float) -> float:
         return sigmoid(x)

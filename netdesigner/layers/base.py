@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from netdesigner.layers.axis_map import AxisMap
 from netdesigner.layers.curve import Curve
 from netdesigner.layers.dim import Dim, is_symbolic
 from netdesigner.layers.edits import (
@@ -44,9 +45,9 @@ __all__ = [
 Shape = tuple[int, ...]
 """Sizes without the batch axis: (channel, height, width), (channel, length), (feature,), ..."""
 
-Sight = tuple[Window, ...] | Literal["pointwise", "flattened", "side by side", "whole input", "everything", "unknown"]
-"""What an output unit sees: a window an axis, its own place, its own place on a vanished grid, the place of one
-input or of another by its index, its channels on all places (or all there is on an axis), every value there is."""
+Sight = tuple[Window, ...] | AxisMap | Literal["pointwise", "whole input", "everything", "unknown"]
+"""What an output unit sees: a window for each axis but the first, which is that of the channels and is mixed; a window
+for each axis that may move or vanish; its own place; its channels on all places; every value there is."""
 
 FLOAT_BYTES = 4
 MOST_REMEMBERED = 64  # answers of a layer to different inputs

@@ -2,8 +2,10 @@
 
 from math import prod
 
+from netdesigner.layers.axis_map import AxisMap
 from netdesigner.layers.base import Call, Layer, Shape, Sight, Weight, layer, param
 from netdesigner.layers.settings import LARGEST
+from netdesigner.layers.sliding import IN_PLACE, all_of
 
 CATEGORY = "Dense"
 
@@ -37,7 +39,12 @@ class Linear(Layer):
         return self.macs(inputs, outputs)
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        return "everything" if len(inputs[0]) == 1 else "unknown"
+        """Of a row all; else the whole last axis, at each place of the others."""
+        (shape,) = inputs
+        if len(shape) == 1:
+            return "everything"
+        last = len(shape) - 1
+        return AxisMap((*[IN_PLACE] * last, all_of(shape[last])), (*range(last), None))
 
     def summary(self) -> str:
         return str(self.out_features)

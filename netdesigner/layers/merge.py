@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil, prod
 from typing import ClassVar
 
+from netdesigner.layers.axis_map import AxisMap, mixing
 from netdesigner.layers.base import (
     Arg,
     Call,
@@ -219,9 +220,11 @@ class Concat(Merge):
         return ((*first[:axis], sum(shape[axis] for shape in inputs), *first[axis + 1 :]),)
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        """Side by side along another axis than the channels, equal places see different regions."""
+        """Along the axis equal places see different regions; of rows each number keeps its own."""
         rank = len(inputs[0])
-        return "pointwise" if self.dim in (1, -rank) and rank > 1 else "side by side"
+        if rank == 1:
+            return AxisMap((None,), (0,), joined=((0, 0),))
+        return mixing(rank, self.dim - 1 if self.dim > 0 else self.dim + rank)
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("torch.cat", ([Arg(index) for index in range(len(inputs))],), (("dim", self.dim),))

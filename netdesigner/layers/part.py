@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netdesigner.layers.axes import axis_of
+from netdesigner.layers.axis_map import along, mixing, without
 from netdesigner.layers.base import (
     Arg,
     Call,
@@ -64,15 +65,8 @@ class Slice(Layer):
         return Call("[]", (Arg(0), *keys(inputs[0], self.dim, key)))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        """Along the channels every place stays; along another axis the first one moves."""
-        (shape,) = inputs
-        axis, taken = self._range(shape)
-        if inputs == outputs or (axis == 0 and len(shape) > 1):
-            return "pointwise"
-        if len(shape) == 1:  # a row may be anything: also the channels of one place
-            return "unknown"
-        moved = Window(1, self.step, 2 * taken.start)
-        return tuple(moved if place == axis else Window(1) for place in range(1, len(shape)))
+        axis, taken = self._range(inputs[0])
+        return along(len(inputs[0]), axis, Window(1, self.step, 2 * taken.start))
 
     def summary(self) -> str:
         stop = "" if self.stop is None else self.stop
@@ -106,9 +100,9 @@ class Select(Layer):
         return Call("[]", (Arg(0), *keys(inputs[0], self.dim, self.index)))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        """Of channel × length one channel keeps its places; any other map loses an axis or its channels."""
-        is_channel = axis_of("Select", self.dim, inputs[0]) == 0
-        return "pointwise" if is_channel and len(inputs[0]) == 2 else "unknown"
+        (shape,) = inputs
+        axis = axis_of("Select", self.dim, shape)
+        return without(len(shape), {axis: Window(1, 1, 2 * (self.index % shape[axis]))})
 
     def summary(self) -> str:
         return f"axis {self.dim}, place {self.index}"
@@ -161,8 +155,8 @@ class Split(Layer):
         return Call("torch.split", (Arg(0), list(self.sizes)), dim)
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        """Along the channels every place stays; along another axis each output begins elsewhere."""
-        return "pointwise" if axis_of("Split", self.dim, inputs[0]) == 0 and len(inputs[0]) > 1 else "unknown"
+        """Along the axis each output begins elsewhere."""
+        return mixing(len(inputs[0]), axis_of("Split", self.dim, inputs[0]))
 
     def summary(self) -> str:
         parts = f"{self.chunks} parts" if self.sizes is None else " + ".join(map(str, self.sizes))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import gcd, isqrt
 
 from netdesigner.layers.base import (
@@ -18,7 +17,7 @@ from netdesigner.layers.base import (
 )
 from netdesigner.layers.geometry import MapLayer
 from netdesigner.layers.settings import LARGEST
-from netdesigner.layers.sliding import enlarging_window, sliding_window
+from netdesigner.layers.sliding import repeating_window, sliding_window
 
 CATEGORY = "Shape"
 
@@ -51,7 +50,7 @@ class PixelShuffle(MapLayer):
         return Call("nn.PixelShuffle", (self.upscale_factor,))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        return (enlarging_window(Fraction(self.upscale_factor), 1),) * 2
+        return tuple(repeating_window(size, self.upscale_factor) for size in outputs[0][1:])
 
     def summary(self) -> str:
         return f"× {self.upscale_factor}"

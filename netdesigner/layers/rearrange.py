@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netdesigner.layers.axes import axes_of
+from netdesigner.layers.axis_map import mixing
 from netdesigner.layers.base import (
     Arg,
     Call,
@@ -42,10 +43,9 @@ class Roll(Layer):
         return Call("torch.roll", (Arg(0),), (("shifts", (self.shifts,) * len(self.dims)), ("dims", self.dims)))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        """Among the channels every place stays; on a map a unit sees what came round the edge."""
+        """What came round the edge lies beside what was far from it."""
         (shape,) = inputs
-        moved = {axis for axis in self.dims if self.shifts % shape[axis - 1]}
-        return "pointwise" if not moved or (moved == {1} and len(shape) > 1) else "unknown"
+        return mixing(len(shape), *(axis - 1 for axis in self.dims if self.shifts % shape[axis - 1]))
 
     def summary(self) -> str:
         return f"by {self.shifts}, axes {show_shape(self.dims)}".replace("-", "−")
@@ -74,6 +74,9 @@ class ChannelShuffle(Layer):
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("nn.ChannelShuffle", (self.groups,))
+
+    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+        return mixing(len(inputs[0]), 0)
 
     def summary(self) -> str:
         return f"{self.groups} groups"

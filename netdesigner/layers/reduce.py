@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from netdesigner.layers.axes import axes_of
+from netdesigner.layers.axis_map import AxisMap, without
 from netdesigner.layers.base import Arg, Call, ChangeSettings, Fix, Layer, Shape, ShapeError, Sight, layer, param
 from netdesigner.layers.settings import Numbers
-from netdesigner.layers.sliding import Window, adaptive_window
+from netdesigner.layers.sliding import IN_PLACE, all_of
 
 CATEGORY = "Shape"
 
@@ -37,18 +38,12 @@ class Reduction(Layer):
         return Call(f"torch.{self.function}", (Arg(0),), (("dim", dim), *self.changed("dim")))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        """Over all places it sees the whole input; over the channels its own place; over one of several axes a
-        window as long as the axis. Where an axis of places is gone, the rest is no map of the input any more."""
         (shape,) = inputs
-        axes = set(axes_of(self.title(), self.dim, shape))
-        places = set(range(1, len(shape)))
-        if len(shape) == 1 or axes >= places:
-            return "whole input"
-        if axes == {0}:
-            return "pointwise" if self.keepdim or len(shape) == 2 else "unknown"
+        rank, axes = len(shape), axes_of(self.title(), self.dim, shape)
+        lost = {axis: all_of(shape[axis]) for axis in axes}
         if not self.keepdim:
-            return "unknown"
-        return tuple(adaptive_window(shape[axis], 1) if axis in axes else Window(1) for axis in sorted(places))
+            return without(rank, lost)
+        return AxisMap(tuple(lost.get(axis, IN_PLACE) for axis in range(rank)), tuple(range(rank)))
 
     def summary(self) -> str:
         return f"axes {', '.join(map(str, self.dim))}" if len(self.dim) > 1 else f"axis {self.dim[0]}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import floor, prod
 from typing import Literal
 
 from netdesigner.layers.axes import axis_of
+from netdesigner.layers.axis_map import AxisMap, regrouped, without
 from netdesigner.layers.base import (
     Arg,
     Call,
@@ -21,7 +21,7 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.settings import Numbers, ShapeSetting
-from netdesigner.layers.sliding import Window, enlarging_window
+from netdesigner.layers.sliding import IN_PLACE, interpolating_window, nearest_window
 
 CATEGORY = "Shape"
 
@@ -53,7 +53,7 @@ class Flatten(Layer):
         return Call("torch.flatten", (Arg(0), self.start_dim, *end))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        return "pointwise" if inputs == outputs else "flattened"
+        return "pointwise" if inputs == outputs else regrouped(inputs[0], outputs[0])
 
 
 @layer(CATEGORY, stem="identity")
@@ -91,10 +91,7 @@ class Reshape(Layer):
         return Call("torch.reshape", (Arg(0), (-1, *self.shape)))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        """As a row every value keeps its own region; in another map the neighbours are others."""
-        if inputs == outputs:
-            return "pointwise"
-        return "flattened" if len(self.shape) == 1 else "unknown"
+        return "pointwise" if inputs == outputs else regrouped(inputs[0], outputs[0])
 
     def summary(self) -> str:
         return show_shape(self.shape)
@@ -127,7 +124,8 @@ class Permute(Layer):
         return Call("torch.permute", (Arg(0), dims), as_module=Call("Permute", (dims,)))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        return "pointwise" if self.dims == tuple(range(1, len(inputs[0]) + 1)) else "unknown"
+        rank = len(inputs[0])
+        return AxisMap((IN_PLACE,) * rank, tuple(axis - 1 for axis in self.dims))
 
     def summary(self) -> str:
         return f"axes {show_shape(self.dims)}"
@@ -160,7 +158,8 @@ class Squeeze(Layer):
         return Call("torch.squeeze", (Arg(0),), (("dim", self.dim),))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        return "flattened" if len(outputs[0]) == 1 else "unknown"
+        rank = len(inputs[0])
+        return without(rank, {axis_of("Squeeze", self.dim, inputs[0]): IN_PLACE})
 
     def summary(self) -> str:
         return f"axis {self.dim}"
@@ -187,14 +186,14 @@ class Unsqueeze(Layer):
         return Call("torch.unsqueeze", (Arg(0),), (("dim", self.dim),))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        return "unknown"
+        rank, new = len(inputs[0]), self._axis(inputs[0])
+        return AxisMap((IN_PLACE,) * rank, (*range(new), None, *range(new, rank)))
 
     def summary(self) -> str:
         return f"axis {self.dim}"
 
 
 MODES = {1: ("nearest", "linear"), 2: ("nearest", "bilinear", "bicubic"), 3: ("nearest", "trilinear")}
-REACH = {"nearest": 1, "bicubic": 4}  # input units mixed along an axis; two for the linear ones
 
 
 @layer(CATEGORY, stem="up")
@@ -249,12 +248,14 @@ class Upsample(Layer):
         return Call("nn.Upsample", (), tuple((name, size if name == "size" else v) for name, v in self.changed()))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        reach = REACH.get(self.mode, 2)
-        windows: list[Window] = []
-        for n, m in zip(inputs[0][1:], outputs[0][1:], strict=True):
-            scale = Fraction(self.scale_factor or 0).limit_denominator(10**6) or Fraction(m, n)
-            windows.append(enlarging_window(scale, reach if scale != 1 else 1))
-        return tuple(windows)
+        if inputs == outputs:
+            return "pointwise"
+        sizes = zip(inputs[0][1:], outputs[0][1:], strict=True)
+        if self.mode == "nearest":
+            return tuple(nearest_window(n, m, self.scale_factor) for n, m in sizes)
+        neighbours = 4 if self.mode == "bicubic" else 2
+        is_aligned = bool(self.align_corners)
+        return tuple(interpolating_window(n, m, self.scale_factor, is_aligned, neighbours) for n, m in sizes)
 
     def summary(self) -> str:
         return f"× {self.scale_factor:g}, {self.mode}" if self.scale_factor else self.mode

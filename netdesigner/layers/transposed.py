@@ -10,7 +10,7 @@ from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError
 from netdesigner.layers.convolution import CATEGORY, check_groups
 from netdesigner.layers.geometry import MapLayer, per_axis
 from netdesigner.layers.settings import LARGEST, Padding1, Padding2, Padding3, Size1, Size2, Size3, show
-from netdesigner.layers.sliding import Window, transposed_size, transposed_window
+from netdesigner.layers.sliding import transposed_size, transposed_window
 
 Size = TypeVar("Size")
 Padding = TypeVar("Padding")
@@ -46,10 +46,6 @@ class ConvTranspose(MapLayer, Generic[Size, Padding]):
     def spreads(self) -> tuple[Spread, ...]:
         settings = (self.kernel_size, self.stride, self.padding, self.dilation, self.output_padding)
         return tuple([Spread(*each) for each in zip(*(per_axis(v, self.map_axes) for v in settings), strict=True)])
-
-    @cached_property
-    def windows(self) -> tuple[Window, ...]:
-        return tuple([transposed_window(s.kernel, s.stride, s.padding, s.dilation) for s in self.spreads])
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         (shape,) = inputs
@@ -91,7 +87,10 @@ class ConvTranspose(MapLayer, Generic[Size, Padding]):
         return self.macs(inputs, outputs)
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        return self.windows
+        return tuple(
+            transposed_window(n, m, s.kernel, s.stride, s.padding, s.dilation)
+            for n, m, s in zip(inputs[0][1:], outputs[0][1:], self.spreads, strict=True)
+        )
 
     def summary(self) -> str:
         stride = f", stride {show(self.stride)}" if self.stride != 1 else ""

@@ -6,6 +6,7 @@ All weights are positive, maxima are replaced by sums, normalizations and activa
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import replace
 
 import torch
@@ -15,9 +16,11 @@ from torch.nn import functional
 from netdesigner.analysis.facts import Facts
 from netdesigner.design.graph import Graph, Node
 from netdesigner.layers import Layer, Shape
+from netdesigner.layers.activation_axis import OverAxis
 from tests.torch_calls import module_of, perform
 
 Span = tuple[int, int]
+NO_WEIGHT = 1e-12  # against the largest gradient: what rounding leaves where an interpolation has weight 0
 
 
 class Passing(nn.Module):
@@ -25,6 +28,17 @@ class Passing(nn.Module):
 
     def forward(self, values: Tensor) -> Tensor:
         return values
+
+
+class SumAlong(nn.Module):
+    """Adds up an axis, where a softmax would give every sum over it a gradient of zero."""
+
+    def __init__(self, dim: int) -> None:
+        super().__init__()
+        self.dim = dim
+
+    def forward(self, values: Tensor) -> Tensor:
+        return values.sum(dim=self.dim, keepdim=True).expand_as(values)
 
 
 class SumPool(nn.Module):
@@ -63,8 +77,8 @@ FETCHING_PADS = tuple(getattr(nn, f"{kind}Pad{n}d") for kind in ("Reflection", "
 
 def measuring_module(layer: Layer, inputs: tuple[Shape, ...], output: Shape) -> nn.Module | None:
     """The layer's module made fit for measuring; None where the call is made in `forward`."""
-    if layer.is_activation or layer.is_normalization or layer.is_regularization:
-        return Passing()
+    if (layer.is_activation or layer.is_normalization or layer.is_regularization) and inputs == (output,):
+        return SumAlong(layer.values()["dim"]) if isinstance(layer, OverAxis) else Passing()
     module = module_of(layer.call(inputs))
     if isinstance(module, SLIDING_POOLS):
         return SumPool(module, output[1:])
@@ -80,6 +94,11 @@ def measuring_module(layer: Layer, inputs: tuple[Shape, ...], output: Shape) -> 
 
 
 HIDING = ("-", "torch.maximum", "torch.minimum")  # one input would take away the other's gradient
+
+
+def _by_place(gradient: Tensor) -> Tensor:
+    """All channels together; a flat row is an axis of its own."""
+    return gradient.sum(dim=0) if gradient.dim() > 1 else gradient
 
 
 class Measured:
@@ -109,13 +128,18 @@ class Measured:
         assert tuple(value.shape[1:]) == known.output
         return value
 
-    def spans(self, node_id: str, place: tuple[int, ...]) -> list[Span] | None:
-        """First and last input pixel on each axis that has a gradient; None where there is none."""
+    def spans(self, node_id: str, place: Mapping[int, int]) -> list[Span] | None:
+        """First and last input pixel on each axis that has a gradient; None where there is none.
+
+        `place` says where on some axes of the output; along the others all units are taken together.
+        """
         value = self.values[node_id]
-        unit = value[(0, slice(None), *place)].sum()
+        unit = value[(0, *(place.get(axis, slice(None)) for axis in range(value.dim() - 1)))].sum()
         gradients = torch.autograd.grad(unit, self.pictures, retain_graph=True, allow_unused=True)
-        seen = sum(gradient.abs().sum(dim=(0, 1)) for gradient in gradients if gradient is not None)
-        assert isinstance(seen, Tensor)
+        seen = sum(_by_place(gradient[0].abs()) for gradient in gradients if gradient is not None)
+        if not isinstance(seen, Tensor):
+            return None
+        seen = seen > seen.max() * NO_WEIGHT
         if not bool(seen.any()):
             return None
         spans = []

@@ -1,0 +1,91 @@
+"""One axis of a receptive field: what the units along it see of one axis of the input.
+
+Regular axes have a size, a jump (distance of neighbouring units) and the centre of the first unit, all in input
+pixels; the recurrences are r_out = r + (k_eff - 1) j, j_out = j s, and the centre moves by the window's own centre
+times j (Araujo, Norris, Sim: "Computing Receptive Fields of CNNs", Distill 2019, whose 0-based pixel centres are
+used). Where units differ in what they see (behind an adaptive pool, a resize, a transposed convolution, branches of
+unlike steps), the first and last pixel of every unit are kept instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from netdesigner.layers.sliding import Window
+
+MOST_UNITS = 2**17  # along an axis whose units are told one by one
+NOWHERE = 2**40  # first pixel of a unit that sees nothing; its last one is below
+
+
+class Axis(NamedTuple):
+    """`start2` is twice the centre of the first unit. `lows` and `highs` are empty where the axis is regular."""
+
+    size: int
+    jump: int
+    start2: int
+    lows: tuple[int, ...] = ()
+    highs: tuple[int, ...] = ()
+
+    @property
+    def is_regular(self) -> bool:
+        return not self.lows
+
+    def span(self, unit: int) -> tuple[int, int]:
+        """First and last pixel that a unit sees, not clipped."""
+        if self.lows:
+            unit = min(unit, len(self.lows) - 1)
+            return self.lows[unit], self.highs[unit]
+        low = (self.start2 - self.size + 1) // 2 + unit * self.jump
+        return low, low + self.size - 1
+
+    def spans(self, units: int) -> tuple[Sequence[int], Sequence[int]]:
+        """First and last pixel of so many units."""
+        if self.lows:
+            return self.lows, self.highs
+        low, high = self.span(0)
+        return [low + self.jump * unit for unit in range(units)], [high + self.jump * unit for unit in range(units)]
+
+
+def through(axis: Axis, window: Window, before: int, after: int) -> Axis:
+    """One axis seen through one window; units before and after."""
+    if axis.is_regular and window.is_exact:
+        size, jump, start2, _, _ = axis
+        return Axis(size + (window.extent - 1) * jump, jump * window.step, start2 + window.start2 * jump)
+    lows, highs = axis.spans(before)
+    firsts, lasts = window.ranges(after)
+    is_ordered = list(lows) == sorted(lows) and list(highs) == sorted(highs)
+    seen = []
+    for first, last in zip(firsts, lasts, strict=True):
+        first, last = max(first, 0), min(last, before - 1)
+        if first > last:
+            seen.append((NOWHERE, -NOWHERE))
+        elif is_ordered:
+            seen.append((lows[first], highs[last]))
+        else:
+            seen.append((min(lows[first : last + 1]), max(highs[first : last + 1])))
+    return axis_of(seen, axis.jump * max(window.step, 1))
+
+
+def axis_of(spans: Sequence[tuple[int, int]], jump: int) -> Axis:
+    """The axis of units that see these pixels; a regular one where all are alike and equally far apart."""
+    seen = [(low, high) for low, high in spans if low <= high] or [(0, 0)]
+    size = max(high - low for low, high in seen) + 1
+    step = spans[1][0] - spans[0][0] if len(spans) > 1 else jump
+    regular = Axis(size, step, seen[0][0] + seen[0][1])
+    if all(regular.span(unit) == span for unit, span in enumerate(spans)):
+        return regular
+    return regular._replace(jump=jump, lows=tuple(low for low, _ in spans), highs=tuple(high for _, high in spans))
+
+
+def union_of(axes: Sequence[Axis], units: int) -> tuple[Axis, bool]:
+    """The smallest region that holds all paths' regions, and whether the paths agree in step and centre."""
+    first = axes[0]
+    if all(axis == first for axis in axes):
+        return first, first.is_regular
+    if all(axis.is_regular for axis in axes) and len({(axis.jump, axis.start2) for axis in axes}) == 1:
+        return max(axes, key=lambda axis: axis.size), True
+    rows = [axis.spans(units) for axis in axes]
+    lows = [min(places) for places in zip(*(low for low, _ in rows), strict=True)]
+    highs = [max(places) for places in zip(*(high for _, high in rows), strict=True)]
+    return axis_of(list(zip(lows, highs, strict=True)), max(axis.jump for axis in axes)), False
