@@ -19,7 +19,8 @@ from netdesigner.design import file
 from netdesigner.design import templates as shelf
 from netdesigner.design.design import Design, chain
 from netdesigner.design.document import Document
-from netdesigner.layers import parse_chain, parse_shape, show_shape
+from netdesigner.layers import parse_shape, show_shape
+from netdesigner.layers.parse import read_chain, spell_chain
 from netdesigner.training.readiness import problems_of_chosen_data
 
 
@@ -52,7 +53,9 @@ def new(options: Namespace) -> int:
     else:
         if not options.input:
             raise UsageError("--chain needs --input, such as --input 3x32x32.")
-        design = chain(options.name or "Network", parse_shape(options.input), parse_chain(options.chain))
+        shape = parse_shape(options.input)
+        names, layers = zip(*read_chain(spell_chain(options.chain), shape), strict=True)
+        design = chain(options.name or "Network", shape, list(layers), list(names))
         document = Document(design)
         document.move(lay_out(document.graph))
     design.name = options.name or design.name

@@ -27,6 +27,10 @@ class _Parser(argparse.ArgumentParser):
 
 
 Verb = Callable[[argparse.Namespace], int]
+CHAIN_HELP = (
+    'layers separated by |: "Conv2d(16, 3) | ReLU() | Flatten()", without the sizes that follow from the input; '
+    "with nn. or the incoming size first it is PyTorch's own text, also a whole nn.Sequential"
+)
 
 
 def _verb(name: str) -> Verb:
@@ -63,7 +67,7 @@ def _drawing_verbs(verbs: Any) -> None:
     verb = verbs.add_parser("new", help="make a design from a template or from a chain of layers")
     verb.add_argument("template", nargs="?", metavar="TEMPLATE", help="a name that `netdesigner templates` lists")
     verb.add_argument("--input", metavar="SHAPE", help="sizes without the batch, such as 3x32x32 or 784")
-    verb.add_argument("--chain", metavar="LAYERS", help='layers separated by |: "Conv2d(16, 3) | ReLU() | Flatten()"')
+    verb.add_argument("--chain", metavar="LAYERS", help=CHAIN_HELP)
     verb.add_argument("--name", help="the network's name, and so its class's")
     verb.add_argument("-o", "--output", required=True, type=writes, metavar="FILE", help="the .netdesign file to write")
     verb.add_argument("--force", action="store_true", help="replace a design that is there already")

@@ -75,8 +75,8 @@ def chain(name: str, shape: tuple[int, ...], layers: list[Layer], names: list[st
     has_output = bool(layers) and layers[-1].is_output
     row = [Input(shape=shape), *layers, *([] if has_output else [Output()])]
     for index, layer in enumerate(row):
-        is_named = names is not None and 0 < index <= len(names)
-        own = graph.free_name(names[index - 1]) if names and is_named else graph.unique_name(layer.stem)
+        named = names[index - 1] if names is not None and 0 < index <= len(names) else ""
+        own = graph.free_name(named) if named else graph.unique_name(layer.stem)
         node = Node(graph.new_id(), own, layer, 0.0, index * STEP)
         graph.put_node(node)
         if before is not None:

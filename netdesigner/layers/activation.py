@@ -21,6 +21,7 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.curve import Curve, slope
+from netdesigner.layers.implied import in_place
 from netdesigner.layers.settings import LARGEST
 
 CATEGORY = "Activation"
@@ -66,6 +67,7 @@ class ReLU(Activation):
     formula = "y = max(0, x)"
     clips_negative = True
     keywords = "rectifier rectified linear"
+    implied = in_place(0)
     span = "0 … ∞"
     strengths = "Very cheap; positive values never saturate, so gradients reach the first layers; sparse answers."
     weaknesses = "A unit that is negative for every example learns no more (a dead unit); not zero-centred."
@@ -80,6 +82,8 @@ class LeakyReLU(Activation):
 
     formula = "y = x if x > 0 else negative_slope · x"
     keywords = "rectifier leaky"
+    aliases = "lrelu"
+    implied = in_place(1)
     span = "−∞ … ∞"
     strengths = "As cheap as ReLU, does not saturate, and no unit dies."
     weaknesses = "One more number to choose, and its gain over ReLU is not the same everywhere."
@@ -136,6 +140,7 @@ class RReLU(Activation):
 
     formula = "y = x if x > 0 else a · x, a from lower … upper"
     keywords = "rectifier randomized leaky random"
+    implied = in_place(2)
     note = "At evaluation; in training the negative slope is drawn for each value."
     is_rare = True
     span = "−∞ … ∞"
@@ -165,6 +170,7 @@ class ReLU6(Activation):
     formula = "y = min(max(0, x), 6)"
     clips_negative = True
     keywords = "rectifier mobile quantization"
+    implied = in_place(0)
     is_rare = True
     span = "0 … 6"
     strengths = "Very cheap, and fits arithmetic of few bits."
@@ -180,6 +186,7 @@ class Threshold(Activation):
 
     formula = "y = x if x > threshold else value"
     keywords = "step cut"
+    implied = in_place(2)
     is_rare = True
     span = "value, and threshold … ∞"
     strengths = "Very cheap; silences weak answers entirely."
@@ -205,6 +212,7 @@ class ELU(Activation):
 
     formula = "y = x if x > 0 else alpha · (eˣ − 1)"
     keywords = "exponential linear unit"
+    implied = in_place(1)
     span = "−alpha … ∞"
     strengths = "Its mean is near zero, which speeds learning; no dead units; smooth at 0 for alpha = 1."
     weaknesses = "An exponential for each negative value; saturates for very negative ones."
@@ -224,6 +232,7 @@ class SELU(Activation):
 
     formula = "y = 1.0507 · (x if x > 0 else 1.6733 · (eˣ − 1))"
     keywords = "scaled exponential self normalizing"
+    implied = in_place(0)
     is_rare = True
     span = "−1.758 … ∞"
     strengths = "Deep dense networks keep their scale without normalization layers."
@@ -239,6 +248,7 @@ class CELU(Activation):
 
     formula = "y = max(0, x) + min(0, alpha · (e^(x/alpha) − 1))"
     keywords = "continuously differentiable exponential"
+    implied = in_place(1)
     is_rare = True
     span = "−alpha … ∞"
     strengths = "As ELU, and smooth at 0 whatever alpha is."

@@ -7,6 +7,7 @@ import math
 from netdesigner.layers.activation import CATEGORY, SLOPE, Activation
 from netdesigner.layers.activation_smooth import sigmoid
 from netdesigner.layers.base import ChangeSettings, Fix, Shape, ShapeError, layer, param
+from netdesigner.layers.implied import in_place
 
 
 @layer(CATEGORY, stem="sigmoid")
@@ -16,6 +17,7 @@ class Sigmoid(Activation):
     formula = "y = 1 / (1 + e⁻ˣ)"
     squeezes = True
     keywords = "logistic"
+    aliases = "logistic"
     span = "0 … 1"
     strengths = "Smooth; reads as a probability, good as the gate or the answer to a yes-or-no question."
     weaknesses = (
@@ -64,6 +66,8 @@ class Hardtanh(Activation):
     formula = "y = min(max(min_val, x), max_val)"
     squeezes = True
     keywords = "saturation clip clamp hard"
+    aliases = "Clip Clamp HTanh"
+    implied = in_place(2)
     is_rare = True
     span = "min_val … max_val"
     strengths = "Very cheap; slope 1 between its limits; zero-centred."
@@ -94,6 +98,8 @@ class Hardsigmoid(Activation):
     formula = "y = min(max(0, x + 3), 6) / 6"
     squeezes = True
     keywords = "logistic mobile hard"
+    aliases = "hsigmoid"
+    implied = in_place(0)
     is_rare = True
     span = "0 … 1"
     strengths = "Very cheap; good as a gate on small machines."

@@ -7,6 +7,7 @@ from typing import Literal
 
 from netdesigner.layers.activation import CATEGORY, STEEPEST, Activation
 from netdesigner.layers.base import layer, param
+from netdesigner.layers.implied import in_place
 
 
 def sigmoid(x: float) -> float:
@@ -44,6 +45,8 @@ class SiLU(Activation):
 
     formula = "y = x / (1 + e⁻ˣ)"
     keywords = "swish sigmoid linear unit"
+    aliases = "swish"
+    implied = in_place(0)
     span = "−0.28 … ∞"
     strengths = "Smooth, no hard dead zone; close to GELU at less cost."
     weaknesses = "An exponential for each value; falls and rises again left of 0."
@@ -58,6 +61,7 @@ class Mish(Activation):
 
     formula = "y = x · tanh(ln(1 + eˣ))"
     keywords = "swish"
+    implied = in_place(0)
     is_rare = True
     span = "−0.31 … ∞"
     strengths = "Smooth, no hard dead zone."
@@ -73,6 +77,8 @@ class Hardswish(Activation):
 
     formula = "y = x · min(max(0, x + 3), 6) / 6"
     keywords = "swish mobile hard"
+    aliases = "hswish"
+    implied = in_place(0)
     is_rare = True
     span = "−0.375 … ∞"
     strengths = "Nearly as good as SiLU without an exponential; fits small machines."

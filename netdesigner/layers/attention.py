@@ -16,6 +16,7 @@ from netdesigner.layers.base import (
     param,
     show_shape,
 )
+from netdesigner.layers.implied import Implied
 from netdesigner.layers.masks import CAUSAL_HELP, causal, padding, require_mask, sequences_and_masks
 from netdesigner.layers.sequence import require_sequence
 from netdesigner.layers.settings import LARGEST
@@ -50,6 +51,8 @@ class MultiheadAttention(Layer):
     reads_steps = True
     formula = "softmax(Q Kᵀ / √d) V"
     keywords = "self attention transformer query key value cross causal mask padding"
+    aliases = "mha attn MultiHeadAttention SelfAttention"
+    implied = (Implied("embed_dim", 0), Implied("kdim", 6), Implied("vdim", 7), Implied("batch_first", 8, (True,)))
     arity = (1, 4)
 
     num_heads: int = param(

@@ -6,7 +6,7 @@ room; everything else in the program asks the class. Nothing here knows Qt, torc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import prod
@@ -29,6 +29,7 @@ from netdesigner.layers.edits import (
     ReplaceLayer,
     ShapeError,
 )
+from netdesigner.layers.implied import Implied
 from netdesigner.layers.settings import Setting, param, settings_of
 from netdesigner.layers.sliding import Window
 from netdesigner.layers.words import Words
@@ -158,6 +159,8 @@ class Layer(BaseModel):
     stem: ClassVar[str] = "layer"  # first part of automatic names: conv1, conv2
     formula: ClassVar[str] = ""
     keywords: ClassVar[str] = ""  # other words people search for
+    aliases: ClassVar[str] = ""  # its names elsewhere, and how it is abbreviated
+    implied: ClassVar[tuple[Implied, ...]] = ()  # what PyTorch's text may say besides the settings
     is_listed: ClassVar[bool] = True  # shown in the palette
     is_rare: ClassVar[bool] = False  # shown there only when asked for more
 
@@ -244,6 +247,11 @@ class Layer(BaseModel):
     def settings(cls) -> tuple[Setting, ...]:
         """The declared settings, in PyTorch's order."""
         return settings_of(cls)
+
+    @classmethod
+    def settings_from(cls, sizes: Mapping[str, Any]) -> dict[str, Any]:
+        """What the sizes that PyTorch's text gives say about the settings."""
+        return {}
 
     @classmethod
     def make(cls, *args: Any, **kwargs: Any) -> Layer:
@@ -360,6 +368,9 @@ def explain(cls: type[Layer], error: ErrorDetails) -> str:
         return f"{cls.__name__} needs {name}."
     if not name:
         return problem if problem.endswith(".") else problem + "."
+    setting = next((setting for setting in cls.settings() if setting.name == name), None)
+    if setting is not None and setting.kind == "size" and error["type"] != "value_error":
+        return f"{cls.__name__}: {name} must be {setting.allowed}, not {error['input']!r}."
     given = f", not {error['input']!r}" if not problem.endswith(".") else ""
     words = {"Input should be": "must be", "valid integer": "whole number", "valid number": "number"}
     words["a valid boolean"] = "True or False"

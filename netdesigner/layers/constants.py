@@ -36,6 +36,7 @@ class MultiplyConstant(WithConstant):
 
     formula = "y = factor · x"
     keywords = "scale times factor constant mul temperature gain"
+    aliases = "Mul Scale"
     operator = "*"
 
     factor: float = param(example=0.1, help="The number.", ge=-FAR, le=FAR)

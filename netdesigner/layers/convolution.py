@@ -20,6 +20,7 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.geometry import SlidingLayer, per_axis
+from netdesigner.layers.implied import Implied
 from netdesigner.layers.settings import (
     LARGEST,
     SamePadding1,
@@ -151,6 +152,7 @@ class Convolution(FilterLayer, Generic[Size, Padding]):
 
     formula = "out = ⌊(n + 2p − d(k−1) − 1) / s⌋ + 1;  parameters = k·k·Cin/groups·Cout + Cout"
     keywords = "convolution filter kernel depthwise grouped 1x1"
+    implied = (Implied("in_channels", 0),)
 
     out_channels: int = param(example=16, help="Number of filters, hence of output channels.", ge=1, le=LARGEST)
     kernel_size: Size = param(example=3, help=KERNEL_HELP)
@@ -195,6 +197,8 @@ class Conv2d(Convolution[Size2, SamePadding2]):
     """Slides small learnt filters over the map and marks where each one matches; every output channel is
     one filter. PyTorch's convolution is a cross-correlation: the kernel is not flipped."""
 
+    aliases = "Convolution Convolution2D"
+
 
 @layer(CATEGORY, stem="conv")
 class Conv1d(Convolution[Size1, SamePadding1]):
@@ -202,6 +206,7 @@ class Conv1d(Convolution[Size1, SamePadding1]):
     one filter. For sound, sensor curves and text."""
 
     map_axes = 1
+    aliases = "Convolution1D"
 
 
 @layer(CATEGORY, stem="conv")
@@ -210,6 +215,7 @@ class Conv3d(Convolution[Size3, SamePadding3]):
     one filter. For video and for pictures of tissue, slice by slice."""
 
     map_axes = 3
+    aliases = "Convolution3D"
 
 
 @layer(CATEGORY, stem="depthwise")
@@ -219,6 +225,7 @@ class DepthwiseConv2d(FilterLayer):
 
     formula = "out = ⌊(n + 2p − d(k−1) − 1) / s⌋ + 1;  parameters = k·k·C·m + C·m"
     keywords = "depthwise depth-wise convolution separable mobilenet groups channelwise"
+    aliases = "dw DWConv"
 
     kernel_size: Size2 = param(example=3, help=KERNEL_HELP)
     stride: Size2 = param(1, STRIDE_HELP)
@@ -263,6 +270,7 @@ class SeparableConv2d(FilterLayer):
 
     formula = "parameters = k·k·Cin·m + Cin·m·Cout + Cout"
     keywords = "separable depthwise depth-wise pointwise convolution mobilenet xception"
+    aliases = "SepConv2d dsconv"
 
     out_channels: int = param(example=16, help="Number of output channels.", ge=1, le=LARGEST)
     kernel_size: Size2 = param(example=3, help=KERNEL_HELP)

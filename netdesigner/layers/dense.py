@@ -4,6 +4,7 @@ from math import prod
 
 from netdesigner.layers.axis_map import AxisMap
 from netdesigner.layers.base import Call, Layer, Shape, Sight, Weight, layer, param
+from netdesigner.layers.implied import Implied
 from netdesigner.layers.settings import LARGEST
 from netdesigner.layers.sliding import IN_PLACE, all_of
 
@@ -18,6 +19,8 @@ class Linear(Layer):
     formula = "y = W x + b;  parameters = inputs · outputs + outputs"
     is_dense = True
     keywords = "dense fully connected fc perceptron"
+    aliases = "Dense fc FullyConnected InnerProduct Gemm LazyLinear"
+    implied = (Implied("in_features", 0),)
 
     out_features: int = param(example=10, help="Number of outputs.", ge=1, le=LARGEST)
     bias: bool = param(True, "Add a learnt number to each output.")

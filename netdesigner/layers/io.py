@@ -18,6 +18,7 @@ class Input(Layer):
     is_input = True
     arity = (0, 0)
     keywords = "image data source"
+    aliases = "InputLayer Placeholder"
 
     shape: ShapeSetting = param((1, 28, 28), "Sizes without the batch: channels × height × width, or one number.")
     vocabulary: int | None = param(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from netdesigner.layers.base import Call, Layer, Shape, ShapeError, Weight, layer, param, show_shape
 from netdesigner.layers.geometry import MapLayer
+from netdesigner.layers.implied import Implied
 from netdesigner.layers.normalization import CATEGORY, scale_and_shift
 from netdesigner.layers.settings import LARGEST
 
@@ -12,6 +16,13 @@ class OverLastAxes(Layer):
     """What shares the axes that it normalizes over: the last ones."""
 
     is_normalization = True
+    implied = (Implied("normalized_shape", 0),)
+
+    @classmethod
+    def settings_from(cls, sizes: Mapping[str, Any]) -> dict[str, Any]:
+        """`nn.LayerNorm((28, 28))` normalizes two axes."""
+        size = sizes.get("normalized_shape", 0)
+        return {"normalized_axes": len(size) if isinstance(size, (list, tuple)) else 1} if size else {}
 
     def size(self, shape: Shape) -> Shape:
         """The sizes of these axes."""
@@ -38,8 +49,9 @@ class LayerNorm(OverLastAxes):
 
     formula = "y = (x − mean) / √(var + eps) · weight + bias"
     keywords = "layer normalization transformer"
+    aliases = "ln LayerNormalization"
 
-    eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0)
+    eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0, lt=1)
     elementwise_affine: bool = param(True, "Learn a scale and a shift for each element.")
     bias: bool = param(True, "Learn the shift too.")
     normalized_axes: int | None = param(
@@ -57,11 +69,13 @@ class RMSNorm(OverLastAxes):
 
     formula = "y = x / √(mean(x²) + eps) · weight"
     keywords = "root mean square normalization llama transformer"
+    aliases = "RMSNormalization"
 
     eps: float | None = param(
         None,
         "Added to the mean square so that nothing is divided by zero; empty: the number type's smallest step.",
         gt=0,
+        lt=1,
     )
     elementwise_affine: bool = param(True, "Learn a scale for each element.")
     normalized_axes: int | None = param(
@@ -80,8 +94,9 @@ class LayerNorm2d(MapLayer):
     is_normalization = True
     formula = "y_c = (x_c − mean over c) / √(var over c + eps) · weight_c + bias_c"
     keywords = "layer normalization channels first convnext"
+    aliases = "ChannelLayerNorm"
 
-    eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0)
+    eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0, lt=1)
     elementwise_affine: bool = param(True, "Learn a scale and a shift for each channel.")
     bias: bool = param(True, "Learn the shift too.")
 

@@ -74,6 +74,7 @@ class Add(Merge):
 
     formula = "y = x₁ + x₂ + …"
     keywords = "skip residual sum shortcut plus"
+    aliases = "Eltwise Sum2 Residual"
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         return equal_shapes("Add", inputs)
@@ -103,6 +104,7 @@ class Multiply(Merge):
 
     formula = "y = x₁ · x₂ · …"
     keywords = "gate product squeeze excitation times"
+    aliases = "Mul Times"
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         ranks = {len(shape) for shape in inputs}
@@ -122,6 +124,7 @@ class Subtract(Merge):
 
     formula = "y = x₁ − x₂"
     keywords = "difference minus distance"
+    aliases = "Sub"
     arity = (2, 2)
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
@@ -169,6 +172,7 @@ class MatMul(Merge):
 
     formula = "(n × m) · (m × p) → n × p"
     keywords = "matrix product dot attention"
+    aliases = "Dot BatchMatMul bmm"
     arity = (2, 2)
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
@@ -202,6 +206,7 @@ class Concat(Merge):
 
     formula = "channels out = Σ channels in"
     keywords = "concatenate cat join inception dense"
+    aliases = "Concatenate Cat Merge"
 
     dim: int = param(1, "The axis that grows: 1 is the channels, −1 the last.")
 

@@ -21,6 +21,7 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.geometry import MapLayer
+from netdesigner.layers.implied import Implied
 from netdesigner.layers.settings import LARGEST
 
 CATEGORY = "Normalization"
@@ -43,8 +44,9 @@ class BatchNorm(MapLayer):
     is_normalization = True
     formula = "y = (x − mean) / √(var + eps) · weight + bias"
     keywords = "batch normalization bn"
+    implied = (Implied("num_features", 0), Implied("bias", 7, (True,)))
 
-    eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0)
+    eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0, lt=1)
     momentum: float | None = param(0.1, "How fast the running statistics follow; empty averages all.", ge=0, le=1)
     affine: bool = param(True, "Learn a scale and a shift for each channel.")
     track_running_stats: bool = param(True, "Keep running statistics for evaluation.")
@@ -77,12 +79,15 @@ class BatchNorm(MapLayer):
 class BatchNorm2d(BatchNorm):
     """Normalizes every channel over the batch and the map: steadier and faster learning."""
 
+    aliases = "bn BatchNormalization BatchNorm SpatialBatchNormalization"
+
 
 @layer(CATEGORY, stem="bn")
 class BatchNorm1d(BatchNorm):
     """Normalizes every feature over the batch (and the length): steadier and faster learning."""
 
     map_axes = 1
+    aliases = "BatchNormalization1D"
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         (shape,) = inputs
@@ -97,6 +102,7 @@ class BatchNorm3d(BatchNorm):
     """Normalizes every channel over the batch and the volume: steadier and faster learning."""
 
     map_axes = 3
+    aliases = "BatchNormalization3D"
 
 
 class InstanceNorm(MapLayer):
@@ -105,8 +111,9 @@ class InstanceNorm(MapLayer):
     is_normalization = True
     formula = "y = (x − mean) / √(var + eps) · weight + bias"
     keywords = "instance normalization in style transfer"
+    implied = (Implied("num_features", 0), Implied("bias", 7, (True,)))
 
-    eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0)
+    eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0, lt=1)
     momentum: float = param(0.1, "How fast the running statistics follow.", ge=0, le=1)
     affine: bool = param(False, "Learn a scale and a shift for each channel.")
     track_running_stats: bool = param(False, "Keep running statistics and use them at evaluation.")
@@ -136,6 +143,8 @@ class InstanceNorm(MapLayer):
 class InstanceNorm2d(InstanceNorm):
     """Normalizes every channel of every example on its own: takes away contrast, as style transfer wants it."""
 
+    aliases = "InstanceNormalization InstanceNorm"
+
 
 @layer(CATEGORY, stem="norm")
 class InstanceNorm1d(InstanceNorm):
@@ -160,6 +169,7 @@ class LocalResponseNorm(Layer):
     is_normalization = True
     formula = "y = x / (k + alpha/size · Σ x²)^beta"
     keywords = "lrn alexnet"
+    aliases = "lrn LocalResponseNormalization"
 
     size: int = param(example=5, help="How many neighbouring channels are looked at.", ge=1, le=LARGEST)
     alpha: float = param(1e-4, "Weight of the neighbours.")
@@ -184,9 +194,11 @@ class GroupNorm(Layer):
 
     is_normalization = True
     formula = "y = (x − mean) / √(var + eps) · weight + bias"
+    aliases = "gn GroupNormalization"
+    implied = (Implied("num_channels", 1), Implied("bias", 6, (True,)))
 
     num_groups: int = param(example=4, help="Into how many groups the channels are split.", ge=1, le=LARGEST)
-    eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0)
+    eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0, lt=1)
     affine: bool = param(True, "Learn a scale and a shift for each channel.")
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:

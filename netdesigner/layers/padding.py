@@ -91,12 +91,15 @@ class ReflectionPadding(PaddingLayer[Borders]):
 class ZeroPad2d(ConstantPadding[Crops2]):
     """Puts rows and columns of zeros around the map; numbers below zero cut off."""
 
+    aliases = "ZeroPadding2D Pad"
+
 
 @layer(CATEGORY, stem="pad")
 class ZeroPad1d(ConstantPadding[Crops1]):
     """Puts zeros before and after a sequence; numbers below zero cut off."""
 
     map_axes = 1
+    aliases = "ZeroPadding1D"
 
 
 @layer(CATEGORY, stem="pad")
@@ -105,6 +108,7 @@ class ZeroPad3d(ConstantPadding[Crops3]):
 
     map_axes = 3
     is_rare = True
+    aliases = "ZeroPadding3D"
 
 
 @layer(CATEGORY, stem="pad")

@@ -42,6 +42,7 @@ class FreeParameter(Layer):
 
     formula = "y = x + weight, or x · weight"
     keywords = "parameter learnt learnable position embedding bias scale gate nn.parameter"
+    aliases = "Parameter"
 
     shape: ShapeSetting | None = param(
         None, "Its sizes; an axis of 1 serves all places. Empty: those of the input. A first 1 may stand for the batch."

@@ -1,72 +1,217 @@
-"""Layers written as text, "Conv2d(16, kernel_size=3) | ReLU()", read without running anything."""
+"""Layers written as text, "Conv2d(16, kernel_size=3) | ReLU()", read without running anything.
+
+The same is read everywhere: on the command line, in the search fields and from the clipboard. Layers stand one
+after another, separated by `|`, commas or lines; `nn.Sequential(…)` may be around them, and each may have a name
+(`self.conv1 = …`, `(0): …`, `("conv1", …)`), as in PyTorch's own text.
+"""
+
+from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from netdesigner.layers.base import REGISTRY, Layer, LayerError, Shape
+from netdesigner.layers.base import REGISTRY, Layer, LayerError, Shape, ShapeError
+from netdesigner.layers.search import similar
+from netdesigner.layers.spelled import Spelled, brief
 
-LONGEST_QUOTED = 80  # characters of what was typed that are said again
+MOST_LAYERS = 1000
+LONGEST_GAP = 200  # blanks between two layers
+DEEPEST = 40  # of Sequential in Sequential
+NAMED = re.compile(r"(?:self\.)?([A-Za-z_]\w*)\s*=(?!=)\s*(.+)|\((\w+)\):\s*(.+)", re.DOTALL)
+PRINTED = re.compile(r"\(\w+\):")
+PAIR = re.compile(r"""\(\s*['"]([^'"]*)['"]\s*,\s*(.+?),?\s*\)""", re.DOTALL)
+AROUND = re.compile(
+    r"(?:(?:(?:torch\.)?nn\.)?(?:Sequential|ModuleList)|(?:collections\.)?OrderedDict)\s*\((.*)\)", re.DOTALL
+)
+BY_BLANKS = re.compile(r"[A-Za-z_][\w.]*(?:\s+[^\s()'\"]+)+")
+BY_X = re.compile(r"\b\d+(?:[x×]\d+)+\b")
+PREFIXES = ("nn.", "torch.nn.")
+OPENING, CLOSING = "([{", ")]}"
 
 
 def parse_shape(text: str) -> Shape:
     """`"3x32x32"` (also with ×, commas or blanks) as (3, 32, 32); raises LayerError."""
     parts = [part for part in re.split(r"[x×X*,\s]+", text.strip().strip("()[]")) if part]
     if not 1 <= len(parts) <= 4 or not all(part.isdecimal() and len(part) < 10 and int(part) for part in parts):
-        raise LayerError(f"{_brief(text)} is not a shape; write sizes of at least 1 such as 3x32x32 or 784.")
+        raise LayerError(f"{brief(text)} is not a shape; write sizes of at least 1 such as 3x32x32 or 784.")
     return tuple(int(part) for part in parts)
 
 
-def parse_chain(text: str) -> list[Layer]:
-    """The layers of a chain separated by `|`; raises LayerError with one sentence."""
-    pieces = [piece.strip() for piece in text.split("|")]
-    if not any(pieces):
-        raise LayerError("The chain is empty; write layers separated by |, such as Conv2d(16, 3) | ReLU().")
-    if not all(pieces):
-        raise LayerError("The chain has an empty place between two | signs.")
-    return [parse_layer(piece) for piece in pieces]
+def parse_chain(text: str, shape: Shape | None = None) -> list[Layer]:
+    """The layers of a chain; `shape` is what comes into the first. Raises LayerError with one sentence."""
+    return [layer for _, layer in read_chain(spell_chain(text), shape)]
 
 
-def parse_layer(text: str) -> Layer:
+def parse_layer(text: str, shape: Shape | None = None) -> Layer:
     """One layer such as `MaxPool2d(2, stride=2)` or `ReLU`; raises LayerError."""
+    spelled = spell(text)
+    return spelled.read(layer_class(spelled.name), shape)
+
+
+def read_chain(
+    chain: list[Spelled], shape: Shape | None = None, kinds: Mapping[str, type[Layer]] = REGISTRY
+) -> list[tuple[str, Layer]]:
+    """The names (or "") and layers of a chain, each read with what comes into it as far as that is known."""
+    layers: list[tuple[str, Layer]] = []
+    for spelled in chain:
+        layer = spelled.read(layer_class(spelled.name, kinds), shape)
+        layers.append((spelled.label, layer))
+        shape = _after(layer, shape)
+    return layers
+
+
+def _after(layer: Layer, shape: Shape | None) -> Shape | None:
+    """What comes out; None where that cannot be said."""
+    if shape is None or layer.arity[0] > 1:
+        return None
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
+        outputs = layer.answers((shape,)).outputs
+    except ShapeError:
+        return None
+    return outputs[0] if outputs else None
+
+
+def layer_class(name: str, kinds: Mapping[str, type[Layer]] = REGISTRY) -> type[Layer]:
+    """The class of that name; raises LayerError that names similar ones."""
+    if name in kinds:
+        return kinds[name]
+    names = similar(name, kinds)
+    hint = f"; did you mean {' or '.join(names)}?" if names else "."
+    raise LayerError(f"There is no layer called {brief(name)}{hint}")
+
+
+# --- taking a text apart -----------------------------------------------------------------------------
+
+
+def spell_chain(text: str) -> list[Spelled]:
+    """A text taken apart into layers, none of them looked up yet; raises LayerError."""
+    chain = _spell_all(text, DEEPEST)
+    if not chain:
+        raise LayerError("The chain is empty; write layers separated by |, such as Conv2d(16, 3) | ReLU().")
+    if len(chain) > MOST_LAYERS:
+        raise LayerError(f"The chain has {len(chain)} layers; at most {MOST_LAYERS} are read at once.")
+    return chain
+
+
+def _spell_all(text: str, depth: int) -> list[Spelled]:
+    if not depth:
+        raise LayerError("The chain is nested too deeply; write its layers one after another.")
+    chain = []
+    for piece in split_chain(text):
+        own, inner = _without_label(piece)
+        around = AROUND.fullmatch(inner)
+        if around or (inner[:1] == "[" and inner[-1:] == "]"):
+            chain += _spell_all(around[1] if around else inner[1:-1], depth - 1)
+        else:
+            spelled = spell(inner, own)
+            is_printed = PRINTED.match(piece) is not None  # by PyTorch: "(0): Conv2d(3, 6, kernel_size=(5, 5))"
+            chain.append(replace(spelled, is_torch=True) if is_printed else spelled)
+    return chain
+
+
+def split_chain(text: str) -> list[str]:
+    """The pieces between `|`, commas, semicolons and lines outside of brackets; comments are left out."""
+    pieces, start, depth, quote, place = [], 0, 0, "", 0
+    hard: list[bool] = []  # whether a piece ends at a `|`
+    while place < len(text):
+        sign = text[place]
+        if quote:
+            quote = "" if sign == quote else quote
+        elif sign in "'\"":
+            quote = sign
+        elif sign == "#":
+            end = text.find("\n", place)
+            text = text[:place] + ("" if end < 0 else text[end:])
+            continue
+        elif sign in OPENING:
+            depth += 1
+        elif sign in CLOSING:
+            depth = max(0, depth - 1)
+        elif not depth and (sign in "|,;\n" or _is_between_calls(text, place)):
+            pieces.append(text[start:place].strip())
+            hard.append(sign == "|")
+            start = place + 1
+        place += 1
+    pieces.append(text[start:].strip())
+    return _without_gaps(pieces, [*hard, False])
+
+
+def _is_between_calls(text: str, place: int) -> bool:
+    """A blank between `)` and the next name: lines that a one-line field has joined."""
+    if not text[place].isspace() or text[max(0, place - 1)] != ")":
+        return False
+    rest = text[place : place + LONGEST_GAP].lstrip()
+    return rest[:1].isalpha() or rest[:1] in ("_", "(")
+
+
+def _without_gaps(pieces: list[str], hard: list[bool]) -> list[str]:
+    """Empty lines mean nothing; an empty place between two `|` is a slip."""
+    if any(hard) and any(pieces):
+        rows: list[list[str]] = [[]]
+        for piece, is_end in zip(pieces, hard, strict=True):
+            rows[-1].append(piece)
+            if is_end:
+                rows.append([])
+        if not all(any(row) for row in rows):
+            raise LayerError("The chain has an empty place between two | signs.")
+    return [piece for piece in pieces if piece]
+
+
+def _without_label(piece: str) -> tuple[str, str]:
+    """`self.conv1 = nn.Conv2d(…)` as ("conv1", "nn.Conv2d(…)"); numbers are no names."""
+    match = NAMED.fullmatch(piece)
+    if match:
+        label, inner = (match[1], match[2]) if match[1] else (match[3], match[4])
+    elif pair := PAIR.fullmatch(piece):
+        label, inner = pair[1], pair[2]
+    else:
+        return "", piece
+    return (label if label.isidentifier() else ""), inner.strip()
+
+
+def spell(text: str, label: str = "") -> Spelled:
+    """One layer taken apart: `Conv2d(64, 7, stride=2)`, or by blanks, `conv2d 64 7 stride=2`; raises LayerError."""
+    text = text.strip()
+    is_by_blanks = BY_BLANKS.fullmatch(text) is not None
+    try:
+        tree = ast.parse(_with_brackets(text) if is_by_blanks else text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: nested without end
-        raise LayerError(f"{_brief(text)} cannot be read; write it like Conv2d(16, kernel_size=3).") from None
-    if isinstance(tree, ast.Name):
+        raise LayerError(f"{brief(text)} cannot be read; write it like Conv2d(16, kernel_size=3).") from None
+    if isinstance(tree, (ast.Name, ast.Attribute)):
         tree = ast.Call(tree, [], [])
     if not isinstance(tree, ast.Call) or not isinstance(tree.func, (ast.Name, ast.Attribute)):
-        raise LayerError(f"{_brief(text)} is not a layer; write it like Conv2d(16, kernel_size=3).")
-    name = tree.func.id if isinstance(tree.func, ast.Name) else tree.func.attr
-    return layer_class(name).make(
-        *[_literal(arg, text) for arg in tree.args],
-        **{str(word.arg): _literal(word.value, text) for word in tree.keywords},
+        raise LayerError(f"{brief(text)} is not a layer; write it like Conv2d(16, kernel_size=3).")
+    whole = ast.unparse(tree.func)
+    name = whole.rpartition(".")[2]
+    return Spelled(
+        name,
+        tuple(_literal(arg, text, is_by_blanks) for arg in tree.args),
+        {str(word.arg): _literal(word.value, text, is_by_blanks) for word in tree.keywords},
+        text,
+        whole in {prefix + name for prefix in PREFIXES},
+        label,
     )
 
 
-def layer_class(name: str) -> type[Layer]:
-    """The registered class of that name; raises LayerError that names similar ones."""
-    if name in REGISTRY:
-        return REGISTRY[name]
-    from difflib import get_close_matches
-
-    similar = get_close_matches(name, REGISTRY, n=3, cutoff=0.5)
-    hint = f"; did you mean {' or '.join(similar)}?" if similar else "."
-    raise LayerError(f"There is no layer called {_brief(name)}{hint}")
+def _with_brackets(text: str) -> str:
+    """`conv2d 64 3x5 padding=same` as a call; sizes with x are rows of numbers."""
+    name, *words = text.split()
+    sized = [BY_X.sub(lambda sizes: f"({re.sub('[x×]', ', ', sizes[0])})", word.rstrip(",")) for word in words]
+    return f"{name}({', '.join(sized)})"
 
 
-def _literal(node: ast.expr, text: str) -> Any:
+def _literal(node: ast.expr, text: str, is_by_blanks: bool = False) -> Any:
+    if is_by_blanks and isinstance(node, ast.Name):  # padding=same
+        return node.id
     try:
         return ast.literal_eval(node)
     except (ValueError, TypeError, RecursionError, MemoryError):
-        raise LayerError(f"In {_brief(text)}, {_brief(_source(node, text))} is not a plain value.") from None
+        raise LayerError(f"In {brief(text)}, {brief(_source(node, text))} is not a plain value.") from None
 
 
 def _source(node: ast.expr, text: str) -> str:
     """The part of a text that an expression came from."""
     return ast.get_source_segment(text.strip(), node) or text
-
-
-def _brief(text: str) -> str:
-    """A quoted text, short enough for a sentence."""
-    return repr(text if len(text) <= LONGEST_QUOTED else f"{text[:LONGEST_QUOTED]}…")

@@ -35,6 +35,7 @@ class Slice(Layer):
 
     formula = "y = x[start : stop : step]"
     keywords = "crop narrow range cut part"
+    aliases = "Cropping2D Narrow"
 
     dim: int = param(1, "The axis: 1 is the first after the batch, −1 the last.")
     start: int = param(0, "First place, counted from 0; negative ones count from the end.", ge=-LARGEST, le=LARGEST)
@@ -79,6 +80,7 @@ class Select(Layer):
 
     formula = "y = x[index]"
     keywords = "index last step pick cls"
+    aliases = "Gather Index"
 
     dim: int = param(1, "The axis: 1 is the first after the batch, −1 the last.")
     index: int = param(0, "The place, counted from 0; −1 is the last.", ge=-LARGEST, le=LARGEST)
@@ -114,6 +116,7 @@ class Split(Layer):
 
     formula = "x → x₁, x₂, …"
     keywords = "chunk divide branch several outputs"
+    aliases = "Chunk Unbind"
 
     chunks: int = param(example=2, help="Into how many equal parts; sizes, if given, decide instead.", ge=2, le=16)
     sizes: Numbers | None = param(None, "Sizes of the parts, which must add up to the axis.")

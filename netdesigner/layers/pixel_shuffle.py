@@ -29,6 +29,7 @@ class PixelShuffle(MapLayer):
 
     formula = "C·r² × H × W → C × H·r × W·r"
     keywords = "sub-pixel super-resolution depth to space upsample enlarge"
+    aliases = "DepthToSpace"
 
     upscale_factor: int = param(example=2, help="Factor r by which height and width grow.", ge=1, le=LARGEST)
 
@@ -63,6 +64,7 @@ class PixelUnshuffle(MapLayer):
 
     formula = "C × H × W → C·r² × H/r × W/r"
     keywords = "space to depth focus downsample shrink"
+    aliases = "SpaceToDepth"
 
     downscale_factor: int = param(example=2, help="Factor r by which height and width shrink.", ge=1, le=LARGEST)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Sight, layer, param, show_shape
 from netdesigner.layers.geometry import MapLayer, SlidingLayer, per_axis
+from netdesigner.layers.implied import Implied
 from netdesigner.layers.settings import LARGEST, Padding1, Padding2, Padding3, Size1, Size2, Size3, show
 from netdesigner.layers.sliding import Slide, adaptive_window, output_size, slide
 
@@ -93,6 +94,7 @@ class MaxPool(SlidingPool, Generic[Size, Padding]):
     """What max poolings share, whatever the number of axes."""
 
     keywords = "max pooling subsampling downsample"
+    implied = (Implied("return_indices", 4, (False,)),)
 
     kernel_size: Size = param(example=2, help=KERNEL_HELP)
     stride: Size | None = param(None, STRIDE_HELP)
@@ -109,12 +111,15 @@ class MaxPool(SlidingPool, Generic[Size, Padding]):
 class MaxPool2d(MaxPool[Size2, Padding2]):
     """Keeps the largest value of each window: smaller maps, and a little freedom of place."""
 
+    aliases = "MaxPooling2D MaxPool"
+
 
 @layer(CATEGORY, stem="pool")
 class MaxPool1d(MaxPool[Size1, Padding1]):
     """Keeps the largest value of each window of a sequence: a shorter one, and a little freedom of place."""
 
     map_axes = 1
+    aliases = "MaxPooling1D"
 
 
 @layer(CATEGORY, stem="pool")
@@ -122,6 +127,7 @@ class MaxPool3d(MaxPool[Size3, Padding3]):
     """Keeps the largest value of each window of a volume: a smaller one, and a little freedom of place."""
 
     map_axes = 3
+    aliases = "MaxPooling3D"
 
 
 class AvgPool(SlidingPool, Generic[Size, Padding]):
@@ -147,6 +153,8 @@ DIVISOR_HELP = "Divide by this number instead of the window's size."
 class AvgPool2d(AvgPool[Size2, Padding2]):
     """Replaces each window by its mean."""
 
+    aliases = "AveragePooling2D AveragePool AvgPool MeanPool2d"
+
     divisor_override: int | None = param(None, DIVISOR_HELP, ge=1, le=LARGEST)
 
 
@@ -155,6 +163,7 @@ class AvgPool1d(AvgPool[Size1, Padding1]):
     """Replaces each window of a sequence by its mean."""
 
     map_axes = 1
+    aliases = "AveragePooling1D"
 
 
 @layer(CATEGORY, stem="pool")
@@ -163,6 +172,7 @@ class AvgPool3d(AvgPool[Size3, Padding3]):
 
     map_axes = 3
     needs_full_window = True
+    aliases = "AveragePooling3D"
 
     divisor_override: int | None = param(None, DIVISOR_HELP, ge=1, le=LARGEST)
 
@@ -243,12 +253,15 @@ class AdaptiveAvgPool(AdaptivePool[Size]):
 class AdaptiveAvgPool2d(AdaptiveAvgPool[Size2]):
     """Averages windows chosen so that the output has the size asked for, whatever the input's."""
 
+    aliases = "gap GlobalAvgPool2d GlobalAveragePooling2D GlobalAveragePool GlobalAvgPool GlobalPool"
+
 
 @layer(CATEGORY, stem="avgpool")
 class AdaptiveAvgPool1d(AdaptiveAvgPool[Size1]):
     """Averages windows of a sequence chosen so that the output has the length asked for."""
 
     map_axes = 1
+    aliases = "GlobalAvgPool1d GlobalAveragePooling1D"
 
 
 @layer(CATEGORY, stem="avgpool")
@@ -256,17 +269,21 @@ class AdaptiveAvgPool3d(AdaptiveAvgPool[Size3]):
     """Averages windows of a volume chosen so that the output has the size asked for."""
 
     map_axes = 3
+    aliases = "GlobalAvgPool3d GlobalAveragePooling3D"
 
 
 class AdaptiveMaxPool(AdaptivePool[Size]):
     """What adaptive max poolings share."""
 
     keywords = "global max pooling"
+    implied = (Implied("return_indices", 1, (False,)),)
 
 
 @layer(CATEGORY, stem="maxpool")
 class AdaptiveMaxPool2d(AdaptiveMaxPool[Size2]):
     """Keeps the largest of windows chosen so that the output has the size asked for."""
+
+    aliases = "gmp GlobalMaxPool2d GlobalMaxPooling2D GlobalMaxPool"
 
 
 @layer(CATEGORY, stem="maxpool")
@@ -274,6 +291,7 @@ class AdaptiveMaxPool1d(AdaptiveMaxPool[Size1]):
     """Keeps the largest of windows of a sequence chosen so that the output has the length asked for."""
 
     map_axes = 1
+    aliases = "GlobalMaxPool1d GlobalMaxPooling1D"
 
 
 @layer(CATEGORY, stem="maxpool")
@@ -281,3 +299,4 @@ class AdaptiveMaxPool3d(AdaptiveMaxPool[Size3]):
     """Keeps the largest of windows of a volume chosen so that the output has the size asked for."""
 
     map_axes = 3
+    aliases = "GlobalMaxPool3d GlobalMaxPooling3D"

@@ -29,6 +29,7 @@ class Roll(Layer):
 
     formula = "y[i] = x[(i − shift) mod n]"
     keywords = "cyclic shift circular swin window"
+    aliases = "Shift"
 
     shifts: int = param(example=1, help="How far, on each of the axes; −1 is one backwards.", ge=-LARGEST, le=LARGEST)
     dims: Numbers = param(example=(1,), help="The axes: 1 is the first after the batch.")

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from netdesigner.layers.base import Arg, Call, ChangeSettings, Fix, Layer, Setting, Shape, Sight, Weight, layer, param
+from netdesigner.layers.implied import Implied
 from netdesigner.layers.sequence import require_sequence
 from netdesigner.layers.settings import LARGEST
 
@@ -114,6 +115,8 @@ class RNN(Recurrent):
 
     formula = "hₜ = tanh(W xₜ + U hₜ₋₁ + b)"
     keywords = "recurrent elman sequence"
+    aliases = "SimpleRNN ElmanRNN"
+    implied = (Implied("input_size", 0), Implied("batch_first", 5, (True,)))
 
     nonlinearity: Literal["tanh", "relu"] = param("tanh", "The function of the weighted sum.")
 
@@ -125,6 +128,7 @@ class LSTM(Recurrent):
 
     formula = "cₜ = f ⊙ cₜ₋₁ + i ⊙ g;  hₜ = o ⊙ tanh(cₜ)"
     keywords = "recurrent long short term memory sequence"
+    implied = (Implied("input_size", 0), Implied("batch_first", 4, (True,)))
     gates = 4
 
 
@@ -134,4 +138,5 @@ class GRU(Recurrent):
 
     formula = "hₜ = (1 − z) ⊙ n + z ⊙ hₜ₋₁"
     keywords = "recurrent gated sequence"
+    implied = (Implied("input_size", 0), Implied("batch_first", 4, (True,)))
     gates = 3

@@ -55,6 +55,7 @@ class Mean(Reduction):
 
     formula = "y = (x₁ + … + xₙ) / n"
     keywords = "average reduce global pooling"
+    aliases = "ReduceMean"
     function = "mean"
 
 
@@ -64,6 +65,7 @@ class Sum(Reduction):
 
     formula = "y = x₁ + … + xₙ"
     keywords = "total reduce"
+    aliases = "ReduceSum"
     function = "sum"
 
 
@@ -73,4 +75,5 @@ class Amax(Reduction):
 
     formula = "y = max(x₁, …, xₙ)"
     keywords = "maximum largest reduce global pooling"
+    aliases = "ReduceMax"
     function = "amax"

@@ -4,6 +4,7 @@ from typing import Literal
 
 from netdesigner.layers.base import Call, Layer, Shape, layer, param
 from netdesigner.layers.geometry import MapLayer
+from netdesigner.layers.implied import in_place
 
 CATEGORY = "Regularization"
 
@@ -12,6 +13,7 @@ class RandomDrop(Layer):
     """What the dropouts share: nothing happens at evaluation."""
 
     is_regularization = True
+    implied = in_place(1)
 
     p: float = param(0.5, "Chance of being set to zero.", ge=0, le=1)
 
@@ -25,6 +27,7 @@ class Dropout(RandomDrop):
     Off at evaluation. Usual values are 0.2 to 0.5."""
 
     formula = "y = x · mask / (1 − p)"
+    aliases = "do"
 
 
 @layer(CATEGORY, stem="drop")
@@ -51,12 +54,15 @@ class ChannelDrop(RandomDrop, MapLayer):
 class Dropout2d(ChannelDrop):
     """Sets whole random channels to zero while training. Off at evaluation."""
 
+    aliases = "SpatialDropout2D"
+
 
 @layer(CATEGORY, stem="drop")
 class Dropout1d(ChannelDrop):
     """Sets whole random channels of a sequence to zero while training. Off at evaluation."""
 
     map_axes = 1
+    aliases = "SpatialDropout1D"
 
 
 @layer(CATEGORY, stem="drop")
@@ -64,6 +70,7 @@ class Dropout3d(ChannelDrop):
     """Sets whole random channels of a volume to zero while training. Off at evaluation."""
 
     map_axes = 3
+    aliases = "SpatialDropout3D"
 
 
 @layer(CATEGORY, stem="droppath")
@@ -73,6 +80,7 @@ class StochasticDepth(RandomDrop):
 
     formula = "y = x · mask(example) / (1 − p)"
     keywords = "drop path droppath stochastic depth residual"
+    aliases = "DropPath DropConnect"
 
     mode: Literal["row", "batch"] = param("row", "Draw for each example (row) or once for the whole batch.")
 

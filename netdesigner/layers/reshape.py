@@ -20,6 +20,7 @@ from netdesigner.layers.base import (
     param,
     show_shape,
 )
+from netdesigner.layers.implied import Implied
 from netdesigner.layers.settings import Numbers, ShapeSetting
 from netdesigner.layers.sliding import IN_PLACE, interpolating_window, nearest_window
 
@@ -33,6 +34,7 @@ class Flatten(Layer):
     formula = "C × H × W → C·H·W"
     flattens = True
     keywords = "reshape vector row"
+    aliases = "Ravel"
 
     start_dim: int = param(1, "First axis to join; 1 is the first after the batch.")
     end_dim: int = param(-1, "Last axis to join; −1 is the last.")
@@ -62,6 +64,7 @@ class Identity(Layer):
 
     formula = "y = x"
     keywords = "pass through nothing skip"
+    aliases = "Lambda NoOp PassThrough"
 
 
 @layer(CATEGORY, stem="reshape")
@@ -70,6 +73,7 @@ class Reshape(Layer):
 
     formula = "C·H·W → C × H × W"
     keywords = "view unflatten form"
+    aliases = "View Unflatten"
 
     shape: ShapeSetting = param(example=(1, 28, 28), help="The new sizes, without the batch.")
 
@@ -103,6 +107,7 @@ class Permute(Layer):
 
     formula = "C × L → L × C"
     keywords = "transpose swap axes order"
+    aliases = "Transpose Movedim Rearrange"
 
     dims: Numbers = param(example=(2, 1), help="The old axes in their new order; 1 is the first after the batch.")
 
@@ -171,6 +176,7 @@ class Unsqueeze(Layer):
 
     formula = "L → 1 × L"
     keywords = "add axis expand"
+    aliases = "ExpandDims"
 
     dim: int = param(example=1, help="Where the new axis will be: 1 is the first after the batch, −1 the last.")
 
@@ -202,6 +208,8 @@ class Upsample(Layer):
 
     formula = "out = ⌊n · scale_factor⌋"
     keywords = "resize enlarge interpolate unpool"
+    aliases = "UpSampling2D Interpolate Resize"
+    implied = (Implied("recompute_scale_factor", 4, (None, False)),)
 
     size: Numbers | None = param(None, "Sizes of the output, one for all axes or one each; give this or the factor.")
     scale_factor: float | None = param(None, "Factor by which the map grows.", gt=0, le=10000)

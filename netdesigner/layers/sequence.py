@@ -21,6 +21,7 @@ from netdesigner.layers.base import (
     param,
     show_shape,
 )
+from netdesigner.layers.implied import Implied
 from netdesigner.layers.reshape import Flatten, Permute, Reshape
 from netdesigner.layers.settings import LARGEST
 from netdesigner.layers.words import vocabulary_of
@@ -55,6 +56,14 @@ class Embedding(Layer):
 
     formula = "y = weight[x];  parameters = vocabulary · embedding_dim"
     keywords = "word token vocabulary lookup text"
+    aliases = "Embed EmbeddingLayer"
+    implied = (
+        Implied("num_embeddings", 0),
+        Implied("max_norm", 3, (None,)),
+        Implied("norm_type", 4, (2.0,)),
+        Implied("scale_grad_by_freq", 5, (False,)),
+        Implied("sparse", 6, (False,)),
+    )
     reads_words = True
 
     embedding_dim: int = param(
@@ -101,6 +110,7 @@ class PositionalEncoding(Layer):
     reads_steps = True
     formula = "y = x + p;  p = sin, cos(place / 10000^(2i / features))"
     keywords = "position embedding transformer sinusoidal learned"
+    aliases = "PositionEmbedding PosEnc pe"
 
     encoding: Literal["sinusoidal", "learnt"] = param("sinusoidal", "Fixed waves, or one learnt vector for each step.")
 

@@ -153,6 +153,15 @@ class Setting:
     axes: int = 1
     order: str = ""  # of a size: what its numbers stand for
 
+    @property
+    def allowed(self) -> str:
+        """All that may be written: 'a whole number or 2 of them (3 × 5), "same" or "valid"'."""
+        several = " × ".join(["3", "5"][axis % 2] for axis in range(self.axes))
+        wanted = f"a whole number or {self.axes} of them ({several})" if self.axes > 1 else "a whole number"
+        wanted = {"float": "a number", "numbers": "whole numbers (2 × 1)"}.get(self.kind, wanted)
+        words = [f'"{word}"' for word in self.choices]
+        return f"{', '.join([wanted, *words[:-1]])} or {words[-1]}" if words else wanted
+
 
 class _Required:
     """Stands for "PyTorch has no default": equal to no value, so the setting is always printed."""

@@ -18,6 +18,7 @@ class Shortcut(Layer):
 
     formula = "y = x, or batch norm(W · x)"
     keywords = "skip residual projection identity downsample resnet"
+    aliases = "ResidualShortcut SkipConnection"
 
     out_channels: int = param(example=64, help="Channels of the branch that it is added to.", ge=1, le=LARGEST)
     stride: int = param(1, "Step of the branch that it is added to.", ge=1, le=LARGEST)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from netdesigner.layers.attention import attention_weights, require_heads
 from netdesigner.layers.base import Arg, Call, Layer, Shape, ShapeError, Sight, Weight, layer, param, show_shape
+from netdesigner.layers.implied import Implied
 from netdesigner.layers.masks import CAUSAL_HELP, causal, padding, require_mask
 from netdesigner.layers.sequence import require_sequence
 from netdesigner.layers.settings import LARGEST
@@ -17,12 +18,13 @@ class TransformerLayer(Layer):
     """What encoder and decoder share."""
 
     reads_steps = True
+    implied = (Implied("d_model", 0), Implied("batch_first", 6, (True,)))
 
     nhead: int = param(example=4, help="Heads of the attention; must divide the features.", ge=1, le=LARGEST)
     dim_feedforward: int = param(2048, "Units of the first dense layer.", ge=1, le=LARGEST)
     dropout: float = param(0.1, "Share of values set to zero while training.", ge=0, le=1)
     activation: Literal["relu", "gelu"] = param("relu", "Between the two dense layers.")
-    layer_norm_eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0)
+    layer_norm_eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0, lt=1)
     norm_first: bool = param(False, "Normalize before attention and dense layers rather than behind the skips.")
     bias: bool = param(True, "Add learnt numbers in dense layers, projections and normalizations.")
     is_causal: bool = param(False, CAUSAL_HELP)
@@ -60,6 +62,7 @@ class TransformerEncoderLayer(TransformerLayer):
 
     formula = "x = norm(x + attention(x));  y = norm(x + linear(activation(linear(x))))"
     keywords = "attention bert gpt vit block causal mask padding"
+    aliases = "TransformerBlock EncoderLayer"
     arity = (1, 2)
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
@@ -95,6 +98,7 @@ class TransformerDecoderLayer(TransformerLayer):
 
     formula = "x = norm(x + attention(x));  x = norm(x + attention(x, memory));  y = norm(x + dense(x))"
     keywords = "cross attention translation seq2seq block causal mask"
+    aliases = "DecoderLayer"
     arity = (2, 4)
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:

@@ -9,6 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Sight, Weight, layer, param
 from netdesigner.layers.convolution import CATEGORY, check_groups
 from netdesigner.layers.geometry import MapLayer, per_axis
+from netdesigner.layers.implied import Implied
 from netdesigner.layers.settings import LARGEST, Padding1, Padding2, Padding3, Size1, Size2, Size3, show
 from netdesigner.layers.sliding import transposed_size, transposed_window
 
@@ -32,6 +33,7 @@ class ConvTranspose(MapLayer, Generic[Size, Padding]):
     is_transposed = True
     formula = "out = (n − 1)s − 2p + d(k−1) + output_padding + 1"
     keywords = "deconvolution upsampling fractionally strided generator"
+    implied = (Implied("in_channels", 0), Implied("padding_mode", 9, ("zeros",)))
 
     out_channels: int = param(example=16, help="Number of output channels.", ge=1, le=LARGEST)
     kernel_size: Size = param(example=2, help="Size of the window; one number, or one an axis.")
@@ -102,12 +104,15 @@ class ConvTranspose2d(ConvTranspose[Size2, Padding2]):
     """Spreads every input value over a learnt window and adds up: enlarges the map by its stride. The
     transpose of a convolution's matrix, not its inverse."""
 
+    aliases = "Deconv2d Conv2DTranspose Deconvolution TransposedConv2d UpConv"
+
 
 @layer(CATEGORY, stem="deconv")
 class ConvTranspose1d(ConvTranspose[Size1, Padding1]):
     """Spreads every value of a sequence over a learnt window and adds up: lengthens it by its stride."""
 
     map_axes = 1
+    aliases = "Deconv1d Conv1DTranspose TransposedConv1d"
 
 
 @layer(CATEGORY, stem="deconv")
@@ -115,3 +120,4 @@ class ConvTranspose3d(ConvTranspose[Size3, Padding3]):
     """Spreads every value of a volume over a learnt window and adds up: enlarges it by its stride."""
 
     map_axes = 3
+    aliases = "Deconv3d Conv3DTranspose TransposedConv3d"

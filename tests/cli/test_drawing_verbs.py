@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from netdesigner.analysis.facts import analyse_design
 from netdesigner.cli import main
 from netdesigner.design import file
 
@@ -249,3 +250,14 @@ def test_drawing_verbs_import_neither_torch_nor_qt(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_chain_as_pytorch_has_it(tmp_path: Path) -> None:
+    path = tmp_path / "net.netdesign"
+    text = "self.conv = nn.Conv2d(3, 6, 5)\nnn.ReLU(inplace=True)"
+    assert main(["new", "--input", "3x32x32", "--chain", text, "-o", str(path)]) == 0
+    design = file.load(path)
+    assert [node.name for node in design.graph.nodes.values()] == ["input", "conv", "relu1", "output"]
+    facts = analyse_design(design)
+    assert facts.nodes["n2"].outputs == ((6, 28, 28),)
+    assert facts.totals.params == 456

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netdesigner.layers import Layer, LayerError, parse_chain, parse_layer, parse_shape
+from netdesigner.layers import REGISTRY, Layer, LayerError, parse_chain, parse_layer, parse_shape
+from netdesigner.layers.parse import spell_chain
+from netdesigner.layers.spelled import torch_order
 from tests.strategies import layers, shapes
 
 
@@ -94,3 +99,141 @@ def test_what_is_nested_or_long_without_end_is_one_short_sentence(text: str) -> 
     with pytest.raises(LayerError) as refusal:
         parse_layer(text)
     assert len(str(refusal.value)) < 400
+
+
+AS_PYTORCH = {  # a line of PyTorch's, what comes in, and what it is here
+    "nn.Conv2d(3, 6, 5)": ((3, 32, 32), "Conv2d(out_channels=6, kernel_size=5)"),
+    "Conv2d(3, 6, 5)": ((3, 32, 32), "Conv2d(out_channels=6, kernel_size=5)"),
+    "Conv2d(3, 6, kernel_size=5)": ((3, 32, 32), "Conv2d(out_channels=6, kernel_size=5)"),
+    "nn.Conv2d(in_channels=1, out_channels=6, kernel_size=(5, 5))": ((1, 32, 32), "Conv2d(6, 5)"),
+    "BatchNorm2d(16)": ((16, 8, 8), "BatchNorm2d()"),
+    "nn.BatchNorm2d(16, 0.01)": ((16, 8, 8), "BatchNorm2d(eps=0.01)"),
+    "BatchNorm2d(0.01)": ((16, 8, 8), "BatchNorm2d(eps=0.01)"),
+    "nn.GroupNorm(4, 16)": ((16, 8, 8), "GroupNorm(4)"),
+    "nn.LayerNorm((8, 8))": ((16, 8, 8), "LayerNorm(normalized_axes=2)"),
+    "nn.Linear(64, 10)": ((64,), "Linear(10)"),
+    "Linear(64, 10, False)": ((64,), "Linear(10, bias=False)"),
+    "nn.ReLU(True)": ((4,), "ReLU()"),
+    "nn.LeakyReLU(0.1, inplace=True)": ((4,), "LeakyReLU(0.1)"),
+    "nn.MaxPool2d(3, 2, 1, 1, False, True)": ((4, 9, 9), "MaxPool2d(3, 2, 1, ceil_mode=True)"),
+    "nn.LSTM(8, 16, 2, batch_first=True)": ((5, 8), "LSTM(16, 2)"),
+    "nn.MultiheadAttention(64, 4, batch_first=True)": ((5, 64), "MultiheadAttention(4)"),
+    "nn.Dropout(0.2, inplace=True)": ((4,), "Dropout(0.2)"),
+}
+
+
+@pytest.mark.parametrize("text", AS_PYTORCH)
+def test_pytorchs_own_text(text: str) -> None:
+    shape, wanted = AS_PYTORCH[text]
+    assert parse_layer(text, shape) == parse_layer(wanted)
+
+
+def test_the_documented_order_leaves_the_incoming_size_out() -> None:
+    assert parse_chain("Conv2d(16, 3) | Conv2d(16, 3) | Flatten() | Linear(10)", (16, 9, 9))[1] == parse_layer(
+        "Conv2d(out_channels=16, kernel_size=3)"
+    )
+    assert parse_layer("Conv2d(3, 6, 5)", (1, 32, 32)) == parse_layer("Conv2d(3, kernel_size=6, stride=5)")
+
+
+MISFITS = {
+    "nn.Conv2d(1, 6, 5)": ((3, 32, 32), "in_channels is 1, but 3 comes in (3 × 32 × 32)"),
+    "Conv2d(in_channels=1, out_channels=6, kernel_size=5)": ((3, 32, 32), "in_channels is 1, but 3"),
+    "BatchNorm2d(16)": ((8, 8, 8), "num_features is 16, but 8 comes in"),
+    "BatchNorm2d(eps=16)": ((8, 8, 8), "eps must be less than 1"),
+    "Linear(64, 32)": ((100,), "in_features is 64, but 100 comes in"),
+    "nn.Linear(10)": ((100,), "lacks out_features"),
+    "nn.LSTM(8, 16, batch_first=False)": ((5, 8), "leave out batch_first"),
+    "nn.MaxPool2d(2, return_indices=True)": ((5, 8, 8), "leave out return_indices"),
+    "nn.Conv2d(3, 6, 5, device='cpu')": ((3, 32, 32), "leave out device"),
+    "Conv2d(6, 5, padding='SAME')": ((3, 32, 32), '2 of them (3 × 5), "same" or "valid", not'),
+    "Conv2d(6, kernel_size=(3, 3, 3))": ((3, 32, 32), "a whole number or 2 of them (3 × 5), not (3, 3, 3)"),
+}
+
+
+@pytest.mark.parametrize("text", MISFITS)
+def test_what_does_not_fit_is_named(text: str) -> None:
+    shape, part = MISFITS[text]
+    with pytest.raises(LayerError) as refusal:
+        parse_layer(text, shape)
+    assert part in str(refusal.value)
+    assert str(refusal.value).endswith(".")
+
+
+PASTED = """
+self.features = nn.Sequential(  # the convolutional part
+    nn.Conv2d(3, 8, kernel_size=3, padding=1),
+    nn.ReLU(inplace=True),
+    nn.Sequential(nn.MaxPool2d(2), nn.Flatten(),),
+)
+fc = nn.Linear(2048, 10)
+"""
+PRINTED = """Sequential(
+  (conv): Conv2d(3, 8, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))
+  (1): ReLU(inplace=True)
+  (2): MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)
+  (3): Flatten(start_dim=1, end_dim=-1)
+  (fc): Linear(in_features=2048, out_features=10, bias=True)
+)"""
+IN_ONE_LINE = "nn.Conv2d(3, 8, 3, padding=1) nn.ReLU() nn.MaxPool2d(2) nn.Flatten() nn.Linear(2048, 10)"
+ORDERED = "nn.Sequential(OrderedDict([('conv', nn.Conv2d(3, 8, 3, padding=1)), ('act', nn.ReLU())]))"
+
+
+@pytest.mark.parametrize("text", [PASTED, PRINTED, IN_ONE_LINE])
+def test_a_pasted_chain(text: str) -> None:
+    layers = parse_chain(text, (3, 32, 32))
+    assert [type(layer).__name__ for layer in layers] == ["Conv2d", "ReLU", "MaxPool2d", "Flatten", "Linear"]
+    assert layers[0] == parse_layer("Conv2d(8, 3, padding=1)")
+    assert layers[-1] == parse_layer("Linear(10)")
+    assert parse_chain(text)[0] == layers[0], "without knowing what comes in"
+
+
+def test_names_in_a_pasted_text_are_kept() -> None:
+    assert [each.label for each in spell_chain(PASTED)] == ["", "", "", "", "fc"]
+    assert [each.label for each in spell_chain(PRINTED)] == ["conv", "", "", "", "fc"]
+    assert [each.label for each in spell_chain(ORDERED)] == ["conv", "act"]
+
+
+def test_settings_by_blanks() -> None:
+    assert parse_layer("Conv2d 64 7 stride=2") == parse_layer("Conv2d(64, 7, stride=2)")
+    assert parse_layer("Conv2d 64 3x5 padding=same") == parse_layer("Conv2d(64, (3, 5), padding='same')")
+
+
+ELSEWHERE = {
+    "Dense(10)": "Linear",
+    "GlobalAvgPool2d()": "AdaptiveAvgPool2d",
+    "GlobalAveragePooling2D()": "AdaptiveAvgPool2d",
+    "Unflatten(1, (3, 3))": "Reshape",
+    "View(10)": "Reshape",
+    "Transpose(1, 2)": "Permute",
+    "Conv2DTranspose(3, 3)": "ConvTranspose2d",
+    "BatchNormalization()": "BatchNorm2d",
+    "Concatenate()": "Concat",
+    "swish": "SiLU",
+}
+
+
+@pytest.mark.parametrize("text", ELSEWHERE)
+def test_the_names_of_other_frameworks_lead_to_the_layer(text: str) -> None:
+    name = text.partition("(")[0]
+    if name in REGISTRY:
+        return
+    with pytest.raises(LayerError, match=f"did you mean {ELSEWHERE[text]}"):
+        parse_chain(text)
+
+
+def signature(cls: type[Layer]) -> list[str]:
+    """PyTorch's own order of arguments, those apart that say where and in what precision."""
+    given = [*inspect.signature(getattr(torch.nn, cls.__name__).__init__).parameters][1:]
+    return [name for name in given if name not in ("device", "dtype", "args", "kwargs") and name[0] != "_"]
+
+
+WITH_SIGNATURE = [
+    name for name in REGISTRY if hasattr(torch.nn, name) and name not in ("RNN", "LSTM", "GRU", "Hardtanh")
+]  # these hide their arguments, or have some under two names
+
+
+@pytest.mark.parametrize("name", WITH_SIGNATURE)
+def test_pytorchs_order_of_arguments_is_declared(name: str) -> None:
+    theirs = signature(REGISTRY[name])
+    ours = [each for each in torch_order(REGISTRY[name]) if each in theirs]
+    assert ours == theirs, "what is no setting is said in `implied`, at its place"

@@ -335,13 +335,7 @@ def parse(text: str, setting: Setting) -> Any:
     if text in setting.choices:
         return text
     parts = [part for part in text.replace("×", " ").replace("x", " ").replace(",", " ").strip("()[] ").split() if part]
-    wanted = f"a whole number or {setting.axes} of them ({several(setting)})" if setting.axes > 1 else "a whole number"
-    if setting.kind == "float":
-        wanted = "a number"
-    if setting.kind == "numbers":
-        wanted = "whole numbers (2 × 1)"
-    words = "".join(f', or "{word}"' for word in setting.choices)
-    problem = ValueError(f"{setting.name} must be {wanted}{words}, not “{text}”.")
+    problem = ValueError(f"{setting.name} must be {setting.allowed}, not “{text}”.")
     try:
         numbers = tuple(float(part) if setting.kind == "float" else int(part) for part in parts)
     except ValueError:
