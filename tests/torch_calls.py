@@ -64,6 +64,10 @@ def _function(call: Call, tensors: list[Tensor]) -> Any:
         return reduce(OPERATORS[call.target], args)
     if call.target == "[]":
         return args[0][tuple(args[1:])]
+    if call.target == ".shape":
+        return args[0].shape[args[1]]
+    if call.target.startswith("."):
+        return getattr(args[0], call.target[1:])(*args[1:], **dict(call.kwargs))
     room = torch if call.target.startswith("torch.") else own_layers
     return operator.attrgetter(call.target.removeprefix("torch."))(room)(*args, **dict(call.kwargs))
 

@@ -22,6 +22,11 @@ def call_piece(call: Call, args: Sequence[str] = ()) -> Bracket:
     if call.target == "[]":
         value, *keys = call.args
         return Bracket(f"{flat(value_piece(value, args))}[", tuple(_key(key) for key in keys), "]")
+    if call.target == ".shape":
+        return Bracket(f"{flat(value_piece(call.args[0], args))}.shape[", (literal(call.args[1]),), "]")
+    if call.target.startswith("."):
+        method = f"{flat(value_piece(call.args[0], args))}{call.target}"
+        return call_piece(Call(method, call.args[1:], call.kwargs), args)
     if is_named(call.args):
         return Bracket(f"{call.target}(", (_ordered(call.args),), ")")
     items = [value_piece(value, args) for value in call.args]

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Literal
 
 from netdesigner.layers.base import (
+    PARAMETER,
+    Arg,
     Call,
     ChangeSettings,
     Fix,
@@ -22,12 +24,14 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.implied import Implied
+from netdesigner.layers.parameter import start_call
 from netdesigner.layers.reshape import Flatten, Permute, Reshape
 from netdesigner.layers.settings import LARGEST
 from netdesigner.layers.words import vocabulary_of
 
 OF_WORDS = "Recurrent"
 CATEGORY = "Attention"
+STD = 0.02  # of learnt positions at first, as vision transformers have it
 
 
 def require_sequence(name: str, shape: Shape, port: int = 0) -> None:
@@ -119,11 +123,12 @@ class PositionalEncoding(Layer):
         return inputs
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
-        name = "PositionalEncoding" if self.encoding == "sinusoidal" else "LearntPositionalEncoding"
-        return Call(name, inputs[0])
+        if self.encoding == "sinusoidal":
+            return Call("PositionalEncoding", inputs[0])
+        return Call(PARAMETER, (start_call((1, *inputs[0]), 0.0, STD),), use=Call("+", (Arg(0), Arg(1))))
 
     def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
-        return (Weight("encoding", (1, *inputs[0])),) if self.encoding == "learnt" else ()
+        return (Weight("weight", (1, *inputs[0])),) if self.encoding == "learnt" else ()
 
     def summary(self) -> str:
         return self.encoding
@@ -143,7 +148,9 @@ class ClassToken(Layer):
         return ((inputs[0][0] + 1, inputs[0][1]),)
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
-        return Call("ClassToken", (inputs[0][-1],))
+        for_each = Call(".expand", (Arg(1), Call(".shape", (Arg(0), 0)), -1, -1))
+        token = start_call((1, 1, inputs[0][-1]), 0.0)
+        return Call(PARAMETER, (token,), use=Call("torch.cat", ([for_each, Arg(0)],), (("dim", 1),)))
 
     def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
-        return (Weight("token", (1, 1, inputs[0][1])),)
+        return (Weight("weight", (1, 1, inputs[0][1])),)

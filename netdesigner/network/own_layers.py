@@ -145,29 +145,6 @@ class PositionalEncoding(nn.Module):
         return x + self.encoding
 
 
-class LearntPositionalEncoding(nn.Module):
-    """Adds a learnt vector to each step of (N, length, features)."""
-
-    def __init__(self, length: int, features: int) -> None:
-        super().__init__()
-        self.encoding = nn.Parameter(torch.empty(1, length, features))
-        nn.init.trunc_normal_(self.encoding, std=0.02)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return x + self.encoding
-
-
-class ClassToken(nn.Module):
-    """Puts a learnt token before each sequence: (N, length, features) to length + 1."""
-
-    def __init__(self, features: int) -> None:
-        super().__init__()
-        self.token = nn.Parameter(torch.zeros(1, 1, features))
-
-    def forward(self, x: Tensor) -> Tensor:
-        return torch.cat([self.token.expand(x.shape[0], -1, -1), x], dim=1)
-
-
 def causal_mask(x: Tensor) -> Tensor:
     """True where a step of (N, length, features) would see a later one."""
     length = x.shape[1]

@@ -121,6 +121,10 @@ def _function_work(call: Call, args: tuple[int, ...]) -> Work:
 def _function(call: Call) -> Callable[..., Any]:
     if call.target == "[]":
         return lambda value, *keys: value[keys]
+    if call.target == ".shape":
+        return lambda value, axis: value.shape[axis]
+    if call.target.startswith("."):
+        return lambda value, *args, **settings: getattr(value, call.target[1:])(*args, **settings)
     room, _, name = call.target.rpartition(".")
     function = getattr(FUNCTIONS.get(room), name, None)
     if not callable(function):

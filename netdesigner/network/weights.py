@@ -116,6 +116,7 @@ def put(network: BuiltNetwork, weights: Mapping[str, NDArray[Any]]) -> Fit:
     initialized: list[str] = []
     messages: list[str] = []
     for node_id, tensors in nodes.items():
+        weights = _as_called_now(node_id, tensors, weights)
         reason = _misfit(tensors, weights)
         if reason is None:
             loaded += tensors
@@ -126,6 +127,17 @@ def put(network: BuiltNetwork, weights: Mapping[str, NDArray[Any]]) -> Fit:
             initialized += tensors
             messages.append(f"{node_id}: {reason}; initialized anew.")
     return Fit(tuple(loaded), tuple(initialized), tuple(messages))
+
+
+def _as_called_now(
+    node_id: str, tensors: Mapping[str, Tensor], weights: Mapping[str, NDArray[Any]]
+) -> Mapping[str, NDArray[Any]]:
+    """In older files the one tensor of a class token or of learnt positions has a name of its own."""
+    (key, *others) = tensors
+    if others or key in weights or key != f"{node_id}/{OF_TENSOR}":
+        return weights
+    old = [name for name in weights if name.rpartition("/")[0] == node_id]
+    return {**weights, key: weights[old[0]]} if len(old) == 1 else weights
 
 
 def _misfit(tensors: Mapping[str, Tensor], weights: Mapping[str, NDArray[Any]]) -> str | None:

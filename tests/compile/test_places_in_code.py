@@ -173,3 +173,24 @@ def test_axes_are_turned_within_a_sequential_by_a_module() -> None:
     document = Document(design)
     document.group([node.id for node in document.graph.nodes.values() if node.stage], "Block")
     assert_export_equals(document.design)
+
+
+def test_keys_of_a_vision_transformer() -> None:
+    """Parameters called `class_token` and `encoder.pos_embedding`, as torchvision has them."""
+    drawing = Drawing("ViT")
+    patches = drawing.put("Conv2d(8, 4, stride=4)", drawing.put("Input((3, 8, 8))"), name="conv_proj")
+    steps = drawing.chain("Flatten(2) | Permute((2, 1))", patches)
+    token = drawing.put("ClassToken", steps, name="class_token")
+    placed_steps = drawing.put("PositionalEncoding('learnt')", token, name="pos_embedding")
+    layer = drawing.put("TransformerEncoderLayer(2, 16)", placed_steps, stage="layers.encoder_layer_0")
+    norm = drawing.put("LayerNorm(normalized_axes=1)", layer, name="ln")
+    drawing.put("Output", drawing.put("Linear(4)", drawing.put("Select", norm), stage="heads.head"))
+    document = Document(drawing.design)
+    block = document.group([placed_steps, layer, norm], "Encoder")
+    document.rename(block, "encoder")
+    state = build(document.design).state_dict()
+    assert list(state)[:3] == ["class_token", "conv_proj.weight", "conv_proj.bias"]
+    assert tuple(state["class_token"].shape) == (1, 1, 8)
+    assert tuple(state["encoder.pos_embedding"].shape) == (1, 5, 8)
+    assert {"encoder.layers.encoder_layer_0.linear1.weight", "encoder.ln.weight", "heads.head.weight"} <= set(state)
+    assert_export_equals(document.design)

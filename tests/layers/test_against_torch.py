@@ -78,6 +78,7 @@ STRICTER: list[tuple[str, Callable[[Layer, Inputs], bool], str]] = [
         "PyTorch sometimes gives the mask more columns",
     ),
     ("TransformerEncoderLayer", lambda _, i: len(i[0]) == 1, "PyTorch takes the batch for the steps"),
+    ("PositionalEncoding", lambda _, i: len(i[0]) != 2, "places are those of the steps of a sequence"),
     ("TransformerDecoderLayer", lambda _, i: 1 in map(len, i[:2]), "PyTorch takes the batch for the steps"),
 ]
 
@@ -205,6 +206,7 @@ STRICTER_CASES = [
     ("MultiheadAttention", {}, ((4,),)),
     ("MultiheadAttention", {"is_causal": True, "add_zero_attn": True}, ((4, 4),)),
     ("TransformerEncoderLayer", {}, ((4,),)),
+    ("PositionalEncoding", {}, ((4, 3, 3),)),
     ("TransformerDecoderLayer", {}, ((4,), (4,))),
     *((f"InstanceNorm{n}d", {}, ((4, *[1] * n),)) for n in (1, 2, 3)),
     *((cls.__name__, {}, ((4, *[5] * (cls.map_axes + 1)),)) for cls in ON_MAPS),

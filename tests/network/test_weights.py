@@ -50,6 +50,15 @@ def test_what_is_taken_can_be_put(design: Design) -> None:
         assert state_key_of(first.program, key_of(first.program, name)) == name
 
 
+def test_files_in_which_a_class_token_was_a_module_still_load() -> None:
+    network = build(chain_drawing("ClassToken | PositionalEncoding('learnt')", "Input((4, 6))"))
+    weights = take(network)
+    older = {"n2/token": weights["n2/weight"] + 1, "n3/encoding": weights["n3/weight"] + 2}
+    fit = put(network, older)
+    assert fit.messages == ()
+    assert torch.equal(network.state_dict()["token1"], torch.from_numpy(older["n2/token"]))
+
+
 def test_keys_are_node_ids_and_parameters() -> None:
     assert set(take(build(chain_drawing(LAYERS)))) == {
         "n2/weight", "n2/bias", "n6/weight", "n6/bias",
