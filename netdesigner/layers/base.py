@@ -7,7 +7,6 @@ room; everything else in the program asks the class. Nothing here knows Qt, torc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeVar
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from netdesigner.layers.axis_map import AxisMap
+from netdesigner.layers.call import PARAMETER, Arg, Call
 from netdesigner.layers.curve import Curve
 from netdesigner.layers.dim import Dim, is_symbolic
 from netdesigner.layers.edits import (
@@ -52,69 +52,12 @@ for each axis that may move or vanish; its own place; its channels on all places
 
 FLOAT_BYTES = 4
 MOST_REMEMBERED = 64  # answers of a layer to different inputs
-PARAMETER = "nn.Parameter"  # the target of a call whose tensor is an attribute of the network itself
 MOST_NUMBERS = 2**45  # in one tensor: beyond what any machine holds, and PyTorch refuses far larger ones
 
 
 def show_shape(shape: Shape | None) -> str:
     """`(64, 56, 56)` as "64 × 56 × 56"."""
     return "?" if shape is None else " × ".join(str(size) for size in shape)
-
-
-# --- what a layer becomes ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Arg:
-    """The place of input number `index` in a call that `forward` makes."""
-
-    index: int
-
-
-@dataclass(frozen=True)
-class Call:
-    """One PyTorch call as data.
-
-    `nn.Conv2d` and other classes are built once and applied in `forward`; `torch.cat`, `torch.flatten` and
-    the operators "+", "*" are made in `forward` itself, with `Arg` standing for the inputs. A plain name is a
-    class of our own (`network/own_layers.py`) or of a reusable module. Arguments may be calls themselves.
-
-    What `forward` gives a module is `given` and `given_by_name`; None stands for all inputs in order. `returns`
-    says how the answer is taken apart: `(0, None)` is `x, _ = …`; None is the value itself, or a plain tuple where
-    there are several outputs. `then` is what is made of that value at once, as `Arg(0)`, in a line of its own.
-
-    `as_module` stands for a call of `forward` where the user puts the block into an `nn.Sequential`.
-
-    ".expand" is a method of the first argument, and ".shape" one of its sizes: `x.shape[0]`.
-
-    "[]" takes a part: its arguments are the value and the keys, numbers and slices, one an axis: `x[:, -1]`.
-
-    `nn.Parameter` is a tensor that the network owns by itself; `use` is what `forward` makes of the inputs, and of
-    it as the last `Arg`: `x + self.position`. Its weight is called "weight"; in a `state_dict` it has the
-    name of the attribute.
-    """
-
-    target: str
-    args: tuple[Any, ...] = ()
-    kwargs: tuple[tuple[str, Any], ...] = ()
-    given: tuple[Any, ...] | None = None
-    given_by_name: tuple[tuple[str, Any], ...] = ()
-    returns: tuple[Any, ...] | None = None
-    identity_if: tuple[tuple[Any, Any], ...] = ()  # where all these pairs are equal, it is `nn.Identity()` instead
-    then: Call | None = None
-    as_module: Call | None = None
-    use: Call | None = None
-
-    @property
-    def is_chainable(self) -> bool:
-        """Whether the call may stand in an `nn.Sequential`: one value in, the same value's answer out."""
-        is_plain = self.given is None and not self.given_by_name and self.returns is None and self.then is None
-        return self.is_module and is_plain and self.use is None
-
-    @property
-    def is_module(self) -> bool:
-        """Whether the call builds an attribute (an `nn.Module`, a parameter) rather than being made in `forward`."""
-        return self.target.startswith("nn.") or self.target.isidentifier()
 
 
 class Weight(NamedTuple):
