@@ -103,7 +103,7 @@ def seen_through(field: ReceptiveField, sight: Sight, before: Shape, after: Shap
     """The field after a layer that sees its input in the given way; shapes of its input and output."""
     if sight == "everything":
         return whole(field) if field.axes else field
-    if sight == "pointwise" or field.status in ("whole input", "unknown"):
+    if sight in ("pointwise", "first input") or field.status in ("whole input", "unknown"):
         return field
     if sight == "whole input":
         return whole(field)

@@ -7,7 +7,15 @@ from itertools import takewhile
 from typing import Any
 
 from netdesigner.codegen.docstring import docstring
-from netdesigner.codegen.expressions import OPERATORS, call_piece, choice_lines, given_piece, literal, value_piece
+from netdesigner.codegen.expressions import (
+    OPERATORS,
+    call_piece,
+    choice_lines,
+    condition_lines,
+    given_piece,
+    literal,
+    value_piece,
+)
 from netdesigner.codegen.start_text import closing_lines, everywhere_lines, method_lines
 from netdesigner.codegen.wrapping import WIDTH, Bracket, assignment, flat, operation, statement
 from netdesigner.compile.calls import Each, at, leaves, put
@@ -50,9 +58,11 @@ def write_class(page: Page, made: ClassProgram) -> None:
     if made.everywhere is not None:
         page.write(everywhere_lines(made.everywhere))
     lines.write(["", "", f"class {made.name}(nn.Module):", *docstring(made)])
-    if made.attributes or made.stored:
+    if made.attributes or made.stored or made.conditions:
         lines.write(["", *_head(made), "        super().__init__()"])
         lines.write([f"        self.{name} = {name}" for name in made.stored])
+        for condition in made.conditions:
+            lines.write(condition_lines(f"self.{condition.name} = ", condition.pairs))
         for attribute in made.attributes:
             _write_attribute(lines, attribute)
         for written, nodes in (*closing_lines(made), *method_lines(made)):
@@ -200,7 +210,7 @@ def _nested(row: list[Step]) -> str:
     if inner:
         return f"self.{step.attribute}({_nested(inner)})"
     if step.call is not None:
-        return f" {step.call.target} ".join(_operands(step.call, step.args))
+        return " ".join(_operation(step.call, step.args, step.condition))
     return f"self.{step.attribute}({', '.join(step.args)})"
 
 
@@ -257,15 +267,17 @@ def _step_lines(step: Step, indent: int, before: str = "") -> list[str]:
     if call is None:
         piece = Bracket(f"self.{step.attribute}(", args, ")")
     elif call.target in OPERATORS:
-        return operation(before or f"{targets[0]} = ", _operands(call, args), call.target, indent=indent)
+        return operation(before or f"{targets[0]} = ", _operation(call, args, step.condition), indent)
     else:
         piece = call_piece(call, args)
     return statement(before, piece, indent) if before else assignment(targets, piece, indent)
 
 
-def _operands(call: Call, args: Sequence[str]) -> list[str]:
-    """What an operator stands between: variables and numbers."""
-    return [flat(value_piece(part, args)) for part in call.args]
+def _operation(call: Call, args: Sequence[str], condition: str) -> list[str]:
+    """Variables and numbers with the operator between them, as parts that may stand in lines of their own."""
+    first, *others = [flat(value_piece(part, args)) for part in call.args]
+    parts = [first, *(f"{call.target} {other}" for other in others)]
+    return [" ".join(parts), f"if self.{condition}", f"else {first}"] if condition else parts
 
 
 def _places(returns: tuple[Any, ...], targets: tuple[str, ...]) -> tuple[str, ...]:

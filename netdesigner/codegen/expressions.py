@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from netdesigner.codegen.wrapping import Bracket, Piece, flat, statement
+from netdesigner.codegen.wrapping import Bracket, Piece, flat, operation, statement
 from netdesigner.compile.calls import Each, is_named, names_in
 from netdesigner.layers.base import Arg, Call
 from netdesigner.layers.dim import COUNTER, Dim, is_choice, is_symbolic
@@ -68,12 +68,22 @@ def _loop(each: Each) -> tuple[Piece, ...]:
 
 def choice_lines(before: str, call: Call, indent: int) -> list[str]:
     """`before (nn.Identity() if … else …)`: a call that is only made where numbers differ."""
-    start = " " * indent
-    pairs = sorted(call.identity_if, key=lambda pair: not isinstance(pair[1], int) or isinstance(pair[1], Dim))
-    condition = " and ".join(f"{_side(first)} == {_side(second)}" for first, second in pairs)
+    start, condition = " " * indent, " and ".join(_comparisons(call.identity_if))
     body = [f"{start}    nn.Identity()", f"{start}    if {condition}"]
     body += statement("else ", call_piece(call), indent + 4)
     return [f"{start}{before}(", *body, f"{start})"]
+
+
+def condition_lines(before: str, pairs: Sequence[tuple[Any, Any]]) -> list[str]:
+    """`before stride == 1 and in_channels == channels`: whether all pairs are equal."""
+    first, *others = _comparisons(pairs)
+    return operation(before, [first, *(f"and {other}" for other in others)], 8)
+
+
+def _comparisons(pairs: Sequence[tuple[Any, Any]]) -> list[str]:
+    """First what is compared with a number."""
+    ordered = sorted(pairs, key=lambda pair: not isinstance(pair[1], int) or isinstance(pair[1], Dim))
+    return [f"{_side(first)} == {_side(second)}" for first, second in ordered]
 
 
 def _side(value: Any) -> str:

@@ -72,13 +72,12 @@ def assignment(targets: Sequence[str], piece: Piece, indent: int = 8) -> list[st
     return [f"{start}(", *(f"{start}    {name}," for name in targets), *statement(") = ", piece, indent)]
 
 
-def operation(before: str, operands: Sequence[str], operator: str, indent: int) -> list[str]:
-    """`before` and operands joined by an operator, in round brackets where one line is too short."""
-    start, joined = " " * indent, f" {operator} ".join(operands)
+def operation(before: str, parts: Sequence[str], indent: int) -> list[str]:
+    """`before` and the parts of an operation (`a`, `+ b`), in round brackets where one line is too short."""
+    start, joined = " " * indent, " ".join(parts)
     if columns(f"{start}{before}{joined}") <= WIDTH:
         return [f"{start}{before}{joined}"]
     body = [f"{start}    {joined}"]
     if columns(body[0]) > WIDTH:
-        rest = [f"{start}    {operator} {operand}" for operand in operands[1:]]
-        body = [f"{start}    {operands[0]}", *rest]
+        body = [f"{start}    {part}" for part in parts]
     return [f"{start}{before}(", *body, f"{start})"]

@@ -52,7 +52,7 @@ def _parts(value: Any) -> Iterator[tuple[int | str, Any]]:
     if isinstance(value, Call):
         yield from enumerate(value.args)
         yield from value.kwargs
-        yield from ((f"equal {index}", pair) for index, pair in enumerate(value.identity_if))
+        yield from ((f"equal {index}", pair) for index, pair in enumerate(value.identity_if or value.only_if))
     elif isinstance(value, (Named, Each)):
         yield "call", value.call
     elif isinstance(value, (tuple, list)):
@@ -76,7 +76,11 @@ def put(value: Any, path: Path, new: Any) -> Any:
     if isinstance(value, Call):
         args = tuple(put(part, rest, new) if index == step else part for index, part in enumerate(value.args))
         kwargs = tuple((name, put(part, rest, new) if name == step else part) for name, part in value.kwargs)
-        return replace(value, args=args, kwargs=kwargs)
+        identity_if, only_if = (
+            tuple(put(pair, rest, new) if f"equal {index}" == step else pair for index, pair in enumerate(pairs))
+            for pairs in (value.identity_if, value.only_if)
+        )
+        return replace(value, args=args, kwargs=kwargs, identity_if=identity_if, only_if=only_if)
     if isinstance(value, (Named, Each)):
         return replace(value, call=put(value.call, rest, new))
     if isinstance(value, slice):
@@ -93,9 +97,11 @@ def evaluated(value: Any, values: Mapping[str, Any]) -> Any:
     if isinstance(value, Call):
         if value.identity_if and all(evaluated(a, values) == evaluated(b, values) for a, b in value.identity_if):
             return Call("nn.Identity")
+        if not all(evaluated(a, values) == evaluated(b, values) for a, b in value.only_if):
+            value = replace(value, args=value.args[:1])
         args = tuple(evaluated(part, values) for part in value.args)
         kwargs = tuple((name, evaluated(part, values)) for name, part in value.kwargs)
-        return replace(value, args=args, kwargs=kwargs, identity_if=())
+        return replace(value, args=args, kwargs=kwargs, identity_if=(), only_if=())
     if isinstance(value, Named):
         return replace(value, call=evaluated(value.call, values))
     if type(value) in (tuple, list):

@@ -100,7 +100,16 @@ class Step:
     attribute: str | None = None
     call: Call | None = None
     is_training_only: bool = False
+    condition: str = ""  # the attribute that says whether the call is made; else its first argument goes on
     is_minor: bool = False  # an activation, normalization or dropout: written around the call before it
+
+
+@dataclass(frozen=True)
+class Condition:
+    """An attribute that is true where all pairs of numbers are equal."""
+
+    name: str
+    pairs: tuple[tuple[Any, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -191,6 +200,7 @@ class ClassProgram:
     paths: dict[str, str]
     owners: dict[str, str]
     parameters: tuple[ClassParameter, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     stored: tuple[str, ...] = ()  # constructor arguments that `forward` uses
     module: str = ""  # the module that this is the class of
     everywhere: Everywhere | None = None  # comes before `starts`

@@ -6,7 +6,8 @@ structure and the same `state_dict` keys. Knows neither torch nor text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.analysis.inside import calculated, insides
@@ -18,13 +19,14 @@ from netdesigner.compile.classes import (
     ClassParameter,
     ClassProgram,
     CompileError,
+    Condition,
     Program,
     Result,
     Source,
     Step,
 )
 from netdesigner.compile.module_classes import ModuleClasses, open_value
-from netdesigner.compile.names import OF_EVERY_MODULE, Names, class_name, identifier
+from netdesigner.compile.names import MODULE_NAMES, OF_EVERY_MODULE, Names, class_name, identifier
 from netdesigner.compile.naming import attribute_names, member_keys
 from netdesigner.compile.sketch import Sketch, Unit, key_of, leading_to_output, sketch
 from netdesigner.compile.starts import everywhere, fillable, frozen_of, starts_of
@@ -84,7 +86,7 @@ def _program(design: Design, facts: Facts, classes: ModuleClasses) -> Program:
 def make_class(found: Sketch, name: str, task: str) -> ClassProgram:
     """The class of one graph, from what belongs together in it."""
     _refuse_unlike_sharers(found)
-    stored = tuple(sorted({word for call in _forward_calls(found) for word in names_in(call)}))
+    stored = tuple(sorted({word for call in _forward_calls(found) for word in names_in(replace(call, only_if=()))}))
     if broken := OF_EVERY_MODULE.intersection(stored):
         raise CompileError(f"Rename the parameter {min(broken)} of {name}: every nn.Module has something of that name.")
     names = attribute_names(found, task, stored)
@@ -92,6 +94,7 @@ def make_class(found: Sketch, name: str, task: str) -> ClassProgram:
     variables = variable_names(found, inputs, names, name)
     attributes = _attributes(found, names)
     paths = _paths(found, attributes)
+    conditions = _conditions(found, {*names.values(), *stored})
     outputs = {node.id: found.facts.nodes[node.id].outputs[0] for node in found.inputs}
     return ClassProgram(
         name=name,
@@ -99,10 +102,11 @@ def make_class(found: Sketch, name: str, task: str) -> ClassProgram:
         notes="",
         arguments=tuple(Argument(inputs[node.id], outputs[node.id], node.id) for node in found.inputs),
         attributes=attributes,
-        steps=tuple(step for unit in found.units for step in _steps(found, unit, names, variables)),
+        steps=tuple(step for unit in found.units for step in _steps(found, unit, names, variables, conditions)),
         results=_results(found, variables),
         paths=paths,
         owners={paths[node_id]: found.owners[node_id] for node_id in paths},
+        conditions=tuple(conditions.values()),
         stored=stored,
         starts=starts_of(found, paths),
         frozen=frozen_of(found, attributes, paths),
@@ -156,7 +160,24 @@ def _paths(found: Sketch, attributes: tuple[Attribute, ...]) -> dict[str, str]:
     return paths
 
 
-def _steps(found: Sketch, unit: Unit, names: dict[str, str], variables: dict[Value, str]) -> list[Step]:
+def _conditions(found: Sketch, taken: set[str]) -> dict[str, Condition]:
+    """What decides whether skips are added, by node."""
+    free = Names(MODULE_NAMES | taken)
+    calls = {unit.last: unit.calls[-1] for unit in found.units if unit.is_function}
+    return {
+        node_id: Condition(free.take("use_res_connect"), call.only_if)
+        for node_id, call in calls.items()
+        if call.only_if
+    }
+
+
+def _steps(
+    found: Sketch,
+    unit: Unit,
+    names: dict[str, str],
+    variables: dict[Value, str],
+    conditions: Mapping[str, Condition],
+) -> list[Step]:
     """The line of a unit, and the one that makes something of its value."""
     call = unit.calls[-1]
     targets = tuple(variables[unit.last, port] for port in range(found.node(unit.last).layer.output_count))
@@ -166,7 +187,8 @@ def _steps(found: Sketch, unit: Unit, names: dict[str, str], variables: dict[Val
     extra = unit.last in found.only_for_training
     layer = found.node(unit.first).layer
     is_minor = len(unit.nodes) == 1 and (layer.is_activation or layer.is_normalization or layer.is_regularization)
-    steps = [Step(targets, args, unit.nodes, attribute, None if is_plain else call, extra, is_minor)]
+    condition = conditions[unit.last].name if unit.last in conditions else ""
+    steps = [Step(targets, args, unit.nodes, attribute, None if is_plain else call, extra, condition, is_minor)]
     if call.then is not None:
         steps.append(Step(targets, targets, unit.nodes, None, call.then, extra))
     return steps

@@ -46,9 +46,10 @@ __all__ = [
 Shape = tuple[int, ...]
 """Sizes without the batch axis: (channel, height, width), (channel, length), (feature,), ..."""
 
-Sight = tuple[Window, ...] | AxisMap | Literal["pointwise", "whole input", "everything", "unknown"]
+Sight = tuple[Window, ...] | AxisMap | Literal["pointwise", "first input", "whole input", "everything", "unknown"]
 """What an output unit sees: a window for each axis but the first, which is that of the channels and is mixed; a window
-for each axis that may move or vanish; its own place; its channels on all places; every value there is."""
+for each axis that may move or vanish; its own place; that of its first input alone; its channels on all places; every
+value there is."""
 
 FLOAT_BYTES = 4
 MOST_REMEMBERED = 64  # answers of a layer to different inputs

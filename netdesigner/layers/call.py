@@ -45,6 +45,7 @@ class Call:
     given_by_name: tuple[tuple[str, Any], ...] = ()
     returns: tuple[Any, ...] | None = None
     identity_if: tuple[tuple[Any, Any], ...] = ()  # where all these pairs are equal, it is `nn.Identity()` instead
+    only_if: tuple[tuple[Any, Any], ...] = ()  # where not all these pairs are equal, it is its first argument alone
     then: Call | None = None
     as_module: Call | None = None
     use: Call | None = None

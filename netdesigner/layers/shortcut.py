@@ -1,11 +1,12 @@
-"""The skip of a residual block: identity where the shapes agree, else a projection."""
+"""The skip of a residual block where the shapes do not agree: a projection, or none at all."""
 
 from __future__ import annotations
 
-from netdesigner.layers.base import Call, Layer, Shape, Sight, Weight, layer, param
+from netdesigner.layers.base import Arg, Call, Layer, Shape, Sight, Weight, layer, param
 from netdesigner.layers.convolution import Conv1d, Conv2d, Conv3d
 from netdesigner.layers.dim import is_symbolic
 from netdesigner.layers.geometry import require_map
+from netdesigner.layers.merge import Merge, equal_shapes
 from netdesigner.layers.settings import LARGEST
 
 CONVOLUTIONS: dict[int, type[Layer]] = {2: Conv1d, 3: Conv2d, 4: Conv3d}
@@ -76,3 +77,37 @@ class Shortcut(Layer):
 
     def summary(self) -> str:
         return f"{self.out_channels}" + (f", stride {self.stride}" if self.stride != 1 else "")
+
+
+@layer("Merge", stem="add")
+class ResidualAdd(Merge):
+    """Adds the skip (second input) to the branch (first input) only where the shapes agree: the step of the branch is 1
+    and the channels are the same. Where they do not, the branch goes on alone (`use_res_connect` of MobileNet)."""
+
+    formula = "y = x₁ + x₂, or x₁"
+    keywords = "skip residual shortcut use_res_connect inverted mobilenet optional"
+    arity = (2, 2)
+
+    stride: int = param(1, "Step of the branch; with another step than 1 nothing is added.", ge=1, le=LARGEST)
+
+    def _agrees(self, inputs: tuple[Shape, ...]) -> bool:
+        branch, skip = inputs
+        return self.stride == 1 and branch[0] == skip[0]
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        return equal_shapes("ResidualAdd", inputs) if self._agrees(inputs) else inputs[:1]
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        branch, skip = inputs
+        pairs = ((self.stride, 1), (skip[0], branch[0]))
+        can_differ = tuple(pair for pair in pairs if is_symbolic(pair))
+        is_never = any(first != second for first, second in pairs if (first, second) not in can_differ)
+        if is_never or not (can_differ or self._agrees(inputs)):
+            return Call("+", (Arg(0),))
+        return Call("+", (Arg(0), Arg(1)), only_if=can_differ)
+
+    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+        return "pointwise" if self._agrees(inputs) else "first input"
+
+    def summary(self) -> str:
+        return f"stride {self.stride}" if self.stride != 1 else ""

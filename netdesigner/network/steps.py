@@ -70,7 +70,7 @@ def _call_work(call: Call, args: tuple[int, ...]) -> Work:
     if call.target not in OPERATORS:
         return _function_work(call, args)
     if all(isinstance(part, Arg) for part in call.args):
-        return _operator_work(OPERATORS[call.target], args)
+        return _operator_work(OPERATORS[call.target], tuple(args[part.index] for part in call.args))
     operate = OPERATORS[call.target]
     return lambda modules, values: reduce(operate, [_filled(part, args, values) for part in call.args])
 

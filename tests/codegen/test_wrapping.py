@@ -47,7 +47,9 @@ def test_ruff_has_nothing_to_change(tmp_path: Path) -> None:
         lines.extend(statement(f"self.{target} = ", positional_first(call), indent=8))
         inner = Bracket("nn.Sequential(", (positional_first(call),), ")", is_open=True)
         lines.extend(statement(f"self.{target} = ", inner, indent=8))
-        lines.extend(operation(f"{target} = ", operands, operator, indent=8))
+        lines.extend(
+            operation(f"{target} = ", [operands[0], *(f"{operator} {each}" for each in operands[1:])], indent=8)
+        )
 
     write()
     path = tmp_path / "statements.py"
