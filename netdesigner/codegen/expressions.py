@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from netdesigner.codegen.wrapping import Bracket, Piece, flat, operation, statement
+from netdesigner.codegen.formula_pieces import formula_piece
+from netdesigner.codegen.wrapping import Bracket, Parts, Piece, flat, operation, statement
 from netdesigner.compile.calls import Each, is_named, names_in
 from netdesigner.layers.base import Arg, Call
 from netdesigner.layers.dim import COUNTER, Dim, is_choice, is_symbolic
@@ -116,6 +117,11 @@ def value_piece(value: Any, args: Sequence[str] = (), before: str = "") -> Piece
     if isinstance(value, (list, tuple)):
         opening, closing = "[]" if isinstance(value, list) else "()"
         return Bracket(before + opening, tuple(value_piece(part, args) for part in value), closing)
+    if isinstance(value, (Dim, Symbol)):
+        formula = formula_piece(value.text)
+        if isinstance(formula, Bracket):
+            return replace(formula, opening=before + formula.opening)
+        return Parts(((before, formula),)) if isinstance(formula, Parts) else before + formula
     return before + literal(value)
 
 

@@ -39,7 +39,28 @@ class Bracket:
         return self.opening.endswith("[")
 
 
-Piece = str | Bracket
+@dataclass(frozen=True)
+class Parts:
+    """Something between brackets that may be broken before its operators: `a`, `+ b`, `if c`.
+
+    Each part has what stands before it: "+ " and the piece b.
+    """
+
+    parts: tuple[tuple[str, Piece], ...]
+
+    def flat(self) -> str:
+        return " ".join(f"{before}{flat(piece)}" for before, piece in self.parts)
+
+    def lines(self, before: str, indent: int, after: str) -> list[str]:
+        """One part a line, or several where a part is too long itself."""
+        found: list[str] = []
+        for number, (own, piece) in enumerate(self.parts):
+            is_first, is_last = number == 0, number == len(self.parts) - 1
+            found += statement(f"{before if is_first else ''}{own}", piece, indent, after if is_last else "")
+        return found
+
+
+Piece = str | Bracket | Parts
 
 
 def flat(piece: Piece) -> str:
@@ -50,13 +71,16 @@ def statement(before: str, piece: Piece, indent: int, after: str = "") -> list[s
     """`before` and `piece` as one line, or broken at the outermost brackets that are too long."""
     start = " " * indent
     line = f"{start}{before}{flat(piece)}{after}"
-    if isinstance(piece, str) or (columns(line) <= WIDTH and not piece.is_open):
+    is_open = isinstance(piece, Bracket) and piece.is_open
+    if isinstance(piece, str) or (columns(line) <= WIDTH and not is_open):
         return [line]
+    if isinstance(piece, Parts):
+        return piece.lines(before, indent, after)
     body = [f"{start}    {piece.joint.join(flat(item) for item in piece.items)}"]
     is_collection = piece.is_tuple or piece.is_list  # those are never left on one line of their own
     has_open = any(isinstance(item, Bracket) and item.is_open for item in piece.items)
     if piece.is_open or is_collection or has_open or columns(body[0]) > WIDTH:
-        is_alone = len(piece.items) == 1 and not is_collection and isinstance(piece.items[0], Bracket)
+        is_alone = len(piece.items) == 1 and not is_collection and not isinstance(piece.items[0], str)
         comma = "" if piece.joint == " " or (is_alone and not piece.is_open) else ","
         body = [line for item in piece.items for line in statement("", item, indent + 4, comma)]
     return [f"{start}{before}{piece.opening}", *body, f"{start}{piece.closing}{after}"]
@@ -65,7 +89,7 @@ def statement(before: str, piece: Piece, indent: int, after: str = "") -> list[s
 def assignment(targets: Sequence[str], piece: Piece, indent: int = 8) -> list[str]:
     """`a, b = piece`; the targets are bracketed, one a line, where they alone are too long."""
     before = f"{', '.join(targets)} = "
-    opening = flat(piece) if isinstance(piece, str) else piece.opening
+    opening = piece.opening if isinstance(piece, Bracket) else flat(piece)
     if len(targets) == 1 or columns(f"{' ' * indent}{before}{opening}") <= WIDTH:
         return statement(before, piece, indent)
     start = " " * indent
