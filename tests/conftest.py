@@ -63,6 +63,27 @@ def _watch_timers() -> Iterator[None]:
     QTimer.start = original  # type: ignore[method-assign]
 
 
+_called: list[str] = []  # addresses on a network, asked for anywhere in this process
+
+
+def _note_connections(event: str, arguments: tuple[Any, ...]) -> None:
+    is_call = event in ("socket.connect", "socket.sendto") and isinstance(arguments[1], tuple)  # else a local socket
+    if is_call or event == "socket.getaddrinfo":
+        _called.append(f"{event} {arguments}")
+
+
+sys.addaudithook(_note_connections)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_sent(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail the test in which the program asks a network for anything; `network` marks those that ask for a display."""
+    before = len(_called)
+    yield
+    if len(_called) > before and request.node.get_closest_marker("network") is None:
+        pytest.fail(f"This test asks the network: {_called[before:]}")
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind() -> Iterator[None]:
     """Fail the test that leaves a thread, a running timer or a top-level window."""

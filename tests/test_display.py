@@ -21,6 +21,7 @@ def linux_without_displays(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.mark.network
 @pytest.mark.parametrize("name", [":4099", ":4099.0", "unix:4099", "nonsense", ":99999999", "localhost:59000"])
 def test_a_wrong_display_is_named(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -37,6 +38,7 @@ def test_a_right_display_is_none(virtual_display: str, monkeypatch: pytest.Monke
     assert trouble_with_display() is None
 
 
+@pytest.mark.network
 def test_a_wayland_that_listens_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", ":4099")
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-7")
