@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from netdesigner.gui import theme
+from netdesigner.gui import keyboard_ways, theme
 
 if TYPE_CHECKING:
     from netdesigner.gui.main_window import MainWindow
@@ -149,14 +149,17 @@ EDIT = (
           in_text="selectAll", is_editing=True),
     Entry("select_none", "Select nothing", lambda w: w.canvas.select_none(), "Edit", ("Ctrl+Shift+A",), "", "",
           _nothing_selected, is_editing=True),
+    Entry("connect", "Connect …", keyboard_ways.connect_selected, "Edit", ("W",), "",
+          "Draw a wire from the selected block to another, or between two selected ones", keyboard_ways.why_no_wire,
+          is_editing=True),
     Entry("group", "Make a module …", lambda w: w.canvas.group_selected(), "Edit", ("Ctrl+G",), "modules",
           "Group the selected blocks into one that can be used again", _nothing_selected, is_editing=True),
     Entry("ungroup", "Ungroup", lambda w: w.canvas.ungroup_selected(), "Edit", ("Ctrl+Shift+G",), "",
           "Put what is inside the selected block in place of it", _no_block_of_module, is_editing=True),
     Entry("open_module", "Open the module", lambda w: w.canvas.open_selected(), "Edit", ("Alt+Down",), "arrow-down",
-          "Look inside the selected block", _no_block_of_module, is_editing=True),
+          "Look inside the selected block", _no_block_of_module),
     Entry("leave_module", "Leave the module", lambda w: w.session.leave(), "Edit", ("Alt+Up",), "arrow-up",
-          "Go back to what is around", _not_inside, is_editing=True),
+          "Go back to what is around", _not_inside),
     Entry("take_modules", "Take modules from a library…", lambda w: w.modules.take(), "Edit", (), "import",
           "Add the modules of a library file, or of another design"),
     Entry("find", "Find a block on the canvas…", lambda w: w.find_block(), "Edit", ("Ctrl+F",), "search",
@@ -178,6 +181,8 @@ VIEW = (
           is_on=lambda w: w.canvas.direction == "right"),
     Entry("palette", "Search blocks", lambda w: w.show_palette(), "View", ("Ctrl+B",), "",
           "Go to the search field of the palette"),
+    Entry("settings", "Settings and back", keyboard_ways.go_to_settings, "View", ("F4",), "",
+          "Go to the settings of the selected block, and from there back to the drawing", _on_canvas),
     Entry("design", "Design", lambda w: w.show_arrangement("design"), "Arrangement", ("Ctrl+1",), "design",
           "Palette, canvas and properties", is_on=lambda w: w.arrangements.current == "design"),
     Entry("train", "Train", lambda w: w.show_arrangement("train"), "Arrangement", ("Ctrl+2",), "chart",

@@ -48,16 +48,18 @@ class Choice:
 class CommandPalette(QFrame):
     """A field over the window; arrow keys choose, Return does, Escape closes."""
 
-    def __init__(self, window: MainWindow, only_nodes: bool = False) -> None:
+    def __init__(
+        self, window: MainWindow, only_nodes: bool = False, choices: list[Choice] | None = None, prompt: str = ""
+    ) -> None:
         super().__init__(window, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName("Find a block" if only_nodes else "Find an action")
         theme.set_role(self, "callout")
         self._window = window
-        self._choices = _nodes(window) if only_nodes else _everything(window)
+        self._choices = choices or (_nodes(window) if only_nodes else _everything(window))
         self.search, self.list = QLineEdit(self), QListWidget(self)
         self.search.setPlaceholderText(
-            "Find a block on the canvas" if only_nodes else "Find an action, a block, a template or a node"
+            prompt or ("Find a block on the canvas" if only_nodes else "Find an action, a block, a template or a node")
         )
         self.search.textChanged.connect(self._filter)
         self.list.setItemDelegate(_Lines(self.list))

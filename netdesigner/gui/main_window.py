@@ -103,6 +103,7 @@ class MainWindow(Frame):
         self.status = StatusBar(self.session)
 
     def _place(self) -> None:
+        from netdesigner.gui.keyboard_ways import ModuleKeys
         from netdesigner.gui.text_focus import TextFirst
 
         self.centre.addWidget(self.canvas)
@@ -114,6 +115,7 @@ class MainWindow(Frame):
         app = QApplication.instance()
         if app is not None:
             app.installEventFilter(self._text_first)
+            app.installEventFilter(ModuleKeys(self))
 
     def _label_action(self, name: str, title: str) -> QAction:
         action = QAction(title, self, checkable=True, checked=name == "shapes")

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from netdesigner.gui.main_window import MainWindow
 
 MOUSE = (
-    ("Add a block", "drag it from the left, or Space, Tab, double click"),
+    ("Add a block", "drag it from the left, or Space, or double click"),
     ("Insert into a wire", "drop a block on the wire"),
     ("Draw a wire", "drag from port to port, or click both"),
     ("Select several", "drag a frame, or Shift and click"),
     ("Move the view", "middle button, Space and drag, Shift and wheel"),
     ("Zoom", "wheel"),
     ("Look inside a module", "double click, or Return; Esc leaves it"),
+    ("Walk along the wires", "Ctrl and arrow keys; with Shift they add to the selection"),
     ("Nudge the selection", "arrow keys; with Shift ten times as far"),
     ("Give up a gesture", "Esc"),
 )

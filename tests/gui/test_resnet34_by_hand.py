@@ -46,8 +46,8 @@ class Person:
         QTest.keyClick(field, Qt.Key.Key_Return)
 
     def add(self, name: str) -> str:
-        """Tab, some letters, Return: the block comes after the selected one."""
-        self.press(Qt.Key.Key_Tab)
+        """Space, some letters, Return: the block comes after the selected one."""
+        self.press(Qt.Key.Key_Space)
         self.write(self.canvas.overlays.quick_add._field, name)
         return self.chosen
 

@@ -45,7 +45,10 @@ class KeptViews(QObject):
 
     def show_frame(self, _: object = None) -> None:
         """A coloured frame says that a definition is edited, and with it all its blocks."""
-        color = theme.current().accent.name()
+        colors = theme.current()
+        width = FRAME if self._shown else 1
+        color = theme.mix(colors.accent, colors.canvas, 0.5) if self._shown else colors.canvas
         self._view.setStyleSheet(
-            f"QGraphicsView {{ border: {FRAME}px solid {color}; }}" if self._shown else "QGraphicsView { border: 0; }"
+            f"QGraphicsView {{ border: {width}px solid {color.name()}; }}"
+            f"QGraphicsView:focus {{ border-color: {colors.accent.name()}; }}"
         )

@@ -246,17 +246,12 @@ class CanvasView(EditingView):
 
     # -- keys: the window's actions have the others
 
-    def focusNextPrevChild(self, is_next: bool) -> bool:
-        return False if is_next else super().focusNextPrevChild(is_next)  # Tab opens the quick-add box
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self._is_space_down, self._was_space_used = True, False
                 self._show_cursor()
-        elif key == Qt.Key.Key_Tab and self._gesture is None:
-            self.open_quick_add(self._mouse_or_middle())
         elif not keyboard.press(self, event):
             event.ignore()
 

@@ -20,7 +20,7 @@ def press(key: Qt.Key) -> None:
     QTest.keyClick(QApplication.focusWidget(), key)
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Tab])
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space])
 def test_box_opens_and_enter_adds_behind_the_selection(view: CanvasView, document: Document, key: Qt.Key) -> None:
     view.session.select(["n2"])
     scale = view.scale_factor
@@ -37,7 +37,7 @@ def test_box_opens_and_enter_adds_behind_the_selection(view: CanvasView, documen
 
 
 def test_arrow_keys_choose_in_the_box(view: CanvasView, document: Document) -> None:
-    QTest.keyClick(view, Qt.Key.Key_Tab)
+    QTest.keyClick(view, Qt.Key.Key_Space)
     type_into_box("pool")
     second = view.overlays.quick_add.names[1]
     press(Qt.Key.Key_Down)
