@@ -76,7 +76,7 @@ def _not_running(window: MainWindow) -> str | None:
 
 
 def _no_paste(window: MainWindow) -> str | None:
-    return None if window.can_paste else "The clipboard holds no blocks; copy some first."
+    return None if window.can_paste else "The clipboard holds no blocks and no layers in words; copy some first."
 
 
 def _no_delete(window: MainWindow) -> str | None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from netdesigner.design.templates import templates
-from netdesigner.gui import fuzzy, icons, theme
+from netdesigner.gui import icons, theme, word_search
 
 if TYPE_CHECKING:
     from netdesigner.gui.main_window import MainWindow
@@ -84,7 +84,7 @@ class CommandPalette(QFrame):
         self.search.setFocus()
 
     def _filter(self, typed: str) -> None:
-        found = fuzzy.best_first(typed, [(c.title, f"{c.kind} {c.words}", c) for c in self._choices])
+        found = word_search.best_first(typed, [(c.title, f"{c.kind} {c.words}", c) for c in self._choices])
         self.list.clear()
         for choice in found[:200]:
             item = QListWidgetItem(choice.title)
@@ -92,7 +92,7 @@ class CommandPalette(QFrame):
             item.setToolTip(choice.reason)
             self.list.addItem(item)
         if not found:
-            nothing = Choice(f"Nothing is called “{typed.strip()}”", "", lambda: None, reason="Try fewer letters.")
+            nothing = Choice(f"Nothing is called “{typed.strip()}”", "", lambda: None, reason="Try another word.")
             item = QListWidgetItem(nothing.title)
             item.setData(CHOICE, nothing)
             self.list.addItem(item)
@@ -138,7 +138,7 @@ def _actions(window: MainWindow) -> list[Choice]:
 def _blocks(window: MainWindow) -> list[Choice]:
     return [
         Choice(f"Add {cls.title()}", "block", partial(window.add_block, cls.__name__),
-               icons.category_icon(category), category, "", f"{cls.keywords} {category}")
+               icons.category_icon(category), category, "", f"{cls.aliases} {cls.keywords} {category}")
         for category, classes in window.session.kinds().items()
         for cls in classes
     ]  # fmt: skip

@@ -189,8 +189,10 @@ class MainWindow(Frame):
     def _note_clipboard(self) -> None:
         """Read only when it changes: another program that holds it may be slow to answer."""
         from netdesigner.design import clip
+        from netdesigner.gui.adding import is_written
 
-        self.can_paste = clip.MARK in QApplication.clipboard().text()[:200]
+        text = QApplication.clipboard().text()
+        self.can_paste = clip.MARK in text[:200] or is_written(self.session, text)
         self.actions_table.renew_soon()
 
     def _show_state(self) -> None:
@@ -248,15 +250,15 @@ class MainWindow(Frame):
         self.canvas.setFocus()
         self._renew()
 
-    def add_block(self, name: str) -> None:
-        """Adds a block of a kind: after the selected one, else in the middle of what is seen."""
+    def add_block(self, text: str) -> None:
+        """Adds what is written, a name at least: after the selected block, else in the middle of what is seen."""
         self.show_canvas()
         from netdesigner.gui.adding import add_block
 
         middle = self.canvas.visible_area().center()
         try:
-            add_block(self.session, name, (round(middle.x() / 8) * 8.0 - 88, round(middle.y() / 8) * 8.0 - 32))
-        except ValueError as error:  # a module cannot contain itself
+            add_block(self.session, text, (round(middle.x() / 8) * 8.0 - 88, round(middle.y() / 8) * 8.0 - 32))
+        except ValueError as error:  # settings that cannot be; or a module cannot contain itself
             self.session.message.emit(str(error))
 
     def raise_dock(self, name: str) -> None:

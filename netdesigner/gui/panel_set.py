@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from netdesigner.design.commands import Change
 from netdesigner.gui.docks import Dock, Lazy
 from netdesigner.gui.links import listen
 from netdesigner.gui.panels.palette import Palette
@@ -25,7 +26,7 @@ class PanelSet:
         self.palette = Palette()
         self.palette.menu_wanted.connect(window.modules.show_menu)
         self.palette.library_wanted.connect(window.modules.take)
-        listen(self.palette, window.session.document.changed, self._list_modules)
+        listen(self.palette, window.session.document.changed, self._follow)
         self._list_modules()
         self.properties = Properties(window.session)
         self.problems = Problems(window.session)
@@ -39,7 +40,12 @@ class PanelSet:
             "inspect": Lazy(self._make_inspect),
         }
 
-    def _list_modules(self, _: object = None) -> None:
+    def _follow(self, change: Change) -> None:
+        self._list_modules()
+        if change.is_reset:  # another design: what was searched belongs to the one before
+            self.palette.search.clear()
+
+    def _list_modules(self) -> None:
         self.palette.show_modules(self._window.session.module_classes())
 
     def fill(self, docks: dict[str, Dock]) -> None:

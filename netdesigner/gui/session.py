@@ -21,7 +21,7 @@ from netdesigner.design.graph import GraphError, Node
 from netdesigner.design.open_design import Location
 from netdesigner.gui import whereabouts
 from netdesigner.gui.moved_weights import moved
-from netdesigner.layers import REGISTRY, Layer, categories
+from netdesigner.layers import REGISTRY, Layer, Shape, categories
 from netdesigner.layers.io import Input
 from netdesigner.layers.module_use import CATEGORY
 
@@ -115,6 +115,15 @@ class Session(QObject):
             return REGISTRY[name]
         module = self.document.design.modules.get(name)
         return module.layer if module is not None else None
+
+    def kinds_by_name(self) -> dict[str, type[Layer]]:
+        """All kinds of blocks that can be written: layers, and the modules of this design."""
+        return REGISTRY | {cls.__name__: cls for cls in self.module_classes()}
+
+    def shape_behind(self, node_id: str, port: int = 0) -> Shape | None:
+        """What comes out of a shown node, where that is known."""
+        known = self.facts.current.nodes.get(node_id)
+        return known.outputs[port] if known and port < len(known.outputs) else None
 
     def module_classes(self) -> list[type[Layer]]:
         """The kinds of blocks that stand for this design's modules."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from netdesigner.layers.base import REGISTRY, Layer, LayerError, Shape, ShapeError
 from netdesigner.layers.search import similar
-from netdesigner.layers.spelled import Spelled, brief
+from netdesigner.layers.spelled import MisfitError, Spelled, brief
 
 MOST_LAYERS = 1000
 LONGEST_GAP = 200  # blanks between two layers
@@ -27,6 +27,8 @@ AROUND = re.compile(
     r"(?:(?:(?:torch\.)?nn\.)?(?:Sequential|ModuleList)|(?:collections\.)?OrderedDict)\s*\((.*)\)", re.DOTALL
 )
 BY_BLANKS = re.compile(r"[A-Za-z_][\w.]*(?:\s+[^\s()'\"]+)+")
+SETTING = re.compile(r"-?\d*\.?\d+(?:e-?\d+)?(?:[x×]\d+)*,?|\w+=\S*")
+LONGEST_TEXT = 100_000  # of a clipboard that is looked at
 BY_X = re.compile(r"\b\d+(?:[x×]\d+)+\b")
 PREFIXES = ("nn.", "torch.nn.")
 OPENING, CLOSING = "([{", ")]}"
@@ -52,12 +54,25 @@ def parse_layer(text: str, shape: Shape | None = None) -> Layer:
 
 
 def read_chain(
-    chain: list[Spelled], shape: Shape | None = None, kinds: Mapping[str, type[Layer]] = REGISTRY
+    chain: list[Spelled],
+    shape: Shape | None = None,
+    kinds: Mapping[str, type[Layer]] = REGISTRY,
+    must_fit: bool = True,
 ) -> list[tuple[str, Layer]]:
-    """The names (or "") and layers of a chain, each read with what comes into it as far as that is known."""
+    """The names (or "") and layers of a chain, each read with what comes into it as far as that is known.
+
+    Written sizes that are not those that come in are refused, or left out where they need not fit: on the canvas
+    they follow from the wires.
+    """
     layers: list[tuple[str, Layer]] = []
     for spelled in chain:
-        layer = spelled.read(layer_class(spelled.name, kinds), shape)
+        cls = layer_class(spelled.name, kinds)
+        try:
+            layer = spelled.read(cls, shape)
+        except MisfitError:
+            if must_fit:
+                raise
+            layer = spelled.read(cls)
         layers.append((spelled.label, layer))
         shape = _after(layer, shape)
     return layers
@@ -81,6 +96,50 @@ def layer_class(name: str, kinds: Mapping[str, type[Layer]] = REGISTRY) -> type[
     names = similar(name, kinds)
     hint = f"; did you mean {' or '.join(names)}?" if names else "."
     raise LayerError(f"There is no layer called {brief(name)}{hint}")
+
+
+# --- what is typed into a search field ---------------------------------------------------------------
+
+
+def is_chain(text: str) -> bool:
+    """Whether a text is meant as several layers rather than one with its settings."""
+    try:
+        pieces = split_chain(text)
+    except LayerError:
+        return True
+    if len(pieces) == 1:
+        return AROUND.fullmatch(_without_label(pieces[0])[1]) is not None
+    return bool(pieces) and all(piece[0].isalpha() or piece[0] in "_([" for piece in pieces)
+
+
+def names_layers(text: str, kinds: Mapping[str, type[Layer]] = REGISTRY) -> bool:
+    """Whether a text begins with a layer, so that it is worth being read."""
+    try:
+        return len(text) <= LONGEST_TEXT and spell_chain(text)[0].name in kinds
+    except LayerError:
+        return False
+
+
+def search_words(typed: str) -> tuple[str, str]:
+    """The words that name a layer, and the settings behind them: "max pool 3" as ("max pool", "3")."""
+    words, bracket, settings = typed.partition("(")
+    if bracket:
+        return words.strip(), (bracket + settings).strip()
+    parts = typed.split()
+    first = next((place for place, part in enumerate(parts) if place and SETTING.fullmatch(part)), len(parts))
+    return " ".join(parts[:first]), " ".join(parts[first:])
+
+
+def with_settings(cls: type[Layer], typed: str) -> str:
+    """What was typed, under the proper name of a kind of layer: "conv 64 7" as "Conv2d 64 7"."""
+    words, settings = search_words(typed)
+    prefix = next((each for each in PREFIXES if words.startswith(each)), "")
+    if not settings:
+        return cls.__name__
+    if settings.startswith("("):
+        missing = settings.count("(") - settings.count(")")
+        return f"{prefix}{cls.__name__}{settings}{')' * missing}"
+    return f"{cls.__name__} {settings}"
 
 
 # --- taking a text apart -----------------------------------------------------------------------------

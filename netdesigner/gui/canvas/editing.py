@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QWidget
 from netdesigner.analysis.columns import lay_out
 from netdesigner.analysis.layout import Direction, LayoutCancelledError
 from netdesigner.design.graph import Edge, GraphError
-from netdesigner.gui.adding import add_block
+from netdesigner.gui.adding import add_block, add_row, add_written, is_written, read
 from netdesigner.gui.canvas import joining
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, PortId, snap
 from netdesigner.gui.canvas.navigation import NavigableView
 from netdesigner.gui.canvas.overlays import Overlays
 from netdesigner.gui.session import Session
 from netdesigner.gui.worker import Asker
-from netdesigner.layers import LayerError, show_shape
+from netdesigner.layers import Layer, LayerError, Shape, show_shape
 
 Place = tuple[float, float]
 LARGE = 250  # blocks from which on the layout is found in the background
@@ -85,9 +85,15 @@ class EditingView(NavigableView):
         self.paste_at(self.mouse_place())
 
     def paste_at(self, at: Place | None) -> None:
-        added = self.session.document.paste(QGuiApplication.clipboard().text(), at)
+        text = QGuiApplication.clipboard().text()
+        added = self.session.document.paste(text, at)
         if added:
             self.session.select(added)
+        elif is_written(self.session, text):
+            try:
+                add_written(self.session, text, at or self.middle_place())
+            except (LayerError, GraphError) as error:
+                self.session.message.emit(str(error))
         else:
             self.session.message.emit("The clipboard holds no blocks; copy some with Ctrl+C first.")
 
@@ -200,24 +206,28 @@ class EditingView(NavigableView):
         if isinstance(scene_pos, QPointF):
             scene_pos = (scene_pos.x(), scene_pos.y())
         if scene_pos is None:
-            middle = self.to_scene(self.viewport().rect().center())
-            scene_pos = self.mouse_place() or (middle.x(), middle.y())
+            scene_pos = self.mouse_place() or self.middle_place()
         names, why, others = self._fitting(at_port, into)
         place = self.viewportTransform().map(QPointF(*scene_pos)).toPoint()
         at = scene_pos
         self.overlays.hover.leave()
-        self.overlays.quick_add.open(place + QPoint(4, 4), self._adder(at, at_port, into), names, why, others)
+        self.overlays.quick_add.open(
+            place + QPoint(4, 4), self._adder(at, at_port, into), names, why, others, self._shape_at(at_port, into)
+        )
+
+    def middle_place(self) -> Place:
+        """The middle of what is seen."""
+        middle = self.to_scene(self.viewport().rect().center())
+        return (snap(middle.x()), snap(middle.y()))
 
     def _fitting(self, at_port: PortId | None, into: Edge | None) -> tuple[set[str] | None, str, dict[str, str]]:
         """Which blocks fit, what is said above them, and what the others say to the shape."""
         kinds = [kind for row in self.session.kinds().values() for kind in row]
         if at_port is not None and not at_port.is_output:
             return joining.giving(kinds), "Blocks with an output", {}
-        source = (at_port.node, at_port.index) if at_port else (into.source, into.source_port) if into else None
-        if source is None:
+        if at_port is None and into is None:
             return None, "", {}
-        known = self.session.facts.current.nodes.get(source[0])
-        shape = known.outputs[source[1]] if known and source[1] < len(known.outputs) else None
+        shape = self._shape_at(at_port, into)
         others = joining.refusals(kinds, shape, self.session.document.design.modules)
         names = {kind.__name__ for kind in kinds if kind.arity[1] != 0} - set(others)
         if into is not None:
@@ -225,28 +235,37 @@ class EditingView(NavigableView):
             others = {name: reason for name, reason in others.items() if name in joining.giving(kinds)}
         return names, f"Blocks that accept {show_shape(shape)} first" if shape else "Blocks with an input", others
 
+    def _shape_at(self, at_port: PortId | None, into: Edge | None) -> Shape | None:
+        """What a block in a wire, or at a loose one, is given; of one beside the selection, what that gives."""
+        if into is not None:
+            return self.session.shape_behind(into.source, into.source_port)
+        if at_port is not None:
+            return self.session.shape_behind(at_port.node, at_port.index) if at_port.is_output else None
+        chosen = self.session.selection
+        return self.session.shape_behind(chosen[0]) if len(chosen) == 1 else None
+
     def _adder(self, at: Place, at_port: PortId | None, into: Edge | None) -> Callable[[str], None]:
         """What a choice in the box does."""
         document = self.session.document
 
-        def add(name: str) -> None:
-            kind = self.session.layer_class(name)
-            assert kind is not None
-            layer = kind.make()
+        def add(text: str) -> None:
             corner = (snap(at[0] - CARD_WIDTH / 2), snap(at[1] - CARD_HEIGHT / 2))
             try:
-                if into is not None:
-                    added = document.add(layer, into=into)
-                elif at_port is None:
-                    added = add_block(self.session, name, corner)
-                elif at_port.is_output:
-                    added = document.add(layer, (corner[0], snap(at[1])), source=(at_port.node, at_port.index))
-                else:
-                    above = (corner[0], snap(at[1] - CARD_HEIGHT))
-                    added = document.add(layer, above, into_port=(at_port.node, at_port.index))
-            except GraphError as error:
+                if into is None and at_port is None:
+                    add_block(self.session, text, corner)
+                    return
+                add_row(self.session, read(self.session, text, self._shape_at(at_port, into)), first)
+            except (GraphError, LayerError) as error:
                 self.session.message.emit(f"The block could not be added: {error}")
-                return
-            self.session.select([added])
+
+        def first(layer: Layer) -> str:
+            corner = (snap(at[0] - CARD_WIDTH / 2), snap(at[1] - CARD_HEIGHT / 2))
+            if into is not None:
+                return document.add(layer, into=into)
+            assert at_port is not None
+            if at_port.is_output:
+                return document.add(layer, (corner[0], snap(at[1])), source=(at_port.node, at_port.index))
+            above = (corner[0], snap(at[1] - CARD_HEIGHT))
+            return document.add(layer, above, into_port=(at_port.node, at_port.index))
 
         return add

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -20,17 +20,17 @@ from PySide6.QtWidgets import (
 )
 
 from netdesigner.gui import icons, theme
+from netdesigner.gui.adding import Offer, is_written, offers
 from netdesigner.gui.canvas.floating import lift, shadow
-from netdesigner.gui.fuzzy import best_first
-from netdesigner.layers import Layer
+from netdesigner.layers import Layer, Shape
+from netdesigner.layers.parse import split_chain
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.navigation import NavigableView
 
 WIDTH, ROW, MOST_ROWS = 340, 30, 9
 CLASS_ROLE = Qt.ItemDataRole.UserRole
-REASON_ROLE = CLASS_ROLE + 1
-KIND_ROLE = CLASS_ROLE + 2
+OFFER_ROLE = CLASS_ROLE + 1
 
 
 class QuickAdd(QFrame):
@@ -44,6 +44,7 @@ class QuickAdd(QFrame):
         self._view = view
         self._offered: list[type[Layer]] = []
         self.others: dict[str, str] = {}
+        self._shape: Shape | None = None
         self._on_choice: Callable[[str], None] | None = None
         theme.set_role(self, "callout")
         shadow(self)
@@ -78,18 +79,20 @@ class QuickAdd(QFrame):
         names: set[str] | None,
         why: str,
         others: Mapping[str, str] | None = None,
+        shape: Shape | None = None,
     ) -> None:
         """Shows itself at a place of the view; `names` limits what is offered, and `why` says so.
 
-        `others` do not fit as they come: they stand below, each with its reason, and can be added all the same.
+        `shape` is what comes in. `others` do not fit as they come: they stand below, each with its reason, and can
+        be added all the same.
         """
         every = [cls for row in self._view.session.kinds().values() for cls in row]
         self.others = dict(others or {})
         self._offered = [cls for cls in every if names is None or cls.__name__ in {*names, *self.others}]
-        self._on_choice = on_choice
+        self._on_choice, self._shape = on_choice, shape
         self._why.setText(why)
         self._why.setVisible(bool(why))
-        self._field.clear()
+        self._field.setText("")  # unlike clear() it cannot be undone: Ctrl+Z is the drawing's
         self._show_fitting("")
         lift(self, self._view.viewport().geometry(), place)
         self._field.setFocus()
@@ -110,34 +113,43 @@ class QuickAdd(QFrame):
         return [self._list.item(row).data(CLASS_ROLE) for row in range(self._list.count())]
 
     def _show_fitting(self, typed: str) -> None:
-        fitting = best_first(
-            typed, ((cls.title(), f"{cls.keywords} {cls.category} {cls.stem}", cls) for cls in self._offered)
-        )
-        is_rare_last = not typed.strip()
-        fitting.sort(key=lambda cls: (cls.__name__ in self.others, is_rare_last and cls.is_rare))
         self._list.clear()
-        for cls in fitting:
-            row = QListWidgetItem(cls.title())
-            row.setData(CLASS_ROLE, cls.__name__)
-            row.setData(KIND_ROLE, cls)
-            reason = self.others.get(cls.__name__, "")
-            row.setData(REASON_ROLE, reason)
-            row.setToolTip(reason or cls.help())
+        for offer in offers(self._view.session, typed, self._offered, self._shape, self.others):
+            row = QListWidgetItem(offer.title)
+            row.setData(CLASS_ROLE, offer.cls.__name__)
+            row.setData(OFFER_ROLE, offer)
+            row.setToolTip(offer.reason or offer.cls.help())
             self._list.addItem(row)
+        count = self._list.count()
         self._list.setCurrentRow(0)
-        self._list.setVisible(bool(fitting))
-        self._nothing.setVisible(not fitting)
-        self._list.setFixedHeight(ROW * min(MOST_ROWS, len(fitting)) + 4)
+        self._list.setVisible(bool(count))
+        self._nothing.setVisible(not count)
+        self._list.setFixedHeight(ROW * min(MOST_ROWS, count) + 4)
         self.adjustSize()
 
     def _choose(self, row: QListWidgetItem | None) -> None:
+        """Adds what was chosen; settings that cannot be are said, and can be mended."""
         if row is None:
             return
-        name, on_choice = row.data(CLASS_ROLE), self._on_choice
+        offer: Offer = row.data(OFFER_ROLE)
+        if offer.reason:
+            self._why.setText(offer.reason)
+            self._why.show()
+            self.adjustSize()
+            return
+        on_choice = self._on_choice
         self.close_box()
         if on_choice is not None:
-            on_choice(name)
-        self.chosen.emit(name)
+            on_choice(offer.text)
+        self.chosen.emit(offer.cls.__name__)
+
+    def _paste(self) -> bool:
+        """A chain of several lines comes as one line; whether it was one."""
+        text = QGuiApplication.clipboard().text()
+        if "\n" not in text.strip() or not is_written(self._view.session, text):
+            return False
+        self._field.insert(" | ".join(split_chain(text)))
+        return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -148,6 +160,8 @@ class QuickAdd(QFrame):
 
     def _take_key(self, event: QKeyEvent) -> bool:
         key, rows = event.key(), self._list.count()
+        if event.matches(QKeySequence.StandardKey.Paste):
+            return self._paste()
         if key == Qt.Key.Key_Escape:
             self.close_box()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -174,7 +188,8 @@ class _Row(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         colors = theme.current()
-        cls: type[Layer] = index.data(KIND_ROLE)
+        offer: Offer = index.data(OFFER_ROLE)
+        cls, reason = offer.cls, offer.reason or offer.note
         area: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -188,13 +203,12 @@ class _Row(QStyledItemDelegate):
         ratio = painter.device().devicePixelRatioF()
         picture = icons.pixmap(icons.category_icon(cls.category), theme.category_ink(cls.category), 16, ratio)
         painter.drawPixmap(tile.topLeft() + QPoint(3, 3), picture)
-        reason = index.data(REASON_ROLE)
         painter.setPen(colors.muted if reason else colors.text)
         text = area.adjusted(38, 0, -8, 0)
-        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cls.title())
-        room = text.width() - painter.fontMetrics().horizontalAdvance(cls.title()) - 12
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, offer.title)
+        room = text.width() - painter.fontMetrics().horizontalAdvance(offer.title) - 12
         painter.setPen(colors.faint if reason else colors.muted)
         painter.setFont(theme.small_font())
-        right = painter.fontMetrics().elidedText(reason or cls.category, Qt.TextElideMode.ElideRight, room)
+        right = painter.fontMetrics().elidedText(reason or offer.line, Qt.TextElideMode.ElideRight, room)
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, right)
         painter.restore()

@@ -6,22 +6,24 @@ from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QDrag, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from netdesigner.gui import fuzzy, icons, theme
+from netdesigner.gui import icons, theme
 from netdesigner.gui.mime import carry_layer
 from netdesigner.gui.panels.palette_rows import CATEGORY, COUNT, NAME, Rows, card_picture
 from netdesigner.layers import Layer, categories
 from netdesigner.layers.module_use import CATEGORY as MODULES
+from netdesigner.layers.parse import is_chain, search_words, with_settings
+from netdesigner.layers.search import rank
 
-WORDS = Qt.ItemDataRole.UserRole + 3
 NUMBER = Qt.ItemDataRole.UserRole + 4
 RARE = Qt.ItemDataRole.UserRole + 5
+RETURN_ADDS = "Return adds it with these settings."
 ALL_FIT = 1  # points of each block while nothing is searched
 
 
 class Palette(QWidget):
     """Search on top, collapsible categories below."""
 
-    chosen = Signal(str)  # the name of a kind of block that shall be added
+    chosen = Signal(str)  # what shall be added: a name, perhaps with settings, or a chain
     menu_wanted = Signal(str, QPoint)  # of a module ("": of all of them), at a place of the screen
     library_wanted = Signal()
 
@@ -61,14 +63,21 @@ class Palette(QWidget):
         self.search.insert(text)
 
     def _filter(self, typed: str) -> None:
-        matches = self.tree.show_matching(typed)
-        self.search.setToolTip("" if matches else f"No block is called “{typed}”. Try conv, pool, norm, dense.")
+        words, settings = ("", "") if is_chain(typed) else search_words(typed)
+        matches = self.tree.show_matching(words)
+        if settings and not matches:  # not settings, but a part of the name
+            matches = self.tree.show_matching(typed)
+        tip = RETURN_ADDS if settings or is_chain(typed) else ""
+        self.search.setToolTip(tip if matches else f"No block is called “{typed}”. Try conv, pool, norm, dense.")
         theme.set_invalid(self.search, bool(typed.strip()) and not matches)
 
     def _add_current(self) -> None:
-        item = self.tree.currentItem()
-        if item is not None:
-            self._add(item)
+        item, typed = self.tree.currentItem(), self.search.text()
+        if is_chain(typed):
+            self.chosen.emit(typed)
+        elif item is not None and item.data(0, NAME):
+            self.chosen.emit(with_settings(self.tree.kinds[item.data(0, NAME)], typed))
+        if item is not None or is_chain(typed):
             self.search.setFocus()  # the next name can be typed at once
             self.search.selectAll()
 
@@ -126,6 +135,7 @@ class _Tree(QTreeWidget):
         self._complete: set[str] = set()  # categories that show their rare blocks too
         self._typed = ""
         self._order = [MODULES, *categories()]
+        self.kinds: dict[str, type[Layer]] = {}  # by name
         self._modules: list[type[Layer]] | None = None
         for category, classes in categories().items():
             self._add_category(category, classes)
@@ -157,22 +167,21 @@ class _Tree(QTreeWidget):
         group.setToolTip(0, "Blocks of your own: select some on the canvas and press Ctrl+G.")
         return True
 
-    @staticmethod
-    def _add_blocks(group: QTreeWidgetItem, category: str, classes: list[type[Layer]]) -> None:
+    def _add_blocks(self, group: QTreeWidgetItem, category: str, classes: list[type[Layer]]) -> None:
         for number, cls in enumerate(classes):
             item = QTreeWidgetItem([cls.title()])
             item.setData(0, NAME, cls.__name__)
             item.setData(0, CATEGORY, category)
             item.setData(0, NUMBER, number)
             item.setData(0, RARE, cls.is_rare)
-            item.setData(0, WORDS, f"{cls.keywords} {category} {cls.stem}")
+            self.kinds[cls.__name__] = cls
             item.setToolTip(0, tooltip(cls))
             group.addChild(item)
 
     def show_matching(self, typed: str) -> int:
         """Shows the rows that fit, selects the best one, and returns how many there are."""
         points = {
-            item.data(0, NAME): fuzzy.score(typed, item.text(0), item.data(0, WORDS))
+            item.data(0, NAME): rank(typed, self.kinds[item.data(0, NAME)])
             for group in self._groups()
             for item in _children(group)
         }

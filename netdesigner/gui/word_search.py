@@ -1,4 +1,4 @@
-"""How well a few typed letters fit a name: for the palette, the command palette and finding blocks."""
+"""How well typed words fit a title: for the command palette and finding blocks. Scattered letters fit nothing."""
 
 import re
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 
-EXACT, START, WORD, INSIDE, LETTERS = 100, 80, 60, 40, 12
+EXACT, START, WORD, INSIDE = 100, 80, 60, 40
 
 
 def score(typed: str, name: str, also: str = "") -> int:
@@ -33,27 +33,13 @@ def _score_name(wanted: str, whole: str) -> int:
         return WORD
     if _all_begin_words(wanted, whole):
         return WORD - 5
-    if wanted in whole:
-        return INSIDE
-    spread = _spread(wanted, whole)
-    return 0 if spread is None else LETTERS - min(10, spread)
+    return INSIDE if wanted in whole else 0
 
 
 def _all_begin_words(wanted: str, whole: str) -> bool:
     """As "theme li" does in "Theme: Light"."""
     words = re.findall(r"\w+", whole)
     return all(any(word.startswith(part) for word in words) for part in wanted.split())
-
-
-def _spread(wanted: str, whole: str) -> int | None:
-    """How far the letters lie apart when they occur in order; None when they do not."""
-    place, first = -1, None
-    for letter in wanted.replace(" ", ""):
-        place = whole.find(letter, place + 1)
-        if place < 0:
-            return None
-        first = place if first is None else first
-    return place - (first or 0) - len(wanted) + 1
 
 
 def best_first(typed: str, items: Iterable[tuple[str, str, Item]]) -> list[Item]:

@@ -1,0 +1,144 @@
+"""Blocks by what is written: in the search box, in the palette, from the clipboard."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from netdesigner.design.design import Design
+from netdesigner.gui.adding import add_block, add_written, offers
+from netdesigner.gui.canvas.quick_add import QuickAdd
+from netdesigner.gui.main_window import MainWindow
+from netdesigner.gui.session import Session
+from netdesigner.layers import REGISTRY, LayerError, parse_layer
+from tests.gui.conftest import id_of
+
+LISTED = [cls for cls in REGISTRY.values() if cls.is_listed]
+CHAIN = "nn.Conv2d(1, 4, 3)\nnn.ReLU(inplace=True)\nself.pool = nn.MaxPool2d(2)"
+
+
+@pytest.mark.parametrize(
+    "text", ["Conv2d(64, 7, stride=2)", "conv2d 64 7 stride=2", "conv 64 7 stride=2", "nn.Conv2d(1, 64, 7, 2)"]
+)
+def test_settings_are_typed_behind_the_name(text: str, session: Session) -> None:
+    session.select([id_of(session, "input")])
+    first = offers(session, text, LISTED, (1, 8, 8))[0]
+    assert not first.reason
+    add_block(session, first.text)
+    added = session.document.graph.nodes[session.selection[0]]
+    assert added.layer == parse_layer("Conv2d(64, 7, stride=2)")
+    assert [edge.source for edge in session.document.graph.inputs_of(added.id)] == [id_of(session, "input")]
+
+
+def test_settings_that_cannot_be_are_told_in_the_row(session: Session) -> None:
+    first = offers(session, "Conv2d(0, 3)", LISTED)[0]
+    assert first.cls is REGISTRY["Conv2d"]
+    assert "at least" in first.reason or "greater" in first.reason
+
+
+def test_words_with_figures_are_no_settings(session: Session) -> None:
+    assert offers(session, "batch norm 2d", LISTED)[0].cls is REGISTRY["BatchNorm2d"]
+    assert offers(session, "bn", LISTED)[0].cls is REGISTRY["BatchNorm2d"]
+    assert offers(session, "max pool", LISTED)[0].cls is REGISTRY["MaxPool2d"]
+
+
+def test_a_chain_is_one_offer_and_one_step(session: Session) -> None:
+    document = session.document
+    session.select([id_of(session, "input")])
+    (offer,) = offers(session, CHAIN, LISTED)
+    assert offer.title == "Add 3 blocks"
+    before = len(document.graph.nodes)
+    add_block(session, offer.text)
+    assert [document.graph.nodes[i].name for i in session.selection] == ["conv2", "relu2", "pool"]
+    last = document.graph.outputs_of(session.selection[-1])
+    assert [edge.target for edge in last] == [id_of(session, "conv1")], "what followed follows the last of them"
+    document.undo()
+    assert len(document.graph.nodes) == before
+
+
+def test_a_pasted_chain_stands_by_itself_or_behind_an_open_end(session: Session) -> None:
+    document = session.document
+    session.select([])
+    added = add_written(session, CHAIN, (400.0, 0.0))
+    assert not document.graph.inputs_of(added[0])
+    assert (document.graph.nodes[added[0]].x, document.graph.nodes[added[0]].y) == (400.0, 0.0)
+    session.select([added[-1]])
+    (behind,) = add_written(session, "ReLU()", (0.0, 0.0))
+    assert [edge.source for edge in document.graph.inputs_of(behind)] == [added[-1]]
+    with pytest.raises(LayerError, match="did you mean Linear"):
+        add_written(session, "ReLU, Dense(3)", (0.0, 0.0))
+
+
+def box_of(window: MainWindow, small: Design, qtbot: QtBot) -> QuickAdd:
+    window.session.document.reset(small)
+    window.show_canvas()
+    window.activateWindow()
+    window.session.select([])
+    window.canvas.open_quick_add((400.0, 0.0))
+    box = window.canvas.overlays.quick_add
+    qtbot.waitUntil(box._field.hasFocus)
+    return box
+
+
+def test_return_adds_what_was_typed(window: MainWindow, small: Design, qtbot: QtBot) -> None:
+    box = box_of(window, small, qtbot)
+    QTest.keyClicks(box._field, "conv2d 64 7")
+    QTest.keyClick(box._field, Qt.Key.Key_Return)
+    (node_id,) = window.session.selection
+    assert window.session.document.graph.nodes[node_id].layer == parse_layer("Conv2d(64, 7)")
+
+
+def test_refused_settings_keep_the_box_open(window: MainWindow, small: Design, qtbot: QtBot) -> None:
+    box = box_of(window, small, qtbot)
+    QTest.keyClicks(box._field, "Conv2d(64, 7, padding='SAME')")
+    QTest.keyClick(box._field, Qt.Key.Key_Return)
+    assert box.isVisible()
+    assert '"same" or "valid"' in box._why.text()
+
+
+def test_lines_are_pasted_into_the_box(window: MainWindow, small: Design, qtbot: QtBot) -> None:
+    box = box_of(window, small, qtbot)
+    QGuiApplication.clipboard().setText(CHAIN)
+    QTest.keyClick(box._field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(box._field, Qt.Key.Key_Return)
+    assert len(window.session.selection) == 3
+
+
+def test_a_fresh_box_has_nothing_to_undo(window: MainWindow, small: Design, qtbot: QtBot) -> None:
+    box = box_of(window, small, qtbot)
+    QTest.keyClicks(box._field, "conv")
+    QTest.keyClick(box._field, Qt.Key.Key_Escape)
+    window.canvas.open_quick_add((400.0, 0.0))
+    assert not box._field.isUndoAvailable()
+
+
+def test_the_palette_takes_the_same_text(window: MainWindow, small: Design) -> None:
+    window.session.document.reset(small)
+    window.session.select([])
+    search = window.panels.palette.search
+    for text, count in (("conv2d 64 7", 1), (CHAIN.replace("\n", " | "), 3), ("bn", 1)):
+        search.setText(text)
+        assert not search.property("invalid")
+        search.returnPressed.emit()
+        assert len(window.session.selection) == count
+        window.session.select([])
+
+
+def test_words_on_the_clipboard_are_pasted(window: MainWindow, small: Design, qtbot: QtBot) -> None:
+    window.session.document.reset(small)
+    window.show_canvas()
+    window.session.select([])
+    QGuiApplication.clipboard().setText(CHAIN)
+    qtbot.waitUntil(lambda: window.can_paste)
+    window.actions_table.renew()
+    window.actions_table["paste"].trigger()
+    assert len(window.session.selection) == 3
+    QGuiApplication.clipboard().setText("some words")
+    qtbot.waitUntil(lambda: not window.can_paste)
+
+
+def test_another_design_has_its_own_search(window: MainWindow, small: Design) -> None:
+    window.panels.palette.search.setText("conv")
+    window.session.document.reset(small)
+    assert not window.panels.palette.search.text()
