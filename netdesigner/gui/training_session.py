@@ -68,6 +68,7 @@ class TrainingSession(QObject):
         self._kept_in: tuple[Weights, Path] | None = None  # weights that were handed over, and their run
         self._is_disowned = False  # another file was opened: what still runs belongs to nobody
         self.live_weights: Weights | None = None
+        self.live_at = (0, 0)  # the epoch and step after which they were copied
         self.has_drawing_changed = self.has_recipe_changed = False
         self._worker: Worker | None = None
         self._stop, self._probe = StopFlag(), Probe()
@@ -231,6 +232,7 @@ class TrainingSession(QObject):
             elif isinstance(event, EpochDone):
                 self.curves.take_epoch(event)
             elif isinstance(event, WeightsTaken):
+                self.live_at = event.epoch, event.step
                 self._keep_live(event.weights)
             elif not isinstance(event, BestWeights):  # those are for the run
                 self._take_rare(event)

@@ -137,6 +137,22 @@ def centre_of(view: MosaicView, tile: int, row: int, column: int) -> QPoint:
     return view._to_screen(x + column * factor, y + row * factor, factor, factor).center().toPoint()
 
 
+def test_a_block_that_changed_while_it_trains_is_not_called_live(
+    qtbot: QtBot, panel: InspectPanel, session: Session, training: TrainingSession
+) -> None:
+    session.document.set_recipe(epochs=100_000)
+    look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
+    training.start()
+    qtbot.waitUntil(lambda: "Live" in panel.bar.state.text(), timeout=PATIENCE)
+    session.document.set([id_of(session, "conv1")], out_channels=5)
+    qtbot.waitUntil(lambda: "its weights here are fresh" in panel.bar.state.text(), timeout=PATIENCE)
+    panel._prefer("maps")
+    session.select([id_of(session, "fc1")])
+    qtbot.waitUntil(lambda: "fresh weights. Maps and scores mix both." in panel.bar.state.text(), timeout=PATIENCE)
+    training.stop()
+    qtbot.waitUntil(lambda: not training.is_active, timeout=PATIENCE)
+
+
 @pytest.mark.qt_log_ignore("does not support raise", extend=True)  # tooltips of the offscreen platform
 def test_hovering_a_unit_outlines_what_it_sees(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
     tiles = look_at(qtbot, panel, session, "pool1", "maps", (6, 14, 14))
@@ -145,7 +161,7 @@ def test_hovering_a_unit_outlines_what_it_sees(qtbot: QtBot, panel: InspectPanel
     assert panel.mosaic.spot == (2, 7, 3)
     assert panel.reading.text().startswith(tiles.describe(2, 7, 3))
     assert panel.input.region == [(12.0, 17.0), (4.0, 9.0)]
-    assert "6 × 6" in panel.reading.text()
+    assert panel.sees.text() == "sees rows 12 to 17, columns 4 to 9 (6 × 6)"
 
 
 @pytest.mark.qt_log_ignore("does not support raise", extend=True)  # tooltips of the offscreen platform

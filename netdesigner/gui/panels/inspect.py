@@ -19,10 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from netdesigner.design.graph import Node
-from netdesigner.gui import theme, wording
+from netdesigner.gui import theme
 from netdesigner.gui.links import listen
 from netdesigner.gui.panels.inspect_bar import InspectBar, View
 from netdesigner.gui.panels.inspect_parts import ColourBar, EmptyPage, InputView
+from netdesigner.gui.panels.inspect_words import Origin, what_it_sees, whose_weights
 from netdesigner.gui.panels.mosaic_view import MosaicView
 from netdesigner.gui.save_path import ask_save_path
 from netdesigner.gui.seen import is_seen
@@ -34,6 +35,7 @@ from netdesigner.inspect.grid import Spot
 from netdesigner.inspect.maps import map_tiles, sample_pixels
 from netdesigner.inspect.microscope import Answer, Microscope, Question
 from netdesigner.inspect.pictures import Tiles, reach, save_png, table_for
+from netdesigner.inspect.regions import region_of
 from netdesigner.layers import show_shape
 
 SAVED_SIDE = 1200  # pixels that a saved picture has at least, on its longer side
@@ -49,17 +51,22 @@ class InspectPanel(QWidget):
         self._preferred: View = "filters"
         self._is_stale = False
         self._question: Question | None = None
+        self._origin = Origin(0)
         self.answer: Answer | None = None
         self._shown: tuple[str, View] | None = None  # the node and view that the mosaic shows
         self.bar, self.mosaic, self.input, self.empty = InspectBar(self), MosaicView(), InputView(), EmptyPage(self)
-        self.reading, self.colours = QLabel(self), ColourBar(self)
+        self.reading, self.sees, self.colours = QLabel(self), QLabel(self), ColourBar(self)
         self._build()
         self._connect()
         self._choose_view(self._preferred)
 
     def _build(self) -> None:
-        theme.set_role(self.reading, "small")
-        self.reading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        readings = QVBoxLayout()  # two lines, so that neither is cut and nothing moves when one of them is empty
+        readings.setSpacing(0)
+        for label in (self.reading, self.sees):
+            theme.set_role(label, "small")
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            readings.addWidget(label)
         self._side = QWidget()
         side = QVBoxLayout(self._side)
         side.setContentsMargins(0, 0, 0, 0)
@@ -76,7 +83,7 @@ class InspectPanel(QWidget):
         column.setSpacing(6)
         column.addWidget(self._splitter, 1)
         foot = QHBoxLayout()
-        foot.addWidget(self.reading, 1)
+        foot.addLayout(readings, 1)
         foot.addWidget(self.colours)
         column.addLayout(foot)
         self._pages = QStackedWidget(self)
@@ -184,8 +191,13 @@ class InspectPanel(QWidget):
         sample = self.bar.picker.sample() if self.view == "maps" else None
         design = self._session.document.design.snapshot()
         question = Question(design, self._training.shown_weights, (self._path_of(node),), sample)
-        microscope = self._microscope
-        self._asker.ask(lambda: (question, microscope.answer(question)), self._take, self._fail)
+        microscope, origin = self._microscope, self._origin_now()
+        self._asker.ask(lambda: (question, origin, microscope.answer(question)), self._take, self._fail)
+
+    def _origin_now(self) -> Origin:
+        training = self._training
+        live = training.live_at if training.shown_weights is training.live_weights else None
+        return Origin(self._session.document.recipe.seed, live, training.has_drawing_changed)
 
     def _clear(self) -> None:
         """Takes away what is about another node or view than the heading says."""
@@ -193,6 +205,7 @@ class InspectPanel(QWidget):
         self.mosaic.clear()
         self.input.outline(None)
         self.reading.setText("")
+        self.sees.setText("")
         self.bar.state.setText("Looking …")
         self._pages.setCurrentIndex(0)
 
@@ -221,8 +234,8 @@ class InspectPanel(QWidget):
             return "Feature maps need an example", f"{why} The Data panel helps."
         return None
 
-    def _take(self, answered: tuple[Question, Answer]) -> None:
-        question, self.answer = answered
+    def _take(self, answered: tuple[Question, Origin, Answer]) -> None:
+        question, self._origin, self.answer = answered
         self._question = question
         self.bar.picker.show_scores(self.answer.scores)
         self.input.show_sample(None if question.sample is None else sample_pixels(question.sample))
@@ -296,22 +309,12 @@ class InspectPanel(QWidget):
 
     def _show_state(self, tiles: Tiles, answer: Answer) -> None:
         """Whose weights these are, and what was left out."""
-        training, parts = self._training, []
-        if training.is_active and training.live_weights is not None:
-            parts.append(f"Live · epoch {training.curves.epoch}, step {training.curves.step:,}")
-        elif answer.is_fresh:
-            parts.append(f"Untrained: these are fresh weights (seed {self._session.document.recipe.seed}).")
-        elif answer.initialized:
-            fresh = {key.split("/")[0] for key in answer.initialized}
-            mine = self._session.path_of(self.node.id) if self.node is not None else ""
-            if self.node is not None and mine in fresh:
-                parts.append(f"{self.node.name} is untrained: it changed since the training and has fresh weights.")
-                fresh.discard(mine)
-            names = len(fresh)
-            if names:
-                parts.append(f"Trained weights; {wording.plural(names, 'block')} changed since and start fresh.")
-        else:
-            parts.append("Trained weights.")
+        node = self.node
+        assert node is not None
+        fresh = {key.rpartition("/")[0] for key in answer.initialized}
+        mine = self._session.path_of(node.weights_of or node.id)
+        is_map = self.view == "maps"
+        parts = [whose_weights(self._origin, answer.is_fresh, fresh, mine, node.name, is_map)]
         left_out = tiles.left_out()
         parts += [f"Shown: {left_out}."] if left_out else []
         self.bar.state.setText(" ".join(parts))
@@ -341,16 +344,23 @@ class InspectPanel(QWidget):
         self._say_place(f"strongest: {strongest}", tiles, int(place[1]), int(place[2]))
 
     def _say_place(self, text: str, tiles: Tiles, row: int, column: int) -> None:
-        node = self.node
-        facts = self._session.facts.current.nodes.get(self._source_of(node)) if node else None
-        seen = facts.field if facts is not None and self.view == "maps" else None
-        region = seen.region((row, column) if tiles.kind == "map" else ()) if seen is not None else None
-        if region is not None and len(region) == 2 and seen is not None:
-            spans = [f"{first:g} to {last:g}".replace("-", "−") for first, last in region]
-            sizes = f"{region[0][1] - region[0][0] + 1:g} × {region[1][1] - region[1][0] + 1:g}"
-            text += f"   sees rows {spans[0]}, columns {spans[1]} ({sizes})"
+        node, graph, facts = self.node, self._session.document.graph, self._session.facts.current
+        region, sees = None, ""
+        if node is not None and self.view == "maps" and self._source_of(node) in facts.nodes:
+            source = graph.nodes[self._source_of(node)]
+            seen = facts.nodes[source.id].field
+            place = (row, column) if tiles.kind == "map" else (self._unit_of(tiles),)
+            axes = len(seen.axes) if seen is not None else 0
+            region = region_of(graph, facts, source, place[-axes:] if tiles.kind == "map" else place)
+            sees = what_it_sees(seen, region)
         self.input.outline(region if region is not None and len(region) == 2 else None)
         self.reading.setText(text)
+        self.sees.setText(sees)
+
+    def _unit_of(self, tiles: Tiles) -> int:
+        """Of a flat row, the unit under the mouse, else the chosen one."""
+        spot = self.mosaic.spot
+        return (spot.tile if spot is not None else self.mosaic.unit) // tiles.block
 
     # -- saving
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -21,6 +22,7 @@ from netdesigner.gui import icons, theme
 from netdesigner.gui.panels.sample_picker import SamplePicker
 from netdesigner.inspect.pictures import Scale
 
+ROOMY = 1000  # pixels
 View = Literal["filters", "maps"]
 SCALES: dict[View, tuple[tuple[str, Scale], ...]] = {
     "filters": (("Scale: each filter", "unit"), ("Scale: this layer", "layer"), ("Scale: network", "network")),
@@ -41,8 +43,8 @@ class InspectBar(QWidget):
         theme.set_role(self.title, "heading")
         theme.set_role(self.detail, "muted")
         theme.set_role(self.state, "small")
-        for label in (self.detail, self.state):  # what shrinks first where there is little room
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # shrinks first
+        self.state.setWordWrap(True)
         self.filters, self.maps = self._view_button("Filters", "filters"), self._view_button("Feature maps", "maps")
         self._group = QButtonGroup(self)
         for button in (self.filters, self.maps):
@@ -73,10 +75,12 @@ class InspectBar(QWidget):
 
     def _arrange(self) -> None:
         first, second = QHBoxLayout(), QHBoxLayout()
+        self._second, self._third = second, QHBoxLayout()
         for part in (self.title, self.detail, self.filters, self.maps, self.scale, self.save):
             first.addWidget(part, 1 if part is self.detail else 0)
         second.addWidget(self.picker)
-        second.addWidget(self.state, 1)
+        second.addStretch(1)
+        self._third.addWidget(self.state, 1)
         first.setSpacing(8)
         second.setSpacing(16)
         column = QVBoxLayout(self)
@@ -84,6 +88,17 @@ class InspectBar(QWidget):
         column.setSpacing(8)
         column.addLayout(first)
         column.addLayout(second)
+        column.addLayout(self._third)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Whose weights are shown stands beside the example where there is room, else on a line of its own."""
+        super().resizeEvent(event)
+        wanted, other = self._second, self._third
+        if event.size().width() < ROOMY:
+            wanted, other = other, wanted
+        if wanted.indexOf(self.state) < 0:
+            other.removeWidget(self.state)
+            wanted.addWidget(self.state, 100)
 
     def _adopt(self, _: object = None) -> None:
         self.save.setIcon(icons.icon("picture", theme.current().text))

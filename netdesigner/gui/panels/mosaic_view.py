@@ -89,6 +89,8 @@ class MosaicView(QWidget):
         across = (self.width() - 2 * MARGIN) / self.grid.width
         down = (self.height() - 2 * MARGIN) / self.grid.height
         most = LARGEST_TILE / (max(self.grid.tile_height, self.grid.tile_width) * self.grid.factor)
+        if self.grid.count == 1 and self.tiles is not None and self.tiles.kind == "weights":
+            most = max(across, down)  # all weights of a dense layer are one tile
         return max(min(across, down, max(most, 1.0)), 1e-3)
 
     @property
