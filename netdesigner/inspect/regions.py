@@ -20,13 +20,19 @@ def region_of(graph: Graph, facts: Facts, node: Node, place: Sequence[int]) -> R
     if known is None or known.field is None:
         return None
     if not _is_mixed(known.field):
-        return known.field.region(place)
+        return _region(known.field, place)
     before = _map_before(graph, facts, node) if known.output is not None and len(known.output) == 1 else None
     if before is None:
         return None
     field, shape = before
     _, *there = np.unravel_index(place[0], shape)
-    return field.region([int(index) for index in there])
+    return _region(field, [int(index) for index in there])
+
+
+def _region(field: ReceptiveField, place: Sequence[int]) -> Region | None:
+    """None where places of the input lie along the first axis, which `place` leaves out."""
+    has_places_first = field.status != "whole input" and not field.is_of_row and 0 in field.order
+    return None if has_places_first else field.region(place)
 
 
 def _is_mixed(field: ReceptiveField) -> bool:
@@ -35,7 +41,7 @@ def _is_mixed(field: ReceptiveField) -> bool:
 
 
 def _map_before(graph: Graph, facts: Facts, node: Node) -> tuple[ReceptiveField, tuple[int, ...]] | None:
-    """The map that became the flat row of a node, value by value: its field and shape; None where it was mixed since."""
+    """The map that became the flat row of a node: its field and shape; None where values were mixed."""
     here: Node | None = node
     while here is not None:
         known = facts.nodes.get(here.id)

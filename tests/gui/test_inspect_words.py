@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from netdesigner.analysis.receptive_field import Axis, ReceptiveField
+from netdesigner.analysis.field_axis import Axis
+from netdesigner.analysis.receptive_field import ReceptiveField
 from netdesigner.gui import wording
 from netdesigner.gui.panels.inspect_words import Origin, what_it_sees, whose_weights
 
