@@ -314,7 +314,8 @@ def explain(cls: type[Layer], error: ErrorDetails) -> str:
         return f"{cls.__name__} needs {name}."
     if not name:
         return problem if problem.endswith(".") else problem + "."
-    setting = next((setting for setting in cls.settings() if setting.name == name), None)
+    declared = cls.settings() if hasattr(cls, "settings") else ()  # a recipe is explained here as well
+    setting = next((setting for setting in declared if setting.name == name), None)
     if setting is not None and setting.kind == "size" and error["type"] != "value_error":
         return f"{cls.__name__}: {name} must be {setting.allowed}, not {error['input']!r}."
     given = f", not {error['input']!r}" if not problem.endswith(".") else ""
