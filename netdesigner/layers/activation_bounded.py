@@ -14,6 +14,7 @@ from netdesigner.layers.implied import in_place
 class Sigmoid(Activation):
     """Squeezes into 0 … 1, as a probability."""
 
+    is_never_negative = True
     formula = "y = 1 / (1 + e⁻ˣ)"
     squeezes = True
     keywords = "logistic"
@@ -95,6 +96,7 @@ class Hardtanh(Activation):
 class Hardsigmoid(Activation):
     """The sigmoid made of straight lines; known from MobileNetV3."""
 
+    is_never_negative = True
     formula = "y = min(max(0, x + 3), 6) / 6"
     squeezes = True
     keywords = "logistic mobile hard"

@@ -121,6 +121,7 @@ class BipolarReLU(OwnActivation):
 class Gaussian(OwnActivation):
     """A bell: answers most where the value is zero."""
 
+    is_never_negative = True
     formula = "y = e^(−x²)"
     squeezes = True
     keywords = "bell radial basis rbf"
@@ -149,6 +150,7 @@ class Heaviside(StraightThrough):
     """The threshold of the first perceptrons: 1 from zero on, else 0. Training lets the gradient straight through
     between −1 and 1, for the true one is 0 everywhere."""
 
+    is_never_negative = True
     formula = "y = 1 if x ≥ 0 else 0"
     keywords = "threshold step binary perceptron straight-through"
     is_rare = True

@@ -92,6 +92,7 @@ class Hardswish(Activation):
 class Softplus(Activation):
     """A smooth ReLU: always positive, and its slope is the sigmoid."""
 
+    is_never_negative = True
     formula = "y = ln(1 + e^(beta·x)) / beta"
     keywords = "smooth relu"
     span = "0 … ∞"

@@ -131,6 +131,7 @@ class Layer(BaseModel):
     gives_probabilities: ClassVar[bool] = False  # softmax: must not stand before cross-entropy
     squeezes: ClassVar[bool] = False  # sigmoid, tanh: into a range, where cross-entropy wants raw scores
     clips_negative: ClassVar[bool] = False  # ReLU: must not be the last layer
+    is_never_negative: ClassVar[bool] = False  # gives zero or above, as those that clip or give probabilities do
     slides_over_map: ClassVar[bool] = False  # what it gives begins with the channels: channel × length and so on
     reads_steps: ClassVar[bool] = False  # takes length × feature
     reads_words: ClassVar[bool] = False  # takes word numbers, which no other layer can reckon with
@@ -164,6 +165,10 @@ class Layer(BaseModel):
     def warnings(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Iterable[tuple[str, tuple[Fix, ...]]]:
         """Sentences about what works but is probably not meant, each with fixes."""
         return ()
+
+    def domain(self) -> tuple[Literal["all", "from zero", "above zero"], tuple[Fix, ...]]:
+        """The inputs for which all that comes out is finite, and edits after which those are all."""
+        return "all", ()
 
     def summary(self) -> str:
         """The line on the card: "3 × 3, 64, stride 2"."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from math import prod
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Sight, layer, param, show_shape
 from netdesigner.layers.geometry import MapLayer, SlidingLayer, per_axis
@@ -187,6 +187,12 @@ class LPPool(SlidingPool, Generic[Size]):
     kernel_size: Size = param(example=2, help=KERNEL_HELP)
     stride: Size | None = param(None, STRIDE_HELP)
     ceil_mode: bool = param(False, CEIL_HELP)
+
+    def domain(self) -> tuple[Literal["all", "from zero", "above zero"], tuple[Fix, ...]]:
+        """A root of a sum of odd powers is no number where the sum is below zero."""
+        if self.norm_type == 1 or self.norm_type % 2 == 0:
+            return "all", ()
+        return "from zero", (Fix("Set norm_type to 2", (ChangeSettings({"norm_type": 2.0}),)),)
 
     def summary(self) -> str:
         return f"L{self.norm_type:g}, {super().summary()}"

@@ -25,6 +25,7 @@ from netdesigner.codegen.source import module_source
 from netdesigner.design.design import Design
 from netdesigner.network import certificate_child as child
 from netdesigner.network.build import BuiltNetwork, build
+from netdesigner.network.finite import Trouble, first_not_finite
 from netdesigner.network.randomness import Seeded, random_inputs
 from netdesigner.network.weights import Fit, Weights, put
 
@@ -35,12 +36,16 @@ TIMEOUT = 300.0  # seconds
 
 @dataclass(frozen=True)
 class Certificate:
-    """Whether the export is proved; the largest difference found; a sentence; and part by part what was found."""
+    """Whether the export is proved; the largest difference found; a sentence; and part by part what was found.
+
+    Where code and network agree (`is_equal`) but give values that are not finite, nothing is proved.
+    """
 
     is_verified: bool
     max_difference: float
     message: str
     details: str = ""
+    is_equal: bool = False
 
 
 def certify(
@@ -71,7 +76,24 @@ def certify(
         if failure is not None:
             return failure
         found = {name: value.clone() for name, value in load_file(folder / child.RESULTS).items()}
-    return _with_misfits(_compare(expected, found), fit, design)
+    compared = _compare(expected, found)
+    if compared.is_equal and (bad := [name for name, value in expected.items() if not value.isfinite().all()]):
+        network.train(not bad[0].startswith("evaluation"))
+        compared = _not_finite(compared, bad[0], expected[bad[0]], first_not_finite(design, network, inputs))
+    return _with_misfits(compared, fit, design)
+
+
+def _not_finite(certificate: Certificate, name: str, value: Tensor, trouble: Trouble | None) -> Certificate:
+    """Two that agree on NaN prove nothing."""
+    count = int((~value.isfinite()).sum())
+    who = f"{trouble.block} is the first block that gives such values" if trouble else "look at its settings"
+    if trouble and trouble.kind == "weights":
+        who = f"the weights of {trouble.block} hold such values"
+    message = (
+        f"Not verified: code and network agree, but {count:,} of {value.numel():,} numbers of {name} are NaN or "
+        f"infinite; {who}."
+    )
+    return replace(certificate, is_verified=False, message=message)
 
 
 def _with_misfits(certificate: Certificate, fit: Fit | None, design: Design) -> Certificate:
@@ -154,7 +176,7 @@ def _compare(expected: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> Cer
         message = f"Not verified: {', '.join(wrong)} differ; max |difference| = {largest:g} ({worst})."
         return Certificate(False, largest, message, details)
     message = f"Verified: the exported code computes what the network computes, max |difference| = {largest:g}."
-    return Certificate(True, largest, message, details)
+    return Certificate(True, largest, message, details, is_equal=True)
 
 
 def difference(first: Tensor, second: Tensor) -> float:

@@ -17,14 +17,24 @@ from netdesigner.compile.program import Program
 
 
 def random_inputs(program: Program, batch: int, seed: int) -> list[Tensor]:
-    """One (batch, *shape) tensor for each argument of `forward`: normal numbers, or words."""
+    """One (batch, *shape) tensor for each argument of `forward`: normal numbers, or words.
+
+    Texts do not begin with word 0, which is usually padding: a step that attends to padding alone has no answer.
+    """
     generator = torch.Generator().manual_seed(seed)
     return [
         torch.randn(batch, *argument.shape, generator=generator)
         if argument.vocabulary is None
-        else torch.randint(argument.vocabulary, (batch, *argument.shape), generator=generator)
+        else _texts((batch, *argument.shape), argument.vocabulary, generator)
         for argument in program.arguments
     ]
+
+
+def _texts(shape: tuple[int, ...], vocabulary: int, generator: torch.Generator) -> Tensor:
+    words = torch.randint(vocabulary, shape, generator=generator)
+    first = words[..., :1]
+    first[first == 0] = vocabulary - 1
+    return words
 
 
 class Seeded(TorchDispatchMode):

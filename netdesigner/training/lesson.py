@@ -16,6 +16,8 @@ from netdesigner.training.events import EpochDone, TrainError, Weights
 from netdesigner.training.feed import Feed
 from netdesigner.training.perform import build_loss, build_optimizer
 
+Locate = Callable[[Any, Tensor, Callable[[Any], Tensor]], str]
+"""Names what of a network is not finite for inputs and a loss, in a sentence without its end; "" where all is."""
 Take = Callable[[Any], Weights]
 """Copies the weights of a network; each kind of network has its own names for them."""
 
@@ -55,6 +57,7 @@ class Lesson:
     probe: Probe
     answers: Answers
     before: tuple[EpochDone, ...] | None = None  # epochs that the weights have behind them; None: they are fresh
+    locate: Locate | None = None
 
 
 def lesson_of(
@@ -67,6 +70,7 @@ def lesson_of(
     probe: Probe | None = None,
     answers: Answers | None = None,
     before: tuple[EpochDone, ...] | None = None,
+    locate: Locate | None = None,
 ) -> Lesson:
     """Brings a network and examples to their device, with the recipe's loss and optimizer."""
     if not any(parameter.requires_grad for parameter in network.parameters()):
@@ -97,6 +101,7 @@ def lesson_of(
         probe=probe or Probe(),
         answers=answers or Answers(),
         before=before,
+        locate=locate,
     )
 
 

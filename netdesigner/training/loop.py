@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -17,6 +18,7 @@ from torch.nn import functional
 from netdesigner.training.events import BatchDone, BestWeights, EpochDone, Event, Finished, Reason, WeightsTaken
 from netdesigner.training.feed import batches
 from netdesigner.training.lesson import Lesson
+from netdesigner.training.not_finite import are_finite
 
 REPORT_SECONDS = 0.05  # between two looks at a GPU's numbers
 EVALUATED_VALUES = 1 << 22  # input values in one step of validation, which keeps no activations
@@ -92,7 +94,8 @@ class Loop:
         self._step, self._epoch, self._finished_epochs = self._steps_before, 0, 0
         self._best: tuple[tuple[float, ...], int] | None = None
         self._reason: Reason = "done"
-        self._bad_loss = 0.0
+        self._bad_loss, self._bad_place, self._is_unmoved = 0.0, "", False
+        self._recent: list[Tensor] = []  # the indices of the last two steps
         self._interval = REPORT_SECONDS if lesson.device.type != "cpu" else 0.0
 
     def run(self) -> Iterator[Event]:
@@ -127,7 +130,7 @@ class Loop:
         loss, accuracy = whole.read(self._lesson.is_classification)
         val_loss, val_accuracy = validated
         if not math.isfinite(val_loss):
-            self._reason, self._bad_loss = "nan", val_loss
+            self._give_up(val_loss)
             return
         self._finished_epochs += 1
         if is_best := self._is_best(val_loss, val_accuracy):
@@ -152,6 +155,7 @@ class Loop:
             if lesson.stop.is_set:
                 self._reason = "stopped"
                 return
+            self._recent = [*self._recent[-1:], indices]
             recent.add(*self._learn(indices), len(indices))
             self._step += 1
             now = self._clock.seconds
@@ -163,7 +167,7 @@ class Loop:
                 whole.join(recent)
                 recent, last = Sums(lesson.device), now
                 if not math.isfinite(loss):
-                    self._reason, self._bad_loss = "nan", loss
+                    self._give_up(loss)
                     return
             if lesson.probe.take_wish():
                 yield from self._tell(WeightsTaken(lesson.take(lesson.network), self._step, self._epoch))
@@ -174,9 +178,33 @@ class Loop:
         inputs, targets = lesson.feed.batch(indices)
         lesson.optimizer.zero_grad(set_to_none=True)
         loss, correct = self._judge(lesson.network(inputs), targets)
+        if lesson.device.type == "cpu" and not math.isfinite(loss.item()):
+            return loss, correct  # the weights stay those that gave it: they tell where it comes from
         loss.backward()
         lesson.optimizer.step()
         return loss, correct
+
+    def _give_up(self, loss: float) -> None:
+        """The loss is not finite: finds out where that comes from, if it can with the weights that gave it."""
+        lesson, network = self._lesson, self._lesson.network
+        self._reason, self._bad_loss = "nan", loss
+        if lesson.locate is None:
+            return
+        is_kept = not are_finite(self._state())
+        if is_kept:
+            self._fall_back()
+        self._is_unmoved = self._step == self._steps_before + 1 or (is_kept and self._best is None)
+        for is_training, parts in ((True, self._recent), (False, list(batches(lesson.validation, lesson.batch_size)))):
+            network.train(is_training)
+            for indices in parts:
+                inputs, targets = lesson.feed.batch(indices)
+                loss_of = partial(self._loss_of, targets)
+                if said := lesson.locate(network, inputs, loss_of):
+                    self._bad_place = said
+                    return
+
+    def _loss_of(self, targets: Tensor, given: Tensor | tuple[Tensor, ...]) -> Tensor:
+        return self._judge(given, targets)[0]
 
     def _judge(self, given: Tensor | tuple[Tensor, ...], targets: Tensor) -> tuple[Tensor, Tensor | None]:
         """The weighted sum of the losses of all answers, and the number of correct main answers."""
@@ -265,8 +293,8 @@ class Loop:
         if self._reason == "nan":
             kept = f"those of {self._best_place()}" if self._best else "those from before the training"
             return (
-                f"The loss became {self._bad_loss} in epoch {self._epoch}, step {self._step}. Try a smaller learning "
-                f"rate (now {self._lr:g}, for example {self._lr / 10:g}). The weights are {kept}."
+                f"The loss became {self._bad_loss} in epoch {self._epoch}, step {self._step}{self._cause()} "
+                f"The weights are {kept}."
             )
         if self._reason == "stopped":
             kept = f"the weights of {self._best_place()}, are kept" if self._best else "the weights are kept"
@@ -280,6 +308,13 @@ class Loop:
         if epoch <= self._epochs_before:
             return f"{text} No epoch was better than the weights it began with ({what}), which are kept."
         return f"{text} Best validation {what} in epoch {epoch}, whose weights are kept."
+
+    def _cause(self) -> str:
+        """Where a loss that is not finite comes from, and what to do."""
+        place = f": {self._bad_place}." if self._bad_place else "."
+        if self._bad_place and self._is_unmoved:
+            return f"{place} No weight had moved yet: its settings, or what reaches it, must change."
+        return f"{place} Try a smaller learning rate (now {self._lr:g}, for example {self._lr / 10:g})."
 
     def _best_place(self) -> str:
         """Where the best weights are from; those that a training began with may stay the best."""

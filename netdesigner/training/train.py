@@ -22,6 +22,7 @@ from netdesigner.training.events import Event, Finished, Preparing, Started, Tra
 from netdesigner.training.feed import bounds
 from netdesigner.training.lesson import Answers, Lesson, lesson_of
 from netdesigner.training.loop import Loop
+from netdesigner.training.not_finite import locating
 from netdesigner.training.request import TrainRequest
 from netdesigner.training.sentences import sentences
 
@@ -61,7 +62,7 @@ def train(request: TrainRequest) -> Iterator[Event]:
         notes += loss_notes + _check(request.design, recipe, examples, network)
         lesson = lesson_of(
             recipe, network, examples, device, network_weights.take, request.stop, request.probe, answers_of(network),
-            request.before if request.weights else None,
+            request.before if request.weights else None, locating(request.design),
         )  # fmt: skip
         yield _started(lesson, recipe, network, tuple(notes))
         yield from Loop(lesson).run()

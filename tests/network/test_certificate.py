@@ -76,8 +76,21 @@ def test_weights_that_start_otherwise_are_found(before: str, after: str) -> None
 
 
 @pytest.mark.usefixtures("in_this_process")
-def test_values_that_are_not_numbers_are_equal_to_themselves() -> None:
-    assert certify(chain_drawing("LPPool2d(norm_type=1.5, kernel_size=2)")).is_verified
+def test_agreeing_on_nan_proves_nothing() -> None:
+    given = certify(chain_drawing("Conv2d(8, 3) | LPPool2d(3, 2) | Flatten | Linear(10)", "Input((1, 28, 28))"))
+    assert (given.is_verified, given.is_equal, given.max_difference) == (False, True, 0.0)
+    assert "evaluation output 1 are NaN or infinite; pool1 is the first block that gives such" in given.message
+    assert not certify(chain_drawing("LPPool2d(norm_type=1.5, kernel_size=2)")).is_verified
+
+
+@pytest.mark.usefixtures("in_this_process")
+def test_weights_that_are_not_finite_are_named() -> None:
+    design = chain_drawing("Conv2d(4, 3) | ReLU | Conv2d(4, 3)")
+    weights = take(build(design, seed=4))
+    weights["n4/bias"][1] = math.nan
+    given = certify(design, weights)
+    assert not given.is_verified
+    assert given.message.endswith("are NaN or infinite; the weights of conv2 hold such values.")
 
 
 @pytest.mark.usefixtures("in_this_process")
