@@ -78,10 +78,33 @@ def _roles_of_chains(found: Sketch) -> list[tuple[Unit, Role]]:
     return [
         (unit, role)
         for unit, role in chains
-        if role.merge in has_long
-        and not (len(unit.nodes) == 1 and has_given_name(found, unit.first))
-        and not _is_of_one_input(found, unit)
+        if role.merge in has_long and not named_by(found, unit) and not _is_of_one_input(found, unit)
     ]
+
+
+def named_by(found: Sketch, unit: Unit) -> str:
+    """The node whose name a unit takes because the user gave it; "" where there is none.
+
+    In a chain that is its first, where only activations, normalization, pooling and the like follow it.
+    """
+    if not has_given_name(found, unit.first):
+        return ""
+    return unit.first if all(_is_trimming(found, node_id) for node_id in unit.nodes[1:]) else ""
+
+
+def _is_trimming(found: Sketch, node_id: str) -> bool:
+    layer = found.node(node_id).layer
+    is_minor = layer.is_activation or layer.is_normalization or layer.is_regularization or layer.is_pooling
+    return is_minor and not has_given_name(found, node_id)
+
+
+def named_members(found: Sketch, unit: Unit) -> list[str]:
+    """The names of a chain's modules, where the user named some of them and the chain does not take that name."""
+    is_free = len(unit.nodes) > 1 and not unit.stage and not unit.attribute
+    if not is_free or named_by(found, unit) or not any(has_given_name(found, node_id) for node_id in unit.nodes):
+        return []
+    nodes = [found.node(node_id) for node_id in unit.nodes]
+    return [identifier(node.name, node.layer.stem) for node in nodes]
 
 
 def _is_of_one_input(found: Sketch, unit: Unit) -> bool:
@@ -116,7 +139,7 @@ def _wish(
     if role is not None:
         before, after = blocks[role.merge]
         return 2, f"{before}{role.text}{after}"
-    if unit.owner or len(unit.nodes) == 1:
+    if unit.owner or len(unit.nodes) == 1 or named_by(found, unit):
         owner = found.node(unit.owner) if unit.owner in found.calls else node
         return (0 if has_given_name(found, owner.id) else 1), identifier(owner.name, owner.layer.stem)
     return 2, _chain_name(found, unit, place, task)
@@ -133,6 +156,8 @@ def _chain_name(found: Sketch, unit: Unit, place: Place, task: str) -> str:
         return f"{identifier(found.node(users[0].target).name, 'output')}_head"
     if place.is_alone or (is_dense and place.is_first):
         return "layers"
+    if is_dense and len(found.outputs) > 1 and unit.last in found.trunk:
+        return "trunk"
     if is_dense:
         return "classifier" if task == "classification" else "head"
     return _map_name(place, is_trunk=unit.last in found.trunk)

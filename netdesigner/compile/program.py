@@ -27,7 +27,7 @@ from netdesigner.compile.classes import (
 )
 from netdesigner.compile.module_classes import ModuleClasses, open_value
 from netdesigner.compile.names import MODULE_NAMES, OF_EVERY_MODULE, Names, class_name, identifier
-from netdesigner.compile.naming import attribute_names, member_keys
+from netdesigner.compile.naming import attribute_names, member_keys, named_members
 from netdesigner.compile.sketch import Sketch, Unit, key_of, leading_to_output, sketch
 from netdesigner.compile.starts import everywhere, fillable, frozen_of, starts_of
 from netdesigner.compile.unfold import check, unfolded
@@ -142,7 +142,10 @@ def _attributes(found: Sketch, names: dict[str, str]) -> tuple[Attribute, ...]:
         if not unit.is_function:
             name = names[unit.first]
             is_sequential = len(unit.nodes) > 1 or bool(unit.stage)
-            keys = member_keys([key_of(found.node(node_id)) for node_id in unit.nodes]) if unit.stage else ()
+            wishes = (
+                [key_of(found.node(node_id)) for node_id in unit.nodes] if unit.stage else named_members(found, unit)
+            )
+            keys = member_keys(wishes) if wishes else ()
             made.setdefault(name, Attribute(name, unit.calls, unit.nodes, is_sequential, keys))
     return tuple(made.values())
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 from netdesigner.compile.calls import called
 from netdesigner.compile.names import VARIABLES_TAKEN, Names, identifier
-from netdesigner.compile.naming import has_given_name
+from netdesigner.compile.naming import has_given_name, named_by
 from netdesigner.compile.roles import Role, along_branches, roles
 from netdesigner.compile.sketch import Sketch, Unit
 
@@ -81,7 +81,9 @@ def _wish(
         assert before is not None
         return before
     if role is not None and unit.last not in found.trunk:
-        return role.text
+        is_whole = parts.get(unit.sources[0][0]) != role and found.users[unit.last][0].target == role.merge
+        is_named = role.word == "branch" and is_whole and not unit.is_function and named_by(found, unit)
+        return attributes[unit.first] if is_named else role.text
     goes_out = any(found.node(edge.target).layer.is_output for edge in found.users[unit.last])
     if unit.last in found.spine and is_x_free and not is_kept and not goes_out:
         return "x"
