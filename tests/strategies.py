@@ -41,7 +41,10 @@ def setting_values(setting: Setting) -> st.SearchStrategy[Any]:
         "size": _sizes(setting),
         "shape": st.one_of(st.integers(1, 20), shapes()),
         "numbers": st.one_of(
-            st.integers(1, 12), st.lists(st.integers(1, 6), min_size=1, max_size=5).map(tuple), AXES_IN_ORDER
+            st.integers(1, 12),
+            st.lists(st.integers(1, 6), min_size=1, max_size=5).map(tuple),
+            AXES_IN_ORDER,
+            *([st.lists(st.integers(1, 4), max_size=3).map(lambda sizes: (*sizes, -1))] if setting.low == -1 else []),
         ),
         "text": st.text(max_size=8),
     }

@@ -105,6 +105,10 @@ def symbolic(node: Node, values: Values) -> Layer:
     if not node.formulas:
         return node.layer
     settings = {name: evaluate(text, values_of(node, name, values)) for name, text in node.formulas}
+    for setting in node.layer.settings():
+        value = settings.get(setting.name, ())
+        if setting.kind == "numbers" and not isinstance(value, tuple):
+            settings[setting.name] = (value,)
     return node.layer.with_symbols(**settings)
 
 

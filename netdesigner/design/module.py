@@ -32,7 +32,7 @@ AXES = {
 
 MOST_DEEP = 50  # modules within modules
 
-MODULE_KINDS = ("int", "size", "float")  # of settings that may be expressions
+MODULE_KINDS = ("int", "size", "float", "numbers")  # of settings that may be expressions
 
 
 @dataclass

@@ -64,9 +64,13 @@ def variables(text: str) -> list[str]:
 
 
 def evaluate(text: str, values: Mapping[str, Any]) -> Any:
-    """The value of an expression; it is a Dim or a Symbol where it uses one. Raises ExpressionError."""
+    """The value of an expression; it is a Dim or a Symbol where it uses one. Several with commas between them are a
+    row of values. Raises ExpressionError.
+    """
     tree = _parsed(text)
     try:
+        if isinstance(tree, ast.Tuple):
+            return tuple(_value(part, values, text) for part in tree.elts)
         return _value(tree, values, text)
     except ZeroDivisionError:
         raise ExpressionError(f"{text!r} divides by zero.") from None
@@ -133,7 +137,8 @@ def _parsed(text: str) -> ast.expr:
             raise ValueError("too long")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ExpressionError(f"{_brief(text)} cannot be read; write it like channels * 4.") from None
-    if not all(_is_allowed(node) for node in ast.walk(tree)) or _has_truth(tree):
+    parts = tree.elts if isinstance(tree, ast.Tuple) else [tree]  # a row of sizes
+    if not all(_is_allowed(node) for part in parts for node in ast.walk(part)) or any(map(_has_truth, parts)):
         raise ExpressionError(f"{_brief(text)} may only use {ALLOWED}.")
     return tree
 

@@ -19,7 +19,7 @@ from netdesigner.layers.base import (
     param,
     show_shape,
 )
-from netdesigner.layers.settings import ShapeSetting
+from netdesigner.layers.settings import Numbers
 
 CATEGORY = "Arithmetic"
 OPERATORS = {"add": "+", "multiply": "*"}
@@ -44,7 +44,7 @@ class FreeParameter(Layer):
     keywords = "parameter learnt learnable position embedding bias scale gate nn.parameter"
     aliases = "Parameter"
 
-    shape: ShapeSetting | None = param(
+    shape: Numbers | None = param(
         None, "Its sizes; an axis of 1 serves all places. Empty: those of the input. A first 1 may stand for the batch."
     )
     operation: Literal["add", "multiply"] = param("add", "What becomes of the input and the numbers.")

@@ -21,10 +21,21 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.implied import Implied
-from netdesigner.layers.settings import Numbers, ShapeSetting
+from netdesigner.layers.settings import Numbers, OpenSizes
 from netdesigner.layers.sliding import IN_PLACE, interpolating_window, nearest_window
 
 CATEGORY = "Shape"
+OPEN = -1  # the size that follows from the others
+
+
+def filled(name: str, sizes: Shape, count: int, setting: str) -> Shape:
+    """Sizes that hold `count` numbers, an open one found from the others; raises ShapeError where they do not."""
+    others = prod(size for size in sizes if size != OPEN)
+    if count % others == 0 and (OPEN in sizes or count == others):
+        return tuple(count // others if size == OPEN else size for size in sizes)
+    fix = Fix("Leave all to one axis", (ChangeSettings({setting: (OPEN,)}),))
+    shown = show_shape(sizes).replace("-", "−")
+    raise ShapeError(f"{name}: {count:,} values cannot be written as {shown}, which takes {others:,} at a time.", fix)
 
 
 @layer(CATEGORY, stem="flatten")
@@ -72,13 +83,17 @@ class Reshape(Layer):
     """Writes the values into another form, row by row: a flat row as a map, for instance. Their number stays."""
 
     formula = "C·H·W → C × H × W"
-    keywords = "view unflatten form"
-    aliases = "View Unflatten"
+    keywords = "view form"
+    aliases = "View"
 
-    shape: ShapeSetting = param(example=(1, 28, 28), help="The new sizes, without the batch.")
+    shape: OpenSizes = param(
+        example=(1, 28, 28), help="The new sizes, without the batch; −1 stands for what the others leave."
+    )
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         (shape,) = inputs
+        if OPEN in self.shape:
+            return (filled("Reshape", self.shape, prod(shape), "shape"),)
         count, wanted = prod(shape), prod(self.shape)
         if count != wanted:
             fixes = []
@@ -92,13 +107,45 @@ class Reshape(Layer):
         return (self.shape,)
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
-        return Call("torch.reshape", (Arg(0), (-1, *self.shape)))
+        """The batch is told by −1, so an open size is a number."""
+        count, others = prod(inputs[0]), prod(size for size in self.shape if size != OPEN)
+        sizes = tuple(count // others if size == OPEN and count % others == 0 else size for size in self.shape)
+        return Call("torch.reshape", (Arg(0), (-1, *sizes)))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
         return "pointwise" if inputs == outputs else regrouped(inputs[0], outputs[0])
 
     def summary(self) -> str:
         return show_shape(self.shape)
+
+
+@layer(CATEGORY, stem="unflatten")
+class Unflatten(Layer):
+    """Splits an axis into several, row by row: what Flatten joined comes apart; channels fall into groups."""
+
+    formula = "C·n → C × n"
+    keywords = "split axis view reshape groups heads"
+
+    dim: int = param(example=1, help="The axis: 1 is the first after the batch, −1 the last.")
+    unflattened_size: OpenSizes = param(
+        example=(2, -1), help="What becomes of it; −1 stands for what the others leave."
+    )
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        (shape,) = inputs
+        axis = axis_of("Unflatten", self.dim, shape)
+        sizes = filled("Unflatten", self.unflattened_size, shape[axis], "unflattened_size")
+        return ((*shape[:axis], *sizes, *shape[axis + 1 :]),)
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        given = self.dim, self.unflattened_size
+        return Call("torch.unflatten", (Arg(0), *given), as_module=Call("nn.Unflatten", given))
+
+    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+        return "pointwise" if inputs == outputs else regrouped(inputs[0], outputs[0])
+
+    def summary(self) -> str:
+        return f"axis {self.dim} as {show_shape(self.unflattened_size)}".replace("-", "−")
 
 
 @layer(CATEGORY, stem="permute")

@@ -62,7 +62,10 @@ def _shape(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class RowOf:
-    """Marks a setting as a row of whole numbers, as long as it is: axes, sizes of parts, shifts."""
+    """Marks a setting as a row of whole numbers from 1 on, as long as it is: axes, or sizes of parts.
+
+    With a `low` of −1 it is sizes one of which may be −1: what the others leave.
+    """
 
     most: int = 16
     low: int = 1
@@ -76,8 +79,12 @@ class RowOf:
             raise ValueError(f"must be 1 to {self.most} whole numbers, not {len(numbers)}.")
         if any(not isinstance(number, int) or isinstance(number, bool) for number in numbers):
             raise ValueError(f"must be whole numbers such as 2 × 1, not {show(numbers)}.")
-        if not all(self.low <= number <= LARGEST for number in numbers):
-            raise ValueError(f"must be whole numbers from {self.low} to {LARGEST}, not {show(numbers)}.")
+        plain = tuple(number for number in numbers if number != self.low) if self.low < 1 else numbers
+        if not all(1 <= number <= LARGEST for number in plain):
+            rest = ", or −1 for what the others leave" if self.low < 1 else ""
+            raise ValueError(f"must be whole numbers from 1 to {LARGEST}{rest}, not {show(numbers)}.")
+        if len(numbers) - len(plain) > 1:
+            raise ValueError(f"can leave only one size open with −1, not {show(numbers)}.")
         return numbers
 
 
@@ -111,7 +118,7 @@ if TYPE_CHECKING:
     Crops3 = int | tuple[int, int, int, int, int, int]
     ShapeSetting = tuple[int, ...]
     Numbers = tuple[int, ...]
-    SignedNumbers = tuple[int, ...]
+    OpenSizes = tuple[int, ...]
 else:
     Size1, Size2, Size3 = _sized(1, 1), _sized(2, 1), _sized(3, 1)
     Padding1, Padding2, Padding3 = _sized(1, 0), _sized(2, 0), _sized(3, 0)
@@ -120,7 +127,7 @@ else:
     Crops1, Crops2, Crops3 = (_sized(2 * axes, -LARGEST, order=BORDER_ORDER) for axes in (1, 2, 3))  # may take away
     ShapeSetting = Annotated[tuple[int, ...], BeforeValidator(_shape)]
     Numbers = Annotated[tuple[int, ...], BeforeValidator(RowOf().check), RowOf()]
-    SignedNumbers = Annotated[tuple[int, ...], BeforeValidator(RowOf(low=-LARGEST).check), RowOf(low=-LARGEST)]
+    OpenSizes = Annotated[tuple[int, ...], BeforeValidator(RowOf(6, -1).check), RowOf(6, -1)]
 
 
 def param(default: Any = ..., help: str = "", **limits: Any) -> Any:

@@ -202,7 +202,6 @@ ELSEWHERE = {
     "Dense(10)": "Linear",
     "GlobalAvgPool2d()": "AdaptiveAvgPool2d",
     "GlobalAveragePooling2D()": "AdaptiveAvgPool2d",
-    "Unflatten(1, (3, 3))": "Reshape",
     "View(10)": "Reshape",
     "Transpose(1, 2)": "Permute",
     "Conv2DTranspose(3, 3)": "ConvTranspose2d",

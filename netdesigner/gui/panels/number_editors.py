@@ -334,7 +334,11 @@ def parse(text: str, setting: Setting) -> Any:
         raise ValueError(f"{setting.name} needs a value.")
     if text in setting.choices:
         return text
-    parts = [part for part in text.replace("×", " ").replace("x", " ").replace(",", " ").strip("()[] ").split() if part]
+    parts = [
+        part
+        for part in text.replace("×", " ").replace("x", " ").replace("−", "-").replace(",", " ").strip("()[] ").split()
+        if part
+    ]
     problem = ValueError(f"{setting.name} must be {setting.allowed}, not “{text}”.")
     try:
         numbers = tuple(float(part) if setting.kind == "float" else int(part) for part in parts)
