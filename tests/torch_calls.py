@@ -27,7 +27,8 @@ def module_of(call: Call, device: str = "cpu") -> nn.Module | None:
         return None
     args = [module_of(arg, device) if isinstance(arg, Call) else arg for arg in call.args]
     with torch.device(device):
-        return (own or getattr(nn, call.target.removeprefix("nn.")))(*args, **dict(call.kwargs))
+        module: nn.Module = (own or getattr(nn, call.target.removeprefix("nn.")))(*args, **dict(call.kwargs))
+        return operator.attrgetter(call.around.removeprefix("nn."))(nn)(module) if call.around else module
 
 
 class Bare(nn.Module):

@@ -32,7 +32,8 @@ def call_piece(call: Call, args: Sequence[str] = ()) -> Bracket:
         return Bracket(f"{call.target}(", (_ordered(call.args),), ")")
     items = [value_piece(value, args) for value in call.args]
     items += [value_piece(value, args, f"{name}=") for name, value in call.kwargs]
-    return Bracket(f"{call.target}(", tuple(items), ")")
+    made = Bracket(f"{call.target}(", tuple(items), ")")
+    return Bracket(f"{call.around}(", (made,), ")") if call.around else made
 
 
 def given_piece(module: str, call: Call, args: Sequence[str]) -> Bracket:

@@ -48,6 +48,7 @@ class Call:
     only_if: tuple[tuple[Any, Any], ...] = ()  # where not all these pairs are equal, it is its first argument alone
     then: Call | None = None
     as_module: Call | None = None
+    around: str = ""  # what is done to the module at once: `nn.utils.parametrizations.spectral_norm`
     use: Call | None = None
 
     @property

@@ -32,6 +32,7 @@ from netdesigner.layers.settings import (
     show,
 )
 from netdesigner.layers.sliding import Slide, output_size, same_padding, slide
+from netdesigner.layers.weight_norm import NormalizedWeights
 
 CATEGORY = "Convolution"
 USUAL_KERNEL = 3  # what is offered in place of a kernel that does not fit
@@ -147,7 +148,7 @@ class FilterLayer(SlidingLayer):
         return [f"dilation {show(self.dilation)}"] if self.dilation != 1 else []
 
 
-class Convolution(FilterLayer, Generic[Size, Padding]):
+class Convolution(FilterLayer, NormalizedWeights, Generic[Size, Padding]):
     """What convolutions share, whatever the number of axes."""
 
     formula = "out = ⌊(n + 2p − d(k−1) − 1) / s⌋ + 1;  parameters = k·k·Cin/groups·Cout + Cout"
@@ -175,12 +176,12 @@ class Convolution(FilterLayer, Generic[Size, Padding]):
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         kernel = (("kernel_size", self.kernel_size),)
         rest = self.changed("out_channels", "kernel_size")
-        return Call(f"nn.{type(self).__name__}", (inputs[0][0], self.out_channels), kernel + rest)
+        return self.with_norm(Call(f"nn.{type(self).__name__}", (inputs[0][0], self.out_channels), kernel + rest))
 
     def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
         shape = (self.out_channels, inputs[0][0] // self.groups, *[each.kernel for each in self.slides])
         bias = (Weight("bias", (self.out_channels,)),) if self.bias else ()
-        return (Weight("weight", shape), *bias)
+        return self.normed((Weight("weight", shape), *bias))
 
     def macs(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
         """Each output unit multiplies k·k·Cin/groups values."""
@@ -219,7 +220,7 @@ class Conv3d(Convolution[Size3, SamePadding3]):
 
 
 @layer(CATEGORY, stem="depthwise")
-class DepthwiseConv2d(FilterLayer):
+class DepthwiseConv2d(FilterLayer, NormalizedWeights):
     """Filters each channel on its own and mixes none: a convolution with as many groups as channels, at a
     fraction of its cost. A 1 × 1 convolution usually follows, which mixes the channels."""
 
@@ -246,12 +247,13 @@ class DepthwiseConv2d(FilterLayer):
             self.changed("kernel_size", "stride", "padding", "dilation", "depth_multiplier"),
         )
         settings = (*self.sliding_settings(), ("groups", channels), *border)
-        return Call(f"nn.Conv{self.map_axes}d", (channels, channels * self.depth_multiplier), settings)
+        call = Call(f"nn.Conv{self.map_axes}d", (channels, channels * self.depth_multiplier), settings)
+        return self.with_norm(call)
 
     def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
         channels = inputs[0][0] * self.depth_multiplier
         bias = (Weight("bias", (channels,)),) if self.bias else ()
-        return (Weight("weight", (channels, 1, *[each.kernel for each in self.slides])), *bias)
+        return self.normed((Weight("weight", (channels, 1, *[each.kernel for each in self.slides])), *bias))
 
     def macs(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
         """Each output unit multiplies k·k values."""

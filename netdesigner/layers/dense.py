@@ -3,16 +3,17 @@
 from math import prod
 
 from netdesigner.layers.axis_map import AxisMap
-from netdesigner.layers.base import Call, Layer, Shape, Sight, Weight, layer, param
+from netdesigner.layers.base import Call, Shape, Sight, Weight, layer, param
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.settings import LARGEST
 from netdesigner.layers.sliding import IN_PLACE, all_of
+from netdesigner.layers.weight_norm import NormalizedWeights
 
 CATEGORY = "Dense"
 
 
 @layer(CATEGORY, stem="fc")
-class Linear(Layer):
+class Linear(NormalizedWeights):
     """Every output is a weighted sum of all inputs plus a bias: a fully connected layer. Of several axes it works
     along the last, at each place alike: features come last there (a Permute turns a map round)."""
 
@@ -29,11 +30,11 @@ class Linear(Layer):
         return ((*inputs[0][:-1], self.out_features),)
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
-        return Call("nn.Linear", (inputs[0][-1], self.out_features), self.changed("out_features"))
+        return self.with_norm(Call("nn.Linear", (inputs[0][-1], self.out_features), self.changed("out_features")))
 
     def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
         bias = (Weight("bias", (self.out_features,)),) if self.bias else ()
-        return (Weight("weight", (self.out_features, inputs[0][-1])), *bias)
+        return self.normed((Weight("weight", (self.out_features, inputs[0][-1])), *bias))
 
     def macs(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
         return prod(inputs[0]) * self.out_features

@@ -8,7 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
-from netdesigner.layers.base import Arg, Call, ChangeSettings, Fix, Layer, Setting, Shape, Sight, Weight, layer, param
+from netdesigner.layers.base import (
+    Arg,
+    Call,
+    ChangeSettings,
+    Fix,
+    Layer,
+    Setting,
+    Shape,
+    ShapeError,
+    Sight,
+    Weight,
+    layer,
+    param,
+)
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.sequence import require_sequence
 from netdesigner.layers.settings import LARGEST
@@ -46,9 +59,14 @@ class Recurrent(Layer):
     def directions(self) -> int:
         return 2 if self.bidirectional else 1
 
+    @property
+    def told_size(self) -> int:
+        """How many numbers one direction tells of each step."""
+        return self.hidden_size
+
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         require_sequence(self.title(), inputs[0])
-        features = self.hidden_size * self.directions
+        features = self.told_size * self.directions
         return ((inputs[0][0], features) if self.output == "sequence" else (features,),)
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
@@ -62,7 +80,7 @@ class Recurrent(Layer):
 
     def _last_step(self) -> Call:
         """Where the reading ends: the last step, and for the reading from behind the first."""
-        whole, size = slice(None), self.hidden_size
+        whole, size = slice(None), self.told_size
         if not self.bidirectional:
             return Call("[]", (Arg(0), whole, -1))
         forward = Call("[]", (Arg(0), whole, -1, slice(None, size)))
@@ -76,12 +94,17 @@ class Recurrent(Layer):
             for end in (f"_l{level}", f"_l{level}_reverse")[: self.directions]:
                 found += [
                     Weight(f"weight_ih{end}", (rows, features)),
-                    Weight(f"weight_hh{end}", (rows, self.hidden_size)),
+                    Weight(f"weight_hh{end}", (rows, self.told_size)),
                 ]
                 if self.bias:
                     found += [Weight(f"bias_ih{end}", (rows,)), Weight(f"bias_hh{end}", (rows,))]
-            features = self.hidden_size * self.directions
+                found += self._projection(end)
+            features = self.told_size * self.directions
         return tuple(found)
+
+    def _projection(self, end: str) -> list[Weight]:
+        """The weights of what makes fewer numbers of the memory."""
+        return []
 
     def macs(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
         """At every step each matrix is used once: length · gates · hidden · (features + hidden), for every layer
@@ -130,6 +153,25 @@ class LSTM(Recurrent):
     keywords = "recurrent long short term memory sequence"
     implied = (Implied("input_size", 0), Implied("batch_first", 4, (True,)))
     gates = 4
+
+    proj_size: int = param(
+        0, "How many numbers are told of each step and go into the next, made of the memory; 0: all.", ge=0, le=LARGEST
+    )
+
+    @property
+    def told_size(self) -> int:
+        return self.proj_size or self.hidden_size
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        if self.proj_size >= self.hidden_size:
+            raise ShapeError(
+                f"LSTM: proj_size = {self.proj_size} must be smaller than hidden_size = {self.hidden_size}.",
+                Fix("Tell all of the memory (proj_size 0)", (ChangeSettings({"proj_size": 0}),)),
+            )
+        return super().output_shapes(inputs)
+
+    def _projection(self, end: str) -> list[Weight]:
+        return [Weight(f"weight_hr{end}", (self.proj_size, self.hidden_size))] if self.proj_size else []
 
 
 @layer(CATEGORY, stem="gru")

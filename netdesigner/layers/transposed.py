@@ -12,6 +12,7 @@ from netdesigner.layers.geometry import MapLayer, per_axis
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.settings import LARGEST, Padding1, Padding2, Padding3, Size1, Size2, Size3, show
 from netdesigner.layers.sliding import transposed_size, transposed_window
+from netdesigner.layers.weight_norm import NormalizedWeights
 
 Size = TypeVar("Size")
 Padding = TypeVar("Padding")
@@ -27,10 +28,11 @@ class Spread(NamedTuple):
     output_padding: int
 
 
-class ConvTranspose(MapLayer, Generic[Size, Padding]):
+class ConvTranspose(MapLayer, NormalizedWeights, Generic[Size, Padding]):
     """What transposed convolutions share, whatever the number of axes."""
 
     is_transposed = True
+    spectral_axis = 1
     formula = "out = (n − 1)s − 2p + d(k−1) + output_padding + 1"
     keywords = "deconvolution upsampling fractionally strided generator"
     implied = (Implied("in_channels", 0), Implied("padding_mode", 9, ("zeros",)))
@@ -73,12 +75,12 @@ class ConvTranspose(MapLayer, Generic[Size, Padding]):
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         kernel = (("kernel_size", self.kernel_size),)
         rest = self.changed("out_channels", "kernel_size")
-        return Call(f"nn.{type(self).__name__}", (inputs[0][0], self.out_channels), kernel + rest)
+        return self.with_norm(Call(f"nn.{type(self).__name__}", (inputs[0][0], self.out_channels), kernel + rest))
 
     def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
         shape = (inputs[0][0], self.out_channels // self.groups, *[each.kernel for each in self.spreads])
         bias = (Weight("bias", (self.out_channels,)),) if self.bias else ()
-        return (Weight("weight", shape), *bias)
+        return self.normed((Weight("weight", shape), *bias))
 
     def macs(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
         """Each input unit is multiplied by k·k·Cout/groups values."""

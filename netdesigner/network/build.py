@@ -191,4 +191,6 @@ def make_module(call: Call, classes: Classes | None = None, values: Mapping[str,
     found = getattr(own_layers if room == "" else nn, name, None) if room in ("", "nn") else None
     if not (isinstance(found, type) and issubclass(found, nn.Module)):
         raise BuildError(f"This PyTorch ({torch.__version__}) has no layer called {done.target}.")
-    return found(*done.args, **dict(done.kwargs))
+    module = found(*done.args, **dict(done.kwargs))
+    around = operator.attrgetter(done.around.removeprefix("nn."))(nn) if done.around else None
+    return around(module) if around is not None else module

@@ -55,7 +55,7 @@ WRONG = {
     "Linear(10, size=3)": "has no setting 'size'",
     "Linear(**{'out_features': 3})": "",
     "Linear(*[3])": "",
-    "Linear(10, True, 3)": "at most 2 settings",
+    "Linear(10, True, 'none', 3)": "at most 3 settings",
     "Linear(\0)": "cannot be read",
 }
 

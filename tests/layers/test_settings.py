@@ -14,6 +14,7 @@ from torch import nn
 
 from netdesigner.design.serialize import layer_from_json
 from netdesigner.layers import REGISTRY, Layer, LayerError, Setting, categories
+from netdesigner.layers.weight_norm import NormalizedWeights
 from tests.strategies import layers, layers_of, setting_values
 
 LAYERS = pytest.mark.parametrize("cls", REGISTRY.values(), ids=REGISTRY)
@@ -34,10 +35,10 @@ LEFT_OUT_HERE = {
     ("GroupNorm", "bias"),  # newer than the oldest PyTorch that is supported
     *((f"{kind}Norm{n}d", "bias") for kind in ("Batch", "Instance") for n in (1, 2, 3)),
     *(("Embedding", name) for name in ("max_norm", "norm_type", "scale_grad_by_freq", "sparse", "_weight", "_freeze")),
-    ("LSTM", "proj_size"),
     *(("Hardtanh", name) for name in ("min_value", "max_value")),  # deprecated names of its limits
 }
 OURS = {
+    *((cls.__name__, "weight_norm") for cls in REGISTRY.values() if issubclass(cls, NormalizedWeights)),
     *(
         (name, "normalized_axes") for name in ("LayerNorm", "RMSNorm")
     ),  # in place of normalized_shape, which follows from the input
