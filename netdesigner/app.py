@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from netdesigner import __version__
 from netdesigner.gui import icons, theme
+from netdesigner.gui.plain_text import PlainLabels
 from netdesigner.paths import APP
 
 
@@ -51,6 +52,7 @@ def application() -> QApplication:
     app.setApplicationDisplayName("NetDesigner")
     app.setApplicationVersion(__version__)
     app.setWindowIcon(icons.app_icon())
+    PlainLabels(app)
     theme.set_scheme("system")
     return app
 

@@ -126,7 +126,7 @@ def _of_text(session: Session, cls: type[Layer], text: str, shape: Shape | None,
     try:
         ((_, layer),) = read(session, text, shape)
     except LayerError as error:
-        return Offer(cls, text, cls.title(), cls.category, reason=str(error))
+        return Offer(cls, text, cls.title(), cls.category, reason=str(error).removeprefix(f"{cls.__name__}: "))
     return Offer(cls, text, cls.title(), layer.summary() or cls.category, note=notes.get(cls.__name__, ""))
 
 

@@ -83,17 +83,17 @@ def page(cls: type[Layer]) -> str:
     muted = shown.muted.name()
     formulas = "".join(f"<p><tt>{escape(part.strip())}</tt></p>" for part in cls.formula.split(";") if part.strip())
     rows = "".join(
-        f"<tr><td style='padding:4px 18px 4px 0'><b>{setting.name}</b></td>"
+        f"<tr><td style='padding:4px 18px 4px 0'><b>{escape(setting.name)}</b></td>"
         f"<td style='padding:4px 18px 4px 0; color:{muted}'>{escape(_default(setting.default, setting.initial))}</td>"
         f"<td style='padding:4px 0'>{escape(setting.help)}</td></tr>"
         for setting in cls.settings()
     )
     head = f"<tr style='color:{muted}'><td>Setting</td><td>Default</td><td></td></tr>"
     settings = f"<h3>Settings</h3><table>{head}{rows}</table>" if rows else ""
-    top = f"<h2>{cls.title()}</h2><p style='color:{muted}'>{cls.category}</p>"
+    top = f"<h2>{escape(cls.title())}</h2><p style='color:{muted}'>{escape(cls.category)}</p>"
     curve = cls.make().curve()
     picture = f"<p><img src='{CURVE}'></p><p style='color:{muted}'>{escape(curve.note)}</p>" if curve else ""
-    remarks = "".join(f"<p><b>{title}:</b> {escape(text)}</p>" for title, text in cls.remarks())
+    remarks = "".join(f"<p><b>{escape(title)}:</b> {escape(text)}</p>" for title, text in cls.remarks())
     return f"{top}<p>{escape(cls.help())}</p>{formulas}{picture}{remarks}{settings}"
 
 
@@ -108,6 +108,7 @@ def about(parent: QWidget) -> None:
     box = QMessageBox(parent)
     box.setWindowTitle("About NetDesigner")
     box.setIconPixmap(icons.pixmap("netdesigner", "black", 64, parent.devicePixelRatioF()))
+    box.setTextFormat(Qt.TextFormat.RichText)
     box.setText(f"<b>NetDesigner {__version__}</b>")
     box.setInformativeText(
         "Draw a neural network, check it, train it, look inside, and take it away as PyTorch code.\n\n"

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from netdesigner.gui import icons, theme
 from netdesigner.gui.adding import Offer, is_written, offers
 from netdesigner.gui.canvas.floating import lift, shadow
+from netdesigner.gui.plain_text import wrapped
 from netdesigner.layers import Layer, Shape
 from netdesigner.layers.parse import split_chain
 
@@ -118,7 +119,7 @@ class QuickAdd(QFrame):
             row = QListWidgetItem(offer.title)
             row.setData(CLASS_ROLE, offer.cls.__name__)
             row.setData(OFFER_ROLE, offer)
-            row.setToolTip(offer.reason or offer.cls.help())
+            row.setToolTip(wrapped(offer.reason or offer.cls.help()))
             self._list.addItem(row)
         count = self._list.count()
         self._list.setCurrentRow(0)

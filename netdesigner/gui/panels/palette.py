@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWi
 from netdesigner.gui import icons, theme
 from netdesigner.gui.mime import carry_layer
 from netdesigner.gui.panels.palette_rows import CATEGORY, COUNT, NAME, Rows, card_picture
+from netdesigner.gui.plain_text import wrapped
 from netdesigner.layers import Layer, categories
 from netdesigner.layers.module_use import CATEGORY as MODULES
 from netdesigner.layers.parse import is_chain, search_words, with_settings
@@ -315,9 +316,5 @@ def _rows_without_block(group: QTreeWidgetItem) -> list[QTreeWidgetItem]:
 
 def tooltip(cls: type[Layer]) -> str:
     """What a block does and how it reckons, as the text of a tooltip."""
-    formula = f"<p><tt>{_escape(cls.formula)}</tt></p>" if cls.formula else ""
-    return f"<p><b>{cls.title()}</b> · {cls.category}</p><p>{_escape(cls.help())}</p>{formula}"
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    lines = [f"{cls.title()} · {cls.category}", cls.help(), *([cls.formula] if cls.formula else [])]
+    return wrapped("\n\n".join(lines))
