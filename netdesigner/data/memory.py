@@ -6,6 +6,8 @@ import os
 
 from netdesigner.data.source import SourceError
 
+MOST = 10**18  # bytes: what announces more than that lies
+
 
 def installed_memory() -> int:
     """Bytes of memory in this machine; 8 GB where the system does not say."""
@@ -17,6 +19,6 @@ def installed_memory() -> int:
 
 def check_memory(needed: int, what: str, advice: str) -> None:
     """Refuses to keep more than half of the machine's memory in examples."""
-    memory = installed_memory()
+    memory, needed = installed_memory(), min(needed, MOST)
     if needed > memory // 2:
         raise SourceError(f"{what} {needed / 1e9:,.1f} GB of the {memory / 1e9:,.1f} GB of this machine. {advice}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import struct
+import tokenize
 import zipfile
 import zlib
 from dataclasses import replace
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,12 +30,28 @@ from netdesigner.data.source import (
 EXAMPLES = ("x", "images", "image", "inputs", "data", "features", "arr_0")
 LABELS = ("y", "labels", "label", "targets", "target", "classes", "arr_1")
 CHANNELS = (1, 3, 4)
+BROKEN = (
+    OSError, KeyError, ValueError, TypeError, SyntaxError, IndexError, OverflowError, RuntimeError, MemoryError,
+    AssertionError, struct.error, tokenize.TokenError,
+)  # fmt: skip  # what NumPy raises for headers that are none
 WHOLE = 2.0**53  # floats from here on are no longer counted one by one, so they number no classes
 PARTS = {
     "train": ("train", "tr"),
     "validation": ("val", "valid", "validation", "dev"),
     "test": ("test", "te"),
 }
+
+
+class _Header(NamedTuple):
+    """What one array says of itself, and how many bytes of values are there."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    length: int
+
+    @property
+    def expected(self) -> int:
+        return prod(self.shape) * self.dtype.itemsize
 
 
 def open_npz(path: Path) -> ArraySource:
@@ -43,12 +61,15 @@ def open_npz(path: Path) -> ArraySource:
         sizes = {key: _header(archive, name + ".npy", path) for key, name in names.items()}
     pairs = _pairs(set(names))
     if "train" not in pairs:
-        listed = ", ".join(f"{names[key]} {shape}" for key, (shape, _) in sizes.items()) or "nothing"
+        shown = [f"{names[key]} {header.shape}"[:60] for key, header in sizes.items()]
+        listed = ", ".join(shown[:8]) + (f" and {len(shown) - 8} more" if len(shown) > 8 else "") or "nothing"
         raise SourceError(
             f"{path.name} holds {listed}. Name the examples x (or x_train, images) and the labels y "
             "(or y_train, labels)."
         )
-    _check_memory(path, [sizes[key] for pair in pairs.values() for key in pair])
+    used = {f"{names[key]}.npy": sizes[key] for pair in pairs.values() for key in pair}
+    _check_memory(path, list(used.values()))
+    _check_lengths(path, used)
     arrays = _load(path, {key: names[key] for pair in pairs.values() for key in pair})
     x, y = pairs.pop("train")
     source = _training(path, arrays[x], arrays[y], is_split=bool(pairs))
@@ -153,32 +174,55 @@ def _archive(path: Path) -> zipfile.ZipFile:
         return zipfile.ZipFile(path)
     except PermissionError:
         raise  # `open_source` has the sentence
-    except (OSError, zipfile.BadZipFile) as error:
-        raise SourceError(f"{path.name} is not a whole .npz archive ({error}). Save it with numpy.savez.") from None
+    except (*BROKEN, zipfile.BadZipFile) as error:
+        raise SourceError(
+            f"{path.name} is not a whole .npz archive ({_said(error)}). Save it with numpy.savez."
+        ) from None
 
 
-def _header(archive: zipfile.ZipFile, name: str, path: Path) -> tuple[tuple[int, ...], np.dtype[Any]]:
+def _header(archive: zipfile.ZipFile, name: str, path: Path) -> _Header:
     """Shape and type of one array, read without its values."""
     try:
         with archive.open(name) as file:
             version = np.lib.format.read_magic(file)
             read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
             shape, _, dtype = read(file)
+            length = archive.getinfo(name).file_size - file.tell()
     except (zipfile.BadZipFile, EOFError, zlib.error) as error:
-        raise SourceError(f"{path.name} is damaged ({error}). Save or download it again.") from None
-    except (OSError, KeyError, ValueError, NotImplementedError) as error:
-        raise SourceError(f"{path.name}: {name} is not a NumPy array ({error}). Save it with numpy.savez.") from None
+        raise SourceError(f"{path.name} is damaged ({_said(error)}). Save or download it again.") from None
+    except BROKEN as error:
+        raise SourceError(
+            f"{path.name}: {name} is not a NumPy array ({_said(error)}). Save it with numpy.savez."
+        ) from None
     if dtype.hasobject:
         raise SourceError(
             f"{path.name}: {name.removesuffix('.npy')} holds Python objects, which may run programs when read, "
             "so it is not opened. Save it as a plain array of numbers."
         )
-    return shape, dtype
+    if any(size < 0 for size in shape):
+        raise SourceError(f"{path.name} is damaged: {name} has sizes below 0. Save or download it again.")
+    return _Header(shape, dtype, length)
 
 
-def _check_memory(path: Path, sizes: list[tuple[tuple[int, ...], np.dtype[Any]]]) -> None:
+def _check_lengths(path: Path, headers: dict[str, _Header]) -> None:
+    """Refuses arrays that announce other lengths than they have."""
+    for name, header in headers.items():
+        if header.length != header.expected:
+            raise SourceError(
+                f"{path.name} is damaged: {name} announces {header.expected:,} bytes of values and "
+                f"{max(header.length, 0):,} are there. Save or download it again."
+            )
+
+
+def _said(error: Exception) -> str:
+    """What NumPy says of a damaged file, short: it repeats what is in the file."""
+    said = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    return "".join(sign for sign in said if sign.isprintable())[:120]
+
+
+def _check_memory(path: Path, headers: list[_Header]) -> None:
     """Refuses archives that would fill the memory: small files may unpack to very large arrays."""
-    needed = sum(prod(shape) * max(dtype.itemsize, 1) for shape, dtype in sizes)
+    needed = sum(prod(header.shape) * max(header.dtype.itemsize, 1) for header in headers)
     check_memory(needed, f"{path.name} unpacks to", "Use a part of it, or a folder of images.")
 
 
@@ -186,5 +230,5 @@ def _load(path: Path, names: dict[str, str]) -> dict[str, NDArray[Any]]:
     try:
         with np.load(path, allow_pickle=False) as archive:
             return {key: archive[name] for key, name in names.items()}
-    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
-        raise SourceError(f"{path.name} is damaged ({error}). Save or download it again.") from None
+    except (*BROKEN, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise SourceError(f"{path.name} is damaged ({_said(error)}). Save or download it again.") from None
