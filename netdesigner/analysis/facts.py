@@ -19,6 +19,7 @@ from netdesigner.analysis.misread_axes import channels_as_steps, maps_read_by_ro
 from netdesigner.analysis.problems import Problem
 from netdesigner.analysis.receptive_field import ReceptiveField, of_input, seen_through, union
 from netdesigner.analysis.strays import joining_fixes, sparing
+from netdesigner.analysis.upstream_fixes import channel_fix, upstream_fixes
 from netdesigner.analysis.values import NOTHING, WAITING, Facts, NodeFacts, Standing, Totals, fields_from, shapes_from
 from netdesigner.design.commands import Change
 from netdesigner.design.design import Design
@@ -173,8 +174,8 @@ def _node_facts(
                 rules.check_sharing(graph, node, inputs, nodes)
             known = _ask(node, inputs, sources, ports)
         except ShapeError as error:
-            fixes = rules.unflattening(graph, node, nodes) + error.fixes
-            fixes += rules.further_fixes(graph, node, [source.output for source in sources])
+            fixes = rules.unflattening(graph, node, nodes) + channel_fix(graph, node, nodes) + error.fixes
+            fixes += upstream_fixes(graph, node, nodes)
             found.append(Problem(node.id, "error", str(error), fixes))
             return NodeFacts(inputs, status="error")
         node.layer.memory[ports] = known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from netdesigner.analysis.facts import Facts, LiveFacts
@@ -14,6 +15,7 @@ from netdesigner.design.open_design import Location
 from netdesigner.layers.base import Fix, LayerError, Shape, show_shape
 
 MAIN = Location()  # the main graph
+MOST_TRIED = 40  # problems of a drawing whose fixes are tried: each is an analysis of the whole
 
 
 class Consequence(NamedTuple):
@@ -50,6 +52,25 @@ def consequence(
     parts += [f"{params:+,} parameters"] if params else []
     parts += [f"{macs:+,} MACs"] if macs else []
     return Consequence(output, params, macs, is_solved, ", ".join(parts).replace("-", "−"))
+
+
+def offered(
+    design: Design, problem: Problem, before: Facts, location: Location = MAIN
+) -> list[tuple[Fix, Consequence]]:
+    """The fixes of a problem that do mend it, each with what it leads to; they are tried on copies.
+
+    What `before` does not know (how the data fits) cannot be tried and is offered as it is.
+    """
+    tried = [(fix, consequence(design, problem.node, fix, before, location)) for fix in problem.fixes]
+    if problem not in before.problems:
+        return tried
+    return [(fix, outcome) for fix, outcome in tried if outcome.is_solved]
+
+
+def with_tried_fixes(design: Design, facts: Facts) -> Facts:
+    """The facts of a design's main graph, their problems with those fixes only that mend them."""
+    tried = [p._replace(fixes=tuple(fix for fix, _ in offered(design, p, facts))) for p in facts.problems[:MOST_TRIED]]
+    return replace(facts, problems=(*tried, *facts.problems[MOST_TRIED:]))
 
 
 def _is_solved(before: Facts, after: Facts, node_id: str | None, fix: Fix) -> bool:

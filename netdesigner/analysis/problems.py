@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from netdesigner.analysis.branches import ancestors, same_padding_fix
+from netdesigner.analysis.branches import ancestors
 from netdesigner.analysis.finiteness import not_finite
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.recipe import LOSS_WORDS, SCORE_LOSSES, Recipe
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from netdesigner.analysis.values import NodeFacts
 
 MOST_NAMES = 5  # of a chain in a sentence
-USUAL_VOCABULARY = 10_000
 
 
 class Problem(NamedTuple):
@@ -173,23 +172,6 @@ def unflattening(graph: Graph, node: Node, nodes: Mapping[str, NodeFacts]) -> tu
     except ShapeError:
         return ()
     return (Fix(f"Take {source.name} out", (RemoveNode(source.id),)),)
-
-
-def further_fixes(graph: Graph, node: Node, shapes: Sequence[Shape | None]) -> tuple[Fix, ...]:
-    """Fixes that lie upstream of the node that refuses."""
-    fix = same_padding_fix(graph, node, shapes) if node.layer.is_merge else None
-    if node.layer.reads_words:
-        sources = [graph.nodes[edge.source] for edge in graph.inputs_of(node.id)]
-        fix = next((_words_fix(source) for source in sources if source.layer.is_input), None)
-    return (fix,) if fix else ()
-
-
-def _words_fix(source: Node) -> Fix | None:
-    """An Input of real numbers before a layer that reads words: let it give words."""
-    if source.layer.values()["vocabulary"] is not None:
-        return None
-    change = ChangeSettings({"vocabulary": USUAL_VOCABULARY}, source.id)
-    return Fix(f"Let {source.name} give the numbers of {USUAL_VOCABULARY:,} words", (change,))
 
 
 def only_for_training(graph: Graph) -> set[str]:

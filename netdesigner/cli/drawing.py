@@ -12,6 +12,7 @@ from typing import Any
 
 from netdesigner.analysis.columns import lay_out
 from netdesigner.analysis.facts import Facts, analyse_design
+from netdesigner.analysis.fixes import with_tried_fixes
 from netdesigner.analysis.problems import Problem
 from netdesigner.analysis.report import report
 from netdesigner.cli.errors import RunFailedError, UsageError
@@ -72,7 +73,7 @@ def check(options: Namespace) -> int:
     found, has_errors = [], False
     for path in options.files:
         design = file.load(path)
-        facts = analyse_design(design)
+        facts = with_tried_fixes(design, analyse_design(design))
         further = problems_of_chosen_data(design, facts)
         has_errors |= bool(facts.errors) or any(problem.severity == "error" for problem in further)
         found.append(report(design, facts, further))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QEnterEvent, QFont
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from netdesigner.analysis.facts import NodeFacts
-from netdesigner.analysis.fixes import consequence
+from netdesigner.analysis.fixes import offered
 from netdesigner.analysis.problems import Problem
 from netdesigner.design.graph import GraphError, Node
 from netdesigner.gui import theme, wording
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 HOVER_MS = 650
 GRACE_MS = 250  # time to move the mouse from the block to its card
 WIDTH = 300
+MOST_FIXES = 4
 CONTENTS = ("help, curve", "curve", "")  # beside the numbers, which count most: as much as the view is high enough for
 
 
@@ -227,8 +228,8 @@ def problem_widget(card: FloatingCard, problem: Problem) -> QWidget:
     sentence = _label(wording.unbroken(problem.message), "strong", WIDTH)
     column.addWidget(sentence)
     document, facts = card.view.session.document, card.view.session.facts.current
-    for index, fix in enumerate(problem.fixes[:4]):
-        text = consequence(document.design, problem.node, fix, facts, document.location).text
+    for index, (fix, outcome) in enumerate(offered(document.design, problem, facts, document.location)[:MOST_FIXES]):
+        text = outcome.text
         button = QPushButton(fix.title if index == 0 else f"or {fix.title[:1].lower()}{fix.title[1:]}")
         theme.set_role(button, "primary" if index == 0 else "link")
         button.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from netdesigner.analysis.fixes import consequence
+from netdesigner.analysis.fixes import offered
 from netdesigner.analysis.problems import Problem
 from netdesigner.design.graph import GraphError
 from netdesigner.gui import theme, wording
@@ -24,12 +24,12 @@ class FixButtons(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
-        for number, fix in enumerate(problem.fixes):
+        document = session.document
+        tried = offered(document.design, problem, session.facts.current, document.location)
+        for number, (fix, outcome) in enumerate(tried):
             button = self._button(fix, number == 0)
-            document = session.document
-            text = consequence(document.design, problem.node, fix, session.facts.current, document.location).text
-            result = QLabel(wording.unbroken(text), self)
-            result.setVisible(bool(text))
+            result = QLabel(wording.unbroken(outcome.text), self)
+            result.setVisible(bool(outcome.text))
             theme.set_role(result, "small")
             result.setWordWrap(True)
             left = Qt.AlignmentFlag.AlignLeft
