@@ -96,7 +96,7 @@ def prepare(
         mean, std = _statistics(inputs, training, way) if recipe.normalize else _unit_scale(source)
     notes = [*([way.note] if way.note else []), *source.remarks]
     if len(parts) > 1:
-        notes.append(f"The {len(validation):,} examples that were set apart for it validate; all others train.")
+        notes.append(f"The {len(validation):,} examples of the validation part validate; all others train.")
     notes += _remarks(source, targets, training, validation)
     return Examples(source, way, inputs, targets, training, validation, mean, std, tuple(notes))
 

@@ -61,7 +61,7 @@ def test_the_users_own_validation_part_validates_beside_a_test_part(tmp_path: Pa
     assert (examples.inputs[examples.training] == 100).all()
     assert examples.targets[examples.validation].tolist() == [0] * 4 + [1] * 4
     assert examples.class_counts() == [(14, 4), (14, 4)]
-    assert examples.notes == ("The 8 examples that were set apart for it validate; all others train.",)
+    assert examples.notes == ("The 8 examples of the validation part validate; all others train.",)
     assert source.summary().endswith("8 more for validation, 8 more for testing")
 
 

@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import chain
 from netdesigner.design.document import Document
 from netdesigner.gui.panels.data import DataPanel
 from netdesigner.gui.panels.problems import Problems
+from netdesigner.gui.panels.training import TrainingPanel
 from netdesigner.gui.session import Session
 from netdesigner.gui.training_session import TrainingSession
 from netdesigner.layers import parse_chain
@@ -88,6 +90,23 @@ def test_a_training_that_cannot_be_is_refused_before_anything_is_prepared(
         training.sentence == "fc1: fc1 gives 2 numbers, but Digits has 10 classes." or "10 classes" in training.sentence
     )
     assert not any(sentence.startswith(("Preparing", "Building")) for sentence in said)
+
+
+def test_the_cure_stands_beside_train(
+    qtbot: QtBot, session: Session, training: TrainingSession, tmp_path: Path
+) -> None:
+    panel = TrainingPanel(session, training)
+    qtbot.addWidget(panel)
+    panel.resize(1000, 400)
+    panel.show()
+    session.document.set_recipe(data=str(three_classes(tmp_path)))
+    wait(qtbot, training, "ready")
+    assert not panel.train_button.isEnabled()
+    button = next(each for each in panel.trouble.findChildren(QPushButton) if each.isVisible())
+    assert button.toolTip().startswith("Set fc1 to 3 outputs")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert panel.train_button.isEnabled()
+    assert not panel.trouble.isVisible()
 
 
 def test_waiting_for_examples_can_be_stopped(qtbot: QtBot, session: Session, training: TrainingSession) -> None:

@@ -77,7 +77,9 @@ class DataPanel(QWidget):
         self.folder_button, self.reload_button = QPushButton("Folder …", page), QPushButton(page)
         self.digits_button.setToolTip("The 1,797 handwritten digits that come with the program.")
         self.file_button.setToolTip("An IDX file (MNIST, Fashion-MNIST; plain or .gz) or an .npz file.")
-        self.folder_button.setToolTip("A folder with a folder of images a class, or with IDX files.")
+        self.folder_button.setToolTip(
+            "A folder with a folder of images a class, also below train, val and test; or one with IDX files."
+        )
         self.reload_button.setText("Reload")
         self.reload_button.setToolTip("Read the files again. Changes of them are noticed when this window comes back.")
         self.digits_button.clicked.connect(lambda: self.choose("digits"))
@@ -222,7 +224,8 @@ class DataPanel(QWidget):
             self.misfit.say("")
             return
         first = session.data_problems[0]
-        buttons = FixButtons(session, first, is_narrow=False) if first.fixes else None
+        is_here = bool(first.fixes) and not session.document.location.module
+        buttons = FixButtons(session, first, is_narrow=False) if is_here else None
         self.misfit.say(first.message, first.severity, buttons)
 
     def _ask_preview(self) -> None:

@@ -21,6 +21,7 @@ from netdesigner.design.commands import Change
 from netdesigner.gui import icons, theme
 from netdesigner.gui.links import listen
 from netdesigner.gui.panels.callout import Callout
+from netdesigner.gui.panels.fix_buttons import FixButtons
 from netdesigner.gui.panels.recipe_form import RecipeForm
 from netdesigner.gui.panels.standing import Standing, clock
 from netdesigner.gui.plots.curve_plot import Curve, CurvePlot
@@ -204,11 +205,18 @@ class TrainingPanel(QWidget):
         """Why the drawing cannot be trained; else how the last training failed."""
         if reason is not None and not self._training.is_active:
             is_empty = not self._session.document.design.graph.nodes
-            self.trouble.say(
-                reason if is_empty else f"Training waits for the drawing: {reason}", "note" if is_empty else "error"
-            )
+            said = reason if is_empty else f"Training waits for the drawing: {reason}"
+            self.trouble.say(said, "note" if is_empty else "error", self._cure())
         else:
             self.trouble.say(self._training.sentence if self._training.state == "failed" else "", "error")
+
+    def _cure(self) -> FixButtons | None:
+        """What makes drawing and examples fit, where only that is missing."""
+        session = self._session
+        wrong = session.data_errors
+        if session.facts.whole.errors or not wrong or not wrong[0].fixes or session.document.location.module:
+            return None
+        return FixButtons(session, wrong[0], is_narrow=False)
 
     def _show_notes(self, _: object = None) -> None:
         training = self._training
