@@ -219,12 +219,12 @@ def _never_answering(graph: Graph, is_module: bool) -> list[Problem]:
     silent = [node for node in outputs if node.layer.is_training_only]
     if not is_module and len(silent) < len(outputs):
         return []
-    fix = Fix("Let it answer always", (ChangeSettings({"training_only": False}),))
     why = "an Output of a module answers always" if is_module else "one Output must answer at evaluation, too"
-    return [
-        Problem(node.id, "error", f"{node.name} answers in training only: {why}.", (fix,))
-        for node in (silent if is_module else silent[:1])
-    ]
+    problems = []
+    for node in silent if is_module else silent[:1]:
+        fix = Fix(f"Let {node.name} answer always", (ChangeSettings({"training_only": False}, node.id),))
+        problems.append(Problem(None, "error", f"The Output {node.name} answers in training only: {why}.", (fix,)))
+    return problems
 
 
 def _dead_ends(graph: Graph, sinks: Iterable[Node]) -> list[Problem]:

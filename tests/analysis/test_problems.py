@@ -203,9 +203,9 @@ def test_a_network_answers_at_evaluation_and_a_module_always() -> None:
     drawing = Drawing()
     drawing.put("Output(training_only=True)", drawing.put("ReLU", drawing.put("Input((4, 8, 8))")), name="aux")
     (alone,) = analyse_design(drawing.design).errors
-    assert alone.message == "aux answers in training only: one Output must answer at evaluation, too."
+    assert alone.message == "The Output aux answers in training only: one Output must answer at evaluation, too."
     document = Document(drawing.design)
-    document.apply(alone.fixes[0], str(alone.node))
+    document.apply(alone.fixes[0], "")
     assert not analyse_design(document.design).errors
     document.group([node.id for node in document.graph.nodes.values() if node.name == "relu1"], "Block")
     inside = document.design.modules["Block"].graph
