@@ -6,7 +6,7 @@ The walk is plain integer arithmetic in cached topological order: about a micros
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from math import prod
 from typing import NamedTuple
@@ -228,6 +228,10 @@ def _totals(graph: Graph, nodes: dict[str, NodeFacts], leave_out: Collection[str
     return Totals(params, macs, memory, layers, frozen)
 
 
+FurtherProblems = Callable[[Design, Facts], tuple[Problem, ...]]
+"""What is wrong that the walk alone does not find."""
+
+
 class LiveFacts:
     """The facts of an open document, renewed after every edit that matters and then announced.
 
@@ -236,19 +240,24 @@ class LiveFacts:
 
     changed = Signal(Facts)
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        self.whole = analyse_design(document.design)
+    def __init__(self, document: Document, further: FurtherProblems | None = None) -> None:
+        self._document, self._further = document, further
+        self.whole = self._analysed()
         self.current = self._shown()
         document.changed.connect(self._renew)
 
     def _renew(self, change: Change) -> None:
         is_renewed = change.is_structural or change.recipe
         if is_renewed:
-            self.whole = analyse_design(self._document.design)
+            self.whole = self._analysed()
         if is_renewed or change.is_entered:
             self.current = self._shown()
             self.changed.emit(self.current)
+
+    def _analysed(self) -> Facts:
+        facts = analyse_design(self._document.design)
+        more = self._further(self._document.design, facts) if self._further else ()
+        return replace(facts, problems=(*facts.problems, *more)) if more else facts
 
     def _shown(self) -> Facts:
         """The facts of the shown block's own inside; of the definition where the block could not be looked into."""

@@ -16,6 +16,7 @@ from netdesigner.analysis.fixes import with_tried_fixes
 from netdesigner.analysis.problems import Problem
 from netdesigner.analysis.report import report
 from netdesigner.cli.errors import RunFailedError, UsageError
+from netdesigner.compile.refusals import refusals
 from netdesigner.design import file
 from netdesigner.design import templates as shelf
 from netdesigner.design.design import Design, chain
@@ -74,7 +75,7 @@ def check(options: Namespace) -> int:
     for path in options.files:
         design = file.load(path)
         facts = with_tried_fixes(design, analyse_design(design))
-        further = problems_of_chosen_data(design, facts)
+        further = [*refusals(design, facts), *problems_of_chosen_data(design, facts)]
         has_errors |= bool(facts.errors) or any(problem.severity == "error" for problem in further)
         found.append(report(design, facts, further))
         if not options.json:

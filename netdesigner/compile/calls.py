@@ -69,13 +69,15 @@ def at(value: Any, path: Path) -> Any:
 
 
 def put(value: Any, path: Path, new: Any) -> Any:
-    """The call with another value at a place."""
+    """The call with another value at a place; a keyword that it does not have comes last."""
     if not path:
         return new
     step, rest = path[0], path[1:]
     if isinstance(value, Call):
         args = tuple(put(part, rest, new) if index == step else part for index, part in enumerate(value.args))
         kwargs = tuple((name, put(part, rest, new) if name == step else part) for name, part in value.kwargs)
+        if isinstance(step, str) and step.isidentifier() and not rest and step not in dict(kwargs):
+            kwargs = (*kwargs, (step, new))
         identity_if, only_if = (
             tuple(put(pair, rest, new) if f"equal {index}" == step else pair for index, pair in enumerate(pairs))
             for pairs in (value.identity_if, value.only_if)

@@ -15,9 +15,13 @@ from netdesigner.layers.words import vocabulary_of
 
 
 class CompileError(SentenceError):
-    """Why a drawing cannot become a network yet, as a sentence."""
+    """Why a drawing cannot become a network yet, as a sentence; `module` is that which cannot be one class."""
 
     is_failure = True
+
+    def __init__(self, sentence: str, module: str = "") -> None:
+        super().__init__(sentence)
+        self.module = module
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,7 @@ class Source:
     axis: int = 0
     node: str = ""
     path: Path = ()
+    left_out: Any = None  # what stands for a call inside that does not write it, since it is the default
 
 
 @dataclass(frozen=True)

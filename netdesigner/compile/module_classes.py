@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from netdesigner.analysis.facts import Facts
 from netdesigner.analysis.inside import calculated, instance, shapes_inside
-from netdesigner.compile.calls import Path, leaves, names_in, put
-from netdesigner.compile.classes import ClassParameter, ClassProgram, Source
+from netdesigner.compile.agreement import Slot
+from netdesigner.compile.calls import Path, at, leaves, names_in, put
+from netdesigner.compile.classes import ClassParameter, ClassProgram, CompileError, Source
 from netdesigner.compile.names import Names
 from netdesigner.compile.sketch import Sketch, leading_to_output, sketch
 from netdesigner.compile.trace import Trace, Tracer
@@ -25,8 +26,6 @@ from netdesigner.layers.words import sized_like
 ARGUMENTS = ("channels", "features")  # sizes of an input that a constructor is given; the others it never needs
 
 MakeClass = Callable[[Sketch, str, str], ClassProgram]
-Slot = tuple[str, Path]
-"""A number in a module: the node and the place in its call."""
 
 
 class Instance(NamedTuple):
@@ -62,6 +61,11 @@ class ModuleClasses:
 
     def open(self, slots: Mapping[str, set[Slot]]) -> None:
         """These numbers become constructor arguments."""
+        if all(new <= self._open.get(name, set()) for name, new in slots.items()):
+            name = next(iter(slots))
+            node = self._modules[name].graph.nodes[next(iter(slots[name]))[0]].name
+            told = f"{name} cannot be one class: {node} needs other numbers in each of its blocks, in no regular way."
+            raise CompileError(f"{told} Make two modules of it.", name)
         for name, new in slots.items():
             self._open.setdefault(name, set()).update(new)
         self._made.clear()
@@ -112,15 +116,34 @@ class ModuleClasses:
         known = {parameter.name for parameter in module.parameters}
         allowed = {word for row in names for word in row if word.endswith(ARGUMENTS)}
         free = Names(known | {word for row in names for word in row})
-        for node_id, call in trace.calls.items():
+        for node_id, written in trace.calls.items():
+            layer = module.graph.nodes[node_id].layer
+            defaults = {setting.name: setting.default for setting in layer.settings()}
+            call = calls[node_id] = self._with_defaults(module.name, node_id, written, defaults)
             for path, value in list(leaves(call)):
                 is_open = (node_id, path) in self._open.get(module.name, ())
                 if is_open or (isinstance(value, (Dim, Symbol)) and not value.names <= known | allowed | {"i"}):
                     name = free.take("in_features" if path == (0,) else _wish(path))
                     calls[node_id] = put(calls[node_id], path, open_value(name, value))
                     number = float(value) if isinstance(value, float) else int(value)
-                    extra.append(ClassParameter(name, number, Source(node=node_id, path=path)))
+                    source = Source(node=node_id, path=path, left_out=defaults.get(str(path[-1])))
+                    extra.append(ClassParameter(name, number, source))
         return calls, extra
+
+    def _with_defaults(self, module: str, node_id: str, call: Call, defaults: Mapping[str, Any]) -> Call:
+        """A call that writes the keywords which other uses of the module write with other values."""
+        for node, path in sorted(self._open.get(module, ()), key=str):
+            if node == node_id and isinstance(name := path[-1], str) and name in defaults and not _is_there(call, path):
+                call = put(call, path, defaults[name])
+        return call
+
+
+def _is_there(call: Call, path: Path) -> bool:
+    try:
+        at(call, path)
+    except KeyError:
+        return False
+    return True
 
 
 def _wish(path: Path) -> str:

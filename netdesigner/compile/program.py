@@ -12,6 +12,7 @@ from dataclasses import replace
 from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.analysis.inside import calculated, insides
 from netdesigner.analysis.problems import in_short
+from netdesigner.compile.agreement import disagreements
 from netdesigner.compile.calls import names_in
 from netdesigner.compile.classes import (
     Argument,
@@ -30,7 +31,7 @@ from netdesigner.compile.names import MODULE_NAMES, OF_EVERY_MODULE, Names, clas
 from netdesigner.compile.naming import attribute_names, member_keys, named_members
 from netdesigner.compile.sketch import Sketch, Unit, key_of, leading_to_output, sketch
 from netdesigner.compile.starts import everywhere, fillable, frozen_of, starts_of
-from netdesigner.compile.unfold import check, unfolded
+from netdesigner.compile.unfold import unfolded
 from netdesigner.compile.variables import Value, input_names, variable_names
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph
@@ -39,8 +40,6 @@ from netdesigner.layers.io import Output
 from netdesigner.layers.module_use import ModuleUse
 
 __all__ = ["Argument", "Attribute", "ClassProgram", "CompileError", "Program", "Result", "Step", "compile_design"]
-
-MOST_ROUNDS = 8  # of finding numbers that no expression gives
 
 
 def compile_design(design: Design, facts: Facts | None = None) -> Program:
@@ -51,15 +50,15 @@ def compile_design(design: Design, facts: Facts | None = None) -> Program:
     facts = facts or analyse_design(design)
     _refuse_errors(design, facts)
     classes = ModuleClasses(design, facts, make_class)
-    for _ in range(MOST_ROUNDS):
+    while True:  # each round opens numbers that were none before, of which there are finitely many
         program = _program(design, facts, classes)
         if not classes.is_used:
             return program
-        program, unlike = check(unfolded(program), design, facts)
+        program = unfolded(program)
+        unlike = disagreements(program, design, facts, classes.tracer)
         if not unlike:
             return program
         classes.open(unlike)
-    raise CompileError("The modules cannot be written as classes: their blocks differ too much from each other.")
 
 
 def _program(design: Design, facts: Facts, classes: ModuleClasses) -> Program:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from netdesigner.compile.calls import at, in_a_row
-from netdesigner.compile.classes import ClassParameter, ClassProgram
+from netdesigner.compile.classes import ClassParameter, ClassProgram, CompileError
 from netdesigner.compile.sketch import leading_to_output
 from netdesigner.design.graph import Graph, Node
 from netdesigner.design.module import Module, values_of
@@ -90,8 +90,9 @@ class Tracer:
             )
             arguments = usual | (first if index == 0 else {})
             inside = self.module(layer.module, arguments, rows[-1])
-            calls.append(_call(made, arguments, rows[-1], inside))
-            counted.append(_call(made, shown | (first if index == 0 else {}), rows[-1], inside))
+            module = self._modules[layer.module]
+            calls.append(_call(made, module, arguments, rows[-1], inside))
+            counted.append(_call(made, module, shown | (first if index == 0 else {}), rows[-1], inside))
             rows.append(inside.results)
         if count == 1 and not isinstance(count, Dim):
             return calls[0], rows[-1]
@@ -112,11 +113,11 @@ def symbolic(node: Node, values: Values) -> Layer:
     return node.layer.with_symbols(**settings)
 
 
-def _call(made: ClassProgram, arguments: Values, shapes: tuple[Shape, ...], inside: Trace) -> Call:
+def _call(made: ClassProgram, module: Module, arguments: Values, shapes: tuple[Shape, ...], inside: Trace) -> Call:
     """`Bottleneck(in_channels, channels, stride=2)`: required arguments by position, others where they differ."""
     args, kwargs = [], []
     for parameter in made.parameters:
-        value = _given(parameter, arguments, shapes, inside)
+        value = _given(parameter, module, arguments, shapes, inside)
         if parameter.default is None:
             args.append(value)
         elif value != parameter.default or is_symbolic(value):
@@ -124,11 +125,30 @@ def _call(made: ClassProgram, arguments: Values, shapes: tuple[Shape, ...], insi
     return Call(made.name, tuple(args), tuple(kwargs))
 
 
-def _given(parameter: ClassParameter, arguments: Values, shapes: tuple[Shape, ...], inside: Trace) -> Any:
+def _given(
+    parameter: ClassParameter, module: Module, arguments: Values, shapes: tuple[Shape, ...], inside: Trace
+) -> Any:
+    """What a block gives for a constructor argument; raises CompileError where it has nothing of the kind."""
     source = parameter.source
     if source.parameter:
         return arguments[source.parameter]
-    return at(inside.calls[source.node], source.path) if source.node else shapes[source.port][source.axis]
+    if not source.node:  # by name, and by place where it is called otherwise: other blocks may have other axes
+        sizes = module.sizes(shapes)
+        if parameter.name not in sizes and source.axis >= len(shapes[source.port]):
+            raise CompileError(
+                f"{module.name} cannot be one class: only some of its blocks have {parameter.name}. "
+                "Make two modules of it.",
+                module.name,
+            )
+        return sizes.get(parameter.name) or shapes[source.port][source.axis]
+    try:
+        return at(inside.calls[source.node], source.path)
+    except KeyError:
+        if source.left_out is None:
+            name = module.graph.nodes[source.node].name
+            told = f"{module.name} cannot be one class: {name} would be written otherwise in each of its blocks."
+            raise CompileError(f"{told} Make two modules of it.", module.name) from None
+        return source.left_out
 
 
 def _after(rows: list[tuple[Shape, ...]], count: int) -> tuple[Shape, ...]:

@@ -15,6 +15,7 @@ from shiboken6 import isValid
 
 from netdesigner.analysis.facts import LiveFacts
 from netdesigner.analysis.problems import Problem
+from netdesigner.compile.refusals import refusals_of_moderate
 from netdesigner.design.commands import Change
 from netdesigner.design.document import Document
 from netdesigner.design.graph import GraphError, Node
@@ -57,7 +58,7 @@ class Session(QObject):
         self._came_or_went = False
         self._arguments: dict[str, Any] | None = None  # of the shown inside, until something changes
         self.document.changed.connect(self._forget_arguments)
-        self.facts = LiveFacts(self.document)
+        self.facts = LiveFacts(self.document, refusals_of_moderate)
         self.document.changed.connect(self._drop_vanished)
         self.document.history_changed.connect(self._select_as_then)
 
