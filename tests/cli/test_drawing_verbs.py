@@ -14,6 +14,8 @@ import pytest
 from netdesigner.analysis.facts import analyse_design
 from netdesigner.cli import main
 from netdesigner.design import file
+from netdesigner.design.module import Module
+from tests.drawings import Drawing
 
 CHAIN = "Conv2d(out_channels=16, kernel_size=(3,5), padding=1) | ReLU() | MaxPool2d(2) | Flatten() | Linear(10)"
 
@@ -261,3 +263,19 @@ def test_a_chain_as_pytorch_has_it(tmp_path: Path) -> None:
     facts = analyse_design(design)
     assert facts.nodes["n2"].outputs == ((6, 28, 28),)
     assert facts.totals.params == 456
+
+
+def test_check_says_what_the_compiler_would_refuse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    inside, drawing = Drawing(), Drawing("Net")
+    inside.put("Output", inside.put("Shortcut(6)", inside.put("Input((4, 8, 8))")))
+    module = drawing.design.modules["Block"] = Module("Block", inside.graph)
+    for shape in ("(4, 8, 8)", "(4, 8)"):
+        drawing.put("Output", drawing.put(module.layer.make(), drawing.put(f"Input({shape})")))
+    path = tmp_path / "net.netdesign"
+    file.save(drawing.design, path)
+    assert main(["check", str(path)]) == 1
+    said = capsys.readouterr().out
+    assert main(["export", str(path), "-o", str(tmp_path / "net.py")]) == 1
+    sentence = "Block cannot be one class: shortcut1 would be written otherwise in each of its blocks."
+    assert sentence in said
+    assert sentence in capsys.readouterr().err
