@@ -42,7 +42,9 @@ def upstream_fixes(graph: Graph, node: Node, nodes: Facts) -> tuple[Fix, ...]:
 def channel_fix(graph: Graph, node: Node, nodes: Facts) -> tuple[Fix, ...]:
     """Where an Input gives a map without channels to a block that wants one with them."""
     edges = graph.inputs_of(node.id)
-    source = graph.nodes[edges[0].source] if len(edges) == 1 else node
+    if len(edges) != 1:
+        return ()
+    source = graph.nodes[edges[0].source]
     if not source.layer.is_input or node.layer.module or source.layer.values().get("vocabulary") is not None:
         return ()
     shape = nodes[source.id].outputs[0]

@@ -9,7 +9,7 @@ from netdesigner.analysis.facts import Facts
 from netdesigner.analysis.inside import calculated, instance, shapes_inside
 from netdesigner.compile.calls import OF_SLICE, Each, Named, Path
 from netdesigner.compile.classes import CompileError, Program
-from netdesigner.compile.sketch import placed
+from netdesigner.compile.sketch import leading_to_output, placed
 from netdesigner.compile.trace import Trace, Tracer
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph
@@ -52,9 +52,12 @@ def _wanted(
     design: Design, tracer: Tracer, graph: Graph, facts: Facts, path: str, module: str, trace: Trace | None
 ) -> Iterator[tuple[str, str, str, Layer, Call]]:
     """Every node inside modules below a graph with the call that it needs there; `trace` is that of the graph."""
+    live = leading_to_output(graph)
     for node_id, node_facts in facts.nodes.items():
         node = graph.nodes[node_id]
         layer = node.layer
+        if node_id not in live:
+            continue  # it comes to nothing, and may be wrong
         if isinstance(layer, ModuleUse):
             if trace is not None and node_id in trace.calls:
                 yield f"{path}{node_id}", module, node_id, layer, trace.calls[node_id]
