@@ -32,16 +32,25 @@ def lay_out(
 
     Raises LayoutCancelledError where no longer wanted.
     """
-    places = filling(graph, arrange(graph, direction, is_wanted), direction, room)
+    return best_shape(graph, arrange(graph, direction, is_wanted), direction, room)
+
+
+def best_shape(
+    graph: Graph, places: Mapping[str, Place], direction: Direction, room: Room, largest: float = 1.0
+) -> dict[str, Place]:
+    """A drawing in columns or, where the network is one and that is larger, as a U."""
+    columns = filling(graph, places, direction, room, largest)
     arms = u_places(graph, direction)
-    return arms if arms is not None and _scale(arms, room) > GAIN * _scale(places, room) else places
+    if arms is None or _scale(arms, room, largest) <= GAIN * _scale(columns, room, largest):
+        return columns
+    return arms
 
 
-def _scale(places: Mapping[str, Place], room: Room) -> float:
-    """At which scale a drawing fills a room, columns or not."""
+def _scale(places: Mapping[str, Place], room: Room, largest: float) -> float:
+    """At which scale a drawing fills a room."""
     wide = max(x for x, _ in places.values()) + CARD_WIDTH
     high = max(y for _, y in places.values()) + CARD_HEIGHT
-    return min(1.0, room[0] / wide, room[1] / high)
+    return min(largest, room[0] / wide, room[1] / high)
 
 
 def lay_out_all(design: Design, room: Room = CANVAS) -> None:

@@ -186,22 +186,50 @@ def _lanes(neighbours: Neighbours) -> set[Key]:
     return lanes
 
 
+def _trunks(rows: list[list[Key]], neighbours: Neighbours) -> dict[Key, Key]:
+    """Where a short branch leaves a fork for good (an auxiliary head): the branch on which the network goes on."""
+    ends: dict[Key, int] = {}  # as bits: which ends a key leads to; branches without a common one never meet
+    far: dict[Key, int] = {}  # rows to the last end
+    number = 0
+    for key in (key for row in reversed(rows) for key in row):
+        below = neighbours[key][1]
+        ends[key], far[key] = 0, 1 + max((far[other] for other in below), default=0)
+        for other in below:
+            ends[key] |= ends[other]
+        if not below:
+            ends[key], number = 1 << number, number + 1
+    trunks: dict[Key, Key] = {}
+    for key, (_, below) in neighbours.items():
+        if len(below) < 2:
+            continue
+        main, *others = sorted(below, key=lambda other: -far[other])
+        if all(far[main] > 2 * far[other] and not ends[main] & ends[other] for other in others):
+            trunks[key] = main
+    return trunks
+
+
 def _strands(rows: list[list[Key]], neighbours: Neighbours, lanes: set[Key]) -> list[list[Key]]:
     """Keys that stand in one straight line: each is the only one the other is linked to, lanes aside."""
     strands: list[list[Key]] = []
     taken: set[Key] = set()
+    trunks = _trunks(rows, neighbours)
     for row in rows:
         for key in row:
             if key in taken:
                 continue
             strand = [key]
-            while (after := _only(neighbours[strand[-1]][1], strand[-1], lanes)) is not None:
+            while (after := _next(strand[-1], neighbours, lanes, trunks)) is not None:
                 if _only(neighbours[after][0], after, lanes) != strand[-1] or after in taken:
                     break
                 strand.append(after)
             taken.update(strand)
             strands.append(strand)
     return strands
+
+
+def _next(key: Key, neighbours: Neighbours, lanes: set[Key], trunks: dict[Key, Key]) -> Key | None:
+    """What stands straight below a key, if anything."""
+    return trunks[key] if key in trunks else _only(neighbours[key][1], key, lanes)
 
 
 def _only(linked: list[Key], key: Key, lanes: set[Key]) -> Key | None:

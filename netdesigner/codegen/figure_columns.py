@@ -12,7 +12,7 @@ PAGE = (1000.0, 1400.0)  # the shape of a page; its size does not matter
 
 
 def folded(design: Design, number: int | None) -> Design:
-    """The design in so many columns; as it stands for one. None takes the number that fills a page best.
+    """The design in so many columns; as it stands for one. None takes what fills a page best, columns or a U.
 
     It is cut only where a single wire is cut, so there may be fewer columns than asked for. A drawing that is
     folded already is laid out anew first.
@@ -24,7 +24,7 @@ def folded(design: Design, number: int | None) -> Design:
     if not columns.is_in_order(graph, direction):
         places = arrange(graph, direction)
     if number is None:
-        places = columns.filling(graph, places, direction, PAGE, largest=float("inf"))
+        places = columns.best_shape(graph, places, direction, PAGE, largest=float("inf"))
     else:
         places = columns.folded(graph, places, direction, number)
     copy = design.snapshot()

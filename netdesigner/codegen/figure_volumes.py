@@ -19,7 +19,7 @@ from netdesigner.analysis.routing import Lane, find_route
 from netdesigner.codegen.figure_sheet import Look, Sheet
 from netdesigner.codegen.figure_sheet import number as _n
 from netdesigner.codegen.figure_stages import MANY, Stage, groups_of, stages_of
-from netdesigner.codegen.lettering import fitted, text_width
+from netdesigner.codegen.lettering import fitted, text_width, wrapped
 from netdesigner.codegen.palette import mix
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Edge, Graph, Node
@@ -102,21 +102,27 @@ class Group:
     middle: float = 0.0
 
     @cached_property
+    def names(self) -> list[str]:
+        """The first lines of the label: what the volumes are called."""
+        names = [volume.stage.node.name for volume in self.volumes]
+        name = ", ".join(names) if len(names) < 3 else f"{names[0]} … {names[-1]}"
+        return wrapped(name, NAME, WIDEST_LABEL, is_bold=True) if self.has_label else []
+
+    @cached_property
     def lines(self) -> list[str]:
-        """The label: name, size, window, and what is folded in."""
+        """The label: names, size, window, and what is folded in."""
         if not self.has_label:
             return []
         stages = [volume.stage for volume in self.volumes]
-        names = [stage.node.name for stage in stages]
-        name = ", ".join(names) if len(names) < 3 else f"{names[0]} … {names[-1]}"
         last = stages[-1]
         folded = list(dict.fromkeys(title for stage in stages for title in stage.folded))
-        made = [name, show_shape(last.shape), last.operation, *_wrapped(folded)]
-        return [fitted(line, LABEL, WIDEST_LABEL) for line in made if line]
+        below = [show_shape(last.shape), *wrapped(last.operation, LABEL, WIDEST_LABEL), *_wrapped(folded)]
+        return [*self.names, *(fitted(line, LABEL, WIDEST_LABEL) for line in below if line)]
 
     @cached_property
     def label_width(self) -> float:
-        return max((text_width(line, NAME, not index) for index, line in enumerate(self.lines)), default=0.0)
+        bold = len(self.names)
+        return max((text_width(line, NAME, index < bold) for index, line in enumerate(self.lines)), default=0.0)
 
     @property
     def drawn_width(self) -> float:
@@ -348,9 +354,9 @@ class Figure:
     def _label(self, group: Group) -> None:
         middle, base = group.x + group.width / 2, group.middle + group.up + LINE
         for index, line in enumerate(group.lines):
-            color = self.sheet.colors.text if index < 1 else self.sheet.colors.muted
-            size = NAME if index == 0 else LABEL
-            self.sheet.text(middle, base + index * LINE, line, size, color, anchor="middle", bold=index == 0)
+            is_name = index < len(group.names)
+            color, size = (self.sheet.colors.text, NAME) if is_name else (self.sheet.colors.muted, LABEL)
+            self.sheet.text(middle, base + index * LINE, line, size, color, anchor="middle", bold=is_name)
         self.sheet.cover(grow(group.box, 0.0))
 
 

@@ -39,3 +39,14 @@ def fitted(text: str, size: float, room: float, is_bold: bool = False) -> str:
     while text and text_width(text + "…", size, is_bold) > room:
         text = text[:-1]
     return text.rstrip(" ,") + "…"
+
+
+def wrapped(text: str, size: float, room: float, is_bold: bool = False) -> list[str]:
+    """The text in as many lines as it takes, broken between words; a word alone that does not fit is cut."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and text_width(f"{lines[-1]} {word}", size, is_bold) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return [fitted(line, size, room, is_bold) for line in lines]

@@ -175,3 +175,13 @@ def test_a_drawing_with_a_circle_is_laid_out_too() -> None:
 def test_a_layout_that_nobody_wants_ends() -> None:
     with pytest.raises(LayoutCancelledError):
         arrange(chain_drawing("ReLU|ReLU").graph, is_wanted=lambda: False)
+
+
+@pytest.mark.parametrize("heads", [1, 2])
+def test_a_short_branch_leaves_a_straight_trunk(heads: int) -> None:
+    """As the auxiliary classifiers of GoogLeNet do; branches that meet again stand on both sides."""
+    trunk = [(n, n + 1) for n in range(11)]
+    wires = trunk + [(2 + 3 * head, 12 + head) for head in range(heads)]
+    graph = graph_of(12 + heads, wires)
+    places = arrange(graph)
+    assert len({places[key][0] for key in list(graph.nodes)[:12]}) == 1

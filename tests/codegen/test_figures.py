@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtSvg import QSvgRenderer
 
 from netdesigner.analysis.boxes import Box, meet
-from netdesigner.analysis.facts import analyse_design
+from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.analysis.layout import CARD_HEIGHT, CARD_WIDTH, Direction
 from netdesigner.codegen.figure import STYLES, Style, figure_svg, turned
 from netdesigner.codegen.figure_columns import folded
@@ -20,6 +20,7 @@ from netdesigner.codegen.figure_stages import stages_of
 from netdesigner.codegen.figure_volumes import SCALINGS, Figure, Scale, Scaling, volumes_svg
 from netdesigner.codegen.lettering import text_width
 from netdesigner.design.design import Design, chain
+from netdesigner.design.graph import Graph
 from netdesigner.design.templates import template
 from netdesigner.layers import parse_chain
 from tests.bench import graphs
@@ -195,3 +196,28 @@ def test_any_name_is_valid(name: str) -> None:
     drawing.put("Linear(3)", drawing.put("Input((4))", name=name))
     for style in STYLES:
         valid(figure_svg(drawing.design, style))
+
+
+def test_a_u_net_fills_a_page() -> None:
+    nodes = folded(template("unet").open(), None).graph.nodes.values()
+    wide, high = max(n.x for n in nodes) + CARD_WIDTH, max(n.y for n in nodes) + CARD_HEIGHT
+    assert 0.6 < high / wide < 2.0
+
+
+def test_the_trunk_is_level_where_auxiliary_heads_leave_it() -> None:
+    figure = Figure(Sheet(Look()), stages_of(*_analysed("googlenet")), "automatic")
+    names = [volume.stage.node.name for group in figure.groups for volume in group.volumes]
+    middles = {name: group.middle for group in figure.groups for name in [group.volumes[0].stage.node.name]}
+    assert len(names) == len(set(names))
+    assert len({round(middle) for name, middle in middles.items() if not name.startswith("aux")}) == 1
+
+
+def test_names_in_figures_are_wrapped_and_not_cut() -> None:
+    svg = volumes_svg(template("googlenet").open())
+    assert "inception4c" in svg
+    assert "incepti…" not in svg
+
+
+def _analysed(name: str) -> tuple[Graph, Facts]:
+    design = template(name).open()
+    return design.graph, analyse_design(design)
