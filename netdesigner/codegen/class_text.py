@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Any
 
+from netdesigner.codegen.declared import Declared
 from netdesigner.codegen.docstring import docstring
 from netdesigner.codegen.expressions import (
     OPERATORS,
@@ -152,25 +153,24 @@ def _write_forward(lines: _Lines, made: ClassProgram) -> None:
     head = Bracket("def forward(", arguments, f") -> {_return_type(made)}:")
     lines.write([""])
     lines.write(statement("", head, indent=4), *(argument.node for argument in made.arguments))
-    rows, last = _rows(made), _returned(made)
-    is_returned = bool(last) and rows[-1][-1].targets == (last,) and not _takes_apart(rows[-1][-1])
-    was_training_only = False
-    for row in rows[:-1] if is_returned else rows:
+    rows, was_training_only = _rows(made), False
+    declared = Declared(made, rows)
+    for row in rows:
         extra = row[0].is_training_only
         if extra and not was_training_only:
             lines.write(["        if self.training:"])
         was_training_only = extra
-        lines.write(_row_lines(row, 12 if extra else 8), *_nodes(row))
-    if is_returned:
-        (result,) = made.results
-        lines.write(_row_lines(rows[-1], 8, is_returned=True), *_nodes(rows[-1]), result.node)
-    else:
-        _write_return(lines, made)
+        if row is rows[-1] and _is_returned(made, row) and declared.is_tensor(row):
+            lines.write(_row_lines(row, 8, is_returned=True), *_nodes(row), made.results[0].node)
+            return
+        lines.write(_row_lines(row, 12 if extra else 8, declared=declared.by(row)), *_nodes(row))
+    _write_return(lines, made)
 
 
-def _returned(made: ClassProgram) -> str:
-    """The variable that is returned, where it is one and nothing else; its last line returns it at once."""
-    return made.results[0].variable if len(made.results) == 1 and made.steps else ""
+def _is_returned(made: ClassProgram, row: list[Step]) -> bool:
+    """Whether what a line calculates is all that `forward` returns."""
+    results = [result.variable for result in made.results]
+    return len(results) == 1 and row[-1].targets == tuple(results) and not _takes_apart(row[-1])
 
 
 def _takes_apart(step: Step) -> bool:
@@ -214,11 +214,14 @@ def _nested(row: list[Step]) -> str:
     return f"self.{step.attribute}({', '.join(step.args)})"
 
 
-def _row_lines(row: list[Step], indent: int, is_returned: bool = False) -> list[str]:
-    before = "return " if is_returned else f"{', '.join(row[-1].targets)} = "
+def _row_lines(row: list[Step], indent: int, is_returned: bool = False, declared: str = "") -> list[str]:
+    targets = row[-1].targets
+    before = "return " if is_returned else f"{', '.join(targets)}{': Tensor' if declared else ''} = "
     if len(row) > 1:
         return [f"{' ' * indent}{before}{_nested(row)}"]
-    return _step_lines(_with_self(row[0]), indent, before if is_returned else "")
+    if declared and (_takes_apart(row[0]) or len(targets) > 1):
+        return [f"{' ' * indent}{declared}: Tensor", *_step_lines(_with_self(row[0]), indent)]
+    return _step_lines(_with_self(row[0]), indent, before if is_returned or declared else "")
 
 
 def _write_return(lines: _Lines, made: ClassProgram) -> None:

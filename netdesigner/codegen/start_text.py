@@ -82,7 +82,7 @@ def _copied(made: ClassProgram, starts: Iterable[ModuleStart]) -> Lines:
 
 
 def _start_lines(made: ClassProgram, each: ModuleStart, indent: int) -> list[str]:
-    start, module = each.start, f"self.{place_of(made, each.path)}"
+    start, module = each.start, _module_of(made, each.path)
     if start.every == "weight":
         head = [f"{' ' * indent}for parameter in {module}.parameters():", f"{' ' * indent}    if parameter.ndim > 1:"]
     elif start.every == "bias":
@@ -91,9 +91,26 @@ def _start_lines(made: ClassProgram, each: ModuleStart, indent: int) -> list[str
             f'{" " * indent}    if "bias" in name:',
         ]
     else:
-        owned = (module,) if each.is_tensor else tuple(f"{module}.{indexed(name)}" for name in start.names)
+        owned = (module,) if each.is_tensor else tuple(_owned(made, each, name) for name in start.names)
         return _call_lines(start.call, owned, indent)
     return [*head, *_call_lines(start.call, ("parameter",), indent + 8)]
+
+
+def _module_of(made: ClassProgram, path: str) -> str:
+    """A module that is asked something: what has a name of its own in an `nn.Sequential` may be a tensor, too."""
+    name, _, inside = path.partition(".")
+    if any(not step.isdecimal() for step in inside.split(".") if step):
+        return f'self.{name}.get_submodule("{inside}")'
+    return f"self.{place_of(made, path)}"
+
+
+def _owned(made: ClassProgram, each: ModuleStart, name: str) -> str:
+    """A weight: of an attribute by its name, of what lies deeper by its path, where its kind is not declared."""
+    if "." not in each.path and "." not in name:
+        return f"self.{each.path}.{name}"
+    if name == "groups":
+        return f"{_module_of(made, each.path)}.{name}"
+    return f'self.get_parameter("{each.path}.{name}")'
 
 
 def _call_lines(call: Call, args: tuple[str, ...], indent: int) -> list[str]:

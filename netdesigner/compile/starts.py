@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from netdesigner.compile.classes import Attribute, ClassProgram, Everywhere, Frozen, ModuleStart
 from netdesigner.compile.sketch import Sketch
 from netdesigner.layers.base import PARAMETER, Call, Weight
-from netdesigner.layers.initialization import Initialization, filling_call, starts
+from netdesigner.layers.dim import is_symbolic
+from netdesigner.layers.initialization import Initialization, Start, filling_call, starts
 
 
 def starts_of(found: Sketch, paths: Mapping[str, str]) -> tuple[ModuleStart, ...]:
@@ -16,11 +19,18 @@ def starts_of(found: Sketch, paths: Mapping[str, str]) -> tuple[ModuleStart, ...
     for path, node_id in _first_users(paths).items():
         init = found.graph.nodes[found.owners[node_id]].init
         if init is not None:
-            is_grouped = any(name == "groups" for name, _ in found.calls[node_id].kwargs)
-            lines = starts(init, found.facts.nodes[node_id].weights, is_grouped)
+            groups = dict(found.calls[node_id].kwargs).get("groups")
+            lines = starts(init, found.facts.nodes[node_id].weights, groups is not None)
             is_tensor = found.calls[node_id].target == PARAMETER
-            made += [ModuleStart(node_id, path, line, is_tensor) for line in lines]
+            made += [ModuleStart(node_id, path, _with_groups(line, groups), is_tensor) for line in lines]
     return tuple(made)
+
+
+def _with_groups(line: Start, groups: Any) -> Start:
+    """The number of groups itself where it is one; else the module is asked for it."""
+    if "groups" not in line.names or is_symbolic(groups):
+        return line
+    return line._replace(names=("weight",), call=replace(line.call, args=(line.call.args[0], groups)))
 
 
 def frozen_of(found: Sketch, attributes: Sequence[Attribute], paths: Mapping[str, str]) -> tuple[Frozen, ...]:
