@@ -133,7 +133,12 @@ def _render_verb(verbs: Any) -> None:
 def _learning_verbs(verbs: Any) -> None:
     verb = verbs.add_parser("train", help="train a design; what is not given comes from its recipe")
     verb.add_argument("file", type=reads, metavar="FILE")
-    verb.add_argument("--data", metavar="D", help="digits, an IDX file, a folder of images or an .npz file")
+    verb.add_argument(
+        "--data",
+        metavar="D",
+        help="digits, an IDX file, an .npz, or a folder with a folder of images a class, "
+        "also below train, val and test",
+    )
     verb.add_argument("--epochs", type=int, metavar="N")
     verb.add_argument("--seed", type=int, metavar="S")
     verb.add_argument("--lr", type=float, help="learning rate")

@@ -105,7 +105,8 @@ def _read_pickled(path: Path) -> Parts:
     import torch
 
     try:
-        with _one_at_a_time, torch.serialization.safe_globals(_harmless()):
+        allowed = _harmless(has_names=tuple(map(int, torch.__version__.split(".")[:2])) >= (2, 7))
+        with _one_at_a_time, torch.serialization.safe_globals(allowed):
             content = torch.load(path, map_location="cpu", weights_only=True)
     except OSError:
         raise
@@ -132,8 +133,11 @@ def _collect(content: Mapping[Any, Any], place: str, parts: Parts) -> None:
                 _collect(value, f"{place}/{name}" if place else str(name), parts)
 
 
-def _harmless() -> list[Callable[..., Any] | tuple[Callable[..., Any], str]]:
-    """What besides tensors may be made from a file: values that do nothing, by the names they are saved under."""
+def _harmless(has_names: bool) -> list[Callable[..., Any] | tuple[Callable[..., Any], str]]:
+    """What besides tensors may be made from a file: values that do nothing, by the names they are saved under.
+
+    A PyTorch without names for what is allowed (`has_names`) knows each thing by the name that it has here only.
+    """
     makers: dict[str, Callable[..., Any]] = {
         "argparse.Namespace": argparse.Namespace,
         "types.SimpleNamespace": types.SimpleNamespace,
@@ -148,7 +152,9 @@ def _harmless() -> list[Callable[..., Any] | tuple[Callable[..., Any], str]]:
     makers |= {f"numpy.{core}.multiarray.scalar": scalar for core in ("core", "_core")}  # NumPy 1 and 2
     kinds = {type(np.dtype(code)) for code in "?bhilqBHILQefdgFDGSUMm"}
     makers |= {f"numpy.dtypes.{kind.__name__}": kind for kind in kinds}
-    return [(maker, name) for name, maker in makers.items()]
+    if has_names:
+        return [(maker, name) for name, maker in makers.items()]
+    return [maker for name, maker in makers.items() if f"{maker.__module__}.{maker.__qualname__}" == name]
 
 
 def _why_refused(said: str) -> str:
