@@ -15,6 +15,7 @@ from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers import REGISTRY, Layer, Shape, ShapeError, parse_layer
 from netdesigner.layers.io import Input, Output
+from netdesigner.layers.places import Places
 from netdesigner.layers.words import Words, vocabulary_of
 from tests.strategies import layers_of, setting_values
 
@@ -161,7 +162,7 @@ def _finish(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> None
     """Outputs at some ends (a shared owner must lead to one), odd names, stages."""
     graph = drawing.graph
     used = {f"{edge.source}:{edge.source_port}" if edge.source_port else edge.source for edge in graph.edges}
-    ends = [name for name in values if name not in used]
+    ends = [name for name in values if name not in used and _answer(Output(), (values[name],)) is not None]
     chosen = ends[-1:] + [name for name in ends[:-1] if draw(st.booleans())]
     for name in chosen:
         drawing.put(Output(), name)
@@ -179,12 +180,13 @@ def _finish(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> None
 def single_layer_designs(draw: st.DrawFn, cls: type[Layer], inputs: tuple[Shape, ...]) -> Design | None:
     """One layer between its own Inputs and an Output; None where the layer refuses."""
     layer = cls.make(**{s.name: draw(setting_values(s)) for s in cls.settings() if draw(st.booleans())})
-    if _answer(layer, inputs) is None:
-        return None
+    if _answer(layer, inputs) is None or any(isinstance(shape, Places) for shape in inputs):
+        return None  # no Input gives the places of a max pool
     drawing = Drawing(cls.__name__)
     drawing.design.recipe = Recipe(task="regression")  # any form of answer
     sources = [drawing.put(Input(shape=tuple(shape), vocabulary=vocabulary_of(shape))) for shape in inputs]
     node_id = drawing.put(layer, *sources)
-    for port in range(layer.output_count):
+    shapes = layer.answers(inputs).outputs
+    for port in [port for port, shape in enumerate(shapes) if _answer(Output(), (shape,)) is not None]:
         drawing.graph.put_edge(Edge(node_id, drawing.put("Output"), 0, port))
     return drawing.design

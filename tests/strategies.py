@@ -11,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from netdesigner.layers import REGISTRY, Layer, Setting, Shape, ShapeError
+from netdesigner.layers.places import Places
 from netdesigner.layers.words import Words
 
 CHANNELS = st.sampled_from([1, 2, 3, 4, 6, 8, 12])
@@ -103,6 +104,9 @@ def inputs_of(draw: st.DrawFn, cls: type[Layer]) -> tuple[Shape, ...]:
             found[index] = (*first[:axis], draw(st.sampled_from([1, 2, 5])), *first[axis + 1 :])
         elif way == "other":
             found[index] = draw(shapes())
+    if cls.reads_places and draw(st.sampled_from([True, True, True, False])):
+        before = (first[0], *(2 * size + draw(st.sampled_from([0, 0, 0, 1])) for size in first[1:]))
+        found[1:] = [Places(found[1], before), *([before] * (count - 2))]
     if cls.reads_words and draw(st.sampled_from([True, True, True, False])):
         return tuple(Words(shape, draw(st.integers(1, 20))) for shape in found)
     return tuple(found)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from netdesigner.layers import Arg, Call, Shape
+from netdesigner.layers.places import Places
 from netdesigner.layers.words import vocabulary_of
 from netdesigner.network import own_layers
 
@@ -66,7 +67,7 @@ def _function(call: Call, tensors: list[Tensor]) -> Any:
     if call.target == "[]":
         return args[0][tuple(args[1:])]
     if call.target == ".shape":
-        return args[0].shape[args[1]]
+        return args[0].shape[args[1]] if args[1:] else args[0].shape
     if call.target.startswith("."):
         return getattr(args[0], call.target[1:])(*args[1:], **dict(call.kwargs))
     room = torch if call.target.startswith("torch.") else own_layers
@@ -99,7 +100,8 @@ def _taken(answer: Any, returns: tuple[Any, ...]) -> Any:
 
 def zeros(shape: Shape, batch: int, device: str) -> Tensor:
     """A batch of real numbers, or of the first word."""
-    kind = torch.float32 if vocabulary_of(shape) is None else torch.int64
+    is_whole = vocabulary_of(shape) is not None or isinstance(shape, Places)
+    kind = torch.int64 if is_whole else torch.float32
     return torch.zeros((batch, *shape), device=device, dtype=kind)
 
 

@@ -24,7 +24,8 @@ def call_piece(call: Call, args: Sequence[str] = ()) -> Bracket:
         value, *keys = call.args
         return Bracket(f"{flat(value_piece(value, args))}[", tuple(_key(key) for key in keys), "]")
     if call.target == ".shape":
-        return Bracket(f"{flat(value_piece(call.args[0], args))}.shape[", (literal(call.args[1]),), "]")
+        value, *axes = (flat(value_piece(part, args)) for part in call.args)
+        return Bracket(f"{value}.shape", (), "".join(f"[{axis}]" for axis in axes))
     if call.target.startswith("."):
         method = f"{flat(value_piece(call.args[0], args))}{call.target}"
         return call_piece(Call(method, call.args[1:], call.kwargs), args)

@@ -100,6 +100,8 @@ def _transparent(module: nn.Module) -> nn.Module:
     if isinstance(module, nn.AdaptiveMaxPool1d | nn.AdaptiveMaxPool2d | nn.AdaptiveMaxPool3d):
         average: type[nn.Module] = getattr(nn, kind.__name__.replace("Max", "Avg"))
         return average(module.output_size)
+    if isinstance(module, nn.MaxUnpool1d | nn.MaxUnpool2d | nn.MaxUnpool3d):
+        return _Spreading(module)
     if isinstance(module, nn.Embedding):
         return _Spread(module.embedding_dim)
     if isinstance(module, nn.TransformerEncoderLayer):
@@ -122,11 +124,16 @@ class _SumPool(nn.Module):
         super().__init__()
         self.pool = pool
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Any:
+        if self.pool.return_indices:
+            _, places = self.pool(x.detach())
+            return self._summed(x, places.shape[2:]), places
+        return self._summed(x, self.pool(x.detach()).shape[2:])
+
+    def _summed(self, x: Tensor, wanted: Sequence[int]) -> Tensor:
         pool, channels, axes = self.pool, x.shape[1], x.ndim - 2
         settings = (pool.kernel_size, pool.stride, pool.padding, pool.dilation)
         kernel, stride, padding, dilation = (per_axis(value, axes) for value in settings)
-        wanted = pool(x.detach()).shape[2:]
         needed = [
             (count - 1) * s + d * (k - 1) + 1 for count, k, s, d in zip(wanted, kernel, stride, dilation, strict=True)
         ]
@@ -138,6 +145,28 @@ class _SumPool(nn.Module):
         return summed[(slice(None), slice(None), *map(slice, wanted))]
 
 
+class _Spreading(nn.Module):
+    """Stands for an unpooling: every value on all places of its window, where it may have stood."""
+
+    def __init__(self, unpool: nn.MaxUnpool1d | nn.MaxUnpool2d | nn.MaxUnpool3d) -> None:
+        super().__init__()
+        self.unpool = unpool
+
+    def forward(self, x: Tensor, places: Tensor, output_size: Any = None) -> Tensor:
+        unpool, channels, axes = self.unpool, x.shape[1], x.ndim - 2
+        wanted = unpool(x.detach(), places, output_size).shape[2:]
+        settings = (unpool.kernel_size, unpool.stride, unpool.padding)
+        kernel, stride, padding = (per_axis(value, axes) for value in settings)
+        window = torch.ones((channels, 1, *kernel), dtype=x.dtype)
+        convolve: Any = (functional.conv_transpose1d, functional.conv_transpose2d, functional.conv_transpose3d)[
+            axes - 1
+        ]
+        spread: Tensor = convolve(x, window, stride=stride, padding=padding, groups=channels)
+        more = [max(0, count - size) for count, size in zip(wanted, spread.shape[2:], strict=True)]
+        borders = [rows for axis in reversed(range(axes)) for rows in (0, more[axis])]
+        return functional.pad(spread, borders)[(slice(None), slice(None), *map(slice, wanted))]
+
+
 class _Attending(nn.Module):
     """Stands for a layer of a transformer: what its attention gathers, and the skip round it."""
 
@@ -145,8 +174,11 @@ class _Attending(nn.Module):
         super().__init__()
         self.attention = attention
 
-    def forward(self, x: Tensor) -> Any:
-        gathered, _ = self.attention(x, x, x, need_weights=False)
+    def forward(
+        self, x: Tensor, src_mask: Any = None, src_key_padding_mask: Any = None, is_causal: bool = False
+    ) -> Any:
+        masks = {"attn_mask": src_mask, "key_padding_mask": src_key_padding_mask}
+        gathered, _ = self.attention(x, x, x, need_weights=False, **masks)
         return x + gathered
 
 

@@ -30,6 +30,7 @@ from netdesigner.layers.edits import (
     ShapeError,
 )
 from netdesigner.layers.implied import Implied
+from netdesigner.layers.places import Places
 from netdesigner.layers.settings import Setting, param, settings_of
 from netdesigner.layers.sliding import Window
 from netdesigner.layers.words import Words
@@ -121,6 +122,7 @@ class Layer(BaseModel):
     is_training_only: ClassVar[bool] = False  # an answer that `forward` gives in training alone
     is_activation: ClassVar[bool] = False
     is_merge: ClassVar[bool] = False
+    sees_first_only: ClassVar[bool] = False  # of the other inputs only the size is looked at
     is_dense: ClassVar[bool] = False  # Linear and its like: a classifier rather than a feature extractor
     is_pooling: ClassVar[bool] = False
     pools_to_size: ClassVar[bool] = False  # the output's size is given and the windows follow
@@ -135,6 +137,7 @@ class Layer(BaseModel):
     slides_over_map: ClassVar[bool] = False  # what it gives begins with the channels: channel × length and so on
     reads_steps: ClassVar[bool] = False  # takes length × feature
     reads_words: ClassVar[bool] = False  # takes word numbers, which no other layer can reckon with
+    reads_places: ClassVar[bool] = False  # takes the places of a max pool, which no other layer can reckon with
 
     # -- questions every layer answers
 
@@ -270,6 +273,9 @@ class Layer(BaseModel):
         for port, given in enumerate(inputs):
             if type(given) is Words and not self.reads_words:
                 raise refused_words(self.title(), given, port)
+            if type(given) is Places and not self.reads_places:
+                readers = " or ".join(cls.title() for cls in REGISTRY.values() if cls.reads_places)
+                raise ShapeError(f"{self.title()} cannot reckon with the places of a max pool; wire them to {readers}.")
         outputs, weights = self.output_shapes(inputs), self.weights(inputs)
         units = params = 0
         for shape in outputs:

@@ -29,7 +29,7 @@ class Call:
 
     `as_module` stands for a call of `forward` where the user puts the block into an `nn.Sequential`.
 
-    ".expand" is a method of the first argument, and ".shape" one of its sizes: `x.shape[0]`.
+    ".expand" is a method of the first argument, and ".shape" its sizes or one of them: `x.shape[0]`.
 
     "[]" takes a part: its arguments are the value and the keys, numbers and slices, one an axis: `x[:, -1]`.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Sight, layer, param, show_shape
 from netdesigner.layers.geometry import MapLayer, SlidingLayer, per_axis
 from netdesigner.layers.implied import Implied
+from netdesigner.layers.places import Places
 from netdesigner.layers.settings import LARGEST, Padding1, Padding2, Padding3, Size1, Size2, Size3, show
 from netdesigner.layers.sliding import Slide, adaptive_window, output_size, slide
 
@@ -93,18 +94,26 @@ class SlidingPool(SlidingLayer):
 class MaxPool(SlidingPool, Generic[Size, Padding]):
     """What max poolings share, whatever the number of axes."""
 
-    keywords = "max pooling subsampling downsample"
-    implied = (Implied("return_indices", 4, (False,)),)
+    keywords = "max pooling subsampling downsample indices argmax"
 
     kernel_size: Size = param(example=2, help=KERNEL_HELP)
     stride: Size | None = param(None, STRIDE_HELP)
     padding: Padding = param(0, "Rows and columns of −∞ added at each side; at most half the window.")
     dilation: Size = param(1, "Spacing inside the window.")
+    return_indices: bool = param(False, "Also tell where each value stood, as a second output for a MaxUnpool.")
     ceil_mode: bool = param(False, CEIL_HELP)
 
     @cached_property
     def slides(self) -> tuple[Slide, ...]:
         return self._slides(self.padding, self.dilation)
+
+    @property
+    def output_count(self) -> int:  # type: ignore[override]
+        return 2 if self.return_indices else 1
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        (pooled,) = super().output_shapes(inputs)
+        return (pooled, Places(pooled, inputs[0])) if self.return_indices else (pooled,)
 
 
 @layer(CATEGORY, stem="pool")

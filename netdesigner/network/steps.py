@@ -122,7 +122,7 @@ def _function(call: Call) -> Callable[..., Any]:
     if call.target == "[]":
         return lambda value, *keys: value[keys]
     if call.target == ".shape":
-        return lambda value, axis: value.shape[axis]
+        return lambda value, *axes: value.shape[axes[0]] if axes else value.shape
     if call.target.startswith("."):
         return lambda value, *args, **settings: getattr(value, call.target[1:])(*args, **settings)
     room, _, name = call.target.rpartition(".")

@@ -14,6 +14,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from netdesigner.layers import REGISTRY, ChangeSettings, Fix, Layer, LayerError, Shape, ShapeError
 from netdesigner.layers.geometry import MapLayer
+from netdesigner.layers.places import Places
 from tests.strategies import examples, inputs_of, layers_of
 from tests.torch_calls import module_of, perform, torch_says, zeros
 
@@ -84,6 +85,12 @@ STRICTER: list[tuple[str, Callable[[Layer, Inputs], bool], str]] = [
 ]
 
 
+STRICTER += [
+    (f"MaxUnpool{n}d", lambda _, i: len(i) == 3 or not isinstance(i[1], Places), "PyTorch takes what does not belong")
+    for n in (1, 2, 3)
+]
+
+
 # PyTorch also takes these without a batch, and some on other axes than their name says
 ON_MAPS = [cls for cls in REGISTRY.values() if issubclass(cls, MapLayer)]
 STRICTER += [
@@ -109,7 +116,7 @@ def our_answer(layer: Layer, inputs: Inputs) -> tuple[Inputs, dict[str, Shape]] 
         answers = layer.answers(inputs)
     except ShapeError as error:
         return error
-    return answers.outputs, {weight.name: weight.shape for weight in answers.weights}
+    return tuple(map(tuple, answers.outputs)), {weight.name: weight.shape for weight in answers.weights}
 
 
 def reason_to_be_stricter(layer: Layer, inputs: Inputs) -> str | None:
@@ -210,8 +217,9 @@ STRICTER_CASES = [
     ("TransformerEncoderLayer", {}, ((4,),)),
     ("PositionalEncoding", {}, ((4, 3, 3),)),
     ("TransformerDecoderLayer", {}, ((4,), (4,))),
+    *((f"MaxUnpool{n}d", {}, ((4, *[5] * n),) * 2) for n in (1, 2, 3)),
     *((f"InstanceNorm{n}d", {}, ((4, *[1] * n),)) for n in (1, 2, 3)),
-    *((cls.__name__, {}, ((4, *[5] * (cls.map_axes + 1)),)) for cls in ON_MAPS),
+    *((cls.__name__, {}, ((4, *[5] * (cls.map_axes + 1)),) * cls.arity[0]) for cls in ON_MAPS),
 ]
 
 

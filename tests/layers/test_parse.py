@@ -143,7 +143,7 @@ MISFITS = {
     "Linear(64, 32)": ((100,), "in_features is 64, but 100 comes in"),
     "nn.Linear(10)": ((100,), "lacks out_features"),
     "nn.LSTM(8, 16, batch_first=False)": ((5, 8), "leave out batch_first"),
-    "nn.MaxPool2d(2, return_indices=True)": ((5, 8, 8), "leave out return_indices"),
+    "nn.AdaptiveMaxPool2d(2, return_indices=True)": ((5, 8, 8), "leave out return_indices"),
     "nn.Conv2d(3, 6, 5, device='cpu')": ((3, 32, 32), "leave out device"),
     "Conv2d(6, 5, padding='SAME')": ((3, 32, 32), '2 of them (3 × 5), "same" or "valid", not'),
     "Conv2d(6, kernel_size=(3, 3, 3))": ((3, 32, 32), "a whole number or 2 of them (3 × 5), not (3, 3, 3)"),

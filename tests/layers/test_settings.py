@@ -29,8 +29,9 @@ FOLLOW = {
     "embed_dim", "kdim", "vdim", "d_model", "batch_first",
 }  # fmt: skip
 # Left out on purpose: nothing of them can be drawn, or they change no answer
-LEFT_OUT = {"self", "device", "dtype", "inplace", "return_indices", "recompute_scale_factor", "args", "kwargs"}
+LEFT_OUT = {"self", "device", "dtype", "inplace", "recompute_scale_factor", "args", "kwargs"}
 LEFT_OUT_HERE = {
+    *((f"AdaptiveMaxPool{n}d", "return_indices") for n in (1, 2, 3)),
     *((f"ConvTranspose{n}d", "padding_mode") for n in (1, 2, 3)),  # PyTorch itself allows only zeros
     ("GroupNorm", "bias"),  # newer than the oldest PyTorch that is supported
     *((f"{kind}Norm{n}d", "bias") for kind in ("Batch", "Instance") for n in (1, 2, 3)),
