@@ -103,7 +103,7 @@ def designs(draw: st.DrawFn, most_steps: int = 12) -> Design:
         for port, shape in enumerate(made.shapes if made else ()):
             values[f"{made.node_id}:{port}" if port else made.node_id] = shape
     _finish(draw, drawing, values)
-    assume(not analyse(drawing.graph).errors)  # an owner that is computed after its sharer is refused
+    assume(not analyse(drawing.graph).errors)
     return drawing.design
 
 

@@ -78,7 +78,8 @@ def walk(graph: Graph, modules: Mapping[str, Module], recipe: Recipe | None, giv
     if given is not None:
         inputs = [node_id for node_id, node in drawn.items() if node.layer.is_input]
         nodes = {node_id: _given(*what) for node_id, what in zip(inputs, given, strict=True)}
-    refused, around = graph.memory.get(REFUSED, {}), Around(modules, found, walk)
+    made_for = {node.weights_of: "" for node in drawn.values() if node.weights_of}
+    refused, around = graph.memory.get(REFUSED, {}), Around(modules, found, walk, made_for)
     for node_id, source_ids, ports, is_miswired in steps:
         node = drawn[node_id]
         if node.unread:
@@ -98,7 +99,10 @@ def walk(graph: Graph, modules: Mapping[str, Module], recipe: Recipe | None, giv
         if node.layer.module:
             nodes[node_id] = module_facts(graph, node, sources, ports, nodes, around)
         else:
-            nodes[node_id] = _node_facts(graph, node, sources, ports, nodes, found)
+            nodes[node_id] = _node_facts(graph, node, sources, ports, nodes, around)
+        owner = node.weights_of or node_id
+        if owner in made_for and not made_for[owner] and nodes[node_id].status == "ok":
+            made_for[owner] = node_id
     found = _refused_afterwards(graph, nodes, found, maps_read_by_rows(graph, nodes, recipe))
     found = joining_fixes(graph, nodes, found) + rules.about_drawing(graph, nodes, recipe)
     found = sparing(graph, nodes, found + channels_as_steps(graph, nodes))
@@ -158,20 +162,21 @@ def _node_facts(
     sources: list[NodeFacts],
     ports: tuple[int, ...] | None,
     nodes: dict[str, NodeFacts],
-    found: list[Problem],
+    around: Around,
 ) -> NodeFacts:
-    """One node, its sources being known; a refusal is added to `found`."""
+    """One node, its sources being known; a refusal is added to the problems."""
+    found, is_shared = around.found, (node.weights_of or node.id) in around.made_for
     for source in sources:
         if source.status != "ok":
             return WAITING
     # What a layer answered to the same sources is still true. Lists of the same objects compare at once, and
     # remembered facts are the same objects, so an edit costs little before it and beside it.
     known: _Known | None = node.layer.memory.get(ports)
-    if known is None or known.sources != sources or node.weights_of is not None:
+    if known is None or known.sources != sources or is_shared:
         inputs = sources[0].outputs[:1] if len(sources) == 1 and ports is None else shapes_from(sources, ports)
         try:
-            if node.weights_of is not None:
-                rules.check_sharing(graph, node, inputs, nodes)
+            if is_shared:
+                rules.check_sharing(graph, node, inputs, nodes, around.made_for)
             known = _ask(node, inputs, sources, ports)
         except ShapeError as error:
             fixes = rules.unflattening(graph, node, nodes) + channel_fix(graph, node, nodes) + error.fixes

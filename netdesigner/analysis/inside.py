@@ -39,6 +39,7 @@ class Around:
     modules: Mapping[str, Module]
     found: list[Problem]
     walk: Callable[[Graph, Mapping[str, Module], None, Given], Facts]
+    made_for: dict[str, str]  # by owner of shared weights: the first node of the walk that uses them, "" before it
     layers: int = 0  # inside the blocks so far
 
     def count(self, name: str, insides: Iterable[Facts]) -> None:
@@ -139,8 +140,8 @@ def module_facts(
     try:
         if module is None:
             raise ShapeError(f"There is no module called {node.layer.module} in this design.")
-        if node.weights_of is not None:
-            rules.check_sharing(graph, node, inputs, nodes)
+        if (node.weights_of or node.id) in around.made_for:
+            rules.check_sharing(graph, node, inputs, nodes, around.made_for)
         if len(inputs) != len(module.inputs):
             raise ShapeError(
                 f"{module.name} has {len(module.inputs)} inputs, but its block {len(inputs)}: put a new one."

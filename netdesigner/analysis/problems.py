@@ -111,29 +111,37 @@ def _no_output(edge: Edge) -> Problem:
     return Problem(edge.target, "error", f"The wire comes from an output that does not exist ({edge.source_port + 1}).")
 
 
-def check_sharing(graph: Graph, node: Node, inputs: tuple[Shape, ...], nodes: Mapping[str, NodeFacts]) -> None:
-    """Raises ShapeError where a node cannot use the weights of the node it names."""
-    owner = graph.nodes.get(node.weights_of or "")
+def check_sharing(
+    graph: Graph, node: Node, inputs: tuple[Shape, ...], nodes: Mapping[str, NodeFacts], made_for: Mapping[str, str]
+) -> None:
+    """Raises ShapeError where a node cannot use the weights that it shares.
+
+    `made_for` says which of the sharers is computed first, by their owner: the weights are made for that one, and
+    those that come later are compared with it, the owner perhaps among them.
+    """
+    owner = graph.nodes.get(node.weights_of or node.id)
     if owner is None or owner.weights_of is not None or type(owner.layer) is not type(node.layer):
         raise ShapeError(f"{node.name} shares the weights of a block that is not there or is of another kind.")
-    facts = nodes.get(owner.id)
     if owner.layer != node.layer:
         same = Fix(f"Give {node.name} the settings of {owner.name}", (ReplaceLayer(owner.layer),))
         raise ShapeError(f"{node.name} shares the weights of {owner.name} and needs the same settings.", same)
-    if node.layer.module:
-        if facts is None or facts.inputs != inputs:
-            raise ShapeError(f"{node.name} shares the weights of {owner.name} and needs inputs of the same shapes.")
+    if not made_for[owner.id]:
         return
-    theirs = owner.layer.weights(facts.inputs) if facts is not None and facts.status == "ok" else None
-    if theirs is None or [w.shape for w in theirs] != [w.shape for w in node.layer.weights(inputs)]:
-        want = show_shape(node.layer.weights(inputs)[0].shape) if node.layer.weights(inputs) else "none"
-        have = show_shape(theirs[0].shape) if theirs else "none yet"
-        raise ShapeError(f"{node.name} shares the weights of {owner.name} ({have}) but would need {want}.")
+    first, facts = graph.nodes[made_for[owner.id]], nodes[made_for[owner.id]]
+    told = f"{node.name} shares the weights of {first.name}"
+    if node.layer.module:
+        if facts.inputs != inputs:
+            raise ShapeError(f"{told} and needs inputs of the same shapes.")
+        return
+    theirs, ours = owner.layer.weights(facts.inputs), node.layer.weights(inputs)
+    if [weight.shape for weight in theirs] != [weight.shape for weight in ours]:
+        have, want = (show_shape(weights[0].shape) if weights else "none" for weights in (theirs, ours))
+        raise ShapeError(f"{told} ({have}) but would need {want}.")
     node.layer.output_shapes(inputs)  # what the layer itself refuses is said first
-    if facts is not None and owner.layer.call(facts.inputs) != node.layer.call(inputs):
+    if owner.layer.call(facts.inputs) != node.layer.call(inputs):
         # one module is called at both places, and these inputs would make two unlike ones
         had, got = (show_shape(shapes[0]) for shapes in (facts.inputs, inputs))
-        raise ShapeError(f"{node.name} shares the weights of {owner.name}, made for {had}, and cannot take {got}.")
+        raise ShapeError(f"{told}, made for {had}, and cannot take {got}.")
 
 
 def misfitting_values(node: Node, weights: Sequence[Weight]) -> Problem | None:
