@@ -35,7 +35,7 @@ def test_one_class_serves_both_cases() -> None:
     document.add(layer.replace(channels=16, stride=2), after=wider)
     text = code(document)
     assert "self.use_res_connect = stride == 1 and in_channels == channels" in text
-    assert "return residual + x if self.use_res_connect else residual" in text
+    assert "x = residual + x if self.use_res_connect else residual" in text
     assert analyse_design(document.design).output == (16, 6, 6)
 
 

@@ -111,9 +111,12 @@ def test_the_exported_code_is_the_network(design: Design) -> None:
 
 def test_what_brackets_and_dots_cannot_reach_is_reached_by_name() -> None:
     text = module_source(compile_design(started(REGNET))).text
-    assert 'nn.init.zeros_(self.trunk.get_submodule("block1.block1-1").weight)' in text
-    assert 'nn.init.zeros_(self.trunk.get_submodule("7").weight)' in text
-    assert "nn.init.zeros_(self.features[1].conv[1].weight)" in module_source(compile_design(started(MOBILE))).text
+    assert 'nn.init.zeros_(self.get_parameter("trunk.block1.block1-1.weight"))' in text
+    assert 'nn.init.zeros_(self.get_parameter("trunk.7.weight"))' in text
+    assert (
+        'nn.init.zeros_(self.get_parameter("features.1.conv.1.weight"))'
+        in module_source(compile_design(started(MOBILE))).text
+    )
 
 
 def test_the_text_is_formatted(tmp_path: Path) -> None:

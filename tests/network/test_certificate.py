@@ -103,7 +103,7 @@ def test_weights_that_are_not_finite_are_named() -> None:
         ("nn.Linear(400, 5)", "nn.Linear(400, 6)", "size mismatch for classifier.1.weight"),
         ("self.features", "self.body", "Missing key"),
         ("class Net", "class Other", "no attribute 'Net'"),
-        ("return self.classifier(x)", "return self.classifier(x), x", "only one of exported code and network has"),
+        ("return x", "return x, x", "only one of exported code and network has"),
     ],
 )
 def test_a_difference_is_found_and_named(before: str, after: str, said: str) -> None:
