@@ -27,7 +27,8 @@ def run(path: Path | None = None) -> int:
     if path is None:
         window.furnished.connect(_collect_again)
     else:
-        window.open(path)
+        if window.open(path):
+            window.arrangements.resume()
         QTimer.singleShot(0, _collect_again)
     SystemSignals(lambda: end_in_order(window), window)
     window.show()

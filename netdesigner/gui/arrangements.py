@@ -33,7 +33,7 @@ class Arrangements(QObject):
     def __init__(self, window: QMainWindow, docks: dict[str, Dock]) -> None:
         super().__init__(window)
         self._window, self._docks = window, docks
-        self.current = ""
+        self.current = self._last = ""
 
     def show(self, name: str) -> None:
         """Goes to an arrangement; the one left is remembered as it is."""
@@ -78,9 +78,14 @@ class Arrangements(QObject):
         )
 
     def start(self) -> None:
-        """The arrangement of the last time."""
-        name = remembered_text("arrangement/current", "design")
-        self._enter(name if name in NAMES else "design")
+        """A window without a drawing is there for drawing, whatever the last one was used for."""
+        self._last = remembered_text("arrangement/current", "design")
+        self._enter("design")
+
+    def resume(self) -> None:
+        """With a drawing, the arrangement of the last time."""
+        if self._last in NAMES:
+            self.show(self._last)
 
     def remember(self) -> None:
         if self.current:

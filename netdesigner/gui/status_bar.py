@@ -23,6 +23,7 @@ class StatusBar(QStatusBar):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._is_new = False  # the message was said just now
         self.totals, self.output, self.field, self.device = (ElidedLabel(self) for _ in range(4))
         self.problems = QPushButton(self)
         self.problems.setToolTip("Show the list of problems")
@@ -47,9 +48,14 @@ class StatusBar(QStatusBar):
         self._renew()
 
     def say(self, sentence: str) -> None:
-        """Shows a sentence for some seconds."""
+        """Shows a sentence for some seconds, or until the next edit."""
         self.message.setText(sentence)
         self._passing.start()
+        self._is_new = True
+        QTimer.singleShot(0, self, self._grow_old)
+
+    def _grow_old(self) -> None:
+        self._is_new = False
 
     def show_zoom(self, factor: float) -> None:
         self.zoom.setText(f"{factor * 100:.0f} %")
@@ -58,7 +64,12 @@ class StatusBar(QStatusBar):
         self.device.setText(name)
 
     def _follow(self, change: Change) -> None:
-        """What is structural is announced by the facts, which come first."""
+        """What is structural is announced by the facts, which come first.
+
+        A sentence is about what was done before; one of the same moment is about this very edit.
+        """
+        if not self._is_new and change != Change(is_entered=True):
+            self.message.clear()
         if change.name or change.is_reset:
             self._renew()
 

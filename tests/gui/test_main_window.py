@@ -262,3 +262,23 @@ def test_a_plug_in_that_fails_is_told(monkeypatch: pytest.MonkeyPatch, qtbot: Qt
     assert "plug-in 'x'" in made.notice._text.text()
     made.close()
     made.deleteLater()
+
+
+def test_a_message_goes_with_the_next_edit(window: MainWindow, qtbot: QtBot) -> None:
+    window.add_block("Input")
+    window.session.message.emit("Something was refused.")
+    window.add_block("ReLU")
+    assert window.status.message.text() == "Something was refused.", "said in the same moment: of this edit"
+    qtbot.waitUntil(lambda: not window.status._is_new)
+    window.add_block("ReLU")
+    assert not window.status.message.text()
+
+
+def test_a_window_without_a_drawing_opens_in_design(window: MainWindow, qtbot: QtBot) -> None:
+    window.arrangements.show("train")
+    window.arrangements.remember()
+    other = MainWindow()
+    qtbot.addWidget(other)
+    assert other.arrangements.current == "design"
+    other.arrangements.resume()
+    assert other.arrangements.current == "train"
