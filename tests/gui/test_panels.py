@@ -1,9 +1,14 @@
 """Palette, properties, problems and status bar follow the document."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from netdesigner.design.design import Design
+from netdesigner.gui.main_window import MainWindow
+from netdesigner.gui.panels.number_editors import NumberField
 from netdesigner.gui.panels.palette import Palette
 from netdesigner.gui.panels.problems import Problems
 from netdesigner.gui.panels.properties import Properties
@@ -188,3 +193,41 @@ def test_the_place_in_the_code_is_shown_and_chosen(session: Session, qtbot: QtBo
     assert session.document.graph.nodes[conv].stage == ""
     session.select([conv, id_of(session, "relu1")])
     qtbot.waitUntil(lambda: panel.several.place.path.text().count("self.") >= 1)
+
+
+def test_no_field_moves_while_one_types(window: MainWindow, small: Design, qtbot: QtBot) -> None:
+    """Neither a refused text, nor a problem, nor a longer number moves what stands below."""
+    window.session.document.reset(small)
+    panel = window.panels.properties
+    window.session.select([id_of(window.session, "conv1")])
+    qtbot.waitUntil(lambda: panel.node.form is not None and panel.node.form.isVisible())
+    form = panel.node.form
+    assert form is not None
+
+    def places() -> list[int]:
+        QApplication.processEvents()
+        return [row.editor.mapTo(panel, QPoint(0, 0)).y() for row in form.rows.values()]
+
+    before = places()
+    field = form.rows["kernel_size"].editor.field()
+    assert isinstance(field, NumberField)
+    for text in ("2.5", "99", "1"):
+        field.lineEdit().selectAll()
+        QTest.keyClicks(field, text)
+        assert places() == before, text
+    field.lineEdit().selectAll()
+    QTest.keyClicks(field, "99")
+    foot = panel._foot
+    assert foot.isVisible()
+    assert foot.geometry().bottom() == panel.rect().bottom()
+    page = panel.verticalScrollBar()
+    QApplication.processEvents()
+    assert page.maximum() > 0
+    where = QPointF(20, 10)
+    wheel = QWheelEvent(
+        where, panel._foot.mapToGlobal(where), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(panel._foot.viewport(), wheel)
+    assert not panel._foot.verticalScrollBar().maximum()
+    assert page.value() > 0, "the wheel over the problem scrolls the page"

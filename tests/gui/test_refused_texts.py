@@ -53,7 +53,7 @@ def form_of(session: Session, qtbot: QtBot, node_id: str) -> SettingsForm:
         ("Dropout", "p", "0.25.1"),
         ("Dropout", "p", "11"),
         ("Permute", "dims", "2 × 1 × ?"),
-        ("MaxPool2d", "stride", "1,,a"),
+        ("MaxPool2d", "stride", "1,,?"),
     ],
 )
 def test_no_beginning_of_a_refused_text_stays(

@@ -56,8 +56,8 @@ class DataPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
-        column.addWidget(self.misfit)
         column.addWidget(middle, 1)
+        column.addWidget(self.misfit)  # below: what comes and goes moves no field
         self._examples.changed.connect(self._show)
         listen(self, session.document.changed, self._follow)
         session.data_problems_changed.connect(self._show_misfits)

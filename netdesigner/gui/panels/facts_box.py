@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from netdesigner.gui import theme, wording
+from netdesigner.gui.elided import ElidedLabel
 
 Row = tuple[str, str, str]  # name, value, tooltip
 
@@ -23,7 +24,7 @@ class FactsBox(QFrame):
         self._grid.setVerticalSpacing(5)
         self._grid.setHorizontalSpacing(12)
         self._grid.setColumnStretch(1, 1)
-        self._rows: list[tuple[QLabel, QLabel]] = []
+        self._rows: list[tuple[QLabel, ElidedLabel]] = []
 
     def show_rows(self, rows: Sequence[Row], strong: str = "") -> None:
         """Shows these rows; the one named `strong` in bold."""
@@ -51,11 +52,10 @@ class FactsBox(QFrame):
         return next(found, "").replace("\u00a0", " ")
 
     def _add_row(self) -> None:
-        name, value = QLabel(self), QLabel(self)
+        name, value = QLabel(self), ElidedLabel(self)  # one line each: what stands below never moves
         theme.set_role(name, "muted")
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        value.setWordWrap(True)
         row = len(self._rows)
         self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(value, row, 1)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QWidg
 from netdesigner.gui import theme
 from netdesigner.gui.panels.editors import editor_for
 from netdesigner.gui.panels.number_editors import DIFFERENT, MIXED, Editor
+from netdesigner.gui.panels.refusal import Refusal
 from netdesigner.gui.panels.typing import Typing
 from netdesigner.gui.session import Session
 from netdesigner.layers import LayerError, show_shape
@@ -53,9 +54,7 @@ class FillingRows(QObject):
         self.edit.clicked.connect(self.typing_wanted)
         self._label = _label(name, owner)
         self._label.setBuddy(self.choice)
-        self.sentence = QLabel(owner)
-        theme.set_role(self.sentence, "error")
-        self.sentence.setWordWrap(True)
+        self.sentence = Refusal(self.choice, owner)
         self.editors: dict[str, tuple[QLabel, Editor]] = {}
         self._place(grid)
 
@@ -77,7 +76,6 @@ class FillingRows(QObject):
         below = line + len(SETTINGS) + 1
         grid.addWidget(self.values_line, below, 0)
         grid.addWidget(self.edit, below, 1, Qt.AlignmentFlag.AlignLeft)
-        grid.addWidget(self.sentence, below + 1, 0, 1, 2)
 
     def show_filling(self, shown: Filling | object, kinds: Sequence[Kind], usual: str) -> None:
         """Shows a filling (or that several differ); `usual` is what no choice of one's own means."""
@@ -114,8 +112,8 @@ class FillingRows(QObject):
 
     def say(self, sentence: str) -> None:
         """Why a value was refused; "" takes it away."""
-        self.sentence.setText(sentence)
-        self.sentence.setVisible(bool(sentence))
+        seen = [editor for _, editor in self.editors.values() if not editor.isHidden()]
+        self.sentence.say(sentence, field=seen[-1] if seen else self.choice)
         for _, editor in self.editors.values():
             editor.set_invalid(bool(sentence) and not editor.isHidden())
         self._session.refuse(self, sentence)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from netdesigner.gui import icons, theme
+from netdesigner.gui.panels.refusal import Refusal
 
 NAME_STYLE = """QLineEdit { background: transparent; border: 1px solid transparent; border-radius: 4px;
  padding: 0 3px; min-height: 22px; font-size: 13pt; font-weight: bold; }
@@ -90,10 +91,7 @@ class HeadCard(QWidget):
         self.name = NameField(self)
         self.line = QLabel(self)
         theme.set_role(self.line, "small")
-        self.sentence = QLabel(self)
-        self.sentence.setWordWrap(True)
-        theme.set_role(self.sentence, "error")
-        self.sentence.hide()
+        self.sentence = Refusal(self.name, self)
         self.line.setContentsMargins(5, 0, 0, 0)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -102,7 +100,6 @@ class HeadCard(QWidget):
         grid.addWidget(self.tile, 0, 0, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.name, 0, 1)
         grid.addWidget(self.line, 1, 1)
-        grid.addWidget(self.sentence, 2, 0, 1, 2)
         grid.setColumnStretch(1, 1)
         self.name.accepted.connect(self._try)
         self.name.textEdited.connect(lambda: self._say(""))
@@ -122,5 +119,4 @@ class HeadCard(QWidget):
             self.name.setText(self.name.name_in_force)
 
     def _say(self, sentence: str) -> None:
-        self.sentence.setText(sentence)
-        self.sentence.setVisible(bool(sentence))
+        self.sentence.say(sentence)

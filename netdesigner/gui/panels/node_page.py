@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from netdesigner.analysis.facts import NodeFacts
@@ -42,7 +42,6 @@ class NodePage(QWidget):
         super().__init__(parent)
         self._session = session
         self._node_id = ""
-        self._shown_problem: tuple[Problem, ...] = ()
         self.form: SettingsForm | None = None
         self.card = HeadCard(self._rename, self)
         self.card.name.setAccessibleName("Name of the block")
@@ -50,7 +49,7 @@ class NodePage(QWidget):
         self.open.clicked.connect(lambda: self._session.enter(self._node_id))
         self.open.hide()
         self.facts = FactsBox(self)
-        self._problems = QVBoxLayout()
+        self.callouts = Callouts(session)
         self._settings_title = section("Settings", self)
         self._form_place = QVBoxLayout()
         self._start_title, self.start = section("Initialization", self), StartForm(session, self)
@@ -62,7 +61,6 @@ class NodePage(QWidget):
         column.addSpacing(6)
         column.addWidget(self.open)
         column.addWidget(self.facts)
-        column.addLayout(self._problems)
         column.addWidget(self._settings_title)
         column.addLayout(self._form_place)
         column.addWidget(self._start_title)
@@ -123,12 +121,7 @@ class NodePage(QWidget):
     def _show_problems(self, found: tuple[Problem, ...], known: NodeFacts) -> None:
         if known.status == "waiting" and not found:
             found = (Problem(None, "warning", "Waits: something before this block has a problem.", ()),)
-        if found == self._shown_problem:
-            return
-        self._shown_problem = found
-        clear(self._problems)
-        for problem in found:
-            self._problems.addWidget(callout(self._session, problem, self))
+        self.callouts.show_problems(found)
 
     def _show_form(self, kind: type[Layer], node_id: str) -> None:
         if self.form is None or self.form.kind is not kind:
@@ -137,6 +130,30 @@ class NodePage(QWidget):
             self._form_place.addWidget(self.form)
         self._settings_title.setVisible(bool(kind.settings()))
         self.form.show_nodes((node_id,))
+
+
+class Callouts(QWidget):
+    """The problems of the shown block, with their fixes. They have a place of their own below the page: what comes
+    and goes while one types moves no field."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.problems: tuple[Problem, ...] = ()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(16, 8, 12, 10)
+        self._column.setSpacing(6)
+
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        if problems == self.problems:
+            return
+        self.problems = problems
+        clear(self._column)
+        for problem in problems:
+            self._column.addWidget(callout(self._session, problem, self))
+        self.changed.emit()
 
 
 class HelpText(QLabel):

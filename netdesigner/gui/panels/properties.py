@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from netdesigner.design.commands import Change
@@ -13,6 +14,9 @@ from netdesigner.gui.panels.network_page import NetworkPage
 from netdesigner.gui.panels.node_page import NodePage
 from netdesigner.gui.panels.several_page import SeveralPage
 from netdesigner.gui.session import Session
+
+FOOT_SHARE = 0.45  # of the height, at most
+ROUNDING = 4  # pixels that lines of text may need more than they say
 
 
 class Properties(QScrollArea):
@@ -33,6 +37,8 @@ class Properties(QScrollArea):
         for page in (self.network, self.module, self.node, self.several):
             self._pages.addWidget(page)
         self.setWidget(self._pages)
+        self._foot = _Foot(self.node.callouts, self)
+        self.node.callouts.changed.connect(self._place_foot)
         session.selection_changed.connect(self._renew)
         listen(self, session.document.changed, self._follow)
         listen(self, session.facts.changed, self._renew)
@@ -59,6 +65,49 @@ class Properties(QScrollArea):
         else:
             self.several.show_nodes(tuple(chosen))
             self._pages.setCurrentWidget(self.several)
+        self._place_foot()
+
+    def _place_foot(self) -> None:
+        """The problems stand below the page, as high as they need to be, at most as high as is left for them."""
+        is_needed = self._pages.currentWidget() is self.node and bool(self.node.callouts.problems)
+        width, most = self.width(), round(self.height() * FOOT_SHARE)
+        height = min(self._foot.height_for(width), most) if is_needed else 0
+        self.setViewportMargins(0, 0, 0, height)
+        self._foot.setGeometry(0, self.height() - height, width, height)
+        self._foot.setVisible(is_needed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_foot()
+
+
+class _Foot(QScrollArea):
+    """Where the problems are shown; the wheel over it belongs to the page where it has nothing to scroll."""
+
+    def __init__(self, content: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName("Problems of the block")
+
+    def height_for(self, width: int) -> int:
+        content = self.widget()
+        layout = content.layout() if content is not None else None
+        if layout is None:
+            return 0
+        layout.activate()
+        return ROUNDING + (
+            layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+        )
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.verticalScrollBar().maximum():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
 
 class _Pages(QStackedWidget):

@@ -14,6 +14,7 @@ from netdesigner.gui import theme
 from netdesigner.gui.links import listen
 from netdesigner.gui.panels.device_editor import DeviceEditor
 from netdesigner.gui.panels.editors import Editor, editor_for
+from netdesigner.gui.panels.refusal import Refusal
 from netdesigner.gui.panels.typing import Typing
 from netdesigner.gui.session import Session
 from netdesigner.layers import Layer, Setting
@@ -33,7 +34,7 @@ def recipe_settings() -> dict[str, Setting]:
 
 
 class RecipeForm(QWidget):
-    """Some fields of the recipe, each with its editor and room for a sentence."""
+    """Some fields of the recipe, each with its editor."""
 
     def __init__(
         self, session: Session, names: tuple[str, ...] = TRAINING_FIELDS, parent: QWidget | None = None
@@ -43,7 +44,7 @@ class RecipeForm(QWidget):
         self._typing = Typing(session)
         self.editors: dict[str, Editor] = {}
         self._labels: dict[str, QLabel] = {}
-        self.sentences: dict[str, QLabel] = {}
+        self.sentences: dict[str, Refusal] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
@@ -51,8 +52,8 @@ class RecipeForm(QWidget):
         grid.setColumnStretch(1, 1)
         known = recipe_settings()
         for line, name in enumerate(names):
-            self._add(known[name], grid, 2 * line)
-        grid.setRowStretch(2 * len(names), 1)
+            self._add(known[name], grid, line)
+        grid.setRowStretch(len(names), 1)
         listen(self, session.document.changed, self._follow)
         self.show_recipe()
 
@@ -66,14 +67,9 @@ class RecipeForm(QWidget):
         self.editors[name] = editor
         editor.name_for_reader(title)
         label.setBuddy(editor)
-        sentence = self.sentences[name] = QLabel(self)
-        theme.set_role(sentence, "error")
-        sentence.setFont(theme.small_font())
-        sentence.setWordWrap(True)
-        sentence.hide()
+        self.sentences[name] = Refusal(editor, self)
         grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(editor, line, 1)
-        grid.addWidget(sentence, line + 1, 0, 1, 2)
         editor.edited.connect(lambda value: self._set(name, value))
         editor.refused.connect(lambda why: self._refuse(name, why))
         editor.left.connect(lambda: self._leave(name))
@@ -109,8 +105,7 @@ class RecipeForm(QWidget):
 
     def _say(self, name: str, sentence: str) -> None:
         """Shows why a value was refused; "" takes it away."""
-        self.sentences[name].setText(sentence)
-        self.sentences[name].setVisible(bool(sentence))
+        self.sentences[name].say(sentence)
         self.editors[name].set_invalid(bool(sentence))
         self._session.refuse(self.editors[name], sentence)
 

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from netdesigner.gui import icons, theme
 from netdesigner.gui.panels.editors import editor_for
 from netdesigner.gui.panels.formula import is_unfinished, unknown_name
 from netdesigner.gui.panels.number_editors import MIXED, Editor
+from netdesigner.gui.panels.refusal import Refusal
 from netdesigner.gui.panels.typing import Typing
 from netdesigner.gui.session import Session
 from netdesigner.layers import Layer, LayerError, Setting
@@ -25,7 +26,7 @@ ONLY_REPEATED = ("first", "each")  # of a module's block: without a meaning wher
 
 
 class SettingRow(QObject):
-    """One setting: its name, its editor, a reset arrow, and room for a sentence."""
+    """One setting: its name, its editor, a reset arrow, and why a text was refused."""
 
     def __init__(self, form: SettingsForm, setting: Setting, grid: QGridLayout, line: int) -> None:
         super().__init__(form)
@@ -45,20 +46,11 @@ class SettingRow(QObject):
         keep = self.reset.sizePolicy()
         keep.setRetainSizeWhenHidden(True)
         self.reset.setSizePolicy(keep)
-        self.sentence = QLabel(form)
-        theme.set_role(self.sentence, "error")
-        self.sentence.setFont(theme.small_font())
-        self.sentence.setWordWrap(True)
-        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
-        self.sentence.hide()
-        self.offer = QPushButton(form)  # something that Return would do as well
-        theme.set_role(self.offer, "link")
-        self.offer.hide()
+        self.sentence = Refusal(self.editor, form)
+        self.offer = self.sentence.offer
         grid.addWidget(self.label, line, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.editor, line, 1)
         grid.addWidget(self.reset, line, 2, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self.sentence, line + 1, 0, 1, 3)
-        grid.addWidget(self.offer, line + 2, 0, 1, 3)
 
     def show_value(self, value: Any) -> None:
         """What is shown is in force: a sentence about a refused text goes with that text."""
@@ -94,10 +86,7 @@ class SettingRow(QObject):
 
     def say(self, sentence: str, offer: str = "") -> None:
         """Shows why a value was refused, and perhaps what could be done about it; "" takes it away."""
-        self.sentence.setText(sentence)
-        self.sentence.setVisible(bool(sentence))
-        self.offer.setText(offer)
-        self.offer.setVisible(bool(offer))
+        self.sentence.say(sentence, offer)
         self.editor.set_invalid(bool(sentence))
         self._session.refuse(self.editor, sentence)
 
@@ -117,7 +106,7 @@ class SettingsForm(QWidget):
         grid.setColumnStretch(1, 1)
         self.rows: dict[str, SettingRow] = {}
         for number, setting in enumerate(kind.settings()):
-            row = SettingRow(self, setting, grid, number * 3)
+            row = SettingRow(self, setting, grid, number)
             self.rows[setting.name] = row
             self._join(row)
         self._order_tabs()

@@ -54,9 +54,9 @@ class TrainingPanel(QWidget):
         self._second_row = QHBoxLayout()
         self._second_row.setSpacing(16)
         column.addLayout(self._second_row)
-        column.addWidget(self.trouble)
-        column.addWidget(self.note)
         column.addWidget(self._make_middle(), 1)
+        column.addWidget(self.trouble)  # below: what comes and goes moves no field
+        column.addWidget(self.note)
         whole = QVBoxLayout(self)  # a low dock scrolls; it does not grow when a sentence comes
         whole.setContentsMargins(0, 0, 0, 0)
         self._page_area = _scrolled(page, 0)
