@@ -40,10 +40,17 @@ def rank(typed: str, cls: type[Layer]) -> int:
     return 0 if spread is None else LETTERS - min(LETTERS - 1, spread)
 
 
+def ranked(typed: str, kinds: Iterable[type[Layer]]) -> dict[type[Layer], int]:
+    """The kinds that fit, in the order given, each with its rank; scattered letters only where nothing else does."""
+    points = {cls: worth for cls in kinds if (worth := rank(typed, cls))}
+    least = LETTERS + 1 if typed.strip() and max(points.values(), default=0) > LETTERS else 0
+    return {cls: worth for cls, worth in points.items() if worth >= least}
+
+
 def best_first(typed: str, kinds: Iterable[type[Layer]]) -> list[type[Layer]]:
     """The kinds that fit, best first; usual ones before rare ones, else in the order given."""
-    points = [(rank(typed, cls), cls) for cls in kinds]
-    return [cls for worth, cls in sorted(points, key=lambda pair: (-pair[0], pair[1].is_rare)) if worth]
+    points = ranked(typed, kinds)
+    return sorted(points, key=lambda cls: (-points[cls], cls.is_rare))
 
 
 def similar(name: str, kinds: Mapping[str, type[Layer]]) -> list[str]:

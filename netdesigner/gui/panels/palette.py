@@ -13,7 +13,7 @@ from netdesigner.gui.plain_text import wrapped
 from netdesigner.layers import Layer, categories
 from netdesigner.layers.module_use import CATEGORY as MODULES
 from netdesigner.layers.parse import is_chain, search_words, with_settings
-from netdesigner.layers.search import rank
+from netdesigner.layers.search import ranked
 
 NUMBER = Qt.ItemDataRole.UserRole + 4
 RARE = Qt.ItemDataRole.UserRole + 5
@@ -181,11 +181,8 @@ class _Tree(QTreeWidget):
 
     def show_matching(self, typed: str) -> int:
         """Shows the rows that fit, selects the best one, and returns how many there are."""
-        points = {
-            item.data(0, NAME): rank(typed, self.kinds[item.data(0, NAME)])
-            for group in self._groups()
-            for item in _children(group)
-        }
+        fitting = ranked(typed, self.kinds.values())
+        points = {name: fitting.get(cls, 0) for name, cls in self.kinds.items()}
         self._typed = typed
         self._put_best_first(points)
         best: tuple[int, QTreeWidgetItem | None] = (0, None)
