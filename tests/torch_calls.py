@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from netdesigner.layers import Arg, Call, Shape
 from netdesigner.layers.places import Places
@@ -70,8 +71,10 @@ def _function(call: Call, tensors: list[Tensor]) -> Any:
         return args[0].shape[args[1]] if args[1:] else args[0].shape
     if call.target.startswith("."):
         return getattr(args[0], call.target[1:])(*args[1:], **dict(call.kwargs))
-    room = torch if call.target.startswith("torch.") else own_layers
-    return operator.attrgetter(call.target.removeprefix("torch."))(room)(*args, **dict(call.kwargs))
+    rooms = {"torch": torch, "nn": torch, "F": functional}
+    room = rooms.get(call.target.partition(".")[0] if "." in call.target else "", own_layers)
+    name = call.target.removeprefix("torch.").removeprefix("F.")
+    return operator.attrgetter(name)(room)(*args, **dict(call.kwargs))
 
 
 def _with_tensors(arg: Any, tensors: list[Tensor]) -> Any:

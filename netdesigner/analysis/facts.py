@@ -207,9 +207,12 @@ def _ask(node: Node, inputs: tuple[Shape, ...], sources: list[NodeFacts], ports:
         if field is not None and sight != "pointwise":
             field = seen_through(field, sight, inputs[0], outputs[0])
     elif fields := [field for field in fields_from(sources, ports) if field is not None]:
-        looked_at = 1 if node.layer.sees_first_only else len(fields)
-        joined = union(fields[:looked_at], outputs[0])
-        field = fields[0] if sight == "first input" else seen_through(joined, sight, inputs[0], outputs[0])
+        if sight == "first input":
+            field = fields[0]
+        else:
+            looked_at = 1 if node.layer.sees_first_only else len(fields)
+            joined = union(fields[:looked_at], inputs[:looked_at])
+            field = seen_through(joined, sight, inputs[0], outputs[0])
     else:
         field = of_input(outputs[0]) if node.layer.is_input else None
     return _Known(sources, NodeFacts(inputs, outputs, weights, params, macs, units, connections, field, "ok"), warnings)

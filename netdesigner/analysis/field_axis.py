@@ -78,14 +78,26 @@ def axis_of(spans: Sequence[tuple[int, int]], jump: int) -> Axis:
     return regular._replace(jump=jump, lows=tuple(low for low, _ in spans), highs=tuple(high for _, high in spans))
 
 
-def union_of(axes: Sequence[Axis], units: int) -> tuple[Axis, bool]:
-    """The smallest region that holds all paths' regions, and whether the paths agree in step and centre."""
+def union_of(axes: Sequence[Axis], counts: Sequence[int]) -> tuple[Axis, bool]:
+    """The smallest region that holds all paths' regions, and whether the paths agree in step and centre.
+
+    A path with a single unit, where others have several, shows it to all of them.
+    """
+    units = max(counts)
+    axes = [_stretched(axis) if count == 1 < units else axis for axis, count in zip(axes, counts, strict=True)]
     first = axes[0]
     if all(axis == first for axis in axes):
         return first, first.is_regular
     if all(axis.is_regular for axis in axes) and len({(axis.jump, axis.start2) for axis in axes}) == 1:
         return max(axes, key=lambda axis: axis.size), True
     rows = [axis.spans(units) for axis in axes]
-    lows = [min(places) for places in zip(*(low for low, _ in rows), strict=True)]
-    highs = [max(places) for places in zip(*(high for _, high in rows), strict=True)]
+    units = min(len(low) for low, _ in rows)  # as many as there are: unlike numbers meet only side by side
+    lows = [min(places) for places in zip(*(low[:units] for low, _ in rows), strict=True)]
+    highs = [max(places) for places in zip(*(high[:units] for _, high in rows), strict=True)]
     return axis_of(list(zip(lows, highs, strict=True)), max(axis.jump for axis in axes)), False
+
+
+def _stretched(axis: Axis) -> Axis:
+    """The first unit in the place of all."""
+    low, high = axis.span(0)
+    return Axis(high - low + 1, 0, low + high)

@@ -183,8 +183,8 @@ def _moved(axes: tuple[Axis, ...], order: Order, sight: AxisMap, before: Shape, 
     return tuple(seen), tuple(places), not is_mixed and all(axis.is_regular for axis in seen)
 
 
-def union(fields: Sequence[ReceptiveField], shape: Shape) -> ReceptiveField:
-    """The field where branches meet in a map of the given shape: what any of them sees."""
+def union(fields: Sequence[ReceptiveField], shapes: Sequence[Shape]) -> ReceptiveField:
+    """The field where branches of these shapes meet: what any of them sees. A size of 1 is stretched to the others'."""
     first = fields[0]
     if fields.count(first) == len(fields):
         return first
@@ -196,14 +196,14 @@ def union(fields: Sequence[ReceptiveField], shape: Shape) -> ReceptiveField:
     if "whole input" in statuses:
         return whole(first)
     order = _common_order([field.order for field in fields])
-    if order is None:
+    if order is None or len(set(map(len, shapes))) > 1:
         return first._replace(status="unknown")
-    units = tuple(1 if where is None or where < 0 else shape[where] for where in order)
-    if max(units) > MOST_UNITS:
+    counts = [tuple(1 if where is None or where < 0 else shape[where] for where in order) for shape in shapes]
+    if max(map(max, counts)) > MOST_UNITS:
         return first._replace(status="unknown")
-    axes, is_aligned = _union_axes(tuple([field.axes for field in fields]), units)
+    axes, is_aligned = _union_axes(tuple([field.axes for field in fields]), tuple(counts))
     is_exact = is_aligned and statuses == {"exact"}
-    return ReceptiveField(axes, "exact" if is_exact else "unaligned", size, order, len(shape) == 1)
+    return ReceptiveField(axes, "exact" if is_exact else "unaligned", size, order, len(shapes[0]) == 1)
 
 
 def _common_order(orders: Sequence[Order]) -> Order | None:
@@ -215,7 +215,10 @@ def _common_order(orders: Sequence[Order]) -> Order | None:
 
 
 @lru_cache(maxsize=8192)
-def _union_axes(branches: tuple[tuple[Axis, ...], ...], units: tuple[int, ...]) -> tuple[tuple[Axis, ...], bool]:
-    """All axes joined, and whether the paths agree on each of them."""
-    joined = [union_of(axes, count) for axes, count in zip(zip(*branches, strict=True), units, strict=True)]
+def _union_axes(
+    branches: tuple[tuple[Axis, ...], ...], counts: tuple[tuple[int, ...], ...]
+) -> tuple[tuple[Axis, ...], bool]:
+    """All axes joined, and whether the paths agree on each of them; `counts` are the units of each branch."""
+    rows = zip(zip(*branches, strict=True), zip(*counts, strict=True), strict=True)
+    joined = [union_of(axes, units) for axes, units in rows]
     return tuple(axis for axis, _ in joined), all(is_aligned for _, is_aligned in joined)

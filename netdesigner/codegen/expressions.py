@@ -111,6 +111,8 @@ def value_piece(value: Any, args: Sequence[str] = (), before: str = "") -> Piece
     """A setting's value, with the keyword that stands before it."""
     if isinstance(value, Arg):
         return before + args[value.index]
+    if isinstance(value, Call) and value.target in OPERATORS:
+        return before + f" {value.target} ".join(flat(value_piece(part, args)) for part in value.args)
     if isinstance(value, Call):
         made = call_piece(value, args)
         return replace(made, opening=before + made.opening)

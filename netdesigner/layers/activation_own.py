@@ -134,6 +134,28 @@ class Gaussian(OwnActivation):
         return math.exp(-x * x)
 
 
+@layer(CATEGORY, stem="sine")
+class Sine(OwnActivation):
+    """A wave: what a coordinate network needs to draw fine detail (SIREN)."""
+
+    formula = "y = sin(omega · x)"
+    squeezes = True
+    keywords = "sin siren periodic coordinate implicit"
+    aliases = "Sin"
+    is_rare = True
+    span = "−1 … 1"
+    strengths = "All its derivatives are waves too: pictures, sounds and their gradients are fitted in fine detail."
+    weaknesses = "Needs first weights made for it (Sitzmann 2020); many values give the same answer, so it can wander."
+
+    omega: float = param(1.0, "How many times as fast the wave goes: SIREN takes 30.", gt=0, le=STEEPEST)
+
+    def at(self, x: float) -> float:
+        return math.sin(self.omega * x)
+
+    def summary(self) -> str:
+        return "" if self.omega == 1 else f"omega {self.omega:g}"
+
+
 class StraightThrough(OwnActivation):
     """A step, whose slope in training is not its derivative."""
 

@@ -56,15 +56,20 @@ class PaddingLayer(MapLayer, Generic[Borders]):
         return show(self.padding)
 
 
+def nothing_left(name: str, size: int, before: int, after: int) -> ShapeError:
+    """Refuses to cut an axis away."""
+    return ShapeError(
+        f"{name}: {before} before and {after} after leave nothing of an axis of {size}.",
+        Fix("Set padding to 0", (ChangeSettings({"padding": 0}),)),
+    )
+
+
 class ConstantPadding(PaddingLayer[Borders]):
     """What paddings with a given number share; below zero they take rows away."""
 
     def check_axis(self, size: int, before: int, after: int) -> None:
         if before <= -size or after <= -size or size + before + after < 1:
-            raise ShapeError(
-                f"{self.title()}: {before} before and {after} after leave nothing of an axis of {size}.",
-                Fix("Set padding to 0", (ChangeSettings({"padding": 0}),)),
-            )
+            raise nothing_left(self.title(), size, before, after)
 
 
 class ValuePadding(ConstantPadding[Borders]):
@@ -85,6 +90,16 @@ class ReflectionPadding(PaddingLayer[Borders]):
                 f"{self.title()}: a padding of {max(before, after)} needs more than the {size} of this axis.",
                 Fix("Set padding to 0", (ChangeSettings({"padding": 0}),)),
             )
+        if size + before + after < 1:
+            raise nothing_left(self.title(), size, before, after)
+
+
+class ReplicationPadding(PaddingLayer[Borders]):
+    """What paddings share that repeat the border."""
+
+    def check_axis(self, size: int, before: int, after: int) -> None:
+        if size + before + after < 1:
+            raise nothing_left(self.title(), size, before, after)
 
 
 @layer(CATEGORY, stem="pad")
@@ -112,12 +127,13 @@ class ZeroPad3d(ConstantPadding[Crops3]):
 
 
 @layer(CATEGORY, stem="pad")
-class ReflectionPad2d(ReflectionPadding[Borders2]):
-    """Continues the map beyond its border as in a mirror; the border itself is not repeated."""
+class ReflectionPad2d(ReflectionPadding[Crops2]):
+    """Continues the map beyond its border as in a mirror; the border itself is not repeated. Numbers below
+    zero cut off."""
 
 
 @layer(CATEGORY, stem="pad")
-class ReflectionPad1d(ReflectionPadding[Borders1]):
+class ReflectionPad1d(ReflectionPadding[Crops1]):
     """Continues a sequence beyond its ends as in a mirror; the ends themselves are not repeated."""
 
     map_axes = 1
@@ -125,7 +141,7 @@ class ReflectionPad1d(ReflectionPadding[Borders1]):
 
 
 @layer(CATEGORY, stem="pad")
-class ReflectionPad3d(ReflectionPadding[Borders3]):
+class ReflectionPad3d(ReflectionPadding[Crops3]):
     """Continues a volume beyond its border as in a mirror; the border itself is not repeated."""
 
     map_axes = 3
@@ -133,12 +149,12 @@ class ReflectionPad3d(ReflectionPadding[Borders3]):
 
 
 @layer(CATEGORY, stem="pad")
-class ReplicationPad2d(PaddingLayer[Borders2]):
-    """Continues the map beyond its border with the value of the border."""
+class ReplicationPad2d(ReplicationPadding[Crops2]):
+    """Continues the map beyond its border with the value of the border; numbers below zero cut off."""
 
 
 @layer(CATEGORY, stem="pad")
-class ReplicationPad1d(PaddingLayer[Borders1]):
+class ReplicationPad1d(ReplicationPadding[Crops1]):
     """Continues a sequence beyond its ends with the value of the end."""
 
     map_axes = 1
@@ -146,8 +162,43 @@ class ReplicationPad1d(PaddingLayer[Borders1]):
 
 
 @layer(CATEGORY, stem="pad")
-class ReplicationPad3d(PaddingLayer[Borders3]):
+class ReplicationPad3d(ReplicationPadding[Crops3]):
     """Continues a volume beyond its border with the value of the border."""
+
+    map_axes = 3
+    is_rare = True
+
+
+class CircularPadding(PaddingLayer[Borders]):
+    """What paddings share that go on at the other side. Below zero PyTorch reads memory that nobody has written."""
+
+    def check_axis(self, size: int, before: int, after: int) -> None:
+        if max(before, after) > size:
+            raise ShapeError(
+                f"{self.title()}: a padding of {max(before, after)} goes more than once round the {size} of this axis.",
+                Fix("Set padding to 0", (ChangeSettings({"padding": 0}),)),
+            )
+
+
+@layer(CATEGORY, stem="pad")
+class CircularPad2d(CircularPadding[Borders2]):
+    """Continues the map beyond its border with what is at the opposite one: panoramas, grids that close on
+    themselves."""
+
+    is_rare = True
+
+
+@layer(CATEGORY, stem="pad")
+class CircularPad1d(CircularPadding[Borders1]):
+    """Continues a sequence beyond its ends with what is at the other end: periodic signals."""
+
+    map_axes = 1
+    is_rare = True
+
+
+@layer(CATEGORY, stem="pad")
+class CircularPad3d(CircularPadding[Borders3]):
+    """Continues a volume beyond its border with what is at the opposite one."""
 
     map_axes = 3
     is_rare = True

@@ -22,7 +22,7 @@ from netdesigner.layers.base import (
 )
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.settings import Numbers, OpenSizes
-from netdesigner.layers.sliding import IN_PLACE, interpolating_window, nearest_window
+from netdesigner.layers.sliding import IN_PLACE, Window, interpolating_window, nearest_window
 
 CATEGORY = "Shape"
 OPEN = -1  # the size that follows from the others
@@ -249,6 +249,19 @@ class Unsqueeze(Layer):
 MODES = {1: ("nearest", "linear"), 2: ("nearest", "bilinear", "bicubic"), 3: ("nearest", "trilinear")}
 
 
+def resizing_windows(
+    before: Shape, after: Shape, mode: str, is_aligned: bool, factor: float | None = None
+) -> Literal["pointwise"] | tuple[Window, ...]:
+    """What a unit of a resized map sees, axis by axis."""
+    if before == after:
+        return "pointwise"
+    sizes = zip(before[1:], after[1:], strict=True)
+    if mode == "nearest":
+        return tuple(nearest_window(n, m, factor) for n, m in sizes)
+    neighbours = 4 if mode == "bicubic" else 2
+    return tuple(interpolating_window(n, m, factor, is_aligned, neighbours) for n, m in sizes)
+
+
 @layer(CATEGORY, stem="up")
 class Upsample(Layer):
     """Enlarges the map by repeating values or by interpolating between them; nothing is learnt."""
@@ -303,14 +316,7 @@ class Upsample(Layer):
         return Call("nn.Upsample", (), tuple((name, size if name == "size" else v) for name, v in self.changed()))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        if inputs == outputs:
-            return "pointwise"
-        sizes = zip(inputs[0][1:], outputs[0][1:], strict=True)
-        if self.mode == "nearest":
-            return tuple(nearest_window(n, m, self.scale_factor) for n, m in sizes)
-        neighbours = 4 if self.mode == "bicubic" else 2
-        is_aligned = bool(self.align_corners)
-        return tuple(interpolating_window(n, m, self.scale_factor, is_aligned, neighbours) for n, m in sizes)
+        return resizing_windows(inputs[0], outputs[0], self.mode, bool(self.align_corners), self.scale_factor)
 
     def summary(self) -> str:
         return f"× {self.scale_factor:g}, {self.mode}" if self.scale_factor else self.mode

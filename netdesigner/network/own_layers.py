@@ -94,6 +94,20 @@ class BipolarReLU(nn.Module):
         return f"dim={self.dim}"
 
 
+class Sine(nn.Module):
+    """sin(omega x)."""
+
+    def __init__(self, omega: float = 1.0) -> None:
+        super().__init__()
+        self.omega = omega
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.sin(self.omega * x)
+
+    def extra_repr(self) -> str:
+        return f"omega={self.omega}"
+
+
 class Gaussian(nn.Module):
     """exp(-x^2)."""
 
@@ -122,6 +136,43 @@ class LayerNorm2d(nn.LayerNorm):
         x = x.permute(0, 2, 3, 1)
         x = F.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
         return x.permute(0, 3, 1, 2)
+
+
+class ResizeLike(nn.Module):
+    """Resizes maps to the height and width (or length) of others."""
+
+    def __init__(
+        self,
+        mode: str = "nearest",
+        align_corners: bool | None = None,
+    ) -> None:
+        super().__init__()
+        self.mode = mode
+        self.align_corners = align_corners
+
+    def forward(self, x: Tensor, like: Tensor) -> Tensor:
+        size = like.shape[2:]
+        return F.interpolate(x, size, None, self.mode, self.align_corners)
+
+    def extra_repr(self) -> str:
+        return f"mode={self.mode!r}, align_corners={self.align_corners}"
+
+
+class CropLike(nn.Module):
+    """Cuts out the middle of maps, as large as others are."""
+
+    def __init__(self, axes: int = 2) -> None:
+        super().__init__()
+        self.axes = axes
+
+    def forward(self, x: Tensor, like: Tensor) -> Tensor:
+        for axis in range(2, 2 + self.axes):
+            size = like.shape[axis]
+            x = x.narrow(axis, (x.shape[axis] - size) // 2, size)
+        return x
+
+    def extra_repr(self) -> str:
+        return f"axes={self.axes}"
 
 
 class PositionalEncoding(nn.Module):

@@ -119,6 +119,8 @@ def _function_work(call: Call, args: tuple[int, ...]) -> Work:
 
 
 def _function(call: Call) -> Callable[..., Any]:
+    if call.target in OPERATORS:
+        return lambda *values: reduce(OPERATORS[call.target], values)
     if call.target == "[]":
         return lambda value, *keys: value[keys]
     if call.target == ".shape":

@@ -72,7 +72,9 @@ class SumPool(nn.Module):
 
 
 SLIDING_POOLS = tuple(getattr(nn, f"{kind}Pool{n}d") for kind in ("Max", "Avg", "LP") for n in (1, 2, 3))
-FETCHING_PADS = tuple(getattr(nn, f"{kind}Pad{n}d") for kind in ("Reflection", "Replication") for n in (1, 2, 3))
+FETCHING_PADS = tuple(
+    getattr(nn, f"{kind}Pad{n}d") for kind in ("Reflection", "Replication", "Circular") for n in (1, 2, 3)
+)
 
 
 def measuring_module(layer: Layer, inputs: tuple[Shape, ...], output: Shape) -> nn.Module | None:

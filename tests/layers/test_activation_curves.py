@@ -18,19 +18,20 @@ ACTIVATIONS = [cls for cls in REGISTRY.values() if cls.is_activation]
 OTHER_SETTINGS = [
     "LeakyReLU(0.3)", "PReLU(init=-0.5)", "RReLU(0.1, 0.7)", "Threshold(-1.0, 3.0)", "ELU(2.0)", "CELU(0.3)",
     "GELU('tanh')", "Softplus(3.0, 2.0)", "Softplus(0.5)", "Hardtanh(-2.0, 0.5)", "ISRU(3.0)", "ISRLU(0.2)",
+    "Sine(3.0)", "Softshrink(1.2)", "Hardshrink(0.2)",
 ]  # fmt: skip
 CASES = [cls.make() for cls in ACTIVATIONS] + [parse_layer(text) for text in OTHER_SETTINGS]
 EACH = pytest.mark.parametrize("layer", CASES, ids=str)
 
 # Off the whole numbers and halves, where some have a kink or a jump
 GRID = [-4 + 8 * (index + 0.37) / 160 for index in range(160)]
-SHAPES = {"Softmax": (2, 160), "LogSoftmax": (2, 160), "Softmax2d": (2, 160, 1), "GLU": (2, 160)}
+SHAPES = {"Softmax": (2, 160), "LogSoftmax": (2, 160), "Softmin": (2, 160), "Softmax2d": (2, 160, 1), "GLU": (2, 160)}
 
 
 def answers(layer: Layer, x: Tensor) -> Tensor:
     """What PyTorch gives for numbers, in evaluation; what else stands on the axis is said by the layer's note."""
     name = type(layer).__name__
-    others = {"Softmax": 0.0, "LogSoftmax": 0.0, "Softmax2d": 0.0, "GLU": 1.0}
+    others = {"Softmax": 0.0, "LogSoftmax": 0.0, "Softmin": 0.0, "Softmax2d": 0.0, "GLU": 1.0}
     if name in others:
         layer = layer.replace(dim=1) if "dim" in layer.values() else layer
         other = torch.full_like(x, others[name])
@@ -73,7 +74,9 @@ def test_every_activation_says_its_range_strengths_and_weaknesses(cls: type[Laye
     assert all(text.endswith(".") for title, text in cls.remarks() if title != "Range")
 
 
-@pytest.mark.parametrize("name", ["Sigmoid", "Tanh", "ReLU6", "Hardsigmoid", "Softsign", "Gaussian", "SQNL", "Sign"])
+@pytest.mark.parametrize(
+    "name", ["Sigmoid", "Tanh", "ReLU6", "Hardsigmoid", "Softsign", "Gaussian", "SQNL", "Sign", "Sine"]
+)
 def test_bounded_activations_stay_in_their_range(name: str) -> None:
     layer = REGISTRY[name].make()
     assert isinstance(layer, Activation)

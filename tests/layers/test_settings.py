@@ -48,7 +48,9 @@ OURS = {
     *((name, "is_causal") for name in ("MultiheadAttention", "TransformerEncoderLayer", "TransformerDecoderLayer")),
 }
 OTHER_DEFAULTS = {
-    *((name, "dim") for name in ("Softmax", "LogSoftmax")),  # PyTorch's None is deprecated: the axis is always printed
+    *(
+        (name, "dim") for name in ("Softmax", "LogSoftmax", "Softmin")
+    ),  # PyTorch's None is deprecated: the axis is always printed
     # PyTorch's is the function of that name
     *((name, "activation") for name in ("TransformerEncoderLayer", "TransformerDecoderLayer")),
 }
