@@ -98,8 +98,10 @@ def for_task(source: Source, task: str) -> Source:
     if task != "regression" or not source.is_classified:
         return source
     try:
-        numbers = np.array([float(name) for name in source.classes], dtype=np.float32)
-    except ValueError:
+        numbers = in_single(np.array([float(name) for name in source.classes]), source.name)
+    except ValueError:  # words, or numbers beyond single precision
+        return source
+    if not np.isfinite(numbers).all():  # a class may be called "nan"
         return source
     values = numbers[source.targets.astype(np.int64)][:, None]
     validation, test = (for_task(part, task) if part else None for part in (source.validation, source.test))

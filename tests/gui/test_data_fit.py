@@ -133,11 +133,13 @@ def test_files_that_changed_are_read_again(
     qtbot.mouseClick(panel.reload_button, Qt.MouseButton.LeftButton)
     assert panel.reload_button.text() == "Reload"
     wait(qtbot, training, "ready")
-    assert training.examples.source.count == 8
+    before = training.examples.source
+    assert before.count == 8
     Image.fromarray(np.zeros((6, 6, 3), dtype=np.uint8)).save(folder / "cat" / "8.png")
     training.examples._look_when_active(Qt.ApplicationState.ApplicationActive)
-    qtbot.waitUntil(lambda: training.examples.source is not None and training.examples.source.count == 9)
+    qtbot.waitUntil(lambda: training.examples.source is not before, timeout=PATIENCE)
     wait(qtbot, training, "ready")
+    assert training.examples.source.count == 9
     before = training.examples.source
     training.examples.refresh()
     wait(qtbot, training, "ready")
@@ -148,6 +150,7 @@ def test_files_that_changed_are_read_again(
     assert training.examples.source is not before
 
 
+@pytest.mark.slow  # PyTorch is loaded, and an epoch trained
 def test_train_sees_the_files_as_they_are(
     qtbot: QtBot, session: Session, training: TrainingSession, tmp_path: Path
 ) -> None:
