@@ -26,7 +26,7 @@ CHIP_PAD = 11.0
 CHIP_SHARES = (0.46, 0.36, 0.56, 0.26, 0.66, 0.76)  # of the way; tried in this order
 FANNED_CHIP_SHARES = (0.66, 0.58, 0.5, 0.74, 0.42, 0.34, 0.82)  # wires that fan out lie apart towards their ends
 MERGED_CHIP_SHARES = (0.3, 0.38, 0.22, 0.46, 0.55, 0.64, 0.74)  # ... and those that come together at their starts
-CHIPS_SCALE = 0.57  # below it the words on chips could not be read
+CHIPS_SCALE = 0.6  # below it the words on chips could not be read
 NEAR = 7.0  # so far from a wire the mouse still means it
 
 
