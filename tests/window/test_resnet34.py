@@ -51,10 +51,10 @@ class Person(Desk):
         self.until(lambda: self.state["focus"] == widget, f"the keys go to {widget}")
 
     def quick_add(self, text: str) -> str:
-        """Tab, some letters, Return: the block comes after the selected one."""
+        """Space, some letters, Return: the block comes after the selected one."""
         self.wait_for_keys("CanvasView")
         before = set(self.state["nodes"])
-        self.press("Tab")
+        self.press("space")
         self.wait_for_keys("QLineEdit")
         self.type(text)
         self.press("Return")
@@ -112,7 +112,7 @@ def person(virtual_display: str, tmp_path: Path) -> Iterator[Person]:
 
 
 def draw_stem(person: Person) -> str:
-    """Input and the first convolution from the palette with a wire between them; the rest by Tab."""
+    """Input and the first convolution from the palette with a wire between them; the rest by Space."""
     person.click("Empty drawing")
     person.until(lambda: person.ask("find", text="Empty drawing") is None, "the canvas is shown")
     left, top, width, _ = person.ask("canvas")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap, QTransform
 
-from netdesigner.analysis.boxes import Point
 from netdesigner.gui import theme
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
 
@@ -20,6 +20,9 @@ SHARE = 0.36  # of a card's height, between these
 NARROWER = (1.0, 0.9, 0.8)  # of the letters' width; tried in this order
 RIGHT_AIR = 6.0  # scene units
 MOST_KEPT = 2000
+
+
+NamedCard = tuple[float, float, str, bool]  # left and top of the card, its name, whether it is pale
 
 
 class Tag(NamedTuple):
@@ -71,18 +74,17 @@ class Names:
     def clear(self) -> None:
         self._kept.clear()
 
-    def draw(
-        self, painter: QPainter, place: QTransform, name: str, card: Point, left: float, is_pale: bool = False
-    ) -> None:
-        """Writes a name into the card at a place of the scene; `left` is where on the card the name may begin."""
-        tag = written(name, place.m11(), left)
-        if tag is None:
-            return
-        colors = theme.current()
-        picture = self._picture(tag, colors.muted if is_pale else colors.text, painter.device().devicePixelRatioF())
-        corner = place.map(QPointF(card[0] + left, card[1] + CARD_HEIGHT / 2))
-        high = picture.height() / picture.devicePixelRatioF()
-        painter.drawPixmap(QPointF(round(corner.x()), round(corner.y() - high / 2)), picture)
+    def draw(self, painter: QPainter, place: QTransform, cards: Iterable[NamedCard], left: float) -> None:
+        """Writes names into cards; `place` maps the scene to the painter, `left` is where on a card a name begins."""
+        ratio, scale = painter.device().devicePixelRatioF(), place.m11()
+        dx, dy = place.dx() + left * scale, place.dy() + CARD_HEIGHT / 2 * scale
+        ink, pale = theme.current().text, theme.current().muted
+        for x, y, name, is_pale in cards:
+            tag = written(name, scale, left)
+            if tag is not None:
+                picture = self._picture(tag, pale if is_pale else ink, ratio)
+                top = y * scale + dy - picture.height() / ratio / 2
+                painter.drawPixmap(round(x * scale + dx), round(top), picture)
 
     def _picture(self, tag: Tag, color: QColor, ratio: float) -> QPixmap:
         key = (tag, color.name(), ratio)

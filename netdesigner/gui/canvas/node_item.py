@@ -89,5 +89,6 @@ class NodeItem(QGraphicsItem):
         self._canvas.sprites.draw(painter, shown, BOUNDS, lambda inner: paint_card(inner, shown, colors))
         if is_far:
             painter.resetTransform()
-            self._canvas.names.draw(painter, place, look.title, (0.0, 0.0), TEXT_LEFT, look.state == "waiting")
+            card = (0.0, 0.0, look.title, look.state == "waiting")
+            self._canvas.names.draw(painter, place, (card,), TEXT_LEFT)
             painter.setWorldTransform(place)

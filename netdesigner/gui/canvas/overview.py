@@ -95,9 +95,8 @@ class Overview:
     def _paint_names(self, painter: QPainter, place: QTransform, seen: QRectF) -> None:
         left, top, right, bottom = seen.left() - CARD_WIDTH, seen.top() - CARD_HEIGHT, seen.right(), seen.bottom()
         painter.resetTransform()
-        for x, y, name, is_pale in self._names:
-            if left < x < right and top < y < bottom:
-                self._scene.names.draw(painter, place, name, (x, y), NAME_LEFT, is_pale)
+        cards = [card for card in self._names if left < card[0] < right and top < card[1] < bottom]
+        self._scene.names.draw(painter, place, cards, NAME_LEFT)
         painter.setWorldTransform(place)
 
     def _paint_boxes(self, painter: QPainter) -> None:
