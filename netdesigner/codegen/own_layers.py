@@ -17,6 +17,7 @@ WHERE = Path(__file__).resolve().parent.parent / "network" / "own_layers.py"  # 
 class OwnClass:
     """A class or function of the file: its lines, the imports and the other classes of the file that it uses."""
 
+    name: str
     lines: tuple[str, ...]
     imports: frozenset[Import]
     classes: tuple[str, ...]
@@ -61,6 +62,7 @@ def _classes() -> dict[str, OwnClass]:
         used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
         first = min([node.lineno, *(mark.lineno for mark in node.decorator_list)])
         found[node.name] = OwnClass(
+            name=node.name,
             lines=tuple(lines[first - 1 : node.end_lineno]),
             imports=frozenset(imports[name] for name in used & set(imports)),
             classes=tuple(sorted((used & names) - {node.name})),

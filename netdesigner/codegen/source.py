@@ -5,16 +5,18 @@ The text is formatted as `ruff format` leaves it, and `spans` says which lines b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from netdesigner.codegen.class_text import Page, write_class, write_outputs
 from netdesigner.codegen.imports import FUNCTIONAL, NAMED_TUPLE, NN, ORDERED_DICT, TENSOR, TORCH, Import, import_lines
 from netdesigner.codegen.own_layers import OwnClass, is_own, own_classes
 from netdesigner.codegen.wrapping import Bracket, statement
-from netdesigner.compile.calls import called, is_named
-from netdesigner.compile.classes import ClassProgram, Program, has_names
+from netdesigner.compile.calls import called, is_named, with_targets
+from netdesigner.compile.classes import Attribute, ClassProgram, CompileError, Program, has_names
+from netdesigner.compile.names import IMPORTED, Names
 from netdesigner.layers.base import Call
+from netdesigner.layers.call import is_imported
 
 BATCH = 2  # of the random input that the file shows itself with
 
@@ -37,10 +39,15 @@ class Source:
 
 
 def module_source(program: Program) -> Source:
-    """The module that holds the program's classes and, when run, shows the shape of its output."""
+    """The module that holds the program's classes and, when run, shows the shape of its output.
+
+    Raises CompileError where a layer of a plug-in calls what is nowhere.
+    """
     page = Page()
     own = own_classes(filter(is_own, _called(program)))
-    page.write(_imports(program, own))
+    foreign = _foreign(program, own)
+    page.write(_imports(program, own, foreign))
+    program = _renamed(program, {f"{each.module}.{each.name}": each.binds for each in foreign})
     for each in own:
         page.write(["", "", *each.lines])
     for made in (*program.classes, program):
@@ -51,7 +58,43 @@ def module_source(program: Program) -> Source:
     return Source("\n".join(page.lines) + "\n", page.spans)
 
 
-def _imports(program: Program, own: list[OwnClass]) -> list[str]:
+def imported(program: Program) -> list[str]:
+    """The classes of installed plug-ins that a program uses, by their whole names."""
+    return sorted(filter(is_imported, _called(program)))
+
+
+def _foreign(program: Program, own: list[OwnClass]) -> list[Import]:
+    """The imports of plug-ins, under another name where the file has such a name already."""
+    classes = {made.name for made in (*program.classes, program)}
+    names = classes | {each.name for each in own}
+    for target in sorted(_called(program)):
+        if target.isidentifier() and target not in names:
+            raise CompileError(
+                f"The layer plug-in that calls {target} does not say where its module is; its call must name a class "
+                f"that can be imported, such as package.modules.{target}."
+            )
+    free = Names(names | {f"{name}Output" for name in classes} | IMPORTED | {"NamedTuple", "OrderedDict", "network"})
+    found = []
+    for target in imported(program):
+        module, _, name = target.rpartition(".")
+        alias = free.take(name)
+        found.append(Import(module, name, alias if alias != name else ""))
+    return found
+
+
+def _renamed(program: Program, names: Mapping[str, str]) -> Program:
+    """The program with the names by which this file calls imported classes."""
+    if not names:
+        return program
+    classes = tuple(replace(made, attributes=_with_names(made.attributes, names)) for made in program.classes)
+    return replace(program, classes=classes, attributes=_with_names(program.attributes, names))
+
+
+def _with_names(attributes: tuple[Attribute, ...], names: Mapping[str, str]) -> tuple[Attribute, ...]:
+    return tuple(replace(each, calls=with_targets(each.calls, names)) for each in attributes)
+
+
+def _imports(program: Program, own: list[OwnClass], foreign: list[Import]) -> list[str]:
     """`torch` itself is always used, at the latest by the random input."""
     wanted: set[Import] = {TORCH, TENSOR, NN}
     if any(target.startswith("F.") for target in _called(program)):
@@ -62,7 +105,7 @@ def _imports(program: Program, own: list[OwnClass]) -> list[str]:
         is_named(call.args) for call in _built(program)
     ):
         wanted.add(ORDERED_DICT)
-    return import_lines(wanted.union(*(each.imports for each in own)))
+    return import_lines(wanted.union(foreign, *(each.imports for each in own)))
 
 
 def _built(program: Program) -> Iterator[Call]:

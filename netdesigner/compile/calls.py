@@ -143,6 +143,19 @@ def called(value: Any) -> Iterator[str]:
             yield from called(part)
 
 
+def with_targets(value: Any, names: Mapping[str, str]) -> Any:
+    """A call with other names for some of what it calls, also within it."""
+    if isinstance(value, Call):
+        args = tuple(with_targets(part, names) for part in value.args)
+        kwargs = tuple((name, with_targets(part, names)) for name, part in value.kwargs)
+        return replace(value, target=names.get(value.target, value.target), args=args, kwargs=kwargs)
+    if isinstance(value, (Named, Each)):
+        return replace(value, call=with_targets(value.call, names))
+    if type(value) in (tuple, list):
+        return type(value)(with_targets(part, names) for part in value)
+    return value
+
+
 def is_named(items: tuple[Any, ...]) -> bool:
     """Whether the modules of an `nn.Sequential` have names of their own."""
     return any(isinstance(item, Named) or (isinstance(item, Each) and item.stem) for item in items)

@@ -65,7 +65,7 @@ def _program(design: Design, facts: Facts, classes: ModuleClasses) -> Program:
     values = {each.name: open_value(each.name, each.value) for each in design.parameters}
     trace = classes.tracer.graph(design.graph, values)
     found = sketch(calculated(design), facts, trace.calls)
-    taken = {call.target for call in found.calls.values()} | {made.name for made in classes.made}
+    taken = {call.target.rpartition(".")[2] for call in found.calls.values()} | {made.name for made in classes.made}
     taken |= {name.removesuffix("Output") for name in taken}  # what the network answers in training is called so
     name = class_name(design.name, taken)
     made = make_class(found, name, design.recipe.task)

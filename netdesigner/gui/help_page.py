@@ -22,7 +22,9 @@ from netdesigner import __version__
 from netdesigner.gui import curve_view, icons, theme
 from netdesigner.layers import Layer, categories
 from netdesigner.layers.settings import REQUIRED, show
+from netdesigner.paths import resources
 
+OWN_LAYER = "own_layer"  # the page on layers from plug-ins
 NAME = Qt.ItemDataRole.UserRole
 CURVE = "curve:"  # the address of the picture in the page
 CURVE_SIZE = (420, 200)
@@ -49,6 +51,8 @@ class HelpPage(QDialog):
                 item = QListWidgetItem(icons.icon(icons.category_icon(category), ink), cls.title())
                 item.setData(NAME, cls.__name__)
                 self.list.addItem(item)
+        self.list.addItem(own := QListWidgetItem(icons.icon("plus", theme.current().muted), "Layers of your own"))
+        own.setData(NAME, OWN_LAYER)
         self.list.currentItemChanged.connect(self._show)
         close = QPushButton("Close", self)
         close.clicked.connect(self.accept)
@@ -69,6 +73,9 @@ class HelpPage(QDialog):
 
     def _show(self, item: QListWidgetItem | None) -> None:
         if item is None:
+            return
+        if item.data(NAME) == OWN_LAYER:
+            self.text.setMarkdown((resources() / "help" / f"{OWN_LAYER}.md").read_text(encoding="utf-8"))
             return
         cls = self._kinds[item.data(NAME)]
         if (curve := cls.make().curve()) is not None:

@@ -7,6 +7,14 @@ from typing import Any
 
 PARAMETER = "nn.Parameter"  # the target of a call whose tensor is an attribute of the network itself
 
+ROOMS = ("nn", "torch", "F")  # where what is not imported from elsewhere lives
+
+
+def is_imported(target: str) -> bool:
+    """Whether a call names a class of an installed package other than PyTorch."""
+    room, _, name = target.rpartition(".")
+    return room.partition(".")[0].isidentifier() and room.partition(".")[0] not in ROOMS and name.isidentifier()
+
 
 @dataclass(frozen=True)
 class Arg:
@@ -21,7 +29,8 @@ class Call:
 
     `nn.Conv2d` and other classes are built once and applied in `forward`; `torch.cat`, `torch.flatten` and
     the operators "+", "*" are made in `forward` itself, with `Arg` standing for the inputs. A plain name is a
-    class of our own (`network/own_layers.py`) or of a reusable module. Arguments may be calls themselves.
+    class of our own (`network/own_layers.py`) or of a reusable module, and any other path, `package.modules.Sine`,
+    one of an installed plug-in. Arguments may be calls themselves.
 
     What `forward` gives a module is `given` and `given_by_name`; None stands for all inputs in order. `returns`
     says how the answer is taken apart: `(0, None)` is `x, _ = …`; None is the value itself, or a plain tuple where
@@ -60,4 +69,4 @@ class Call:
     @property
     def is_module(self) -> bool:
         """Whether the call builds an attribute (an `nn.Module`, a parameter) rather than being made in `forward`."""
-        return self.target.startswith("nn.") or self.target.isidentifier()
+        return self.target.startswith("nn.") or self.target.isidentifier() or is_imported(self.target)

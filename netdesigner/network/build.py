@@ -10,6 +10,7 @@ from collections import OrderedDict, namedtuple
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from functools import reduce
+from importlib import import_module
 from typing import Any
 
 import torch
@@ -21,6 +22,7 @@ from netdesigner.compile.program import compile_design
 from netdesigner.compile.unfold import arguments_of
 from netdesigner.design.design import Design
 from netdesigner.layers.base import PARAMETER, Call
+from netdesigner.layers.call import is_imported
 from netdesigner.network import own_layers
 from netdesigner.network.randomness import Seeded
 from netdesigner.network.starts import start
@@ -188,9 +190,20 @@ def make_module(call: Call, classes: Classes | None = None, values: Mapping[str,
         made = classes[done.target]
         return BuiltClass(made, classes, arguments_of(made, done))
     room, _, name = done.target.rpartition(".")
-    found = getattr(own_layers if room == "" else nn, name, None) if room in ("", "nn") else None
+    if is_imported(done.target):
+        found = _imported(room, name)
+    else:
+        found = getattr(own_layers if room == "" else nn, name, None) if room in ("", "nn") else None
     if not (isinstance(found, type) and issubclass(found, nn.Module)):
         raise BuildError(f"This PyTorch ({torch.__version__}) has no layer called {done.target}.")
     module = found(*done.args, **dict(done.kwargs))
     around = operator.attrgetter(done.around.removeprefix("nn."))(nn) if done.around else None
     return around(module) if around is not None else module
+
+
+def _imported(room: str, name: str) -> Any:
+    """A class of an installed plug-in; raises BuildError where there is none."""
+    try:
+        return getattr(import_module(room), name, None)
+    except Exception as error:  # whatever other people's code raises when it is imported
+        raise BuildError(f"The layer plug-in {room} cannot be imported ({error}); install it, or mend it.") from error

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 
 import safetensors
@@ -21,7 +22,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from netdesigner.analysis.places import names_at
-from netdesigner.codegen.source import module_source
+from netdesigner.codegen.source import imported, module_source
 from netdesigner.design.design import Design
 from netdesigner.network import certificate_child as child
 from netdesigner.network.build import BuiltNetwork, build
@@ -122,9 +123,16 @@ def _write_job(folder: Path, network: BuiltNetwork, source: str, inputs: list[Te
         "class": network.program.name,
         "seed": seed,
         "threads": torch.get_num_threads(),  # the same on both sides: sums then have one order
-        "search": sorted({str(Path(str(module.__file__)).parent.parent) for module in (torch, safetensors)}),
+        "search": sorted({_home(name) for name in ("torch", "safetensors", *imported(network.program))}),
     }
     (folder / child.JOB).write_text(json.dumps(job), encoding="utf-8")
+
+
+def _home(target: str) -> str:
+    """The folder on Python's search path in which the package of a class lies."""
+    top = import_module(target.partition(".")[0])
+    file = Path(str(top.__file__ or next(iter(top.__path__)) + "/__init__.py"))
+    return str(file.parent.parent if file.name.startswith("__init__.") else file.parent)
 
 
 def _expected(network: BuiltNetwork, inputs: list[Tensor], seed: int) -> dict[str, Tensor]:
