@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from netdesigner.analysis.branches import ancestors
 from netdesigner.compile.calls import at, in_a_row
 from netdesigner.compile.classes import ClassParameter, ClassProgram, CompileError
 from netdesigner.compile.sketch import leading_to_output
 from netdesigner.design.graph import Graph, Node
 from netdesigner.design.module import Module, values_of
-from netdesigner.layers.base import Call, Layer, Shape
+from netdesigner.layers.base import Arg, Call, Layer, Shape
 from netdesigner.layers.dim import COUNTER, Dim, is_symbolic
 from netdesigner.layers.expression import evaluate, number, variables
 from netdesigner.layers.module_use import ModuleUse
@@ -65,7 +66,7 @@ class Tracer:
             if isinstance(layer, ModuleUse):
                 found.calls[node_id], found.outputs[node_id] = self._use(layer, node, values, into)
                 continue
-            found.calls[node_id] = layer.call(into)
+            found.calls[node_id] = _in_order(graph, node_id, layer.call(into), is_module=shapes is not None)
             given = shapes is not None and layer.is_input
             found.outputs[node_id] = (
                 (shapes[inputs.index(node_id)],) if given and shapes is not None else layer.output_shapes(into)
@@ -99,6 +100,16 @@ class Tracer:
         each: str = layer.values()["each"]
         row = in_a_row(calls, each, count, counted if formulas else None)
         return Call("nn.Sequential", row), _after(rows, count)
+
+
+def _in_order(graph: Graph, node_id: str, call: Call, is_module: bool) -> Call:
+    """A call that is given its value in the order of its axes, where PyTorch needs that and it may lie otherwise."""
+    if not graph.nodes[node_id].layer.needs_order:
+        return call
+    before = [graph.nodes[other].layer for other in ancestors(graph, node_id)]
+    if is_module or any(layer.gives_views or layer.module for layer in before):
+        return replace(call, given=(Call(".contiguous", (Arg(0),)),))
+    return call
 
 
 def symbolic(node: Node, values: Values) -> Layer:

@@ -136,6 +136,8 @@ class Layer(BaseModel):
     is_never_negative: ClassVar[bool] = False  # gives zero or above, as those that clip or give probabilities do
     slides_over_map: ClassVar[bool] = False  # what it gives begins with the channels: channel × length and so on
     reads_steps: ClassVar[bool] = False  # takes length × feature
+    gives_views: ClassVar[bool] = False  # its answer may lie in memory in another order than its axes say
+    needs_order: ClassVar[bool] = False  # ... which PyTorch's module refuses here
     reads_words: ClassVar[bool] = False  # takes word numbers, which no other layer can reckon with
     reads_places: ClassVar[bool] = False  # takes the places of a max pool, which no other layer can reckon with
 

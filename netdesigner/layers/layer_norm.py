@@ -91,6 +91,7 @@ class LayerNorm2d(MapLayer):
     """Normalizes the channels at each place of a map on their own: LayerNorm with the channels first, as ConvNeXt has
     it."""
 
+    gives_views = True
     is_normalization = True
     formula = "y_c = (x_c − mean over c) / √(var over c + eps) · weight_c + bias_c"
     keywords = "layer normalization channels first convnext"

@@ -167,6 +167,7 @@ class LocalResponseNorm(Layer):
     """Divides by the activity of neighbouring channels, as in AlexNet; nothing is learnt."""
 
     is_normalization = True
+    needs_order = True
     formula = "y = x / (k + alpha/size · Σ x²)^beta"
     keywords = "lrn alexnet"
     aliases = "lrn LocalResponseNormalization"

@@ -35,6 +35,7 @@ BEFORE_BATCH_FIRST = ("hidden_size", "num_layers", "nonlinearity", "bias")  # in
 class Recurrent(Layer):
     """What recurrent layers share. `gates` is how many weighted sums a unit makes of a step."""
 
+    gives_views = True
     reads_steps = True
     gates: ClassVar[int] = 1
 

@@ -152,6 +152,7 @@ class Unflatten(Layer):
 class Permute(Layer):
     """Puts the axes in another order: channel × length becomes length × feature with 2 × 1."""
 
+    gives_views = True
     formula = "C × L → L × C"
     keywords = "transpose swap axes order"
     aliases = "Transpose Movedim Rearrange"
