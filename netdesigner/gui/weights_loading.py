@@ -80,14 +80,15 @@ class WeightsLoading:
         if self._session.document.moment != self._moment or self._window.training.is_active:
             self._session.message.emit(f"{path.name} was not loaded: the drawing was changed meanwhile. Load it again.")
         elif isinstance(answer, Exception):
-            self._offer_part(str(answer), path)
+            self._offer_part(str(answer), answer.left_out, path)
         else:
             self._session.set_weights(answer.weights)
             self._session.message.emit(answer.message)
 
-    def _offer_part(self, sentence: str, path: Path) -> None:
+    def _offer_part(self, sentence: str, left_out: tuple[str, ...], path: Path) -> None:
         """What fits may be of use all the same: all layers but the last, for instance."""
         box = self._box("The weights do not fit this drawing; nothing was loaded.", sentence)
+        box.setDetailedText("\n".join(("Not loaded with what fits:", *left_out)))
         part = box.addButton("Load what fits", QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.exec()

@@ -37,7 +37,14 @@ OLD_DENSENET = re.compile(r"(denselayer\d+\.(?:norm|conv))\.([12])\.")  # what t
 
 
 class MisfitError(WeightsError):
-    """Weights that are not those of the drawing: what differs, in one sentence. A part of them may fit."""
+    """Weights that are not those of the drawing: what differs, in one sentence. A part of them may fit.
+
+    `left_out` has a line for each tensor that would not be loaded with that part.
+    """
+
+    def __init__(self, sentence: str, left_out: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.left_out = left_out
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,18 +68,18 @@ def load_for(design: Design, path: Path, is_partly: bool = False) -> Loaded:
     place, state = _best(program, read_parts(path), wanted)
     source = f"{path.name} ({place})" if place and place not in WRAPPINGS else path.name
     differences = _differences(wanted, state)
-    if differences and not is_partly:
-        raise MisfitError(f"{source} does not fit this drawing: {_listed(differences)}.")
     left_out = {key_of(program, name).rpartition("/")[0] for name in wanted if not _fits(wanted, state, name)}
     found = {name: key_of(program, name) for name in wanted}
     weights = {key: state[name] for name, key in found.items() if key.rpartition("/")[0] not in left_out}
+    used = {name for name, key in found.items() if key in weights}
+    lines = _not_loaded(wanted, state, used)
+    if differences and not is_partly:
+        raise MisfitError(f"{source} does not fit this drawing: {_listed(differences)}.", lines)
     if not weights:
         raise WeightsError(f"Nothing in {source} fits this drawing: {_listed(differences)}.")
     count = sum(value.size for key, value in weights.items() if not key.endswith(_BUFFERS))
     message = f"Loaded {count:,} parameters ({len(weights)} tensors) from {source}."
     message += f" Left out: {_listed(differences)}." if differences else ""
-    used = {name for name, key in found.items() if key in weights}
-    lines = _not_loaded(wanted, state, used)
     return Loaded(weights, " ".join([message, *doubts(weights_by_name(used, state))]), lines)
 
 

@@ -73,7 +73,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, title: str) -> list[str]:
     asked: list[str] = []
 
     def click(box: QMessageBox) -> int:
-        asked.append(f"{box.text()} {box.informativeText()}")
+        asked.append(f"{box.text()} {box.informativeText()} {box.detailedText()}")
         next(each for each in box.buttons() if each.text().replace("&", "") == title).click()
         return 0
 
@@ -91,6 +91,7 @@ def test_what_does_not_fit_is_said_and_loaded_in_part_only_if_asked(
     window.weights_loading.load_asking(path)
     qtbot.waitUntil(lambda: len(asked) == 1)
     assert "w.pth does not fit this drawing: of another shape" in asked[0]
+    assert " in the file, 3 in the drawing; begins anew" in asked[0]  # each tensor, in the details
     assert window.session.weights is None
     asked = answer(monkeypatch, "Load what fits")
     window.weights_loading.load_asking(path)
