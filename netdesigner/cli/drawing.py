@@ -132,16 +132,16 @@ def refuse(design: Design, errors: Sequence[Problem]) -> None:
 
 def export(options: Namespace) -> int:
     """Writes the code, and where asked the weights and the proof that both agree with the drawing."""
-    from netdesigner.codegen.source import module_source
+    from netdesigner.codegen.source import module_source, weights_seen_from
     from netdesigner.compile.program import compile_design
 
     design = file.load(options.file)
     require_sound(design)
     program = compile_design(design)
-    text = module_source(program).text
 
-    def write_code() -> None:
-        file.write_text(options.output, text)
+    def write_code(weights: Path | None = None) -> None:
+        seen = weights_seen_from(options.output, weights) if weights else ""
+        file.write_text(options.output, module_source(program, seen).text)
         print(f"{options.output}: class {program.name}")
 
     if options.weights or options.source or options.keep or options.certify:

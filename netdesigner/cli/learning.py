@@ -164,7 +164,7 @@ def _save_curves(run: Run, path: Path) -> None:
 # --- taking it away ----------------------------------------------------------------------------------
 
 
-def export_weights(design: Design, options: Namespace, write_code: Callable[[], None]) -> int:
+def export_weights(design: Design, options: Namespace, write_code: Callable[[Path | None], None]) -> int:
     """The code with its weights file and certificate. Nothing is written before all that is read has been read."""
     from netdesigner.network.build import build
 
@@ -182,7 +182,7 @@ def export_weights(design: Design, options: Namespace, write_code: Callable[[], 
         origin = _put_trained(network, design, beside)
     kept = beside if options.keep else None
     with together(options.output, kept, goal):
-        write_code()
+        write_code(goal)
         if kept is not None:
             network_weights.save(kept, network_weights.take(network), design.weights_id)
             print(f"{kept}: the design's weights from now on")
@@ -277,7 +277,7 @@ def _demo_files(out: Path, design: Design, finished: Finished, run: Run) -> dict
     notes = {KEY: history.text()} if history is not None else None
     network_weights.save(network_weights.beside(path), finished.weights, design.weights_id, notes)
     file.save(design, path)
-    file.write_text(out / "model.py", module_source(compile_design(design)).text)
+    file.write_text(out / "model.py", module_source(compile_design(design), "model.safetensors").text)
     network_weights.save_state(network, out / "model.safetensors")
     file.write_text(out / "summary.txt", summary_table(design, facts) + "\n")
     file.write_text(out / "drawing.svg", drawing_svg(design, facts))

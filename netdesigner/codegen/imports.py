@@ -25,6 +25,8 @@ TENSOR = Import("torch", "Tensor")
 NN = Import("torch", "nn")
 NAMED_TUPLE = Import("typing", "NamedTuple")
 ORDERED_DICT = Import("collections", "OrderedDict")
+PATH, PATHLIB = Import("pathlib", "Path"), Import("pathlib")
+LOAD_FILE = Import("safetensors.torch", "load_file")
 FUNCTIONAL = Import("torch.nn", "functional", "F")
 
 

@@ -5,11 +5,26 @@ The text is formatted as `ruff format` leaves it, and `spans` says which lines b
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from netdesigner.codegen.class_text import Page, write_class, write_outputs
-from netdesigner.codegen.imports import FUNCTIONAL, NAMED_TUPLE, NN, ORDERED_DICT, TENSOR, TORCH, Import, import_lines
+from netdesigner.codegen.expressions import literal
+from netdesigner.codegen.imports import (
+    FUNCTIONAL,
+    LOAD_FILE,
+    NAMED_TUPLE,
+    NN,
+    ORDERED_DICT,
+    PATH,
+    PATHLIB,
+    TENSOR,
+    TORCH,
+    Import,
+    import_lines,
+)
 from netdesigner.codegen.own_layers import OwnClass, is_own, own_classes
 from netdesigner.codegen.wrapping import Bracket, statement
 from netdesigner.compile.calls import called, is_named, with_targets
@@ -38,15 +53,16 @@ class Source:
         return min(around)[1] if around else None
 
 
-def module_source(program: Program) -> Source:
+def module_source(program: Program, weights: str = "") -> Source:
     """The module that holds the program's classes and, when run, shows the shape of its output.
 
-    Raises CompileError where a layer of a plug-in calls what is nowhere.
+    `weights` is the path of a .safetensors file, as seen from the module: it is loaded then. Raises CompileError
+    where a layer of a plug-in calls what is nowhere.
     """
     page = Page()
     own = own_classes(filter(is_own, _called(program)))
     foreign = _foreign(program, own)
-    page.write(_imports(program, own, foreign))
+    page.write(_imports(program, own, foreign, bool(weights)))
     program = _renamed(program, {f"{each.module}.{each.name}": each.binds for each in foreign})
     for each in own:
         page.write(["", "", *each.lines])
@@ -54,7 +70,7 @@ def module_source(program: Program) -> Source:
         if made.has_training_outputs:
             write_outputs(page, made)
         write_class(page, made)
-    page.write(["", "", 'if __name__ == "__main__":', *_demonstration(program)])
+    page.write(["", "", 'if __name__ == "__main__":', *_demonstration(program, weights)])
     return Source("\n".join(page.lines) + "\n", page.spans)
 
 
@@ -73,7 +89,12 @@ def _foreign(program: Program, own: list[OwnClass]) -> list[Import]:
                 f"The layer plug-in that calls {target} does not say where its module is; its call must name a class "
                 f"that can be imported, such as package.modules.{target}."
             )
-    free = Names(names | {f"{name}Output" for name in classes} | IMPORTED | {"NamedTuple", "OrderedDict", "network"})
+    free = Names(
+        names
+        | {f"{name}Output" for name in classes}
+        | IMPORTED
+        | {"NamedTuple", "OrderedDict", "network", "Path", "load_file"}
+    )
     found = []
     for target in imported(program):
         module, _, name = target.rpartition(".")
@@ -94,9 +115,19 @@ def _with_names(attributes: tuple[Attribute, ...], names: Mapping[str, str]) -> 
     return tuple(replace(each, calls=with_targets(each.calls, names)) for each in attributes)
 
 
-def _imports(program: Program, own: list[OwnClass], foreign: list[Import]) -> list[str]:
+def weights_seen_from(code: Path, weights: Path) -> str:
+    """The path of a weights file as a module has it; whole where no way leads from one to the other."""
+    try:
+        return Path(os.path.relpath(weights, code.parent)).as_posix()
+    except ValueError:
+        return weights.absolute().as_posix()
+
+
+def _imports(program: Program, own: list[OwnClass], foreign: list[Import], has_weights: bool) -> list[str]:
     """`torch` itself is always used, at the latest by the random input."""
     wanted: set[Import] = {TORCH, TENSOR, NN}
+    if has_weights:
+        wanted |= {LOAD_FILE, PATHLIB if _has_path(program) else PATH}
     if any(target.startswith("F.") for target in _called(program)):
         wanted.add(FUNCTIONAL)
     if any(made.has_training_outputs for made in (*program.classes, program)):
@@ -121,10 +152,24 @@ def _called(program: Program) -> set[str]:
     return {target for call in (*_built(program), *done) for target in called(call)}
 
 
-def _demonstration(program: Program) -> list[str]:
+def _has_path(program: Program) -> bool:
+    """Whether a class is called like the one of `pathlib`."""
+    return any(made.name == PATH.name for made in (*program.classes, program))
+
+
+def _loading(program: Program, weights: str) -> list[str]:
+    """`network.load_state_dict(load_file(Path(__file__).with_name("model.safetensors")))`."""
+    here = f"{'pathlib.' if _has_path(program) else ''}Path(__file__)"
+    place = f"{here}.parent / {literal(weights)}" if "/" in weights else f"{here}.with_name({literal(weights)})"
+    loaded = Bracket("load_file(", (place,), ")")
+    return statement("", Bracket("network.load_state_dict(", (loaded,), ")"), indent=4)
+
+
+def _demonstration(program: Program, weights: str = "") -> list[str]:
     """Lines that run the network on random input and print the shape of each output."""
     is_evaluated = ".eval()" if program.has_training_outputs else ""
     lines = statement("network = ", Bracket(f"{program.name}(", (), ")"), indent=4, after=is_evaluated)
+    lines += _loading(program, weights) if weights else []
     for argument in program.arguments:
         sizes = tuple(str(size) for size in (BATCH, *argument.shape))
         random = Bracket("torch.randn(", sizes, ")")

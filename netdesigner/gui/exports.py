@@ -53,12 +53,12 @@ class Exports:
         if path is not None:
             self._write_code(path)
 
-    def _write_code(self, path: Path) -> bool:
+    def _write_code(self, path: Path, weights: str = "") -> bool:
         from netdesigner.codegen.source import module_source
         from netdesigner.compile.program import compile_design
 
         try:
-            write_text(path, module_source(compile_design(self._session.document.design)).text)
+            write_text(path, module_source(compile_design(self._session.document.design), weights).text)
         except ValueError as error:
             self._refuse(str(error))
             return False
@@ -68,9 +68,8 @@ class Exports:
     def code_and_weights(self) -> None:
         """Writes the module, and its weights beside it in the background."""
         path = self._ask("Save the PyTorch module and its weights", "model.py", "Python files (*.py)")
-        if path is None or not self._write_code(path):
+        if path is None or not self._write_code(path, (goal := path.with_suffix(".safetensors")).name):
             return
-        goal = path.with_suffix(".safetensors")
         design, weights = self._session.document.design.snapshot(), self._session.weights
         self._session.message.emit(f"Writing the weights to {goal} …")
         self._asker.ask(lambda: write_weights(design, weights, goal), self._session.message.emit, self._refuse)
