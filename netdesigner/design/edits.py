@@ -158,6 +158,8 @@ def make_room(graph: Graph, place: Place, source: str, target: str, new: str | N
     """
     first, second = graph.nodes[source], graph.nodes[target]
     is_down = abs(second.y - first.y) >= abs(second.x - first.x) * 0.4
+    if second.y < first.y or (second.x < first.x and not is_down):  # another column, or straight back
+        return []
     reach = (WIDTH, GAP) if is_down else (RIGHT_GAP, HEIGHT)
     others = [node for node in graph.nodes.values() if node.id not in (source, new)]
     if not any(abs(n.x - place[0]) < reach[0] and abs(n.y - place[1]) < reach[1] for n in others):
@@ -178,6 +180,8 @@ def make_room_for(graph: Graph, node: Node, wire: Edge) -> list[Command]:
     if others.touching(*place) and node.id not in wire[:2]:
         is_down = abs(second.y - first.y) >= abs(second.x - first.x) * 0.4
         place = (second.x, first.y + GAP) if is_down else (first.x + RIGHT_GAP, first.y)
+        if second.y < first.y:
+            place = _against_the_flow(graph, first, second, (0.0, GAP))
         moved = [ReplaceNode(node, replace(node, x=place[0], y=place[1]))]
     room = make_room(graph, place, wire.source, wire.target, node.id)
     return moved + [command for command in room if not isinstance(command, ReplaceNode) or command.old is not node]

@@ -114,3 +114,14 @@ def test_a_block_put_into_the_wire_between_two_columns_stands_below_the_first() 
     document.add(REGISTRY["Tanh"].make(), into=Edge(ids[0], ids[1]))
     assert document.graph.nodes[ids[3]].y == 0, "the other column stays"
     assert not overlaps(document)
+
+
+def test_a_block_dropped_on_the_wire_between_two_columns_moves_no_other() -> None:
+    document = Document(chain_drawing("ReLU|ReLU|ReLU|ReLU"))
+    ids = list(document.graph.nodes)
+    document.move({key: (266.0 * (index // 3), 104.0 * (index % 3)) for index, key in enumerate(ids)})
+    before = {key: (document.graph.nodes[key].x, document.graph.nodes[key].y) for key in ids}
+    lone = document.add(REGISTRY["Tanh"].make(), (130.0, 100.0))
+    document.insert(lone, Edge(ids[2], ids[3]))
+    assert {key: (document.graph.nodes[key].x, document.graph.nodes[key].y) for key in ids} == before
+    assert not overlaps(document)
