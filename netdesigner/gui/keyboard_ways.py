@@ -28,7 +28,10 @@ def go_to_settings(window: MainWindow) -> None:
         return
     window.raise_dock("properties")
     stops = _stops(panel)
-    goal = next((stop for stop in stops if isinstance(stop, VALUES)), stops[0] if stops else None)
+    form = panel.node.form
+    settings = [stop for stop in stops if form is not None and form.isAncestorOf(stop)]
+    values = [stop for stop in [*settings, *stops] if isinstance(stop, VALUES)]
+    goal = next(iter([*values, *stops]), None)
     if goal is not None:
         goal.setFocus(Qt.FocusReason.TabFocusReason)
 

@@ -127,6 +127,9 @@ def test_a_key_leads_to_the_settings_and_back(drawn: MainWindow, qtbot: QtBot) -
     assert field is not None
     assert drawn.panels.properties.isAncestorOf(field)
     assert text_field(field) is not None, "a value can be typed at once"
+    form = drawn.panels.properties.node.form
+    assert form is not None
+    assert form.isAncestorOf(field), "the first setting, not the name"
     QTest.keyClick(field, Qt.Key.Key_F4)
     assert QApplication.focusWidget() is drawn.canvas
 
