@@ -9,12 +9,12 @@ import gc
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from psygnal import Signal
 
 from netdesigner.analysis import problems as rules
-from netdesigner.analysis.inside import REFUSED, Around, Given, calculated, instance, module_facts
+from netdesigner.analysis.inside import REFUSED, Around, Given, arguments_at, calculated, instance, module_facts
 from netdesigner.analysis.misread_axes import channels_as_steps, maps_read_by_rows
 from netdesigner.analysis.problems import Problem
 from netdesigner.analysis.receptive_field import ReceptiveField, of_input, seen_through, union
@@ -42,11 +42,11 @@ def analyse_design(design: Design) -> Facts:
     return replace(facts, problems=(*facts.problems, *rules.unread_parts(design.unread)))
 
 
-def analyse_module(design: Design, name: str) -> Facts:
-    """The facts of a definition by itself: default parameters, the example shapes of its Inputs."""
+def analyse_module(design: Design, name: str, arguments: Mapping[str, Any] | None = None) -> Facts:
+    """The facts of a definition with the example shapes of its Inputs, and its default parameters or others."""
     module = design.modules[name]
     shapes = [node.layer.output_shapes(())[0] for node in module.inputs]
-    return analyse(instance(module, module.defaults, shapes), None, design.modules, is_module=True)
+    return analyse(instance(module, arguments or module.defaults, shapes), None, design.modules, is_module=True)
 
 
 def analyse(
@@ -244,7 +244,8 @@ FurtherProblems = Callable[[Design, Facts], tuple[Problem, ...]]
 class LiveFacts:
     """The facts of an open document, renewed after every edit that matters and then announced.
 
-    `whole` is about the main graph with all that is inside; `current` about the graph that is shown.
+    `whole` is about the main graph with all that is inside; `current` about the graph that is shown. `is_example`
+    says that this is the inside of a block which no shapes reach: what is shown follows from example shapes.
     """
 
     changed = Signal(Facts)
@@ -269,16 +270,18 @@ class LiveFacts:
         return replace(facts, problems=(*facts.problems, *more)) if more else facts
 
     def _shown(self) -> Facts:
-        """The facts of the shown block's own inside; of the definition where the block could not be looked into."""
-        location, facts = self._document.location, self.whole
+        """The facts of the shown block's own inside; where no shapes reach it, its numbers with example shapes."""
+        location, facts, design = self._document.location, self.whole, self._document.design
+        self.is_example = False
         if not location.module:
             return facts
         for node_id, repeat in location.path:
             node = facts.nodes.get(node_id)
             if node is None or repeat >= len(node.children):
-                return analyse_module(self._document.design, location.module)
+                self.is_example = True
+                return analyse_module(design, location.module, arguments_at(design, location))
             facts = node.children[repeat]
-        return facts if location.path else analyse_module(self._document.design, location.module)
+        return facts if location.path else analyse_module(design, location.module)
 
     def problems_of(self, node_id: str) -> list[Problem]:
         return self.current.problems_of(node_id)

@@ -17,6 +17,7 @@ from netdesigner.analysis.values import WAITING, Facts, NodeFacts, fields_from, 
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph, Node
 from netdesigner.design.module import Module, evaluated, formulas_of, repeats
+from netdesigner.design.open_design import Location
 from netdesigner.layers.base import LayerError, Shape, ShapeError
 from netdesigner.layers.expression import variables
 from netdesigner.layers.module_use import ModuleUse
@@ -186,6 +187,21 @@ def _looked_into(module: Module, node: Node, layer: ModuleUse, given: Given, aro
         ends = [facts.nodes[node.id] for node in module.outputs]
         given = tuple((end.outputs[0], end.field) for end in ends)
     return tuple(found)
+
+
+def arguments_at(design: Design, location: Location) -> dict[str, Any]:
+    """The values of the module's parameters in the very block that is shown; none in the main graph."""
+    if not location.module:
+        return {}
+    module, values = "", design.examples_of("")
+    for node_id, repeat in location.path:
+        try:
+            node = evaluated(design.graph_of(module).nodes[node_id], values)
+            values = repeats(node)[repeat]
+        except (LayerError, IndexError):
+            return design.modules[location.module].defaults
+        module = node.layer.module
+    return values if location.path else design.modules[location.module].defaults
 
 
 def insides(module: Module, node: Node, block: NodeFacts) -> Iterator[tuple[Graph, Facts]]:

@@ -83,10 +83,12 @@ class Breadcrumbs(QWidget):
             return
         way = whereabouts.steps(design, location)
         used = len(whereabouts.instances(design, location.module))
-        if (design.name, way, location, used) != self._shown:
-            self._shown = design.name, way, location, used
+        is_example = self._session.facts.is_example
+        if (design.name, way, location, used, is_example) != self._shown:
+            self._shown = design.name, way, location, used, is_example
             self._lay(design.name, way, location)
-            self.banner.setText(_banner(location.module, used))
+            unreached = ", which no sizes reach: these follow from its example" if is_example else ""
+            self.banner.setText(_banner(location.module, used) + unreached)
 
     def _lay(self, name: str, way: list[whereabouts.Step], location: Location) -> None:
         while (item := self._steps.takeAt(0)) is not None:

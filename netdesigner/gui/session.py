@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from netdesigner.analysis.facts import LiveFacts
+from netdesigner.analysis.inside import arguments_at
 from netdesigner.analysis.problems import Problem
 from netdesigner.compile.refusals import refusals_of_moderate
 from netdesigner.design.commands import Change
@@ -144,7 +145,7 @@ class Session(QObject):
     def arguments(self) -> dict[str, Any]:
         """The parameters' values in the block whose inside is shown."""
         if self._arguments is None:
-            self._arguments = whereabouts.arguments_at(self.document.design, self.document.location)
+            self._arguments = arguments_at(self.document.design, self.document.location)
         return self._arguments
 
     def layer_shown(self, node: Node) -> Layer:

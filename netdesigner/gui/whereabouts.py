@@ -45,21 +45,6 @@ def node_path(location: Location, node_id: str) -> str:
     return ".".join([*(f"{block}.{repeat}" for block, repeat in location.path), node_id])
 
 
-def arguments_at(design: Design, location: Location) -> dict[str, Any]:
-    """The values of the module's parameters in the very block that is shown; none in the main graph."""
-    if not location.module:
-        return {}
-    module, values = "", design.examples_of("")
-    for node_id, repeat in location.path:
-        try:
-            node = evaluated(design.graph_of(module).nodes[node_id], values)
-            values = repeats(node)[repeat]
-        except (LayerError, IndexError):
-            return design.modules[location.module].defaults
-        module = node.layer.module
-    return values if location.path else design.modules[location.module].defaults
-
-
 def node_there(node: Node, values: dict[str, Any]) -> Node:
     """A node for given parameters; as it was drawn where they give no possible settings."""
     try:
