@@ -330,7 +330,9 @@ def explain(cls: type[Layer], error: ErrorDetails) -> str:
     declared = cls.settings() if hasattr(cls, "settings") else ()  # a recipe is explained here as well
     setting = next((setting for setting in declared if setting.name == name), None)
     if setting is not None and setting.kind == "size" and error["type"] != "value_error":
-        return f"{cls.__name__}: {name} must be {setting.allowed}, not {error['input']!r}."
+        given = error["input"]
+        count = len(given) if isinstance(given, (tuple, list)) else 1
+        return f"{cls.__name__}: {name} must be {setting.allowed_for(count)}, not {given!r}."
     given = f", not {error['input']!r}" if not problem.endswith(".") else ""
     words = {"Input should be": "must be", "valid integer": "whole number", "valid number": "number"}
     words["a valid boolean"] = "True or False"

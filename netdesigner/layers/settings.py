@@ -30,6 +30,7 @@ class SizeOf:
     axes: int
     low: int
     order: str = ""  # what the numbers stand for, one after another
+    instead: str = ""  # a layer that does what more numbers would: "a ZeroPad2d with 4 numbers before it"
 
     def check(self, value: Any) -> Any:
         """`(3, 3)` becomes 3; anything that is not whole numbers is refused in one sentence."""
@@ -92,9 +93,9 @@ ORDER = {1: "", 2: "height × width", 3: "depth × height × width"}
 BORDER_ORDER = {2: "before × after", 4: "left × right × top × bottom", 6: "left × right × top × bottom × front × back"}
 
 
-def _sized(axes: int, low: int, *words: str, order: dict[int, str] = ORDER) -> Any:
+def _sized(axes: int, low: int, *words: str, order: dict[int, str] = ORDER, instead: str = "") -> Any:
     """The type of a setting with one number an axis, beside which some words may stand."""
-    size = SizeOf(axes, low, order[axes])
+    size = SizeOf(axes, low, order[axes], instead)
     several: Any = tuple.__class_getitem__((int,) * axes)
     kinds = int if axes == 1 else int | several
     return Annotated[kinds | Literal[words] if words else kinds, BeforeValidator(size.check), size]
@@ -122,7 +123,10 @@ if TYPE_CHECKING:
 else:
     Size1, Size2, Size3 = _sized(1, 1), _sized(2, 1), _sized(3, 1)
     Padding1, Padding2, Padding3 = _sized(1, 0), _sized(2, 0), _sized(3, 0)
-    SamePadding1, SamePadding2, SamePadding3 = (_sized(axes, 0, "same", "valid") for axes in (1, 2, 3))
+    SamePadding1, SamePadding2, SamePadding3 = (
+        _sized(axes, 0, "same", "valid", instead=f"a ZeroPad{axes}d of {2 * axes} numbers before it")
+        for axes in (1, 2, 3)
+    )
     Borders1, Borders2, Borders3 = (_sized(2 * axes, 0, order=BORDER_ORDER) for axes in (1, 2, 3))
     Crops1, Crops2, Crops3 = (_sized(2 * axes, -LARGEST, order=BORDER_ORDER) for axes in (1, 2, 3))  # may take away
     ShapeSetting = Annotated[tuple[int, ...], BeforeValidator(_shape)]
@@ -159,6 +163,7 @@ class Setting:
     is_optional: bool = False  # may be None
     axes: int = 1
     order: str = ""  # of a size: what its numbers stand for
+    instead: str = ""  # of a size: a layer that does what more numbers would
 
     @property
     def allowed(self) -> str:
@@ -168,6 +173,10 @@ class Setting:
         wanted = {"float": "a number", "numbers": "whole numbers (2 × 1)"}.get(self.kind, wanted)
         words = [f'"{word}"' for word in self.choices]
         return f"{', '.join([wanted, *words[:-1]])} or {words[-1]}" if words else wanted
+
+    def allowed_for(self, count: int) -> str:
+        """What may be written, said to somebody who wrote so many numbers."""
+        return f"{self.allowed}, or 0 with {self.instead}" if self.instead and count == 2 * self.axes else self.allowed
 
 
 class _Required:
@@ -220,6 +229,7 @@ def _setting(name: str, field: Any) -> Setting:
         is_optional=type(None) in parts,
         axes=size.axes if size else 1,
         order=size.order if size else "",
+        instead=size.instead if size else "",
     )
 
 

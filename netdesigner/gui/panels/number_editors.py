@@ -339,7 +339,7 @@ def parse(text: str, setting: Setting) -> Any:
         for part in text.replace("×", " ").replace("x", " ").replace("−", "-").replace(",", " ").strip("()[] ").split()
         if part
     ]
-    problem = ValueError(f"{setting.name} must be {setting.allowed}, not “{text}”.")
+    problem = ValueError(f"{setting.name} must be {setting.allowed_for(len(parts))}, not “{text}”.")
     try:
         numbers = tuple(float(part) if setting.kind == "float" else int(part) for part in parts)
     except ValueError:
