@@ -22,6 +22,7 @@ from netdesigner.layers.words import vocabulary_of
 __all__ = ["Examples", "Plan", "Progress", "plan", "prepare", "read_planned"]
 
 CHUNK = 512  # examples read, resized and summed at once
+CHUNK_VALUES = 1 << 22  # ... of large ones so many values: they are summed in double precision
 MAJORITY = 0.75  # share of one class from which its accuracy says little
 Progress = Callable[[int, int], None]  # examples read so far, of how many; may raise to give up
 
@@ -140,9 +141,10 @@ def _statistics(
     total: Any = 0.0
     squares: Any = 0.0
     count = 0
-    shift = inputs[training[:CHUNK]].astype(np.float64).mean(axis=axes, keepdims=True)  # against cancellation
-    for start in range(0, len(training), CHUNK):
-        values = inputs[training[start : start + CHUNK]].astype(np.float64) - shift
+    chunk = max(1, min(CHUNK, CHUNK_VALUES // max(1, prod(inputs.shape[1:]))))
+    shift = inputs[training[:chunk]].astype(np.float64).mean(axis=axes, keepdims=True)  # against cancellation
+    for start in range(0, len(training), chunk):
+        values = inputs[training[start : start + chunk]].astype(np.float64) - shift
         total = total + values.sum(axis=axes, keepdims=True)
         squares = squares + np.square(values).sum(axis=axes, keepdims=True)
         count += values.size // total.size

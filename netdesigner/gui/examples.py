@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from netdesigner.data.examples import Examples
     from netdesigner.data.source import Source
 
+LARGE = 64_000_000  # bytes
 State = Literal["idle", "loading", "ready", "failed"]
 
 
@@ -149,7 +150,10 @@ class LoadedExamples(QObject):
         self._wanted, self._is_looking = wanted, False
         recipe = self._session.document.recipe
         self.state, self.sentence = "loading", ""
-        self._asker.ask(lambda: (wanted, _read(recipe, wanted.shape, known, stamp)), self._take, self._fail)
+        if self.examples is not None and self.examples.inputs.nbytes > LARGE:
+            self.examples = self._held = None  # before the next are made: two of them may fill the memory
+        is_wanted = self._asker.ticket()
+        self._asker.ask(lambda: (wanted, _read(recipe, wanted.shape, known, stamp, is_wanted)), self._take, self._fail)
         self.changed.emit()
 
     def _take(self, answer: tuple[_Wanted, _Found]) -> None:
@@ -200,11 +204,21 @@ class OnceFresh(QObject):
             callback()
 
 
-def _read(recipe: Recipe, shape: Shape | None, known: Source | None, known_stamp: Stamp | None) -> _Found:
-    """In the background: opens the source and prepares its examples for the Input."""
+def _read(
+    recipe: Recipe,
+    shape: Shape | None,
+    known: Source | None,
+    known_stamp: Stamp | None,
+    is_wanted: Callable[[], bool],
+) -> _Found:
+    """In the background: opens the source and prepares its examples for the Input, while they are wanted."""
     from netdesigner.data.examples import prepare
     from netdesigner.data.source import SourceError
     from netdesigner.data.sources import open_source
+
+    def look(done: int, count: int) -> None:
+        if not is_wanted():
+            raise SourceError("Other examples are wanted by now.")
 
     stamp = known_stamp or stamp_of(recipe.data)
     try:
@@ -214,6 +228,6 @@ def _read(recipe: Recipe, shape: Shape | None, known: Source | None, known_stamp
     if shape is None:
         return _Found(source, None, "", stamp)
     try:
-        return _Found(source, prepare(recipe, shape, source), "", stamp)
+        return _Found(source, prepare(recipe, shape, source, look), "", stamp)
     except SourceError as error:
         return _Found(source, None, str(error), stamp)

@@ -220,6 +220,11 @@ class Asker(QObject):
         self._timer.start()
         return self._newest
 
+    def ticket(self) -> Callable[[], bool]:
+        """For what is asked next: whether its answer is still waited for. Long work looks at it and ends."""
+        number = self._newest + 1
+        return lambda: self._newest == number
+
     def forget(self) -> None:
         """Nothing that was asked so far will be answered."""
         self._newest += 1

@@ -67,7 +67,7 @@ def network_reach(weights: Iterable[tuple[str, Array]]) -> float:
     """The largest magnitude of all filters of a network."""
     return max(
         (
-            float(np.abs(value).max())
+            float(max(value.max(), -value.min()))  # no copy of what may be half a gigabyte
             for key, value in weights
             if key.endswith("weight") and value.ndim > 1 and value.size
         ),

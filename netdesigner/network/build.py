@@ -24,6 +24,7 @@ from netdesigner.design.design import Design
 from netdesigner.layers.base import PARAMETER, Call
 from netdesigner.layers.call import is_imported
 from netdesigner.network import own_layers
+from netdesigner.network.giving_up import check
 from netdesigner.network.randomness import Seeded
 from netdesigner.network.starts import start
 from netdesigner.network.steps import BuildError, Values, Way, Work, ways_of, work_of
@@ -51,6 +52,7 @@ class BuiltClass(nn.Module):
         super().__init__()
         self.made, self.values = made, dict(values)
         for attribute in made.attributes:
+            check()
             setattr(self, attribute.name, _attribute(attribute, classes, self.values))
         start(self, made)
         self._prepare()
@@ -97,6 +99,7 @@ class BuiltClass(nn.Module):
             for target, way in targets:
                 values[target] = reduce(operator.getitem, way, value) if way else value
             if record is not None:
+                check()
                 record[step.nodes[-1]] = values[targets[0][0]]
         return self._answer(values, inputs, record)
 

@@ -7,7 +7,7 @@ not import torch: the window loads and saves weights without it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,10 +89,11 @@ def state_name(program: Program, path: str, name: str) -> str:
 # --- network and arrays ------------------------------------------------------------------------------
 
 
-def take(network: BuiltNetwork) -> Weights:
-    """Copies of all parameters and buffers, on the CPU."""
+def take(network: BuiltNetwork, keys: Collection[str] | None = None) -> Weights:
+    """Copies of all parameters and buffers (or of some), on the CPU."""
     state: dict[str, Tensor] = network.state_dict()
-    return {key_of(network.program, name): _array(value) for name, value in state.items()}
+    found = ((key_of(network.program, name), value) for name, value in state.items())
+    return {key: _array(value) for key, value in found if keys is None or key in keys}
 
 
 def _array(value: Tensor) -> NDArray[Any]:

@@ -20,6 +20,8 @@ from netdesigner.gui.session import Session
 from netdesigner.gui.training_session import TrainingSession
 from netdesigner.inspect.pictures import Tiles
 from netdesigner.layers import parse_chain
+from netdesigner.network.build import build
+from netdesigner.network.weights import take
 
 PATIENCE = 60_000
 
@@ -43,6 +45,7 @@ def panel(qtbot: QtBot, session: Session, training: TrainingSession) -> InspectP
     qtbot.addWidget(made)
     made.resize(1000, 400)
     made.show()
+    training.examples.want()
     qtbot.waitUntil(lambda: training.examples.current() is not None, timeout=PATIENCE)
     return made
 
@@ -104,7 +107,7 @@ def test_an_output_shows_the_scores(qtbot: QtBot, panel: InspectPanel, session: 
 
 def test_learned_weights_are_shown_when_they_come(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
     look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
-    weights = {key: np.full_like(value, 0.5) for key, value in panel.answer.weights.items()}  # type: ignore[union-attr]
+    weights = {key: np.full_like(value, 0.5) for key, value in take(build(session.document.design)).items()}
     session.set_weights(weights)
     qtbot.waitUntil(lambda: bool((panel.mosaic.tiles.values == 0.5).all()), timeout=PATIENCE)  # type: ignore[union-attr]
     assert panel.bar.state.text() == "Trained weights."

@@ -1,5 +1,7 @@
 """What the microscope sees: given weights, fresh ones, outputs of nodes; it leaves torch's random numbers alone."""
 
+import weakref
+
 import numpy as np
 import pytest
 import torch
@@ -8,6 +10,7 @@ from netdesigner.design.design import Design, chain
 from netdesigner.inspect.microscope import Microscope, Question, shares
 from netdesigner.layers import parse_chain
 from netdesigner.network.build import build
+from netdesigner.network.giving_up import GivenUpError
 from netdesigner.network.weights import take
 
 
@@ -100,3 +103,47 @@ def test_scores_become_shares_that_sum_to_one() -> None:
     assert shares(np.array([1000.0, 0.0])).tolist() == [1.0, 0.0]
     assert shares(np.array([0.25, 0.75])).tolist() == [0.25, 0.75]
     assert shares(np.array([-1.0, 2.0, 0.5])).sum() == pytest.approx(1.0)
+
+
+def test_there_is_never_a_second_network(design: Design, monkeypatch: pytest.MonkeyPatch) -> None:
+    microscope, alive = Microscope(), []
+
+    def counted(*arguments: object, **settings: object) -> object:
+        alive.append(sum(each() is not None for each in networks))
+        network = build(*arguments, **settings)  # type: ignore[arg-type]
+        networks.append(weakref.ref(network))
+        return network
+
+    networks: list[weakref.ref[object]] = []
+    monkeypatch.setattr("netdesigner.network.build.build", counted)
+    sample = np.ones((1, 8, 8), np.float32)
+    for text in ("Flatten|Linear(4)", "Flatten|Linear(5)"):
+        other = chain("Other", (1, 8, 8), parse_chain(text))
+        fresh = microscope.answer(Question(other, None, (), sample)).weights
+        misfit = {key: value[:1] for key, value in fresh.items()}
+        microscope.answer(Question(other, fresh, (), sample))
+        microscope.answer(Question(other, misfit, (), sample))  # needs fresh weights once more
+    assert alive == [0, 0, 0, 0]
+    microscope.forget()
+    assert not any(each() is not None for each in networks)
+
+
+def test_only_fresh_weights_that_were_asked_for_are_copied(design: Design) -> None:
+    key = f"{ids(design)['conv1']}/weight"
+    answer = Microscope().answer(Question(design.snapshot(), None, keys=(key,), has_reach=True))
+    whole = take(build(design, seed=design.recipe.seed))
+    assert answer.weights.keys() == {key}
+    np.testing.assert_array_equal(answer.weights[key], whole[key])
+    assert answer.reach == pytest.approx(max(abs(value).max() for name, value in whole.items() if value.ndim > 1))
+
+
+def test_what_nobody_waits_for_ends_between_two_steps(design: Design) -> None:
+    looked: list[int] = []
+
+    def is_wanted() -> bool:
+        looked.append(1)
+        return len(looked) < 3
+
+    with pytest.raises(GivenUpError):
+        Microscope().answer(Question(design.snapshot(), None), is_wanted)
+    assert len(looked) == 3

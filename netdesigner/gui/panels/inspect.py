@@ -18,10 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from netdesigner.design.commands import Change
 from netdesigner.design.graph import Node
 from netdesigner.gui import theme
 from netdesigner.gui.links import listen
 from netdesigner.gui.panels.inspect_bar import InspectBar, View
+from netdesigner.gui.panels.inspect_empty import trouble, way_out
 from netdesigner.gui.panels.inspect_parts import ColourBar, EmptyPage, InputView
 from netdesigner.gui.panels.inspect_words import Origin, what_it_sees, whose_weights
 from netdesigner.gui.panels.mosaic_view import MosaicView
@@ -30,7 +32,7 @@ from netdesigner.gui.seen import is_seen
 from netdesigner.gui.session import Session
 from netdesigner.gui.training_session import TrainingSession
 from netdesigner.gui.worker import Asker
-from netdesigner.inspect.filters import network_reach, node_tiles, weight_key
+from netdesigner.inspect.filters import node_tiles, weight_key
 from netdesigner.inspect.grid import Spot
 from netdesigner.inspect.maps import map_tiles, sample_pixels
 from netdesigner.inspect.microscope import Answer, Microscope, Question
@@ -51,6 +53,7 @@ class InspectPanel(QWidget):
         self._preferred: View = "filters"
         self._is_stale = False
         self._question: Question | None = None
+        self._subject: object = None  # what was asked about last, apart from the weights
         self._origin = Origin(0)
         self.answer: Answer | None = None
         self._shown: tuple[str, View] | None = None  # the node and view that the mosaic shows
@@ -103,9 +106,10 @@ class InspectPanel(QWidget):
         training.state_changed.connect(self._renew)
         training.examples.changed.connect(self._renew)
         listen(self, session.facts.changed, self._renew)
+        listen(self, session.document.changed, self._let_go)
         self._asker.became_idle.connect(self._catch_up)
         self.bar.view_chosen.connect(self._prefer)
-        self.bar.scale_chosen.connect(self._draw)
+        self.bar.scale_chosen.connect(self._rescale)
         self.bar.save_wanted.connect(self._save)
         self.bar.picker.changed.connect(self._renew)
         self.mosaic.pointed.connect(self._read)
@@ -162,7 +166,6 @@ class InspectPanel(QWidget):
         """Its tab was chosen (no show event tells that): what changed meanwhile is shown."""
         self._training.watch(self, True)
         if is_seen(self):
-            self._training.examples.want()
             self._renew()
 
     def _renew(self, _: object = None) -> None:
@@ -171,10 +174,12 @@ class InspectPanel(QWidget):
             return
         self._show_head()
         node = self.node
-        if (trouble := self._trouble(node)) is not None:
+        if node is not None and self.view == "maps":
+            self._training.examples.want()  # not for filters: all examples at the Input's size may be a gigabyte
+        if (found := trouble(self._session, self._training, node, self.view)) is not None:
             self._asker.forget()
             self.bar.state.setText("")
-            self.empty.say(*trouble)
+            self.empty.say(*found)
             self._pages.setCurrentWidget(self.empty)
             return
         assert node is not None
@@ -182,17 +187,30 @@ class InspectPanel(QWidget):
             self._draw()  # what is known already is shown at once
         if self._shown != (self._session.path_of(node.id), self.view):
             self._clear()
-        if self._asker.is_busy:
-            self._is_stale = True
-            return
-        self._is_stale = False
         examples = self._training.examples.current()
         self.bar.picker.show_examples(examples)
+        index = self.bar.picker.index if self.view == "maps" else None
+        subject = (self._session.document.moment, self._path_of(node), self.view, index, self.bar.scale_in_use)
+        if self._asker.is_busy:
+            self._is_stale = True
+            if subject != self._subject:
+                self._asker.forget()  # nobody waits for it any more; only newer weights wait for an older answer
+            return
+        self._is_stale, self._subject = False, subject
+        self._ask(node)
+
+    def _ask(self, node: Node) -> None:
         sample = self.bar.picker.sample() if self.view == "maps" else None
-        design = self._session.document.design.snapshot()
-        question = Question(design, self._training.shown_weights, (self._path_of(node),), sample)
-        microscope, origin = self._microscope, self._origin_now()
-        self._asker.ask(lambda: (question, origin, microscope.answer(question)), self._take, self._fail)
+        question = Question(
+            self._session.document.design.snapshot(),
+            self._training.shown_weights,
+            (self._path_of(node),),
+            sample,
+            keys=(self._session.path_of(weight_key(node)),),
+            has_reach=self.view == "filters" and self.bar.scale_in_use == "network",
+        )
+        microscope, origin, is_wanted = self._microscope, self._origin_now(), self._asker.ticket()
+        self._asker.ask(lambda: (question, origin, microscope.answer(question, is_wanted)), self._take, self._fail)
 
     def _origin_now(self) -> Origin:
         training = self._training
@@ -213,26 +231,17 @@ class InspectPanel(QWidget):
         if self._is_stale:
             self._renew()
 
-    def _trouble(self, node: Node | None) -> tuple[str, str] | None:
-        """Why nothing can be shown, and what to do; None where all is well."""
-        if node is None:
-            advice = (
-                "Click a block on the canvas. Convolutions and dense layers show their filters; all show feature maps."
-            )
-            return "Select a block to look inside", advice
-        location = self._session.document.location
-        if location.module and not location.path:
-            return f"{location.module} is shown by itself", "Put a block of it into the network, and look inside that."
-        errors = self._session.facts.whole.errors
-        if errors:
-            nodes = self._session.document.design.graph.nodes
-            name = nodes[errors[0].node].name if errors[0].node in nodes else "The drawing"
-            return f"{name} has a problem", f"{errors[0].message} Mend it, and the view comes back."
-        loaded = self._training.examples
-        if self.view == "maps" and loaded.current() is None and not loaded.is_loading:
-            why = loaded.sentence or loaded.refusal or "There must be exactly one Input."
-            return "Feature maps need an example", f"{why} The Data panel helps."
-        return None
+    def _rescale(self) -> None:
+        """Other colours of the same numbers; the largest of the network has to be asked for."""
+        self._draw()
+        self._renew()
+
+    def _let_go(self, change: Change) -> None:
+        """Another design: the network of the one before is not kept."""
+        if change.is_reset:
+            self.answer = self._question = self._subject = None
+            self.bar.picker.show_examples(None)
+            self._asker.ask(self._microscope.forget, lambda _: None)
 
     def _take(self, answered: tuple[Question, Origin, Answer]) -> None:
         question, self._origin, self.answer = answered
@@ -272,10 +281,10 @@ class InspectPanel(QWidget):
             return
         if tiles is None:
             self._pages.setCurrentWidget(self.empty)
-            self.empty.say(f"{node.name} has nothing to show here", *self._way_out(node))
+            self.empty.say(f"{node.name} has nothing to show here", *way_out(self.view))
             return
         scale = self.bar.scale_in_use
-        whole = network_reach(answer.weights.items()) if scale == "network" else None
+        whole = answer.reach if scale == "network" else None
         self.mosaic.show_tiles(tiles, scale, whole)
         self._shown = (self._session.path_of(node.id), self.view)
         self._pages.setCurrentIndex(0)
@@ -299,13 +308,9 @@ class InspectPanel(QWidget):
     def _is_pending(self, node: Node) -> bool:
         """Whether the answer at hand was about another node or had no example."""
         question = self._question
-        is_about_it = question is not None and self._path_of(node) in question.nodes and question.sample is not None
-        return self.view == "maps" and not is_about_it
-
-    def _way_out(self, node: Node) -> tuple[str, str]:
-        if self.view == "filters":
-            return "Its weights are not filters.", "Show feature maps"
-        return "It leads to no Output, so the network does not compute it. Wire it up, or select another block.", ""
+        is_about_it = question is not None and self._path_of(node) in question.nodes
+        has_example = question is not None and question.sample is not None
+        return not is_about_it or (self.view == "maps" and not has_example)
 
     def _show_state(self, tiles: Tiles, answer: Answer) -> None:
         """Whose weights these are, and what was left out."""
