@@ -1,11 +1,16 @@
 # Makes everything ready: system libraries, a Python, the virtual environment .venv with the tested versions.
 # Sourced by run.sh, test.sh and bundle.sh as `. packaging/setup.sh PART` (run, test or bundle); leaves $PY (the
-# environment's Python). Does nothing that is already done. NETDESIGNER_PYTHON names another Python to start from.
+# environment's Python). Does nothing that is already done. PYTHON=python3.13 names another Python to start from, and
+# CONSTRAINTS=packaging/lowest.txt other versions; each pair of them has a virtual environment of its own.
 set -eu
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$ROOT"
 PART=${1:-run}
+CONSTRAINTS=${CONSTRAINTS:-packaging/constraints.txt}
 VENV=$ROOT/.venv
+if [ -n "${PYTHON:-}" ] || [ "$CONSTRAINTS" != packaging/constraints.txt ]; then
+  VENV=$ROOT/.venv-$(basename "${PYTHON:-python3}")-$(basename "$CONSTRAINTS" .txt)
+fi
 PY=$VENV/bin/python
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
@@ -29,7 +34,7 @@ xdotool xdotool"
 
 find_python() {
   local candidate
-  for candidate in ${NETDESIGNER_PYTHON:-python3 python3.13 python3.12 python3.11}; do
+  for candidate in ${PYTHON:-python3 python3.13 python3.12 python3.11}; do
     if "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then
       command -v "$candidate"
       return
@@ -51,7 +56,7 @@ missing_packages() {
   local python
   python=$(find_python)
   if [ -z "$python" ]; then
-    [ -n "${NETDESIGNER_PYTHON:-}" ] || printf 'python3\npython3-venv\n'
+    [ -n "${PYTHON:-}" ] || printf 'python3\npython3-venv\n'
   elif [ ! -x "$PY" ] && ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
     "$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
   fi
@@ -74,15 +79,15 @@ install_system_packages() {
 }
 
 fingerprint() {
-  { cat pyproject.toml packaging/constraints.txt; echo "$PART $ROOT"; "$PY" --version; } | sha256sum | cut -d' ' -f1
+  { cat pyproject.toml "$CONSTRAINTS"; echo "$PART $ROOT"; "$PY" --version; } | sha256sum | cut -d' ' -f1
 }
 
 fill_environment() {
   local python
   if [ ! -x "$PY" ] || ! "$PY" -c '' 2>/dev/null; then
     python=$(find_python)
-    [ -n "$python" ] || stop "no Python 3.11, 3.12 or 3.13 was found (looked for ${NETDESIGNER_PYTHON:-python3, python3.13, python3.12, python3.11}). Install one, or name it in NETDESIGNER_PYTHON."
-    say "Making the virtual environment .venv with $("$python" --version)"
+    [ -n "$python" ] || stop "no Python 3.11, 3.12 or 3.13 was found (looked for ${PYTHON:-python3, python3.13, python3.12, python3.11}). Install one, or name it in PYTHON."
+    say "Making the virtual environment $(basename "$VENV") with $("$python" --version)"
     rm -rf "$VENV"
     "$python" -m venv "$VENV"
   fi
@@ -90,8 +95,9 @@ fill_environment() {
   [ "$(cat "$stamp" 2>/dev/null)" != "$(fingerprint)" ] || return 0
   local extras=""
   case $PART in test) extras="[dev]" ;; bundle) extras="[bundle]" ;; esac
-  say "Installing the tested versions into .venv (a few minutes the first time)"
-  local install=("$PY" -m pip install --quiet --disable-pip-version-check -c packaging/constraints.txt)
+  [ -r "$CONSTRAINTS" ] || stop "there is no file of versions $CONSTRAINTS."
+  say "Installing the versions of $CONSTRAINTS into $(basename "$VENV") (a few minutes the first time)"
+  local install=("$PY" -m pip install --quiet --disable-pip-version-check -c "$CONSTRAINTS")
   # torch by itself, first: pip then takes a CPU file that lies on this machine, or else gets it from PyPI.
   "${install[@]}" torch hatchling editables
   "${install[@]}" --no-build-isolation -e ".$extras"

@@ -11,6 +11,7 @@ import datetime
 import pathlib
 import re
 import types
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
@@ -106,7 +107,8 @@ def _read_pickled(path: Path) -> Parts:
 
     try:
         allowed = _harmless(has_names=tuple(map(int, torch.__version__.split(".")[:2])) >= (2, 7))
-        with _one_at_a_time, torch.serialization.safe_globals(allowed):
+        with _one_at_a_time, torch.serialization.safe_globals(allowed), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch 2.14 tells that checking sparse tensors takes a while
             content = torch.load(path, map_location="cpu", weights_only=True)
     except OSError:
         raise

@@ -17,7 +17,8 @@ class Heaviside(nn.Module):
     """
 
     def forward(self, x: Tensor) -> Tensor:
-        through = x.clamp(-1, 1)  # adds only its gradient
+        held = x.clamp(-1, 1).detach()
+        through = torch.where(x.abs() <= 1, x, held)  # adds only its gradient
         return (x >= 0).to(x.dtype) + (through - through.detach())
 
 
@@ -29,7 +30,8 @@ class Sign(nn.Module):
     """
 
     def forward(self, x: Tensor) -> Tensor:
-        through = x.clamp(-1, 1)  # adds only its gradient
+        held = x.clamp(-1, 1).detach()
+        through = torch.where(x.abs() <= 1, x, held)  # adds only its gradient
         return torch.sign(x) + (through - through.detach())
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,7 @@ from netdesigner.gui import weights_loading
 from netdesigner.gui.main_window import MainWindow
 from netdesigner.network.build import build
 from netdesigner.network.weights import take
+from tests.gui.canvas.mouse import drag_place
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def test_a_file_is_dropped_on_the_window(qtbot: QtBot, window: MainWindow, said:
     content = QMimeData()
     content.setUrls([QUrl.fromLocalFile(str(path))])
     where = (Qt.DropAction.CopyAction, content, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    entering = QDragEnterEvent(QPoint(50, 50), *where)
+    entering = QDragEnterEvent(drag_place(50, 50), *where)
     window.dragEnterEvent(entering)
     assert entering.isAccepted()
     window.dropEvent(QDropEvent(QPointF(50, 50), *where))

@@ -1,5 +1,8 @@
 """A mouse that says what it does in scene coordinates."""
 
+from typing import Any
+
+from PySide6 import __version_info__ as qt_version
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
@@ -7,6 +10,11 @@ from netdesigner.gui.canvas import CanvasView
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 NO_KEYS = Qt.KeyboardModifier.NoModifier
+
+
+def drag_place(x: int, y: int) -> Any:
+    """Where a drag is, as the events of this Qt take it: since 6.12 in fractions of a pixel."""
+    return QPointF(x, y) if qt_version >= (6, 12) else QPoint(x, y)
 
 
 class Mouse:

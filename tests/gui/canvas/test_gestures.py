@@ -10,7 +10,7 @@ from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas import CanvasView
 from netdesigner.gui.mime import carry_layer
 from netdesigner.layers import REGISTRY
-from tests.gui.canvas.mouse import MIDDLE, Mouse
+from tests.gui.canvas.mouse import MIDDLE, Mouse, drag_place
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -156,7 +156,8 @@ def test_free_block_let_go_on_a_wire_is_inserted(view: CanvasView, mouse: Mouse,
 
 def drop(view: CanvasView, name: str, x: float, y: float) -> None:
     """What Qt does when a drag from the palette ends on the canvas."""
-    place = view.viewportTransform().map(QPointF(x, y)).toPoint()
+    point = view.viewportTransform().map(QPointF(x, y)).toPoint()
+    place = drag_place(point.x(), point.y())
     content = carry_layer(name)
     action, button, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     view.dragEnterEvent(QDragEnterEvent(place, action, content, button, keys))
@@ -191,7 +192,7 @@ def test_a_foreign_drag_is_left_to_the_window(view: CanvasView) -> None:
     content = QMimeData()
     content.setText("hello")
     event = QDragEnterEvent(
-        QPoint(10, 10),
+        drag_place(10, 10),
         Qt.DropAction.CopyAction,
         content,
         Qt.MouseButton.LeftButton,
