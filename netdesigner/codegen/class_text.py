@@ -19,7 +19,7 @@ from netdesigner.codegen.expressions import (
 )
 from netdesigner.codegen.start_text import closing_lines, everywhere_lines, method_lines
 from netdesigner.codegen.wrapping import WIDTH, Bracket, assignment, flat, operation, statement
-from netdesigner.compile.calls import Each, at, leaves, put
+from netdesigner.compile.calls import Each, at, leaves, pattern_of, put
 from netdesigner.compile.classes import Attribute, ClassProgram, Member, Step, are_numbered
 from netdesigner.compile.names import columns
 from netdesigner.layers.base import Call
@@ -114,20 +114,28 @@ def _sequential_rows(
         elif member.parts:
             yield from _sequential_rows(attribute, member.parts, "", ",", inner)
         else:
-            count = 1 if is_named else _same_from(attribute, members[place:])
+            call = attribute.calls[member.place]
+            call, count = (call, 1) if is_named else _loop_from(attribute, members[place:])
             nodes = attribute.nodes[member.place : member.place + count]
-            yield _item_lines(attribute.calls[member.place], member.name if is_named else "", count, inner), nodes
+            yield _item_lines(call, member.name if is_named else "", count, inner), nodes
         place += count
     yield [f"{start}        ]", f"{start}    )"] if is_named else [], ()
     yield [f"{start}){after}"], ()
 
 
-def _same_from(attribute: Attribute, members: tuple[Member, ...]) -> int:
-    """How many equal calls stand in a row: from three on they are written as a loop."""
-    first = attribute.calls[members[0].place]
-    same = takewhile(lambda each: not each.parts and attribute.calls[each.place] == first, members)
-    count = sum(1 for _ in same)
-    return count if count >= LOOP_FROM and not first.identity_if else 1
+def _loop_from(attribute: Attribute, members: tuple[Member, ...]) -> tuple[Call, int]:
+    """How many calls in a row one call gives: equal ones from three on, those that follow a rule from four on."""
+    calls = [attribute.calls[each.place] for each in takewhile(lambda each: not each.parts, members)]
+    first = calls[0]
+    same = sum(1 for _ in takewhile(lambda call: call == first, calls))
+    if first.identity_if or same >= LOOP_FROM:
+        return first, 1 if first.identity_if else same
+    alike = list(takewhile(lambda call: call.target == first.target and not call.identity_if, calls))
+    for count in range(len(alike), LOOP_FROM, -1):
+        pattern = pattern_of(alike[:count])
+        if pattern is not None:
+            return pattern, count
+    return first, 1
 
 
 def _item_lines(call: Call, name: str, count: int, indent: int) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from netdesigner.compile.rules import rule_of
 from netdesigner.layers.base import Call
 from netdesigner.layers.dim import COUNTER, Dim
 from netdesigner.layers.expression import evaluate
@@ -188,7 +189,7 @@ def in_a_row(calls: list[Call], each: str, count: int, counted: list[Call] | Non
     stem, number = _counted_from(each)
     for start in (0, 1, 2):
         first = start if counted else 0
-        pattern = _pattern((counted or calls)[start:], first)
+        pattern = pattern_of((counted or calls)[start:], first)
         if pattern is not None and (len(calls) - start > 2 or isinstance(count, Dim)):
             head = [_item(call, stem, number + index) for index, call in enumerate(calls[:start])]
             return (*head, Each(pattern, count - start, stem, number + start, first))
@@ -205,7 +206,7 @@ def _item(call: Call, stem: str, number: int) -> Any:
     return Named(f"{stem}{number}", call) if stem else call
 
 
-def _pattern(calls: list[Call], start: int = 0) -> Call | None:
+def pattern_of(calls: Sequence[Call], start: int = 0) -> Call | None:
     """One call that gives all of them for i = start, start + 1, …: equal, by one formula, or growing evenly."""
     if not calls:
         return None
@@ -216,6 +217,9 @@ def _pattern(calls: list[Call], start: int = 0) -> Call | None:
     for path, value in first.items():
         values = [value, *(other[path] for other in others)]
         if all(same(value, other) for other in values) or _is_one_formula(values):
+            continue
+        if all(type(each) is float for each in values) and (text := rule_of(values, start)):
+            pattern = put(pattern, path, Symbol(values[0], text))
             continue
         if not all(type(each) in (int, Dim) for each in values):
             return None
