@@ -87,7 +87,7 @@ class Breadcrumbs(QWidget):
         if (design.name, way, location, used, is_example) != self._shown:
             self._shown = design.name, way, location, used, is_example
             self._lay(design.name, way, location)
-            unreached = ", which no sizes reach: these follow from its example" if is_example else ""
+            unreached = "; no sizes reach this one, they are the example's" if is_example else ""
             self.banner.setText(_banner(location.module, used) + unreached)
 
     def _lay(self, name: str, way: list[whereabouts.Step], location: Location) -> None:
