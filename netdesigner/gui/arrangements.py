@@ -20,6 +20,7 @@ ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 Sizes = dict[Qt.Orientation, dict[str, int]]
 TABS = ("problems", "code", "data", "training", "inspect")
 NAMES = ("design", "train", "inspect", "code")
+BOTTOM_HEIGHT, MOST_TABS = 250, 34
 HIGHEST = 10_000  # pixels of a remembered panel
 VERSION = 1  # of the remembered states; another number forgets them
 
@@ -34,6 +35,7 @@ class Arrangements(QObject):
         super().__init__(window)
         self._window, self._docks = window, docks
         self.current = self._last = ""
+        self.is_folded = False  # the panels at the bottom are, to their tabs
 
     def show(self, name: str) -> None:
         """Goes to an arrangement; the one left is remembered as it is."""
@@ -57,13 +59,13 @@ class Arrangements(QObject):
 
         Outside of training they leave at least half of the window to the drawing.
         """
-        if name != self.current or not (low := self._at_bottom()):
+        if name != self.current or self.is_folded or not (low := self._at_bottom()):
             return
         most = self._window.height() * (2 if name == "train" else 1) // (3 if name == "train" else 2)
-        wanted = min(remembered_number(f"bottom/{name}", low.height(), HIGHEST), most)
+        wanted = min(remembered_number(f"bottom/{name}", max(low.height(), BOTTOM_HEIGHT), HIGHEST), most)
         if low.height() != wanted:
             self._window.resizeDocks([low], [wanted], DOWN)
-            tabs = wanted - low.height()  # Qt counts them in
+            tabs = min(wanted - low.height(), MOST_TABS)  # Qt counts them in
             self._window.resizeDocks([low], [wanted + tabs], DOWN)
 
     def _at_bottom(self) -> Dock | None:
@@ -91,9 +93,18 @@ class Arrangements(QObject):
         if self.current:
             kept = preferences()
             kept.setValue(f"arrangement/{self.current}", self._window.saveState(VERSION))
-            if low := self._at_bottom():
-                kept.setValue(f"bottom/{self.current}", str(low.height()))
+            self.note_height()
             kept.setValue("arrangement/current", self.current)
+
+    def note_height(self) -> None:
+        """Remembers how high the panels at the bottom are in this arrangement."""
+        if self.current and not self.is_folded and (low := self._at_bottom()):
+            preferences().setValue(f"bottom/{self.current}", str(low.height()))
+
+    def restore_height(self) -> None:
+        """The panels at the bottom as high as they were left, once they are laid out again."""
+        name = self.current
+        QTimer.singleShot(0, self, lambda: self._set_bottom(name))
 
     def reset(self) -> None:
         """The present arrangement as it first was."""
@@ -143,7 +154,7 @@ class Arrangements(QObject):
 
     def _design(self) -> Sizes:
         self._docks["problems"].raise_()
-        return {ACROSS: {"palette": 230, "properties": 330}, DOWN: {"problems": 250}}
+        return {ACROSS: {"palette": 230, "properties": 330}, DOWN: {"problems": BOTTOM_HEIGHT}}
 
     def _train(self) -> Sizes:
         self._docks["palette"].hide()

@@ -12,6 +12,7 @@ from netdesigner.gui import theme
 from netdesigner.gui.actions import Actions
 from netdesigner.gui.arrangements import Arrangements
 from netdesigner.gui.docks import Dock
+from netdesigner.gui.folding import Folding
 from netdesigner.gui.menus import Menus
 from netdesigner.gui.middle import Middle
 from netdesigner.gui.notice import Notice
@@ -69,6 +70,7 @@ class Frame(QMainWindow):
         self.setCentralWidget(self.middle)
         self.docks = {name: Dock(name, title, QWidget(), self) for name, title in TITLES.items()}
         self.arrangements = Arrangements(self, self.docks)
+        self.folding = Folding(self, self.docks, self.arrangements)
         self.statusBar().setSizeGripEnabled(False)
         window = cast("MainWindow", self)
         self.actions_table = Actions(window)

@@ -1,0 +1,63 @@
+"""The bottom of the window gives its room to the drawing while it has nothing to show."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTabBar
+from pytestqt.qtbot import QtBot
+
+from netdesigner.design.design import Design
+from netdesigner.gui.main_window import MainWindow
+from tests.gui.conftest import id_of
+
+
+def height(window: MainWindow) -> int:
+    return max(window.docks[name].height() for name in ("problems", "code", "data", "training", "inspect"))
+
+
+def click_tab(window: MainWindow, name: str) -> None:
+    """As the mouse does it: the tab comes to the front, then the click is told."""
+    bar, place = next(
+        (bar, place)
+        for bar in window.findChildren(QTabBar)
+        for place in range(bar.count())
+        if bar.tabText(place) == name
+    )
+    bar.setCurrentIndex(place)
+    bar.tabBarClicked.emit(place)
+
+
+def test_no_problems_take_no_room(window: MainWindow, small: Design, qtbot: QtBot) -> None:
+    window.session.document.reset(small)
+    window.show_canvas()
+    qtbot.waitUntil(lambda: height(window) < 10)
+    window.session.document.set([id_of(window.session, "conv1")], kernel_size=99)
+    qtbot.waitUntil(lambda: height(window) > 100)
+    window.session.document.undo()
+    qtbot.waitUntil(lambda: height(window) < 10)
+
+
+def test_a_click_on_a_tab_opens(window: MainWindow, small: Design, qtbot: QtBot) -> None:
+    window.session.document.reset(small)
+    window.show_canvas()
+    qtbot.waitUntil(lambda: height(window) < 10)
+    click_tab(window, "Problems")
+    qtbot.waitUntil(lambda: height(window) > 100)
+    click_tab(window, "Problems")
+    qtbot.waitUntil(lambda: height(window) < 10)
+    window.raise_dock("code")
+    qtbot.waitUntil(lambda: height(window) > 100)
+
+
+def test_the_height_from_before_comes_back(window: MainWindow, small: Design, qtbot: QtBot) -> None:
+    window.session.document.reset(small)
+    code = window.docks["code"]
+    window.raise_dock("code")
+    qtbot.waitUntil(lambda: code.height() > 100)
+    window.resizeDocks([code], [330], Qt.Orientation.Vertical)
+    before = code.height()
+    window.raise_dock("problems")
+    qtbot.waitUntil(lambda: height(window) < 10)
+    window.raise_dock("code")
+    qtbot.waitUntil(lambda: abs(code.height() - before) <= 2)
+    window.arrangements.show("train")
+    window.arrangements.show("design")
+    qtbot.waitUntil(lambda: abs(code.height() - before) <= 2)
