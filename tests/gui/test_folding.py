@@ -1,7 +1,7 @@
 """The bottom of the window gives its room to the drawing while it has nothing to show."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTabBar
+from PySide6.QtWidgets import QApplication, QTabBar
 from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
@@ -52,7 +52,9 @@ def test_the_height_from_before_comes_back(window: MainWindow, small: Design, qt
     code = window.docks["code"]
     window.raise_dock("code")
     qtbot.waitUntil(lambda: code.height() > 100)
-    window.resizeDocks([code], [330], Qt.Orientation.Vertical)
+    bottom = [code]
+    qtbot.waitUntil(lambda: bool(window.resizeDocks(bottom, [330], Qt.Orientation.Vertical)) or code.height() > 280)
+    QApplication.processEvents()
     before = code.height()
     window.raise_dock("problems")
     qtbot.waitUntil(lambda: height(window) < 10)
