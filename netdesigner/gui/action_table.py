@@ -203,10 +203,10 @@ VIEW = (
 
 TRAIN = (
     Entry("start_training", "Train", lambda w: w.start_training(), "Network", ("Ctrl+Return", "Ctrl+Enter"), "play",
-          "Start training", _no_train),
+          "Train this drawing from fresh weights", _no_train),
     Entry("pause_training", "Pause", lambda w: w.training.toggle_pause(), "Network", (), "pause",
-          "Pause the training, or go on", _not_running,
-          name_now=lambda w: "Go on" if w.training.state == "paused" else "Pause"),
+          "Pause the training, or resume it", _not_running,
+          name_now=lambda w: "Resume" if w.training.state == "paused" else "Pause"),
     Entry("stop_training", "Stop", lambda w: w.training.stop(), "Network", ("Ctrl+.",), "stop",
           "Stop the training; curves and weights so far are kept", _not_running),
     Entry("certify", "Check the exported code", lambda w: w.certify(), "Network", (), "certificate",

@@ -38,6 +38,7 @@ from netdesigner.training.events import (
     Started,
     WeightsTaken,
 )
+from netdesigner.training.forecast import Forecast, forecast
 
 State = Literal["idle", "preparing", "running", "paused", "stopping", "finished", "failed"]
 _STOPPED: tuple[State, str] = ("finished", "Stopped.")
@@ -94,7 +95,13 @@ class TrainingSession(QObject):
         if not any(not node.layer.is_input and not node.layer.is_output for node in graph.nodes.values()):
             return "There is nothing to train yet: put an Input, some layers and an Output on the canvas."
         errors = [*self.session.facts.whole.errors, *self.session.data_errors]
-        return in_short(graph, errors) if errors else None
+        return in_short(graph, errors) if errors else self.forecast().refusal or None
+
+    def forecast(self) -> Forecast:
+        """What a training will need of this machine."""
+        document, examples = self.session.document, self.examples.current()
+        count = len(examples.training) if examples is not None else None
+        return forecast(self.session.facts.whole, document.design.graph.nodes, document.recipe, count)
 
     @property
     def seconds_left(self) -> float | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
+from netdesigner.analysis.facts import analyse_design
 from netdesigner.analysis.places import names_at
 from netdesigner.compile.classes import Result
 from netdesigner.data.examples import Examples, prepare
@@ -20,6 +21,7 @@ from netdesigner.network.build import build
 from netdesigner.training import machine
 from netdesigner.training.events import Event, Finished, Preparing, Started, TrainError, Weights
 from netdesigner.training.feed import bounds
+from netdesigner.training.forecast import forecast
 from netdesigner.training.lesson import Answers, Lesson, lesson_of
 from netdesigner.training.loop import Loop
 from netdesigner.training.not_finite import locating
@@ -46,6 +48,9 @@ def train(request: TrainRequest) -> Iterator[Event]:
     machine.keep_freed_memory()
     with machine.threads(request.threads), sentences(recipe):
         device = machine.device_of(recipe.device)
+        facts, nodes = analyse_design(request.design), request.design.graph.nodes
+        if refusal := forecast(facts, nodes, recipe).refusal:  # before the memory is asked for
+            raise TrainError(refusal)
         yield Preparing("Building the network")
         network = build(request.design, seed=recipe.seed)  # first: it is quick, and refuses unsound drawings
         yield Preparing(f"Reading the examples ({recipe.data})")
@@ -56,6 +61,8 @@ def train(request: TrainRequest) -> Iterator[Event]:
             return
         torch.manual_seed(recipe.seed)  # dropout draws from torch's own generator
         notes = list(examples.notes)
+        warning = forecast(facts, nodes, recipe.replace(device=device.type), len(examples.training)).warning
+        notes += [warning] if warning else []
         if request.weights:
             notes += _put(network, request.weights, request.design)
         recipe, loss_notes = _resolved(recipe, examples, network)

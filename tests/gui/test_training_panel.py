@@ -75,6 +75,7 @@ def test_a_training_ends_with_weights_and_curves(
     assert len(curves.step_loss) == curves.started.total_steps
     assert curves.share == 1.0
     assert "Trained 3 epochs" in training.sentence
+    assert panel.train_button.text() == "Train"  # the word of the toolbar and the menu
     assert panel.train_button.isEnabled()
     assert panel.bar.value() == 1000
     assert panel.standing.number.text() == f"{curves.last_epoch.val_accuracy:.4f}"  # type: ignore[union-attr]

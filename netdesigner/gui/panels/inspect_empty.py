@@ -6,6 +6,7 @@ from netdesigner.design.graph import Node
 from netdesigner.gui.panels.inspect_bar import View
 from netdesigner.gui.session import Session
 from netdesigner.gui.training_session import TrainingSession
+from netdesigner.training.forecast import too_large
 
 SELECT = "Click a block on the canvas. Convolutions and dense layers show their filters; all show feature maps."
 
@@ -22,6 +23,8 @@ def trouble(session: Session, training: TrainingSession, node: Node | None, view
         nodes = session.document.design.graph.nodes
         name = nodes[errors[0].node].name if errors[0].node in nodes else "The drawing"
         return f"{name} has a problem", f"{errors[0].message} Mend it, and the view comes back."
+    if reason := too_large(session.facts.whole, session.document.design.graph.nodes):
+        return "This network cannot be built here", reason
     loaded = training.examples
     if view == "maps" and loaded.current() is None and not loaded.is_loading:
         why = loaded.sentence or loaded.refusal or "There must be exactly one Input."

@@ -188,7 +188,6 @@ class TrainingPanel(QWidget):
         is_active = training.is_active and state != "finished"
         self.train_button.setEnabled(reason is None)
         self.train_button.setToolTip("Train this drawing from fresh weights. Ctrl+Return" if reason is None else reason)
-        self.train_button.setText("Train again" if state == "finished" else "Train")
         has_weights = self._session.weights is not None
         self.continue_button.setVisible(has_weights and not is_active)
         self.continue_button.setEnabled(reason is None)
@@ -222,7 +221,9 @@ class TrainingPanel(QWidget):
         training = self._training
         notes = [CHANGED] if training.has_drawing_changed else []
         notes += [RECIPE_CHANGED] if training.has_recipe_changed and not training.has_drawing_changed else []
-        self.note.say(" ".join(notes), "warning" if training.has_drawing_changed else "note")
+        warning = "" if training.is_active else training.forecast().warning
+        notes += [warning] if warning else []
+        self.note.say(" ".join(notes), "warning" if training.has_drawing_changed or warning else "note")
 
     def _show_progress(self) -> None:
         """Draws what has come; nothing while nobody sees it."""
