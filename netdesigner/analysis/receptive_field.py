@@ -202,6 +202,8 @@ def union(fields: Sequence[ReceptiveField], shapes: Sequence[Shape]) -> Receptiv
     if max(map(max, counts)) > MOST_UNITS:
         return first._replace(status="unknown")
     axes, is_aligned = _union_axes(tuple([field.axes for field in fields]), tuple(counts))
+    if all(_covers(axis, where, length) for axis, where, length in zip(axes, order, size, strict=True)):
+        return whole(first)
     is_exact = is_aligned and statuses == {"exact"}
     return ReceptiveField(axes, "exact" if is_exact else "unaligned", size, order, len(shapes[0]) == 1)
 

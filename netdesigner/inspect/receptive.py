@@ -113,7 +113,7 @@ def _passes(kind: type[nn.Module]) -> bool:
     """Whether a kind of module works on each value for itself, or on none at evaluation."""
     if kind.__module__ == own_layers.__name__:
         layer = REGISTRY.get(kind.__name__)
-        return layer is not None and (layer.is_activation or layer.is_regularization)
+        return layer is not None and (layer.is_activation or layer.is_normalization or layer.is_regularization)
     return kind.__module__ in PASSING and kind not in (nn.MultiheadAttention, nn.GLU)
 
 

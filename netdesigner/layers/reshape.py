@@ -116,7 +116,7 @@ class Reshape(Layer):
         return "pointwise" if inputs == outputs else regrouped(inputs[0], outputs[0])
 
     def summary(self) -> str:
-        return show_shape(self.shape)
+        return show_shape(self.shape).replace("-", "−")
 
 
 @layer(CATEGORY, stem="unflatten")

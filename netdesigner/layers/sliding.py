@@ -32,11 +32,6 @@ class Window(NamedTuple):
     def is_exact(self) -> bool:
         return not self.firsts
 
-    @property
-    def is_in_place(self) -> bool:
-        """Whether every unit sees the place of its own number and no other."""
-        return self == IN_PLACE
-
     def ranges(self, units: int) -> tuple[Sequence[int], Sequence[int]]:
         """First and last place that each of so many units sees; they may lie outside of the input."""
         if self.firsts:
@@ -46,7 +41,7 @@ class Window(NamedTuple):
         return [first + self.step * unit for unit in range(units)], [last + self.step * unit for unit in range(units)]
 
 
-IN_PLACE = Window(1)
+IN_PLACE = Window(1)  # every unit sees the place of its own number and no other
 
 
 def all_of(size: int, kept: bool = False) -> Window:

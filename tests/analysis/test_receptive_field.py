@@ -123,6 +123,16 @@ def test_branches_are_joined_by_the_union(first: str, second: str, size: int | N
     check_by_gradients(drawing.graph, analyse(drawing.graph), [0.0, 0.5, 0.9, 1.0])
 
 
+@pytest.mark.parametrize(("gate", "text"), [("Conv2d(1, 12)", "whole input"), ("Conv2d(1, 8, stride=8)", "unaligned")])
+def test_a_gate_is_stretched_over_the_map(gate: str, text: str) -> None:
+    """A map of one place: what it sees is seen by every unit, and not only by the first."""
+    drawing = Drawing()
+    source = drawing.put(Input(shape=(1, 12, 12)))
+    facts = analyse_after(drawing, drawing.put("Multiply", source, drawing.put(gate, source)))
+    assert facts.status == text
+    check_by_gradients(drawing.graph, analyse(drawing.graph), [0.0, 0.5, 1.0])
+
+
 def test_side_by_side_has_no_common_place() -> None:
     drawing = Drawing()
     source = drawing.put(Input(shape=(1, 8, 8)))

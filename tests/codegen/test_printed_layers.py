@@ -42,7 +42,11 @@ def test_it_is_formatted_linted_and_typed(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_own_classes_pass_mypy_strict(tmp_path: Path) -> None:
-    (tmp_path / "all.py").write_text(text_of(" | ".join(OWN_ACTIVATIONS)), encoding="utf-8")
+    drawing = Drawing()
+    last = drawing.chain(f"{' | '.join(OWN_ACTIVATIONS)} | LayerNorm2d | LayerScale", drawing.put("Input((4, 6, 6))"))
+    small = drawing.put("MaxPool2d(2)", last)
+    drawing.put("Output", drawing.put("ResizeLike", drawing.put("CropLike", last, small), last))
+    (tmp_path / "all.py").write_text(module_source(compile_design(drawing.design)).text, encoding="utf-8")
     said = run("mypy", "--strict", "--no-error-summary", f"--cache-dir={tmp_path / 'mypy'}", str(tmp_path / "all.py"))
     assert [line for line in said.splitlines() if "no-any-return" not in line] == []
 
