@@ -125,10 +125,20 @@ class LoadedExamples(QObject):
     def _follow(self, change: Change) -> None:
         where, before = self._session.document.recipe.data, self._where
         self._where = where
-        if where != before and change.recipe and not change.is_reset:
+        if change.is_reset:
+            self._forget()
+        elif where != before and change.recipe:
             self.want()  # somebody chose them: whether they fit is told at once
-        elif self._is_wanted and (change.recipe or change.is_structural or change.is_reset):
+        elif self._is_wanted and (change.recipe or change.is_structural):
             self._renew()
+
+    def _forget(self) -> None:
+        """Another file: what it names is not touched before somebody looks at it."""
+        self._asker.forget()
+        self._is_wanted = self._is_looking = False
+        self._wanted = self._held = self._stamp = None
+        self.state, self.source, self.examples, self.refusal, self.sentence = "idle", None, None, "", ""
+        self.changed.emit()
 
     def _look_when_active(self, state: Qt.ApplicationState) -> None:
         if state == Qt.ApplicationState.ApplicationActive:

@@ -150,6 +150,24 @@ def test_files_that_changed_are_read_again(
     assert training.examples.source is not before
 
 
+def test_what_another_file_names_is_not_touched_before_somebody_looks(
+    qtbot: QtBot, session: Session, training: TrainingSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.document.set_recipe(data=str(three_classes(tmp_path)))
+    wait(qtbot, training, "ready")
+    assert session.data_problems
+    design = chain("Stranger", (3, 6, 6), parse_chain("Flatten|Linear(2)"))
+    design.recipe = design.recipe.replace(data="//server/share/set.npz")
+    opened: list[str] = []
+    monkeypatch.setattr("netdesigner.data.sources.open_source", opened.append)
+    monkeypatch.setattr("netdesigner.gui.examples.stamp_of", opened.append)
+    session.document.reset(design)
+    assert (training.examples.state, training.examples.source, session.data_problems) == ("idle", None, ())
+    training.examples.refresh()
+    assert training.examples.close(PATIENCE / 1000)
+    assert opened == []
+
+
 @pytest.mark.slow  # PyTorch is loaded, and an epoch trained
 def test_train_sees_the_files_as_they_are(
     qtbot: QtBot, session: Session, training: TrainingSession, tmp_path: Path

@@ -170,6 +170,8 @@ class DataPanel(QWidget):
     def _follow(self, change: Change) -> None:
         if change.recipe or change.is_reset:
             self._show_where()
+        if change.is_reset and is_seen(self):
+            self._examples.want()
 
     def _show_where(self) -> None:
         where = self._session.document.recipe.data
