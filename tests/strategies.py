@@ -49,13 +49,15 @@ def setting_values(setting: Setting) -> st.SearchStrategy[Any]:
         ),
         "text": st.text(max_size=8),
     }
-    drawn = kinds[setting.kind]
+    drawn = single = kinds[setting.kind]
+    if setting.most > 1:
+        drawn = st.one_of(drawn, st.integers(2, setting.most).flatmap(lambda count: st.tuples(*[single] * count)))
     return st.one_of(st.none(), drawn) if setting.is_optional else drawn
 
 
 def _sizes(setting: Setting) -> st.SearchStrategy[Any]:
     one = st.integers(int(setting.low or 0), 5)
-    several = st.tuples(*[one] * setting.axes)
+    several = st.tuples(*[st.none() | one if setting.may_keep else one] * setting.axes)
     return st.one_of(one, several, *([st.sampled_from(setting.choices)] if setting.choices else []))
 
 

@@ -18,6 +18,7 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.reshape import Reshape
+from netdesigner.layers.settings import show
 from netdesigner.layers.sliding import Slide, Window, left_over, sliding_window
 
 AXES = {1: "channel × length", 2: "channel × height × width", 3: "channel × depth × height × width"}
@@ -33,7 +34,7 @@ def show_size(value: Any, axes: int = 2) -> str:
     """A window's size: 3 as "3 × 3", (3, 5) as "3 × 5", "same" as it is."""
     if isinstance(value, str):
         return value
-    return " × ".join([str(value)] * axes) if isinstance(value, int) else show_shape(value)
+    return " × ".join([str(value)] * axes) if isinstance(value, int) else show(value)
 
 
 def require_map(name: str, shape: Shape, axes: int, *fixes: Fix) -> None:
@@ -84,6 +85,8 @@ class MapLayer(Layer):
             if setting.name in mine:
                 value = mine[setting.name]
                 values[setting.name] = fitted(value, setting.axes) if setting.kind == "size" else value
+                if isinstance(value, tuple) and None in value and not setting.may_keep:
+                    values[setting.name] = setting.initial  # a sequence has no other axis to keep
         return cls.make(**values)
 
     def size_text(self, value: Any) -> str:

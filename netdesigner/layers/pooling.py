@@ -10,7 +10,18 @@ from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError
 from netdesigner.layers.geometry import MapLayer, SlidingLayer, per_axis
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.places import Places
-from netdesigner.layers.settings import LARGEST, Padding1, Padding2, Padding3, Size1, Size2, Size3, show
+from netdesigner.layers.settings import (
+    LARGEST,
+    KeptSize2,
+    KeptSize3,
+    Padding1,
+    Padding2,
+    Padding3,
+    Size1,
+    Size2,
+    Size3,
+    show,
+)
 from netdesigner.layers.sliding import Slide, adaptive_window, output_size, slide
 
 CATEGORY = "Pooling"
@@ -236,20 +247,20 @@ class AdaptivePool(MapLayer, Generic[Size]):
     pools_to_size = True
     formula = "unit i sees rows ⌊i·n/m⌋ … ⌈(i+1)·n/m⌉ − 1"
 
-    output_size: Size = param(example=1, help="Size of the output; 1 is global pooling.")
-
-    @cached_property
-    def sizes(self) -> tuple[int, ...]:
-        return per_axis(self.output_size, self.map_axes)
+    output_size: Size = param(
+        example=1, help="Size of the output; 1 is global pooling. – in the place of one of several keeps that axis."
+    )
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
-        self.require_map(inputs[0])
-        return ((inputs[0][0], *self.sizes),)
+        (shape,) = inputs
+        self.require_map(shape)
+        sizes = per_axis(self.output_size, self.map_axes)
+        return ((shape[0], *(n if size is None else size for n, size in zip(shape[1:], sizes, strict=True))),)
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
         if self.output_size == 1:
             return "whole input"
-        return tuple([adaptive_window(n, m) for n, m in zip(inputs[0][1:], self.sizes, strict=True)])
+        return tuple([adaptive_window(n, m) for n, m in zip(inputs[0][1:], outputs[0][1:], strict=True)])
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call(f"nn.{type(self).__name__}", (self.output_size,))
@@ -265,7 +276,7 @@ class AdaptiveAvgPool(AdaptivePool[Size]):
 
 
 @layer(CATEGORY, stem="avgpool")
-class AdaptiveAvgPool2d(AdaptiveAvgPool[Size2]):
+class AdaptiveAvgPool2d(AdaptiveAvgPool[KeptSize2]):
     """Averages windows chosen so that the output has the size asked for, whatever the input's."""
 
     aliases = "gap GlobalAvgPool2d GlobalAveragePooling2D GlobalAveragePool GlobalAvgPool GlobalPool"
@@ -280,7 +291,7 @@ class AdaptiveAvgPool1d(AdaptiveAvgPool[Size1]):
 
 
 @layer(CATEGORY, stem="avgpool")
-class AdaptiveAvgPool3d(AdaptiveAvgPool[Size3]):
+class AdaptiveAvgPool3d(AdaptiveAvgPool[KeptSize3]):
     """Averages windows of a volume chosen so that the output has the size asked for."""
 
     map_axes = 3
@@ -295,7 +306,7 @@ class AdaptiveMaxPool(AdaptivePool[Size]):
 
 
 @layer(CATEGORY, stem="maxpool")
-class AdaptiveMaxPool2d(AdaptiveMaxPool[Size2]):
+class AdaptiveMaxPool2d(AdaptiveMaxPool[KeptSize2]):
     """Keeps the largest of windows chosen so that the output has the size asked for."""
 
     aliases = "gmp GlobalMaxPool2d GlobalMaxPooling2D GlobalMaxPool"
@@ -310,7 +321,7 @@ class AdaptiveMaxPool1d(AdaptiveMaxPool[Size1]):
 
 
 @layer(CATEGORY, stem="maxpool")
-class AdaptiveMaxPool3d(AdaptiveMaxPool[Size3]):
+class AdaptiveMaxPool3d(AdaptiveMaxPool[KeptSize3]):
     """Keeps the largest of windows of a volume chosen so that the output has the size asked for."""
 
     map_axes = 3

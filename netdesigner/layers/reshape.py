@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import floor, prod
 from typing import Literal
 
@@ -21,7 +22,7 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.implied import Implied
-from netdesigner.layers.settings import Numbers, OpenSizes
+from netdesigner.layers.settings import Factors3, Numbers, OpenSizes
 from netdesigner.layers.sliding import IN_PLACE, Window, interpolating_window, nearest_window
 
 CATEGORY = "Shape"
@@ -251,16 +252,21 @@ MODES = {1: ("nearest", "linear"), 2: ("nearest", "bilinear", "bicubic"), 3: ("n
 
 
 def resizing_windows(
-    before: Shape, after: Shape, mode: str, is_aligned: bool, factor: float | None = None
+    before: Shape, after: Shape, mode: str, is_aligned: bool, factors: Sequence[float | None] = ()
 ) -> Literal["pointwise"] | tuple[Window, ...]:
     """What a unit of a resized map sees, axis by axis."""
     if before == after:
         return "pointwise"
-    sizes = zip(before[1:], after[1:], strict=True)
+    axes = zip(before[1:], after[1:], factors or [None] * (len(before) - 1), strict=True)
     if mode == "nearest":
-        return tuple(nearest_window(n, m, factor) for n, m in sizes)
+        return tuple(nearest_window(n, m, factor) for n, m, factor in axes)
     neighbours = 4 if mode == "bicubic" else 2
-    return tuple(interpolating_window(n, m, factor, is_aligned, neighbours) for n, m in sizes)
+    return tuple(interpolating_window(n, m, factor, is_aligned, neighbours) for n, m, factor in axes)
+
+
+def per_axis(value: float | tuple[float, ...] | None, axes: int) -> tuple[float | None, ...]:
+    """One number for all axes, or those of each."""
+    return value if isinstance(value, tuple) else (value,) * axes
 
 
 @layer(CATEGORY, stem="up")
@@ -273,7 +279,7 @@ class Upsample(Layer):
     implied = (Implied("recompute_scale_factor", 4, (None, False)),)
 
     size: Numbers | None = param(None, "Sizes of the output, one for all axes or one each; give this or the factor.")
-    scale_factor: float | None = param(None, "Factor by which the map grows.", gt=0, le=10000)
+    scale_factor: Factors3 | None = param(None, "Factor by which the map grows; one for all axes or one each.")
     mode: Literal["nearest", "linear", "bilinear", "bicubic", "trilinear"] = param(
         "nearest", "How new values are made."
     )
@@ -305,19 +311,27 @@ class Upsample(Layer):
                 fix = Fix(f"Set size to {self.size[0]}", (ChangeSettings({"size": self.size[:1]}),))
                 raise ShapeError(f"Upsample: size {show_shape(self.size)} does not have {len(sizes)} axes.", fix)
             return self.size
-        enlarged = tuple(floor(n * float(self.scale_factor or 1)) for n in sizes)
+        factors = per_axis(self.scale_factor, len(sizes))
+        if len(factors) != len(sizes):
+            raise ShapeError(f"Upsample: {len(factors)} factors do not fit a map of {len(sizes)} axes.", double)
+        enlarged = tuple(floor(n * float(factor or 1)) for n, factor in zip(sizes, factors, strict=True))
         if min(enlarged) < 1:
             raise ShapeError(
-                f"Upsample: a factor of {self.scale_factor:g} leaves nothing of {show_shape(sizes)}.", double
+                f"Upsample: a factor of {self._factors_text()} leaves nothing of {show_shape(sizes)}.", double
             )
         return enlarged
+
+    def _factors_text(self) -> str:
+        factors = self.scale_factor if isinstance(self.scale_factor, tuple) else (self.scale_factor or 1,)
+        return " × ".join(f"{factor:g}" for factor in factors)
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         size = self.size[0] if self.size is not None and len(set(self.size)) == 1 else self.size
         return Call("nn.Upsample", (), tuple((name, size if name == "size" else v) for name, v in self.changed()))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
-        return resizing_windows(inputs[0], outputs[0], self.mode, bool(self.align_corners), self.scale_factor)
+        factors = per_axis(self.scale_factor, len(inputs[0]) - 1)
+        return resizing_windows(inputs[0], outputs[0], self.mode, bool(self.align_corners), factors)
 
     def summary(self) -> str:
-        return f"× {self.scale_factor:g}, {self.mode}" if self.scale_factor else self.mode
+        return f"× {self._factors_text()}, {self.mode}" if self.scale_factor else self.mode

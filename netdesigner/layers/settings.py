@@ -31,6 +31,7 @@ class SizeOf:
     low: int
     order: str = ""  # what the numbers stand for, one after another
     instead: str = ""  # a layer that does what more numbers would: "a ZeroPad2d with 4 numbers before it"
+    may_keep: bool = False  # None in the place of a number: the size that comes in
 
     def check(self, value: Any) -> Any:
         """`(3, 3)` becomes 3; anything that is not whole numbers is refused in one sentence."""
@@ -40,6 +41,7 @@ class SizeOf:
             numbers = tuple(value)
         else:
             return value  # left to the declared type: it may be one of a few words, or wrong
+        kept, numbers = numbers, tuple(n for n in numbers if n is not None) if self.may_keep else numbers
         if any(not isinstance(number, int) or isinstance(number, bool) for number in numbers):
             wanted = "a whole number" if self.axes == 1 else f"a whole number or {self.axes} of them"
             raise ValueError(f"must be {wanted}, not {value!r}.")
@@ -47,7 +49,28 @@ class SizeOf:
             raise ValueError(f"must be at least {self.low}, not {show(value)}.")
         if any(number > LARGEST for number in numbers):
             raise ValueError(f"must be at most {LARGEST}, not {show(value)}.")
-        return numbers[0] if len(set(numbers)) == 1 else numbers
+        return kept[0] if len(set(kept)) == 1 and numbers else kept
+
+
+@dataclass(frozen=True)
+class FactorsOf:
+    """Marks a setting as one number above 0 for all axes, or one for each of up to `most`."""
+
+    most: int
+    high: float
+
+    def check(self, value: Any) -> Any:
+        """Whole numbers become floats; anything that is not numbers is refused in one sentence."""
+        numbers = tuple(value) if isinstance(value, (list, tuple)) else (value,)
+        if value is None or not 1 <= len(numbers) <= self.most:
+            return value  # left to the declared type
+        if any(not isinstance(number, (int, float)) or isinstance(number, bool) for number in numbers):
+            raise ValueError(f"must be a number, or up to {self.most} of them, not {value!r}.")
+        if not all(0 < number <= self.high for number in numbers):
+            raise ValueError(f"must be greater than 0 and at most {self.high:g}, not {show(value)}.")
+        if len(set(numbers)) > 1:
+            return tuple(map(float, numbers))
+        return numbers[0] if isinstance(numbers[0], float) else float(numbers[0])
 
 
 def _shape(value: Any) -> Any:
@@ -101,6 +124,17 @@ def _sized(axes: int, low: int, *words: str, order: dict[int, str] = ORDER, inst
     return Annotated[kinds | Literal[words] if words else kinds, BeforeValidator(size.check), size]
 
 
+def _kept(axes: int) -> Any:
+    """The type of a size an axis, some of which may stay as they come in."""
+    mark = SizeOf(axes, 1, ORDER[axes], may_keep=True)
+    several: Any = tuple.__class_getitem__((int | None,) * axes)
+    return Annotated[int | several, BeforeValidator(mark.check), mark]
+
+
+def _factors(mark: FactorsOf) -> Any:
+    return Annotated[float | tuple[float, ...], BeforeValidator(mark.check), mark]
+
+
 if TYPE_CHECKING:
     Size1 = int
     Padding1 = int
@@ -117,6 +151,10 @@ if TYPE_CHECKING:
     Crops2 = int | tuple[int, int, int, int]
     Borders3 = int | tuple[int, int, int, int, int, int]
     Crops3 = int | tuple[int, int, int, int, int, int]
+    KeptSize2 = int | tuple[int | None, int | None]
+    KeptSize3 = int | tuple[int | None, int | None, int | None]
+    Factors2 = float | tuple[float, ...]
+    Factors3 = float | tuple[float, ...]
     ShapeSetting = tuple[int, ...]
     Numbers = tuple[int, ...]
     OpenSizes = tuple[int, ...]
@@ -129,6 +167,8 @@ else:
     )
     Borders1, Borders2, Borders3 = (_sized(2 * axes, 0, order=BORDER_ORDER) for axes in (1, 2, 3))
     Crops1, Crops2, Crops3 = (_sized(2 * axes, -LARGEST, order=BORDER_ORDER) for axes in (1, 2, 3))  # may take away
+    KeptSize2, KeptSize3 = (_kept(axes) for axes in (2, 3))
+    Factors2, Factors3 = (_factors(FactorsOf(2, 1.0)), _factors(FactorsOf(3, 10000.0)))
     ShapeSetting = Annotated[tuple[int, ...], BeforeValidator(_shape)]
     Numbers = Annotated[tuple[int, ...], BeforeValidator(RowOf().check), RowOf()]
     OpenSizes = Annotated[tuple[int, ...], BeforeValidator(RowOf(6, -1).check), RowOf(6, -1)]
@@ -164,13 +204,16 @@ class Setting:
     axes: int = 1
     order: str = ""  # of a size: what its numbers stand for
     instead: str = ""  # of a size: a layer that does what more numbers would
+    most: int = 1  # of factors: how many may stand side by side
+    may_keep: bool = False  # of a size: None may stand in the place of a number
 
     @property
     def allowed(self) -> str:
         """All that may be written: 'a whole number or 2 of them (3 × 5), "same" or "valid"'."""
         several = " × ".join(["3", "5"][axis % 2] for axis in range(self.axes))
         wanted = f"a whole number or {self.axes} of them ({several})" if self.axes > 1 else "a whole number"
-        wanted = {"float": "a number", "numbers": "whole numbers (2 × 1)"}.get(self.kind, wanted)
+        number = f"a number or up to {self.most} of them" if self.most > 1 else "a number"
+        wanted = {"float": number, "numbers": "whole numbers (2 × 1)"}.get(self.kind, wanted)
         words = [f'"{word}"' for word in self.choices]
         return f"{', '.join([wanted, *words[:-1]])} or {words[-1]}" if words else wanted
 
@@ -201,6 +244,7 @@ def _setting(name: str, field: Any) -> Setting:
     choices = tuple(word for part in parts if get_origin(part) is Literal for word in get_args(part))
     limits: dict[type, Any] = {type(part): part for part in parts if isinstance(part, (Ge, Gt, Le, Lt))}
     row = next((part for part in parts if isinstance(part, RowOf)), None)
+    factors = next((part for part in parts if isinstance(part, FactorsOf)), None)
     low = (
         limits[Ge].ge
         if Ge in limits
@@ -210,9 +254,12 @@ def _setting(name: str, field: Any) -> Setting:
         if size
         else row.low
         if row
+        else 0
+        if factors
         else None
     )
     high = limits[Le].le if Le in limits else limits[Lt].lt if Lt in limits else LARGEST if size else None
+    high = factors.high if factors else high
     has_example = bool(field.json_schema_extra)
     initial = None if field.default is PydanticUndefined else field.default
     return Setting(
@@ -223,13 +270,15 @@ def _setting(name: str, field: Any) -> Setting:
         help=field.description or "",
         low=low,
         high=high,
-        is_low_open=Gt in limits,
+        is_low_open=Gt in limits or factors is not None,
         is_high_open=Lt in limits,
         choices=choices,
         is_optional=type(None) in parts,
         axes=size.axes if size else 1,
         order=size.order if size else "",
         instead=size.instead if size else "",
+        most=factors.most if factors else 1,
+        may_keep=size.may_keep if size else False,
     )
 
 
@@ -263,7 +312,7 @@ def _kind(parts: list[Any], size: SizeOf | None, choices: tuple[Any, ...]) -> Ki
 def show(value: Any) -> str:
     """A setting's value as people read it: `(3, 5)` as "3 × 5", `None` as "–"."""
     if isinstance(value, (tuple, list)):
-        return " × ".join(str(part) for part in value)
+        return " × ".join(show(part) for part in value)
     if isinstance(value, bool):
         return "on" if value else "off"
     return "–" if value is None else str(value)

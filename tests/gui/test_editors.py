@@ -27,6 +27,10 @@ def setting(layer: str, name: str) -> Setting:
         ("Conv2d", "padding", "same", "same"),
         ("MaxPool2d", "stride", "", None),
         ("Dropout", "p", "0.25", 0.25),
+        ("AdaptiveAvgPool2d", "output_size", "– × 7", (None, 7)),
+        ("AdaptiveAvgPool2d", "output_size", "None, 7", (None, 7)),
+        ("Upsample", "scale_factor", "2 × 1.5", (2.0, 1.5)),
+        ("Upsample", "scale_factor", "2", 2.0),
     ],
 )
 def test_what_is_typed(layer: str, name: str, text: str, value: object) -> None:
@@ -115,6 +119,16 @@ def test_arrows_step_and_stay_within_the_limits(session: Session, qtbot: QtBot) 
     for _ in range(5):
         field.stepDown()
     assert field.lineEdit().text() == "1"
+
+
+def test_arrows_leave_a_kept_axis_as_it_is(qtbot: QtBot) -> None:
+    editor = editor_for(setting("AdaptiveAvgPool2d", "output_size"))
+    qtbot.addWidget(editor)
+    editor.show_value((None, 7))
+    field = editor.findChild(NumberField)
+    assert field is not None
+    field.stepUp()
+    assert field.lineEdit().text() == "– × 8"
 
 
 def test_several_blocks_are_edited_together(session: Session, qtbot: QtBot) -> None:

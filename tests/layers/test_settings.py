@@ -194,3 +194,20 @@ def test_layers_are_values(layer: Layer) -> None:
     assert isinstance(layer.summary(), str)
     with pytest.raises(ValueError, match="frozen"):
         layer.kernel_size = 9  # type: ignore[attr-defined]
+
+
+def test_a_kept_axis_and_factors_for_each_axis() -> None:
+    pool = REGISTRY["AdaptiveAvgPool2d"].make((None, 3))
+    assert pool.output_shapes(((4, 9, 8),)) == ((4, 9, 3),)
+    assert dict(pool.call(((4, 9, 8),)).kwargs) == {}
+    assert pool.call(((4, 9, 8),)).args == ((None, 3),)
+    assert pool.summary() == "to – × 3"
+    assert REGISTRY["AdaptiveAvgPool2d"].make((3, 3)).values()["output_size"] == 3
+    up = REGISTRY["Upsample"].make(scale_factor=(2, 1.5))
+    assert up.output_shapes(((4, 6, 6),)) == ((4, 12, 9),)
+    assert up.summary() == "× 2 × 1.5, nearest"
+    assert REGISTRY["Upsample"].make(scale_factor=[2, 2]) == REGISTRY["Upsample"].make(scale_factor=2.0)
+    with pytest.raises(LayerError, match="must be greater than 0"):
+        REGISTRY["Upsample"].make(scale_factor=(2, 0))
+    with pytest.raises(LayerError):
+        REGISTRY["AdaptiveAvgPool2d"].make(None)

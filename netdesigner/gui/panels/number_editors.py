@@ -18,6 +18,7 @@ from netdesigner.layers.settings import show
 
 MIXED = object()  # stands for "the selected blocks differ"
 DIFFERENT = "different"
+KEPT = ("–", "-", "None", "none")  # in the place of one of several sizes: the one that comes in
 
 
 class Editor(QWidget):
@@ -130,7 +131,9 @@ class NumberField(QAbstractSpinBox):
         numbers = self.numbers() or self._first()
         by = self._step(numbers) * steps
         stepped = [self._clamp(round(number + by, 10)) for number in numbers]
-        self.show_text(" × ".join(f"{number:g}" if isinstance(number, float) else str(number) for number in stepped))
+        texts = iter([f"{number:g}" if isinstance(number, float) else str(number) for number in stepped])
+        parts = self.lineEdit().text().split(" × ") if self.setting.may_keep and self.numbers() else stepped
+        self.show_text(" × ".join("–" if part in KEPT else next(texts) for part in parts))
         self.typed.emit(self.lineEdit().text())
 
     def _first(self) -> list[int | float]:
@@ -340,13 +343,16 @@ def parse(text: str, setting: Setting) -> Any:
         if part
     ]
     problem = ValueError(f"{setting.name} must be {setting.allowed_for(len(parts))}, not “{text}”.")
+    kept = KEPT if setting.may_keep else ()
     try:
-        numbers = tuple(float(part) if setting.kind == "float" else int(part) for part in parts)
+        numbers = tuple(
+            None if part in kept else float(part) if setting.kind == "float" else int(part) for part in parts
+        )
     except ValueError:
         raise problem from None
-    if setting.kind == "numbers":
+    if setting.kind == "numbers" or 1 < len(numbers) <= setting.most:
         return numbers
-    if len(numbers) == 1:
+    if len(numbers) == 1 and numbers[0] is not None:
         return numbers[0]
     if setting.axes == 1 or len(numbers) != setting.axes:
         raise problem
