@@ -1,12 +1,14 @@
 """What one sees of a network that was just opened: all of it, with names that can be read."""
 
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 from netdesigner.analysis.boxes import grow, meet
+from netdesigner.design.file import save
 from netdesigner.design.templates import Template, templates
 from netdesigner.gui.canvas.card import TEXT_LEFT, TITLE_PIXELS
 from netdesigner.gui.canvas.names import NAMES_SCALE, written
@@ -94,3 +96,13 @@ def test_fit_shows_a_drawing_of_any_length(window: MainWindow) -> None:
     assert view.scale_factor == before, "from there it only goes nearer"
     view.zoom_in()
     assert view.scale_factor > before
+
+
+def test_a_file_is_shown_as_its_user_placed_it(window: MainWindow, tmp_path: Path) -> None:
+    design = chain_drawing("|".join(["ReLU"] * 20))
+    save(design, tmp_path / "own.netdesign")
+    placed = {node.id: (node.x, node.y) for node in design.graph.nodes.values()}
+    assert window.open(tmp_path / "own.netdesign")
+    window.canvas.fit(())
+    assert {node.id: (node.x, node.y) for node in window.canvas.canvas.graph.nodes.values()} == placed
+    assert not window.files.is_modified

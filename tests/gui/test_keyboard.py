@@ -12,6 +12,7 @@ from netdesigner.design.graph import Edge
 from netdesigner.gui import actions, theme
 from netdesigner.gui.action_table import TABLE
 from netdesigner.gui.command_palette import CommandPalette
+from netdesigner.gui.gallery.dialog import Gallery
 from netdesigner.gui.keyboard_ways import go_to_settings
 from netdesigner.gui.main_window import MainWindow
 from netdesigner.gui.text_focus import text_field
@@ -119,6 +120,20 @@ def test_alt_and_arrows_enter_and_leave_from_everywhere(drawn: MainWindow, kind:
     assert document.location.module == ""
 
 
+@pytest.mark.parametrize("kind", [kind for kind in PLACES if kind != "canvas"])
+def test_the_keys_of_the_canvas_mean_the_drawing_only_there(drawn: MainWindow, kind: str, qtbot: QtBot) -> None:
+    document, selection = drawn.session.document, drawn.session.selection
+    widget = place(drawn, kind)
+    widget.setFocus()
+    qtbot.waitUntil(widget.hasFocus)
+    before = {node.id: (node.x, node.y) for node in document.graph.nodes.values()}
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+        for held in (Qt.KeyboardModifier.NoModifier, CTRL, SHIFT):
+            QTest.keyClick(widget, key, held)
+    assert {node.id: (node.x, node.y) for node in document.graph.nodes.values()} == before
+    assert drawn.session.selection == selection
+
+
 def test_a_key_leads_to_the_settings_and_back(drawn: MainWindow, qtbot: QtBot) -> None:
     drawn.actions_table.renew()
     drawn.canvas.setFocus()
@@ -210,16 +225,37 @@ def test_whatever_has_the_focus_shows_it(drawn: MainWindow, scheme: str, qtbot: 
         drawn.show_arrangement(arrangement)
         QApplication.processEvents()
         for widget in tab_stops(drawn):
-            drawn.setFocus()
-            without = widget.grab().toImage()
-            widget.setFocus(Qt.FocusReason.TabFocusReason)
-            if widget.hasFocus() and widget.grab().toImage() == without:
+            if not shows_focus(widget, drawn):
                 blind.append(f"{arrangement}: {type(widget).__name__} {widget.accessibleName() or widget.objectName()}")
     theme.set_scheme(theme.scheme_named("light"))
     assert not blind
 
 
-def tab_stops(window: MainWindow) -> list[QWidget]:
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_start_page_and_gallery_show_the_focus(window: MainWindow, scheme: str, qtbot: QtBot) -> None:
+    theme.set_scheme(theme.scheme_named(scheme))
+    window.activateWindow()
+    window.show_start()
+    qtbot.waitUntil(lambda: window.start_page.is_full)
+    gallery = Gallery(window)
+    gallery.show()
+    blind = [type(w).__name__ for top in (window, gallery) for w in tab_stops(top) if not shows_focus(w, top)]
+    gallery.close()
+    theme.set_scheme(theme.scheme_named("light"))
+    assert not blind
+
+
+def shows_focus(widget: QWidget, top: QWidget) -> bool:
+    """Whether a control looks otherwise with the focus."""
+    top.activateWindow()
+    top.setFocus()
+    without = widget.grab().toImage()
+    widget.setFocus(Qt.FocusReason.TabFocusReason)
+    return not widget.hasFocus() or widget.grab().toImage() != without
+
+
+def tab_stops(window: QWidget) -> list[QWidget]:
     widgets = [widget for widget in window.findChildren(QWidget) if widget.isVisible() and widget.isEnabled()]
     own = [w for w in widgets if w.focusProxy() is None and not w.visibleRegion().isEmpty()]
     return [w for w in own if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
