@@ -12,6 +12,7 @@ from netdesigner.gui import theme
 
 AIR = 14.0
 LARGEST_SCALE = 0.32
+LARGE_ENOUGH = 0.22  # for a drawing to stay as it is
 
 Places = dict[str, tuple[float, float]]
 
@@ -26,7 +27,7 @@ def thumbnail(graph: Graph, width: int, height: int, ratio: float) -> QPixmap:
         return picture
     places: Places = {node.id: (node.x, node.y) for node in graph.nodes.values()}
     if is_in_order(graph, "down"):
-        places = filling(graph, places, "down", (width - 2 * AIR, height - 2 * AIR), LARGEST_SCALE)
+        places = filling(graph, places, "down", (width - 2 * AIR, height - 2 * AIR), LARGE_ENOUGH)
     left, top = min(x for x, _ in places.values()), min(y for _, y in places.values())
     right = max(x for x, _ in places.values()) + CARD_WIDTH
     bottom = max(y for _, y in places.values()) + CARD_HEIGHT

@@ -221,3 +221,15 @@ def test_figures_are_those_of_the_analysis(name: str) -> None:
 def test_stages_account_for_all_parameters(name: str) -> None:
     opened = read(template(name))
     assert sum(row.params for row in opened.rows) == template(name).params
+
+
+@pytest.mark.parametrize("width", [1100, 1280, 1440])
+def test_as_many_cards_stand_beside_each_other_as_there_is_room_for(gallery: Gallery, width: int, qtbot: QtBot) -> None:
+    gallery.resize(width, 800)
+    gallery.show()
+    shelf = gallery.shelf
+    model, columns = shelf.model(), shelf._cards.columns
+    qtbot.waitUntil(lambda: not shelf.visualRect(model.index(1, 0)).isEmpty())
+    tops = [shelf.visualRect(model.index(row, 0)).top() for row in range(1, 1 + columns)]  # row 0 is a heading
+    assert columns >= 2
+    assert len(set(tops)) == 1

@@ -116,7 +116,8 @@ class Shelf(QListView):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._cards.room = self.width() - self.verticalScrollBar().sizeHint().width() - 1  # its coming moves no card
+        bar = self.verticalScrollBar().sizeHint().width()  # its coming moves no card
+        self._cards.room = self.contentsRect().width() - bar - 1
         self.scheduleDelayedItemsLayout()
         super().resizeEvent(event)
 
