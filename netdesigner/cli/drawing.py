@@ -104,7 +104,7 @@ def summary(options: Namespace) -> int:
     design = file.load(options.file)
     facts = analyse_design(design)
     named = SUFFIXES.get(options.output.suffix.lower()) if options.output else None
-    made = table(design, facts, options.format or named or "text")
+    made = table(design, facts, options.format or named or "text", options.depth)
     if options.output:
         file.write_text(options.output, made)
         print(options.output)

@@ -82,6 +82,9 @@ def _drawing_verbs(verbs: Any) -> None:
     verb.add_argument("file", type=reads, metavar="FILE")
     verb.add_argument("--format", choices=("text", "markdown", "latex", "csv"), help="else by the ending of FILE")
     verb.add_argument("-o", "--output", type=writes, metavar="FILE", help="write it here: .txt, .md, .tex or .csv")
+    verb.add_argument(
+        "--depth", type=_depth, metavar="N", help="show modules N levels deep, 0 as blocks alone; else all"
+    )
     verb.set_defaults(run=_verb("drawing.summary"))
 
     verb = verbs.add_parser("export", help="write the network as PyTorch code")
@@ -97,6 +100,13 @@ def _drawing_verbs(verbs: Any) -> None:
     verb.set_defaults(run=_verb("drawing.export"))
 
     _render_verb(verbs)
+
+
+def _depth(text: str) -> int:
+    """How many levels of modules are shown; raises ArgumentTypeError."""
+    if not text.isdecimal() or len(text) > 6:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 0 on, not {text}")
+    return int(text)
 
 
 def _columns(text: str) -> int | None:

@@ -105,21 +105,29 @@ def _kernel(node: Node, facts: NodeFacts) -> Shape:
 # --- one function for all formats --------------------------------------------------------------------
 
 
-def table(design: Design, facts: Facts, form: TableFormat = "text") -> str:
-    """The table of a design in one of the formats; ends with a line break."""
-    rows = list(rows_of(calculated(design), facts, design.modules))
+def table(design: Design, facts: Facts, form: TableFormat = "text", depth: int | None = None) -> str:
+    """The table of a design in one of the formats; ends with a line break.
+
+    Modules are shown `depth` levels deep, 0 as their blocks alone, None whole; sums are those of all that is inside.
+    """
+    rows = _rows(design, facts, depth)
     if form == "csv":
         return _csv(rows)
     if form == "markdown":
         return _markdown(design, rows, facts)
     if form == "latex":
         return _latex(design, rows, facts)
-    return summary_table(design, facts) + "\n"
+    return summary_table(design, facts, depth) + "\n"
 
 
-def summary_table(design: Design, facts: Facts) -> str:
+def _rows(design: Design, facts: Facts, depth: int | None) -> list[Row]:
+    every = rows_of(calculated(design), facts, design.modules)
+    return [row for row in every if depth is None or row.depth <= depth]
+
+
+def summary_table(design: Design, facts: Facts, depth: int | None = None) -> str:
     """One line a node, modules as a tree, then the totals; "?" stands where a shape is not known."""
-    rows = list(rows_of(calculated(design), facts, design.modules))
+    rows = _rows(design, facts, depth)
     cells = [HEAD, *((_branch(rows, index) + first, *rest) for index, (first, *rest) in enumerate(map(_cells, rows)))]
     widths = [max(columns(row[column]) for row in cells) for column in range(len(HEAD))]
     rule = "=" * (sum(widths) + 2 * (len(widths) - 1))
@@ -227,12 +235,19 @@ def _escaped_latex(text: str) -> str:
     return "".join(LATEX.get(letter, letter) for letter in text)
 
 
+LINES_OF_A_PAGE = 40  # a longer table is one that breaks
+
+
 def _latex(design: Design, rows: Sequence[Row], facts: Facts) -> str:
-    """A table with the rules of booktabs, to be taken into a paper."""
+    """A table with the rules of booktabs, to be taken into a paper; a long one breaks over pages."""
     kinds = "".join("r" if column in NUMBERS else "l" for column in range(len(HEAD)))
-    name = " ".join(design.name.split())
-    lines = [f"% {name}; needs \\usepackage{{booktabs}}", f"\\begin{{tabular}}{{{kinds}}}", r"\toprule"]
-    lines += [" & ".join(HEAD) + r" \\", r"\midrule"]
+    name, is_long = " ".join(design.name.split()), len(rows) > LINES_OF_A_PAGE
+    packages, kind = ("booktabs,longtable", "longtable") if is_long else ("booktabs", "tabular")
+    head = [r"\toprule", " & ".join(HEAD) + r" \\", r"\midrule"]
+    lines = [f"% {name}; needs \\usepackage{{{packages}}}", f"\\begin{{{kind}}}{{{kinds}}}", *head]
+    if is_long:
+        more = f"\\multicolumn{{{len(HEAD)}}}{{r}}{{continued on the next page}} \\\\"
+        lines += [r"\endfirsthead", *head, r"\endhead", r"\midrule", more, r"\endfoot", r"\bottomrule", r"\endlastfoot"]
     for row in rows:
         first, *rest = map(_escaped_latex, _cells(row))
         lines.append(" & ".join(["\\quad " * row.depth + first, *rest]) + r" \\")
@@ -240,7 +255,7 @@ def _latex(design: Design, rows: Sequence[Row], facts: Facts) -> str:
     span = f"\\multicolumn{{{len(HEAD) - 2}}}{{l}}"
     for title, (count, unit) in _totals(facts):
         lines.append(f"{span}{{{_escaped_latex(title)}}} & \\multicolumn{{2}}{{r}}{{{count}{unit}}} \\\\")
-    return "\n".join([*lines, r"\bottomrule", r"\end{tabular}"]) + "\n"
+    return "\n".join([*lines, *([] if is_long else [r"\bottomrule"]), f"\\end{{{kind}}}"]) + "\n"
 
 
 CSV_HEAD = (

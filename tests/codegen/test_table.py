@@ -11,6 +11,7 @@ from netdesigner.analysis.facts import analyse, analyse_design
 from netdesigner.codegen.table import FORMATS, rows_of, summary_table, table
 from netdesigner.design.design import Design
 from netdesigner.design.module import Module
+from netdesigner.design.templates import template
 from netdesigner.layers.module_use import Parameter
 from tests.drawings import Drawing, chain_drawing, designs
 
@@ -109,3 +110,33 @@ def test_the_inside_of_modules_is_set_in() -> None:
     assert "   └─ relu1" in text
     assert "&emsp;&emsp;conv1" in table(design, facts, "markdown")
     assert r"\quad \quad conv1" in table(design, facts, "latex")
+
+
+def test_modules_are_shown_as_deep_as_asked() -> None:
+    """What is left out is still counted in the rows of the blocks and in the sums."""
+    design = template("resnet50").open()
+    facts = analyse_design(design)
+    whole, half, flat = (
+        list(csv.DictReader(io.StringIO(table(design, facts, "csv", depth)))) for depth in (None, 1, 0)
+    )
+    assert [row["depth"] for row in flat] == ["0"] * len(design.graph.nodes)
+    assert {row["depth"] for row in half} == {"0", "1"}
+    assert len(whole) > len(half) > len(flat)
+    assert sum(int(row["parameters"] or 0) for row in flat) == facts.totals.params
+    assert "└─" not in summary_table(design, facts, 0)
+    assert summary_table(design, facts, 0).splitlines()[-7:-1] == summary_table(design, facts).splitlines()[-7:-1]
+
+
+def test_a_long_latex_table_breaks_over_pages() -> None:
+    design = template("resnet50").open()
+    facts = analyse_design(design)
+    long, short = table(design, facts, "latex"), table(design, facts, "latex", 0)
+    assert long.splitlines()[0].endswith(r"needs \usepackage{booktabs,longtable}")
+    assert long.count(r"\begin{longtable}{llllllrr}") == long.count(r"\end{longtable}") == 1
+    assert (
+        long.index(r"\endfirsthead") < long.index(r"\endhead") < long.index(r"\endfoot") < long.index(r"\endlastfoot")
+    )
+    assert long.count("Name & Layer") == 2  # on the first page, and on each that follows
+    assert long.count(r"\bottomrule") == short.count(r"\bottomrule") == 1
+    assert "longtable" not in short
+    assert short.count(r"\begin{tabular}") == 1
