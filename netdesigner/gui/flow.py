@@ -5,15 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
+GAP = 16
+
 
 class Flow(QLayout):
-    """Cards beside each other, in as many rows as the width asks for."""
+    """Cards or buttons beside each other, in as many rows as the width asks for."""
 
-    GAP = 16
-
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, gap: int = GAP) -> None:
         super().__init__(parent)
-        self.place = parent
+        self.place, self._gap = parent, gap
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -57,11 +57,13 @@ class Flow(QLayout):
     def _lay(self, rect: QRect, is_test: bool) -> int:
         x, y, row = rect.x(), rect.y(), 0
         for item in self._items:
+            if item.isEmpty():
+                continue
             size = item.sizeHint()
             if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, row = rect.x(), y + row + self.GAP, 0
+                x, y, row = rect.x(), y + row + self._gap, 0
             if not is_test:
                 item.setGeometry(QRect(QPoint(x, y), size))
-            x += size.width() + self.GAP
+            x += size.width() + self._gap
             row = max(row, size.height())
         return y + row - rect.y()

@@ -78,6 +78,8 @@ class Folding(QObject):
         for bar in self._window.findChildren(QTabBar):
             if bar not in self._bars:
                 self._bars.add(bar)
+                bar.setElideMode(Qt.TextElideMode.ElideNone)  # arrows where there is no room, never "Pr…"
+                bar.setUsesScrollButtons(True)
                 bar.tabBarClicked.connect(self._click)
 
     def _click(self, _: int) -> None:

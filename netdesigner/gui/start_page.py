@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from netdesigner.gui import icons, theme
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from netdesigner.gui.start_card import Card
 
 MOST_RECENT = 8
+NARROW, NARROW_SIDE, WIDE_SIDE = 480, 16, 40  # pixels: of the page, and of its margins
 AFTER_PAINT = 30  # milliseconds
 PORTION = 0.012  # seconds of reading designs in one go
 
@@ -53,7 +54,6 @@ class StartPage(QScrollArea):
         inside = QWidget()
         inside.setAcceptDrops(False)
         self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(40, 28, 40, 32)
         self._column.setSpacing(10)
         self._column.addLayout(self._head(inside))
         self._recent_title = self._title("Recent designs", inside)
@@ -77,13 +77,13 @@ class StartPage(QScrollArea):
         for label in (name, line):
             label.setWordWrap(True)
             words.addWidget(label)
-        picture = QLabel(inside)
+        picture = self._picture = QLabel(inside)
         picture.setPixmap(icons.pixmap("netdesigner", "black", 48, self.devicePixelRatioF()))
-        top, buttons, head = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        top, head = QHBoxLayout(), QVBoxLayout()
+        buttons = Flow(QWidget(inside), gap=8)
         top.setSpacing(14)
         top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(words, 1)
-        buttons.setSpacing(8)
         for title, signal, role in (
             ("Back to the drawing", self.back_chosen, "primary"),
             ("Empty drawing", self.new_chosen, "primary"),
@@ -96,10 +96,9 @@ class StartPage(QScrollArea):
             button.clicked.connect(signal)
             buttons.addWidget(button)
             self._buttons.append(button)
-        buttons.addStretch(1)
         head.setSpacing(18)
         head.addLayout(top)
-        head.addLayout(buttons)
+        head.addWidget(buttons.place)
         return head
 
     def _title(self, text: str, inside: QWidget) -> QLabel:
@@ -138,6 +137,12 @@ class StartPage(QScrollArea):
         super().showEvent(event)
         self.verticalScrollBar().setValue(0)
         QTimer.singleShot(AFTER_PAINT, self, self._fill)  # the window first, then the thumbnails
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side = WIDE_SIDE if event.size().width() >= NARROW else NARROW_SIDE
+        self._column.setContentsMargins(side, 28, side, 32)
+        self._picture.setVisible(side == WIDE_SIDE)
 
     def _repaint(self) -> None:
         for card in self.cards:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QMenu,
     QProgressBar,
     QSizePolicy,
     QToolBar,
@@ -26,13 +27,14 @@ SEGMENTS = ("design", "train", "inspect", "code")
 
 
 class Fold(NamedTuple):
-    """How the bar is shown where there is less room; what is left out is in the menus."""
+    """How the bar is shown where there is less room; what is left out is in the menu behind »."""
 
     title: int  # pixels of the name
-    progress: int
+    progress: int  # 0: not shown
     has_words: bool = False  # "Undo", not its picture
     is_tight: bool = False  # less air in the buttons
     groups: tuple[int, ...] = (0, 1, 2)
+    has_segments: bool = True
 
 
 FOLDS = (
@@ -44,6 +46,9 @@ FOLDS = (
     Fold(110, 176, is_tight=True, groups=(1, 2)),
     Fold(110, 176, is_tight=True, groups=(1,)),
     Fold(90, 140, is_tight=True, groups=()),
+    Fold(90, 0, is_tight=True, groups=()),
+    Fold(90, 0, is_tight=True, groups=(), has_segments=False),
+    Fold(0, 0, is_tight=True, groups=(), has_segments=False),
 )
 
 
@@ -67,21 +72,23 @@ class TopBar(QToolBar):
         self._fold = 0
         self._widths: dict[int, int] = {}  # that the bar wants in each fold tried so far
         self.title = _Title(self)
-        self.addWidget(self.title)
+        self._title_place = self.addWidget(self.title)
         for names in GROUPS:
             group = Group(actions, names, self)
             self._plain += group.buttons
             self._rows.append(group)
             self._places.append((self.addWidget(group), self.addSeparator()))
+        self.more = More(actions, self)
+        self._more_place = self.addWidget(self.more)
         self.segments = Segments(actions, SEGMENTS, self)
-        self.addWidget(self.segments)
+        self._segments_place = self.addWidget(self.segments)
         self.addWidget(_Spring(self))
         self.train = self._button("start_training")
         theme.set_role(self.train, "go")
         self.pause = self._button("pause_training", is_icon=True)
         self.stop = self._button("stop_training", is_icon=True)
         self.progress = Progress(self)
-        self.addWidget(self.progress)
+        self._progress_place = self.addWidget(self.progress)
         theme.theme_changed.connect(self._paint)
         self._paint()
 
@@ -125,6 +132,12 @@ class TopBar(QToolBar):
         for index, places in enumerate(self._places):
             for place in places:
                 place.setVisible(index in fold.groups)
+        self._title_place.setVisible(bool(fold.title))
+        self._segments_place.setVisible(fold.has_segments)
+        self._progress_place.setVisible(bool(fold.progress))
+        left_out = [names for index, names in enumerate(GROUPS) if index not in fold.groups]
+        self.more.offer([*left_out, *([] if fold.has_segments else [SEGMENTS])])
+        self._more_place.setVisible(bool(left_out) or not fold.has_segments)
         self.title.set_room(fold.title)
         self.progress.set_room(fold.progress)
         for button in (self.train, *self.segments.buttons):
@@ -156,6 +169,33 @@ class Group(QWidget):
         layout = self.layout()
         assert layout is not None
         layout.activate()
+
+
+class More(QToolButton):
+    """A menu of what the bar has no room for."""
+
+    def __init__(self, actions: Actions, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self._offered: list[Sequence[str]] = []
+        self.setText("»")
+        self.setToolTip("What the toolbar has no room for")
+        self.setAccessibleName("More of the toolbar")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setMenu(QMenu(self))
+
+    def offer(self, groups: list[Sequence[str]]) -> None:
+        """Lists these groups of actions."""
+        if groups == self._offered:
+            return
+        self._offered = groups
+        menu = self.menu()
+        menu.clear()
+        for number, names in enumerate(groups):
+            if number:
+                menu.addSeparator()
+            menu.addActions([self._actions[name] for name in names])
 
 
 class Segments(Group):

@@ -282,3 +282,24 @@ def test_a_window_without_a_drawing_opens_in_design(window: MainWindow, qtbot: Q
     assert other.arrangements.current == "design"
     other.arrangements.resume()
     assert other.arrangements.current == "train"
+
+
+@pytest.mark.parametrize("width", [560, 760, 1024, 1700])
+def test_what_the_toolbar_has_no_room_for_is_in_its_menu(window: MainWindow, width: int) -> None:
+    top = window.top
+    top._fit(width)
+    assert top.sizeHint().width() <= width
+    places = [*zip(top._rows, [place for place, _ in top._places], strict=True), (top.segments, top._segments_place)]
+    shown = [button for group, place in places for button in group.buttons if place.isVisible()]
+    offered = {action.objectName() for action in top.more.menu().actions() if action.objectName()}
+    names = {"new", "open", "save", "undo", "redo", "fit", "arrange", "design", "train", "inspect", "code"}
+    assert {button.defaultAction().objectName() for button in shown} | offered == names
+    assert bool(offered) == top._more_place.isVisible()
+
+
+def test_the_start_page_fits_a_narrow_window(window: MainWindow, qtbot: QtBot) -> None:
+    page = window.start_page
+    qtbot.waitUntil(lambda: page.is_full)
+    inside = page.widget()
+    assert inside is not None
+    assert inside.minimumSizeHint().width() <= 400

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -39,7 +39,7 @@ class Rows(QStyledItemDelegate):
             picture = icons.pixmap(icons.category_icon(category), theme.category_ink(category), 18, _ratio(option))
             painter.drawPixmap(QPoint(rect.left() + 10, rect.center().y() - 8), picture)
             painter.setPen(shown.text)
-            painter.drawText(rect.adjusted(38, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, index.data())
+            _write(painter, rect.adjusted(38, 0, -8, 0), index.data())
         elif index.parent().isValid():
             self._rest(painter, option, index)
         else:
@@ -57,7 +57,7 @@ class Rows(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(rect).adjusted(0, 1, -6, -1), theme.RADIUS, theme.RADIUS)
         painter.setFont(theme.small_font())
         painter.setPen(shown.accent)
-        painter.drawText(rect.adjusted(38, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, index.data())
+        _write(painter, rect.adjusted(38, 0, -8, 0), index.data())
 
     def _heading(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -70,10 +70,16 @@ class Rows(QStyledItemDelegate):
         )
         painter.setFont(theme.small_font(is_bold=True))
         painter.setPen(shown.muted)
-        painter.drawText(rect.adjusted(24, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, index.data())
+        _write(painter, rect.adjusted(24, 0, -44, 0), index.data())
         painter.setFont(theme.small_font())
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(rect.adjusted(24, 0, -14, 0), right, str(index.data(COUNT)))
+
+
+def _write(painter: QPainter, room: QRect, text: str) -> None:
+    """A name in its row; a long one loses its middle, for the ends tell Conv1d from Conv2d."""
+    seen = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, seen)
 
 
 def _ratio(option: QStyleOptionViewItem) -> float:
