@@ -55,13 +55,13 @@ class TrainingPanel(QWidget):
         self._second_row.setSpacing(16)
         column.addLayout(self._second_row)
         column.addWidget(self._make_middle(), 1)
-        column.addWidget(self.trouble)  # below: what comes and goes moves no field
-        column.addWidget(self.note)
         whole = QVBoxLayout(self)  # a low dock scrolls; it does not grow when a sentence comes
         whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
         self._page_area = _scrolled(page, 0)
         self._page_area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click on Train does not leave a red field
-        whole.addWidget(self._page_area)
+        whole.addWidget(self._page_area, 1)
+        whole.addWidget(Foot(self.trouble, self.note, parent=self))
         training.state_changed.connect(self._show_state)
         training.progressed.connect(self._show_progress)
         training.drawing_changed.connect(self._show_notes)
@@ -274,6 +274,21 @@ class TrainingPanel(QWidget):
         """Its tab was chosen (no show event tells that): what came meanwhile is shown."""
         self._show_state()
         QTimer.singleShot(0, self, self._lay_out)
+
+
+class Foot(QWidget):
+    """Sentences below the page: always in sight, and what comes and goes moves no field. It asks for no room."""
+
+    def __init__(self, *sentences: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 4, 12, 4)
+        column.setSpacing(4)
+        for sentence in sentences:
+            column.addWidget(sentence)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
 
 
 def _scrolled(content: QWidget, width: int) -> QScrollArea:

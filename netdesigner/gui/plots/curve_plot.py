@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
 from netdesigner.design.file import write_bytes
@@ -108,6 +108,8 @@ class CurvePlot(QWidget):
     def set_length(self, epochs: float) -> None:
         """How far the x axis reaches before curves get there."""
         self._least_x = max(epochs, 1.0)
+        width = QFontMetricsF(theme.small_font()).horizontalAdvance(f"{self._least_x:.0f}")
+        self.view.getPlotItem().setContentsMargins(0, 4, max(8.0, width / 2 + 3), 0)  # half of the last label
 
     def refresh(self) -> None:
         """Draws the curves as they are now."""
@@ -245,7 +247,8 @@ class CurvePlot(QWidget):
         copy = CurvePlot(self.title, self.curves, limits=self._limits)
         copy.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         copy.resize(size)
-        copy.smoothing, copy._least_x = self.smoothing, self._least_x
+        copy.smoothing = self.smoothing
+        copy.set_length(self._least_x)
         for name, button in self.header.buttons.items():
             copy.header.buttons[name].setChecked(button.isChecked())
         copy.header.show_legend_only()
