@@ -5,17 +5,20 @@ Each is tried on the blocks between before it is offered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from netdesigner.analysis.branches import MOST, ancestors, own_nodes
 from netdesigner.design.graph import Graph, Node
-from netdesigner.layers.base import ChangeSettings, Fix, Layer, LayerError, Shape, ShapeError, show_shape
+from netdesigner.layers.base import ChangeSettings, Fix, InsertBefore, Layer, LayerError, Shape, ShapeError, show_shape
+from netdesigner.layers.reshape import MODES
+from netdesigner.layers.resize_like import CropLike, ResizeLike
 
 if TYPE_CHECKING:
     from netdesigner.analysis.values import NodeFacts
 
 USUAL_VOCABULARY = 10_000
+MOST_LACKING = 4  # rows by which maps differ that were meant to be equal
 DIVISORS = (2, 4, 8, 16, 32, 64)  # what sizes of an Input are brought to multiples of
 
 Facts = Mapping[str, "NodeFacts"]
@@ -33,6 +36,7 @@ def upstream_fixes(graph: Graph, node: Node, nodes: Facts) -> tuple[Fix, ...]:
         found = (
             _same_padding(graph, node, nodes),
             _output_padding(graph, node, nodes),
+            *_brought_together(graph, node, nodes),
             _input_size(graph, node, nodes),
         )
         return tuple(fix for fix in found if fix is not None)
@@ -120,6 +124,28 @@ def _output_padding(graph: Graph, node: Node, nodes: Facts) -> Fix | None:
             title = f"Set the output_padding of {graph.nodes[node_id].name} to {shown}"
             return Fix(title, (ChangeSettings({"output_padding": value}, node_id),))
     return None
+
+
+def _brought_together(graph: Graph, node: Node, nodes: Facts) -> Iterator[Fix]:
+    """One of two maps of nearly the same size is resized to the other's, or cropped to it, whatever they will be."""
+    smallest, edges = _smallest(graph, node, nodes), graph.inputs_of(node.id)
+    if smallest is None or len(edges) != 2:
+        return
+    shapes = _shapes_at(graph, node, nodes)
+    small, large = shapes[smallest], shapes[1 - smallest]
+    lack = [big - little for big, little in zip(large[1:], small[1:], strict=True)]
+    if len(lack) not in MODES or not 0 <= min(lack) <= max(lack) <= MOST_LACKING:
+        return
+    resize = ResizeLike.make(mode=MODES[len(lack)][1])
+    ways = ((smallest, large, resize, "Resize"), (1 - smallest, small, CropLike(), "Crop"))
+    for port, goal, layer, word in ways:
+        fitted = [(shapes[port][0], *goal[1:]) if index == port else shape for index, shape in enumerate(shapes)]
+        if _refusal(node.layer, fitted) is None:
+            other = next(edge for edge in edges if edge.target_port != edges[port].target_port)
+            like = (other.source, other.source_port)
+            name = graph.nodes[edges[port].source].name
+            insertion = InsertBefore(layer, edges[port].target_port, node.id, like)
+            yield Fix(f"{word} what comes from {name} to {show_shape(goal[1:])}", (insertion,))
 
 
 def _input_size(graph: Graph, node: Node, nodes: Facts) -> Fix | None:

@@ -33,7 +33,11 @@ def commands_for(graph: Graph, edit: base.Edit, node_id: str, is_down: bool = Tr
         return [ReplaceNode(node, replace(node, init=edit.init))]
     if isinstance(edit, base.InsertBefore):
         wires = [edge for edge in graph.inputs_of(node.id) if edge.target_port == edit.port]
-        return insert(graph, edit.layer, wires)
+        commands = insert(graph, edit.layer, wires)
+        if edit.like is not None:
+            (added,) = (command.node.id for command in commands if isinstance(command, AddNode))
+            commands.append(AddEdge(Edge(edit.like[0], added, 1, edit.like[1])))
+        return commands
     if isinstance(edit, base.InsertAfter):
         return insert(graph, edit.layer, graph.outputs_of(node.id), source=node.id, is_down=is_down)
     if isinstance(edit, base.CloseGaps):

@@ -22,11 +22,12 @@ class ChangeSettings:
 
 @dataclass(frozen=True)
 class InsertBefore:
-    """Put a layer on the wire that enters `port` of a node."""
+    """Put a layer on the wire that enters `port` of a node; `like` is the output that its second input takes."""
 
     layer: Layer
     port: int = 0
     node: str | None = None
+    like: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.layers.base import Fix
 from netdesigner.layers.edits import RemoveNode
+from netdesigner.network.certificate import certify
 from tests.drawings import Drawing
 
 
@@ -39,9 +40,24 @@ def test_an_odd_size_gets_output_padding_or_another_input(conv: str) -> None:
     problem = error_of(design)
     assert [fix.title for fix in problem.fixes] == [
         "Set the output_padding of deconv1 to 1",
+        "Resize what comes from deconv1 to 143 × 143",
+        "Crop what comes from conv1 to 142 × 142",
         "Let input be 1 × 144 × 144",
     ]
     assert all(consequence(design, problem.node, fix).is_solved for fix in problem.fixes)
+
+
+@pytest.mark.parametrize(("number", "output"), [(1, (8, 143, 143)), (2, (8, 142, 142))])
+def test_what_differs_by_a_row_is_resized_or_cropped(number: int, output: tuple[int, ...]) -> None:
+    document = Document(u_net("(1, 143, 143)", 1))
+    problem = error_of(document.design)
+    document.apply(problem.fixes[number], problem.node or "")
+    facts = analyse_design(document.design)
+    assert not facts.errors
+    assert facts.output == output
+    assert certify(document.design).is_verified
+    document.undo()
+    assert error_of(document.design) == problem
 
 
 def test_one_size_of_the_input_mends_all_levels() -> None:
