@@ -102,6 +102,8 @@ def _transparent(module: nn.Module) -> nn.Module:
         return average(module.output_size)
     if isinstance(module, nn.MaxUnpool1d | nn.MaxUnpool2d | nn.MaxUnpool3d):
         return _Spreading(module)
+    if isinstance(module, nn.EmbeddingBag):
+        return _Bag(module.embedding_dim)
     if isinstance(module, nn.Embedding):
         return _Spread(module.embedding_dim)
     if isinstance(module, nn.TransformerEncoderLayer):
@@ -180,6 +182,17 @@ class _Attending(nn.Module):
         masks = {"attn_mask": src_mask, "key_padding_mask": src_key_padding_mask}
         gathered, _ = self.attention(x, x, x, need_weights=False, **masks)
         return x + gathered
+
+
+class _Bag(nn.Module):
+    """Stands for a bag of embeddings: all words' numbers added up, in every feature."""
+
+    def __init__(self, features: int) -> None:
+        super().__init__()
+        self.features = features
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.sum(1, keepdim=True).expand(-1, self.features)
 
 
 class _Spread(nn.Module):

@@ -39,6 +39,15 @@ class AlphaDropout(RandomDrop):
     is_rare = True
 
 
+@layer(CATEGORY, stem="drop")
+class FeatureAlphaDropout(RandomDrop):
+    """Sets whole random channels to SELU's lowest value while training, so that mean and variance stay: the dropout
+    of channels that goes with SELU. Off at evaluation."""
+
+    keywords = "selu self-normalizing channel"
+    is_rare = True
+
+
 class ChannelDrop(RandomDrop, MapLayer):
     """What dropouts of whole channels share."""
 

@@ -106,6 +106,58 @@ class Embedding(Layer):
         return str(self.embedding_dim)
 
 
+@layer(OF_WORDS, stem="bag")
+class EmbeddingBag(Layer):
+    """Gives every word a learnt vector and makes one vector of all of them: their mean, sum or maximum, whatever
+    their order. Comes right behind an Input of word numbers, whose vocabulary it takes over."""
+
+    formula = "y = mean of weight[x];  parameters = vocabulary · embedding_dim"
+    keywords = "word bag of words token vocabulary text fasttext mean"
+    reads_words = True
+    implied = (
+        Implied("num_embeddings", 0),
+        Implied("max_norm", 2, (None,)),
+        Implied("norm_type", 3, (2.0,)),
+        Implied("scale_grad_by_freq", 4, (False,)),
+        Implied("sparse", 6, (False,)),
+        Implied("include_last_offset", 7, (False,)),
+    )
+
+    embedding_dim: int = param(example=64, help="Numbers of the vector.", ge=1, le=LARGEST)
+    mode: Literal["mean", "sum", "max"] = param("mean", "What is made of the vectors of all words.")
+    padding_idx: int | None = param(
+        None, "The word that only fills up short sequences: it does not count.", ge=0, le=LARGEST
+    )
+
+    def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        (shape,) = inputs
+        vocabulary = vocabulary_of(shape)
+        if vocabulary is None or len(shape) != 1:
+            kind = "real numbers" if vocabulary is None else "words on several axes"
+            raise ShapeError(
+                f"EmbeddingBag wants a row of word numbers, not {kind} ({show_shape(shape)}): it stands right behind "
+                "an Input that has a vocabulary."
+            )
+        if self.padding_idx is not None and self.padding_idx >= vocabulary:
+            raise ShapeError(
+                f"EmbeddingBag: padding_idx {self.padding_idx} is not a word; the words are 0 to {vocabulary - 1}.",
+                Fix("Set padding_idx to 0", (ChangeSettings({"padding_idx": 0}),)),
+            )
+        return ((self.embedding_dim,),)
+
+    def call(self, inputs: tuple[Shape, ...]) -> Call:
+        return Call("nn.EmbeddingBag", (vocabulary_of(inputs[0]), self.embedding_dim), self.changed("embedding_dim"))
+
+    def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
+        return (Weight("weight", (vocabulary_of(inputs[0]) or 0, self.embedding_dim)),)
+
+    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+        return "everything"
+
+    def summary(self) -> str:
+        return f"{self.embedding_dim}, {self.mode}"
+
+
 @layer(CATEGORY, stem="pos")
 class PositionalEncoding(Layer):
     """Adds to every step what tells its place, which attention alone does not see: waves of many lengths, or

@@ -38,6 +38,7 @@ def main(arguments: list[str]) -> int:
     inputs = [given[str(index)].clone() for index in range(len(given))]
     with torch.no_grad():
         network.eval()
+        torch.manual_seed(job["seed"])  # some layers draw at evaluation too
         results |= _named("evaluation", network(*inputs))
         network.train()
         torch.manual_seed(job["seed"])

@@ -51,15 +51,27 @@ class Seeded(TorchDispatchMode):
         self, func: Any, types: Sequence[type], args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         settings = dict(kwargs or {})
-        if settings.get("generator") is None and _takes_generator(func):
-            settings["generator"] = self._generator
+        if settings.get("generator") is None and (drawing := _with_generator(func)) is not None:
+            func, settings["generator"] = drawing, self._generator
         return func(*args, **settings)
 
 
-def _takes_generator(func: Any) -> bool:
+def _with_generator(func: Any) -> Any:
+    """The form of an operation that takes a generator; None for one that draws nothing."""
     if func not in _KNOWN:
-        _KNOWN[func] = any(argument.name == "generator" for argument in func._schema.arguments)
+        _KNOWN[func] = func if _takes_generator(func) else _sibling(func)
     return _KNOWN[func]
 
 
-_KNOWN: dict[Callable[..., Any], bool] = {}
+def _takes_generator(func: Any) -> bool:
+    return any(argument.name == "generator" for argument in func._schema.arguments)
+
+
+def _sibling(func: Any) -> Any:
+    """`torch.rand` and its like have a form of their own that takes one."""
+    name = "generator" if func._overloadname == "default" else f"{func._overloadname}_generator"
+    found = getattr(func.overloadpacket, name, None) if name in func.overloadpacket.overloads() else None
+    return found if found is not None and _takes_generator(found) else None
+
+
+_KNOWN: dict[Callable[..., Any], Any] = {}

@@ -22,6 +22,7 @@ LAYERS = pytest.mark.parametrize("cls", REGISTRY.values(), ids=REGISTRY)
 CALLED = pytest.mark.parametrize(
     "cls", [cls for cls in REGISTRY.values() if not cls.is_input], ids=lambda cls: cls.__name__
 )
+NOT_COUNTED = {"Bilinear"}  # of which PyTorch counts nothing
 BIG = 200_000  # more numbers than this are only looked at on the meta device
 
 Inputs = tuple[Shape, ...]
@@ -295,7 +296,8 @@ def test_macs_are_half_of_the_operations_torch_counts(cls: type[Layer], drawn: s
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         perform(call, [zeros(shape, 1, "meta") for shape in inputs], module)
     answers = layer.answers(inputs)
-    assert answers.macs == counter.get_total_flops() / 2
+    if cls.__name__ not in NOT_COUNTED:
+        assert answers.macs == counter.get_total_flops() / 2
     assert answers.units == sum(map(prod, answers.outputs))
 
 

@@ -26,12 +26,17 @@ EVERY_SETTING = pytest.mark.parametrize(
 # Sizes that follow from the input
 FOLLOW = {
     "in_channels", "in_features", "num_features", "num_channels", "normalized_shape", "num_embeddings", "input_size",
-    "embed_dim", "kdim", "vdim", "d_model", "batch_first",
+    "in1_features", "in2_features", "embed_dim", "kdim", "vdim", "d_model", "batch_first",
 }  # fmt: skip
 # Left out on purpose: nothing of them can be drawn, or they change no answer
 LEFT_OUT = {"self", "device", "dtype", "inplace", "recompute_scale_factor", "args", "kwargs"}
 LEFT_OUT_HERE = {
     *((f"AdaptiveMaxPool{n}d", "return_indices") for n in (1, 2, 3)),
+    *(("FractionalMaxPool2d", name) for name in ("return_indices", "_random_samples")),
+    *(
+        ("EmbeddingBag", name)
+        for name in ("max_norm", "norm_type", "scale_grad_by_freq", "sparse", "_weight", "include_last_offset")
+    ),
     *((f"ConvTranspose{n}d", "padding_mode") for n in (1, 2, 3)),  # PyTorch itself allows only zeros
     ("GroupNorm", "bias"),  # newer than the oldest PyTorch that is supported
     *((f"{kind}Norm{n}d", "bias") for kind in ("Batch", "Instance") for n in (1, 2, 3)),
