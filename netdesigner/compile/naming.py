@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from netdesigner.compile.names import MODULE_NAMES, SEQUENTIAL_NAMES, Names, identifier, is_automatic, member_name
+from netdesigner.compile.names import MODULE_NAMES, SEQUENTIAL_NAMES, Names, identifier, member_name
 from netdesigner.compile.roles import Role, roles
-from netdesigner.compile.sketch import Sketch, Unit
+from netdesigner.compile.sketch import Sketch, Unit, has_given_name
 
 
 class Place(NamedTuple):
@@ -59,12 +59,6 @@ def _places(found: Sketch) -> list[Place]:
     ]
 
 
-def has_given_name(found: Sketch, node_id: str) -> bool:
-    """Whether the user named the node."""
-    node = found.node(node_id)
-    return not is_automatic(node.name, node.layer.stem)
-
-
 def _roles_of_chains(found: Sketch) -> list[tuple[Unit, Role]]:
     """Chains that are named by their role: those of merges where at least one branch has several modules."""
     parts = roles(found)
@@ -78,32 +72,33 @@ def _roles_of_chains(found: Sketch) -> list[tuple[Unit, Role]]:
     return [
         (unit, role)
         for unit, role in chains
-        if role.merge in has_long and not named_by(found, unit) and not _is_of_one_input(found, unit)
+        if role.merge in has_long and not is_of_named_branch(found, unit) and not _is_of_one_input(found, unit)
     ]
 
 
-def named_by(found: Sketch, unit: Unit) -> str:
-    """The node whose name a unit takes because the user gave it; "" where there is none.
-
-    In a chain that is its first, where only activations, normalization, pooling and the like follow it.
-    """
-    if not has_given_name(found, unit.first):
-        return ""
-    return unit.first if all(_is_trimming(found, node_id) for node_id in unit.nodes[1:]) else ""
+def is_of_named_branch(found: Sketch, unit: Unit) -> bool:
+    """Whether a single module belongs to what the user named: itself, or a chain whose modules are attributes each."""
+    return len(unit.nodes) == 1 and any(has_given_name(found.node(node_id)) for node_id in _way_to(found, unit))
 
 
-def _is_trimming(found: Sketch, node_id: str) -> bool:
-    layer = found.node(node_id).layer
-    is_minor = layer.is_activation or layer.is_normalization or layer.is_regularization or layer.is_pooling
-    return is_minor and not has_given_name(found, node_id)
+def _way_to(found: Sketch, unit: Unit) -> list[str]:
+    """The single modules in a row that end with a unit, from its own backwards."""
+    by_last = {each.last: each for each in found.units}
+    way = list[str]()
+    before: Unit | None = unit
+    while before is not None and not before.is_function and len(before.nodes) == 1:
+        way.append(before.first)
+        source = before.sources[0][0]
+        before = by_last.get(source) if len(found.users[source]) == 1 else None
+    return way
 
 
 def named_members(found: Sketch, unit: Unit) -> list[str]:
-    """The names of a chain's modules, where the user named some of them and the chain does not take that name."""
+    """The names of a chain's modules, where the user named some of them."""
     is_free = len(unit.nodes) > 1 and not unit.stage and not unit.attribute
-    if not is_free or named_by(found, unit) or not any(has_given_name(found, node_id) for node_id in unit.nodes):
-        return []
     nodes = [found.node(node_id) for node_id in unit.nodes]
+    if not is_free or not any(map(has_given_name, nodes)):
+        return []
     return [identifier(node.name, node.layer.stem) for node in nodes]
 
 
@@ -115,7 +110,7 @@ def _is_of_one_input(found: Sketch, unit: Unit) -> bool:
 def _block_names(found: Sketch, parts: list[Role]) -> dict[str, tuple[str, str]]:
     """What goes before and after the roles of a merge: ("block2_", "") or ("", "2") where there are several."""
     kinds = {role.merge: ("branch" if role.word == "branch" else "skip") for role in parts}
-    named = {merge for merge in kinds if has_given_name(found, merge)}
+    named = {merge for merge in kinds if has_given_name(found.node(merge))}
     totals = Counter(kind for merge, kind in kinds.items() if merge not in named)
     seen: Counter[str] = Counter()
     texts: dict[str, tuple[str, str]] = {}
@@ -139,9 +134,9 @@ def _wish(
     if role is not None:
         before, after = blocks[role.merge]
         return 2, f"{before}{role.text}{after}"
-    if unit.owner or len(unit.nodes) == 1 or named_by(found, unit):
+    if unit.owner or len(unit.nodes) == 1:
         owner = found.node(unit.owner) if unit.owner in found.calls else node
-        return (0 if has_given_name(found, owner.id) else 1), identifier(owner.name, owner.layer.stem)
+        return (0 if has_given_name(owner) else 1), identifier(owner.name, owner.layer.stem)
     return 2, _chain_name(found, unit, place, task)
 
 

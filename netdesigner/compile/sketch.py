@@ -11,8 +11,11 @@ from functools import cached_property
 
 from netdesigner.analysis.facts import Facts
 from netdesigner.analysis.problems import only_for_training
+from netdesigner.compile.names import is_automatic
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.layers.base import Call, Shape
+
+MOST_APART = 12  # modules of a chain that are attributes for their names' sake; more are an OrderedDict
 
 
 @dataclass(frozen=True)
@@ -156,8 +159,24 @@ def _units(found: Sketch) -> list[Unit]:
         if _may_grow(found, node_id):
             chain[node_id] = nodes
         else:
-            units += [_unit(found, part) for part in _parts(found, nodes)]
+            parts = [[each] for each in nodes] if stays_apart(found, nodes) else _parts(found, nodes)
+            units += [_unit(found, part) for part in parts]
     return units
+
+
+def has_given_name(node: Node) -> bool:
+    """Whether the user named the node."""
+    return not is_automatic(node.name, node.layer.stem)
+
+
+def stays_apart(found: Sketch, nodes: Sequence[str]) -> bool:
+    """Whether the modules of a chain are attributes each: the user named some of them, and they are not too many.
+
+    Their keys are their names then, whatever is put between them.
+    """
+    is_free = found.calls[nodes[0]].is_module and not any(found.node(node_id).stage for node_id in nodes)
+    has_names = any(has_given_name(found.node(node_id)) for node_id in nodes)
+    return is_free and has_names and 1 < len(nodes) <= MOST_APART
 
 
 def _auxiliary_first(found: Sketch, units: list[Unit]) -> list[Unit]:

@@ -6,9 +6,8 @@ from collections import Counter
 
 from netdesigner.compile.calls import called
 from netdesigner.compile.names import VARIABLES_TAKEN, Names, identifier
-from netdesigner.compile.naming import has_given_name, named_by
 from netdesigner.compile.roles import Role, along_branches, roles
-from netdesigner.compile.sketch import Sketch, Unit
+from netdesigner.compile.sketch import Sketch, Unit, has_given_name
 
 Value = tuple[str, int]
 """A node's output: node id and port."""
@@ -21,7 +20,7 @@ def input_names(found: Sketch, class_name: str) -> dict[str, str]:
     classes = set(called(list(found.calls.values())))
     free = Names(VARIABLES_TAKEN | classes | {class_name, "network"})  # `network`: what the exported file calls its own
     wishes = {
-        node.id: identifier(node.name, "x") if has_given_name(found, node.id) else f"x{index}"
+        node.id: identifier(node.name, "x") if has_given_name(node) else f"x{index}"
         for index, node in enumerate(found.inputs, 1)
     }
     return {node_id: free.take(wish) for node_id, wish in wishes.items()}
@@ -81,9 +80,7 @@ def _wish(
         assert before is not None
         return before
     if role is not None and unit.last not in found.trunk:
-        is_whole = parts.get(unit.sources[0][0]) != role and found.users[unit.last][0].target == role.merge
-        is_named = role.word == "branch" and is_whole and not unit.is_function and named_by(found, unit)
-        return attributes[unit.first] if is_named else role.text
+        return _branch_name(found, role, unit) or role.text
     goes_out = any(found.node(edge.target).layer.is_output for edge in found.users[unit.last])
     if unit.last in found.spine and is_x_free and not is_kept and not goes_out:
         return "x"
@@ -92,6 +89,21 @@ def _wish(
     if not unit.is_function and unit.owner is None:
         return attributes[unit.first]
     return identifier(found.node(unit.first).name, "value")
+
+
+def _branch_name(found: Sketch, role: Role, unit: Unit) -> str:
+    """The name of the first module of a branch, where the user gave it; "" for a branch that has none."""
+    if role.word != "branch":
+        return ""
+    by_last, way = {each.last: each for each in found.units}, [unit]
+    while len(found.users[source := way[-1].sources[0][0]]) == 1 and source in by_last:
+        way.append(by_last[source])
+    first, is_whole = way[-1], len(way) == 1 and found.users[unit.last][0].target == role.merge
+    node = found.node(first.first)
+    is_placed = bool(node.stage) and not (node.stage.startswith(".") and is_whole)
+    if first.is_function or not has_given_name(node) or is_placed:
+        return ""
+    return identifier(node.name, "branch")
 
 
 def _is_kept(found: Sketch, unit: Unit, parts: dict[str, Role]) -> bool:
@@ -110,5 +122,5 @@ def _is_kept(found: Sketch, unit: Unit, parts: dict[str, Role]) -> bool:
 def _output_name(found: Sketch, unit: Unit) -> str | None:
     """The name the user gave to the Output that a value goes to, where there are several."""
     ends = [edge.target for edge in found.users[unit.last] if found.node(edge.target).layer.is_output]
-    given = [end for end in ends if has_given_name(found, end)]
+    given = [end for end in ends if has_given_name(found.node(end))]
     return identifier(found.node(given[0]).name, "output") if given else None

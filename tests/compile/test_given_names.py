@@ -27,9 +27,20 @@ def keys(document: Document) -> set[str]:
 def test_a_chain_with_named_members_keeps_their_names() -> None:
     document = lenet()
     text = code(document)
-    assert '("c1", nn.Conv2d(1, 6, kernel_size=5, padding=2)),' in text
-    assert '("tanh1", nn.Tanh()),' in text
-    assert {"features.c1.weight", "features.c3.bias", "classifier.f5.weight", "classifier.out.bias"} <= keys(document)
+    assert "self.c1 = nn.Conv2d(1, 6, kernel_size=5, padding=2)" in text
+    assert "x = self.tanh1(self.c1(x))" in text
+    assert {key.partition(".")[0] for key in keys(document)} == {"c1", "c3", "f5", "out"}
+
+
+def test_a_long_chain_with_named_members_is_one_of_names() -> None:
+    drawing = Drawing()
+    x = drawing.put("Input((4, 8, 8))")
+    for index in range(8):
+        x = drawing.chain("ReLU", drawing.put("Conv2d(4, 1)", x, name=f"step{index}" if index % 2 else ""))
+    drawing.put("Output", x)
+    text = code(Document(drawing.design))
+    assert '("step1", nn.Conv2d(4, 4, kernel_size=1)),' in text
+    assert '("relu2", nn.ReLU()),' in text
 
 
 def test_keys_do_not_shift_when_a_block_is_inserted() -> None:
@@ -41,7 +52,7 @@ def test_keys_do_not_shift_when_a_block_is_inserted() -> None:
     document.add(parse_layer("Dropout"), into=wire)
     after = keys(document)
     assert before < after
-    assert {key.rpartition(".")[0] for key in after - before} == {"features.bn1"}
+    assert {key.rpartition(".")[0] for key in after - before} == {"bn1"}
 
 
 def test_a_branch_is_called_as_its_first_block() -> None:
@@ -53,8 +64,8 @@ def test_a_branch_is_called_as_its_first_block() -> None:
     ]
     drawing.put("Output", drawing.put("Concat", *ends, name="cat"))
     text = code(Document(drawing.design))
-    assert "self.atrous12 = nn.Sequential(" in text
-    assert "atrous12 = self.atrous12(x)" in text
+    assert "self.atrous12 = nn.Conv2d(3, 8, kernel_size=3, padding=12, dilation=12)" in text
+    assert "atrous12 = self.relu3(self.bn3(self.atrous12(x)))" in text
     assert "torch.cat([project, atrous6, atrous12], dim=1)" in text
     assert "branch" not in text
 
@@ -65,7 +76,7 @@ def test_a_longer_branch_keeps_the_names_of_its_members() -> None:
     first = drawing.chain("ReLU", drawing.put("Conv2d(8, 3, padding=1)", x, name="wide"))
     last = drawing.put("Conv2d(8, 1)", first, name="thin")
     drawing.put("Output", drawing.put("Concat", last, x))
-    assert {"new_features.wide.weight", "new_features.thin.weight"} <= keys(Document(drawing.design))
+    assert {"wide.weight", "thin.weight"} <= keys(Document(drawing.design))
 
 
 def test_the_trunk_of_two_heads_classifies_nothing() -> None:
