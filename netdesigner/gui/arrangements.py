@@ -21,8 +21,9 @@ Sizes = dict[Qt.Orientation, dict[str, int]]
 TABS = ("problems", "code", "data", "training", "inspect")
 NAMES = ("design", "train", "inspect", "code")
 BOTTOM_HEIGHT, MOST_TABS = 250, 34
+LOWEST = 40  # pixels of a panel at the bottom that is remembered: lower ones are folded
 HIGHEST = 10_000  # pixels of a remembered panel
-VERSION = 1  # of the remembered states; another number forgets them
+VERSION = 2  # of the remembered states; another number forgets them
 
 
 class Arrangements(QObject):
@@ -41,8 +42,8 @@ class Arrangements(QObject):
         """Goes to an arrangement; the one left is remembered as it is."""
         if name == self.current:
             return
-        self.remember()
         self.leaving.emit()
+        self.remember()
         self._enter(name)
 
     def _enter(self, name: str) -> None:
@@ -98,7 +99,7 @@ class Arrangements(QObject):
 
     def note_height(self) -> None:
         """Remembers how high the panels at the bottom are in this arrangement."""
-        if self.current and not self.is_folded and (low := self._at_bottom()):
+        if self.current and not self.is_folded and (low := self._at_bottom()) and low.height() >= LOWEST:
             preferences().setValue(f"bottom/{self.current}", str(low.height()))
 
     def restore_height(self) -> None:

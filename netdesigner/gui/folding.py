@@ -32,6 +32,7 @@ class Folding(QObject):
         self._timer.timeout.connect(self.fit)
         for dock in docks.values():
             dock.seen.connect(self.fit)
+        arrangements.leaving.connect(self._release)
         arrangements.changed.connect(self._start_anew)
 
     def note_count(self, count: int) -> None:
@@ -40,6 +41,13 @@ class Folding(QObject):
             self._is_asked = False
             self._timer.start()
         self._count = count
+
+    def _release(self) -> None:
+        """The panels move: none of them may be bound to a height meanwhile."""
+        self._arrangements.is_folded = False
+        for dock in self._docks.values():
+            dock.widget().setMaximumHeight(UNBOUND)
+            dock.setMaximumHeight(UNBOUND)
 
     def _start_anew(self) -> None:
         self._is_asked = False

@@ -63,3 +63,19 @@ def test_the_height_from_before_comes_back(window: MainWindow, small: Design, qt
     window.arrangements.show("train")
     window.arrangements.show("design")
     qtbot.waitUntil(lambda: abs(code.height() - before) <= 2)
+
+
+def test_each_arrangement_keeps_all_of_its_panels(window: MainWindow, small: Design, qtbot: QtBot) -> None:
+    """The window folds in Design and then goes to the others, by the keys and at the start."""
+    window.session.document.reset(small)
+    window.show_canvas()
+    qtbot.waitUntil(lambda: height(window) < 10)
+    for _ in range(2):  # the second time as they were remembered
+        for name, front in (("train", "training"), ("code", "code"), ("inspect", "inspect"), ("train", "training")):
+            window.arrangements.show(name)
+            qtbot.waitUntil(lambda front=front: window.docks[front].height() > 100)  # type: ignore[misc]
+            if name == "train":
+                assert not any(window.docks[each].isHidden() for each in ("problems", "code", "data", "training"))
+                assert len(window.tabifiedDockWidgets(window.docks["training"])) == 4
+        window.arrangements.show("design")
+        qtbot.waitUntil(lambda: height(window) < 10)
