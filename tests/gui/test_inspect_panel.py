@@ -105,6 +105,20 @@ def test_an_output_shows_the_scores(qtbot: QtBot, panel: InspectPanel, session: 
     assert tiles.kind == "row"
 
 
+def test_an_output_names_its_classes_beside_bars(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
+    look_at(qtbot, panel, session, "output", "maps", (10, 1, 1))
+    assert panel.scores.isVisible()
+    assert not panel.mosaic.isVisible()
+    assert [score.name for score in panel.scores.scores] == [str(digit) for digit in range(10)]
+    assert sum(score.is_right for score in panel.scores.scores) == 1
+    panel.scores.resize(400, 100)  # the likeliest where not all have room, the label always
+    shown, rest = panel.scores.lines()
+    assert len(shown) + rest == 10
+    assert any(score.is_right for score in shown)
+    look_at(qtbot, panel, session, "conv1", "maps", (6, 28, 28))
+    assert panel.mosaic.isVisible()
+
+
 def test_learned_weights_are_shown_when_they_come(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
     look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
     weights = {key: np.full_like(value, 0.5) for key, value in take(build(session.document.design)).items()}

@@ -10,7 +10,6 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QSizePolicy,
     QSplitter,
     QStackedWidget,
@@ -25,9 +24,10 @@ from netdesigner.gui.links import listen
 from netdesigner.gui.panels.inspect_bar import InspectBar, View
 from netdesigner.gui.panels.inspect_empty import trouble, way_out
 from netdesigner.gui.panels.inspect_parts import ColourBar, EmptyPage, InputView
+from netdesigner.gui.panels.inspect_saving import save_asking, write_picture
 from netdesigner.gui.panels.inspect_words import Origin, what_it_sees, whose_weights
 from netdesigner.gui.panels.mosaic_view import MosaicView
-from netdesigner.gui.save_path import ask_save_path
+from netdesigner.gui.panels.scores_view import ScoresView
 from netdesigner.gui.seen import is_seen
 from netdesigner.gui.session import Session
 from netdesigner.gui.training_session import TrainingSession
@@ -36,11 +36,9 @@ from netdesigner.inspect.filters import node_tiles, weight_key
 from netdesigner.inspect.grid import Spot
 from netdesigner.inspect.maps import map_tiles, sample_pixels
 from netdesigner.inspect.microscope import Answer, Microscope, Question
-from netdesigner.inspect.pictures import Tiles, reach, save_png, table_for
+from netdesigner.inspect.pictures import Tiles, reach, table_for
 from netdesigner.inspect.regions import region_of
 from netdesigner.layers import show_shape
-
-SAVED_SIDE = 1200  # pixels that a saved picture has at least, on its longer side
 
 
 class InspectPanel(QWidget):
@@ -58,6 +56,7 @@ class InspectPanel(QWidget):
         self.answer: Answer | None = None
         self._shown: tuple[str, View] | None = None  # the node and view that the mosaic shows
         self.bar, self.mosaic, self.input, self.empty = InspectBar(self), MosaicView(), InputView(), EmptyPage(self)
+        self.scores = ScoresView()
         self.reading, self.sees, self.colours = QLabel(self), QLabel(self), ColourBar(self)
         self._build()
         self._connect()
@@ -76,7 +75,10 @@ class InspectPanel(QWidget):
         side.addWidget(self.input, 1)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.addWidget(self._side)
-        self._splitter.addWidget(self.mosaic)
+        self.canvas = QStackedWidget()
+        for view in (self.mosaic, self.scores):
+            self.canvas.addWidget(view)
+        self._splitter.addWidget(self.canvas)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setHandleWidth(1)
         self._splitter.setSizes([220, 700])
@@ -292,10 +294,26 @@ class InspectPanel(QWidget):
         limits = reach(tiles, scale, whole)
         self.colours.show_scale(table_for(tiles), float(limits[0]) if np.all(limits == limits[0]) else None)
         self._show_state(tiles, answer)
+        if self._show_scores(node, answer):
+            return
         if self.mosaic.spot is not None:
             self._read(self.mosaic.spot)
         else:
             self._read_unit(self.mosaic.unit)
+
+    def _show_scores(self, node: Node, answer: Answer) -> bool:
+        """An Output's classes by name; False where it gives a map, or is looked at by its weights."""
+        output = answer.outputs.get(self._path_of(node)) if self.view == "maps" and node.layer.is_output else None
+        scores = self.bar.picker.scores_of(output) if output is not None and np.ndim(output) == 1 else ()
+        self.canvas.setCurrentWidget(self.scores if scores else self.mosaic)
+        self.bar.scale.setVisible(not scores)
+        if scores:
+            self.scores.show_scores(scores)
+            self.colours.hide()
+            self.input.outline(None)
+            self.reading.setText("")
+            self.sees.setText("")
+        return bool(scores)
 
     def _tiles(self, node: Node, answer: Answer) -> Tiles | None:
         graph, facts = self._session.document.graph, self._session.facts.current
@@ -370,23 +388,9 @@ class InspectPanel(QWidget):
     # -- saving
 
     def save_picture(self, path: Path) -> None:
-        """Writes what is shown; raises OSError."""
-        pixels = self.mosaic.pixels()
-        if pixels is not None:
-            save_png(path, pixels, SAVED_SIDE)
+        """Writes what is shown, with its caption and scale; raises OSError."""
+        write_picture(self, self._session, path)
 
     def _save(self) -> None:
-        node = self.node
-        if node is None or self.mosaic.tiles is None:
-            return
-        first = f"{node.name}-{self.view}.png"
-        asked = ask_save_path(self, "Save this picture", first, "PNG picture (*.png)")
-        if asked is None:
-            return
-        path = asked[0]
-        try:
-            self.save_picture(path)
-        except OSError as error:
-            QMessageBox.warning(self, "Not saved", f"{path} could not be written: {error.strerror or error}.")
-        else:
-            self._session.message.emit(f"Saved {path}.")
+        if self.node is not None and self.mosaic.tiles is not None:
+            save_asking(self, self._session, f"{self.node.name}-{self.view}")

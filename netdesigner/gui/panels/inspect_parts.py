@@ -78,6 +78,7 @@ class ColourBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table: Table = "diverging"
+        self.scale: tuple[Table, str] = ("diverging", "max")  # the table, and what its end stands for
         self._texts = ("", "", "")
         self.setFixedSize(230, 20)
         theme.theme_changed.connect(self._repaint)
@@ -86,6 +87,7 @@ class ColourBar(QWidget):
         """`reach` is the largest magnitude; None where it differs from tile to tile."""
         self._table = table
         top = "max" if reach is None else f"{reach:.3g}"
+        self.scale = table, top
         self._texts = ("0", "", top) if table == "sequential" else (f"−{top}", "0", f"+{top}")
         self.update()
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QToolButton, QWidget
 from netdesigner.gui import icons, theme
 from netdesigner.gui.elided import ElidedLabel
 from netdesigner.inspect.microscope import shares
+from netdesigner.inspect.scores import Score, class_scores, value_scores
 
 if TYPE_CHECKING:
     from netdesigner.data.examples import Examples
@@ -147,6 +148,15 @@ class SamplePicker(QWidget):
         best = int(likely.argmax())
         name = examples.classes[best] if best < len(examples.classes) else f"unit {best}"
         self._say(f"{text} → {name} ({100 * likely[best]:.0f} %)", "ok" if best == label else "error")
+
+    def scores_of(self, output: np.ndarray) -> tuple[Score, ...]:
+        """What an Output says of the example, line by line; nothing where there are no examples."""
+        examples, index = self._examples, self.index
+        if examples is None or index is None:
+            return ()
+        if examples.source.is_classified:
+            return class_scores(output, examples.classes, int(examples.targets[index]))
+        return value_scores(output, examples.targets[index])
 
     def _say(self, text: str, role: str) -> None:
         theme.set_role(self.verdict, role)
