@@ -87,7 +87,8 @@ class Softmin(OverAxis):
     """Softmax of the negative values: the smallest gets the most. Turns distances into weights."""
 
     formula = "yᵢ = e^−xᵢ / Σⱼ e^−xⱼ"
-    gives_probabilities = True
+    squeezes = True
+    is_never_negative = True
     keywords = "probability distance smallest"
     note = "For two values, the other one being 0."
     is_rare = True

@@ -9,7 +9,19 @@ from netdesigner.layers import REGISTRY
 from tests.drawings import chain_drawing
 
 PROBABILITIES = {"Softmax": "contains it already", "Softmax2d": "contains it already"}
-BOUNDED = ["Sigmoid", "Tanh", "Softsign", "Hardtanh", "Hardsigmoid", "Arctan", "ISRU", "SQNL", "Gaussian"]
+BOUNDED = [
+    "Sigmoid",
+    "Tanh",
+    "Softsign",
+    "Hardtanh",
+    "Hardsigmoid",
+    "Arctan",
+    "ISRU",
+    "SQNL",
+    "Gaussian",
+    "Sine",
+    "Softmin",
+]
 STEPS = ["Heaviside", "Sign"]
 RANGES = dict.fromkeys(BOUNDED + STEPS, "squeezes the scores")
 CLIPPED = {"ReLU": "never answer below zero", "ReLU6": "never answer below zero"}
