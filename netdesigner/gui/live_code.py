@@ -43,6 +43,8 @@ class LiveCode(QObject):
         if change.is_structural or change.name or change.recipe:  # names follow the task: logits or values
             self._is_old, self._is_asked = True, False
             self._asker.forget()
+        if change.is_reset:
+            self.program = self.source = None  # that of another design
 
     def renew(self) -> None:
         """Compiles the drawing as it is now, unless that has been done or asked for already."""
@@ -59,6 +61,9 @@ class LiveCode(QObject):
                 self._take((program, module_source(program)))
             except ValueError as error:
                 self._refuse(str(error))
+            except Exception:  # code of an earlier drawing must not stay beside this one, whatever is wrong
+                self._refuse("The code of this drawing could not be written: the program made a mistake.")
+                raise
             return
         self._is_asked, frozen = True, design.snapshot()
 

@@ -7,8 +7,10 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.codegen.source import module_source
 from netdesigner.compile.program import compile_design
+from netdesigner.gui import live_code
 from netdesigner.gui.panels.code import Code
 from netdesigner.gui.session import Session
+from tests.drawings import chain_drawing
 from tests.gui.conftest import id_of
 
 
@@ -50,6 +52,31 @@ def test_a_broken_drawing_keeps_the_last_good_text(session: Session, qtbot: QtBo
     assert "fc1" in panel.sentence.text()
     assert panel.view.toPlainText() == text
     assert not panel.check.button.isEnabled()
+
+
+def test_another_design_shows_nothing_of_the_one_before(session: Session, qtbot: QtBot) -> None:
+    panel = make(session, qtbot)
+    session.document.reset(chain_drawing("Conv2d(2, 30)"))
+    panel.renew()
+    assert panel.view.toPlainText() == ""
+    assert panel.sentence.text()
+    assert session.code.source is None
+
+
+def test_code_that_cannot_be_written_is_not_that_of_an_earlier_drawing(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = make(session, qtbot)
+
+    def fail(*_: object, **__: object) -> None:
+        raise TypeError("a mistake of the program")
+
+    monkeypatch.setattr(live_code, "compile_design", fail)
+    session.document.set([id_of(session, "conv1")], out_channels=7)
+    with pytest.raises(TypeError):
+        panel.renew()
+    assert "could not be written" in panel.sentence.text()
+    panel._timer.stop()
 
 
 def test_copy(session: Session, qtbot: QtBot, qapp: object) -> None:

@@ -11,6 +11,7 @@ from netdesigner.data.examples import prepare
 from netdesigner.data.source import SourceError
 from netdesigner.design.design import Design, chain
 from netdesigner.design.document import Document
+from netdesigner.design.file import dumps, loads
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers import REGISTRY, Layer
 from netdesigner.training.events import BatchDone, EpochDone, Event, Finished, Preparing, Started, TrainError
@@ -40,6 +41,12 @@ def small(*layers: Layer, shape: tuple[int, ...] = (1, 8, 8), **recipe: object) 
 
 def run(design: Design, **settings: object) -> list[Event]:
     return list(train(TrainRequest(design, **settings)))
+
+
+def test_a_recipe_that_is_not_understood_is_not_trained() -> None:
+    """What was meant is not known: nothing is trained with the usual choice in its place."""
+    text = dumps(lenet()).replace('"optimizer": "Adam"', '"optimizer": "Lion"')
+    assert "optimizer is 'Lion'" in refusal(loads(text))
 
 
 def refusal(design: Design, kind: type[Exception] = TrainError) -> str:

@@ -87,6 +87,9 @@ class Code(QWidget):
             self._is_old = True
             if is_seen(self):
                 self._timer.start()
+        if change.is_reset:
+            self._source = None
+            self.view.show_text("")  # the code of another design
 
     def renew(self) -> None:
         """Compiles the drawing anew; while it has a problem the last good text stays, paler."""
