@@ -28,7 +28,7 @@ class Recipe(BaseModel):
     validation: float = Field(0.2, gt=0, lt=1, description="Part of the examples kept for validation.")
     normalize: bool = Field(True, description="Give inputs zero mean and unit variance (from the training part).")
     task: Task = Field("classification", description="What is to be learnt.")
-    loss: Loss = Field("auto", description="What is minimized; auto follows from the task.")
+    loss: Loss = Field("auto", description="What is minimized; auto follows from the task and the outputs.")
     optimizer: Literal["SGD", "Adam", "AdamW"] = Field("Adam", description="How the weights are moved.")
     lr: float = Field(0.001, gt=0, le=100, description="Learning rate: the length of a step.")
     momentum: float = Field(0.9, ge=0, lt=1, description="SGD only: how much of the last step is kept.")

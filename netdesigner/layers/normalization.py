@@ -185,6 +185,12 @@ class LocalResponseNorm(Layer):
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("nn.LocalResponseNorm", (), self.changed())
 
+    def warnings(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Iterable[tuple[str, tuple[Fix, ...]]]:
+        if (self.k > 0 and self.alpha >= 0) or not self.beta:
+            return ()
+        fix = Fix("Set k to 1 and alpha above 0", (ChangeSettings({"k": 1.0, "alpha": abs(self.alpha) or 1e-4}),))
+        return [("The divisor can be zero or below with this k and alpha: that gives NaN.", (fix,))]
+
     def summary(self) -> str:
         return f"size {self.size}"
 

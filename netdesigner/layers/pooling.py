@@ -122,9 +122,25 @@ class MaxPool(SlidingPool, Generic[Size, Padding]):
     def output_count(self) -> int:  # type: ignore[override]
         return 2 if self.return_indices else 1
 
+    def warnings(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Any:
+        sizes = zip(inputs[0][1:], outputs[0][1:], self.slides, strict=True)
+        found = list(super().warnings(inputs, outputs))
+        if any(_sees_only_padding(size, count, each) for size, count, each in sizes):
+            fix = Fix("Set dilation to 1", (ChangeSettings({"dilation": 1}),))
+            found.append(("A window steps over the whole map and finds padding alone: it gives −infinity.", (fix,)))
+        return found
+
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         (pooled,) = super().output_shapes(inputs)
         return (pooled, Places(pooled, inputs[0])) if self.return_indices else (pooled,)
+
+
+def _sees_only_padding(size: int, count: int, slide: Slide) -> bool:
+    """Whether a window that begins before the map has no row of it: with gaps inside it can step over a small one."""
+    if slide.dilation <= size:  # else it is a window of two or three, so few begin there
+        return False
+    starts = range(-slide.before, min(0, count * slide.stride - slide.before), slide.stride)
+    return any(start % slide.dilation >= size for start in starts)
 
 
 @layer(CATEGORY, stem="pool")

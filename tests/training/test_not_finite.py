@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+import torch
 
 from netdesigner.analysis.facts import analyse_design
 from netdesigner.design.design import Design, chain
@@ -69,6 +70,20 @@ def test_weights_that_held_nan_before_are_told_and_named() -> None:
     started = next(event for event in events if hasattr(event, "notes"))
     assert "1 tensor holds NaN or infinite values: what comes of it is not finite (n2/bias)." in started.notes
     assert "step 1: the weights of conv1 are not finite." in events[-1].message
+
+
+@pytest.mark.parametrize("layers", ["MaxPool2d(2, padding=1, dilation=3)", "LocalResponseNorm(5, k=0.0)"])
+def test_settings_that_give_no_number_for_some_values_are_doubted(layers: str) -> None:
+    design = chain_drawing(layers, "Input((3, 2, 2))")
+    (problem,) = [
+        each for each in analyse_design(design).problems if "NaN" in each.message or "infinity" in each.message
+    ]
+    network = build(design, seed=0)
+    assert not bool(network(torch.zeros(1, 3, 2, 2)).isfinite().all())
+    document = Document(design)
+    document.apply(problem.fixes[0], problem.node or "")
+    assert analyse_design(document.design).problems == ()
+    assert bool(build(document.design, seed=0)(torch.zeros(1, 3, 2, 2)).isfinite().all())
 
 
 @pytest.mark.parametrize(
