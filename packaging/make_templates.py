@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from template_drawings import branched, chains, first_steps, others, residual
+from template_drawings import branched, chains, first_steps, mobile, modern, others, residual
 from template_drawings.pen import Drawings
 
 from netdesigner.analysis.facts import NodeFacts, analyse_design
@@ -31,6 +31,8 @@ FAMILIES: dict[str, Drawings] = {
     "Inception": branched.GOOGLENETS,
     "ResNet": residual.RESNETS,
     "DenseNet": residual.DENSENETS,
+    "For phones": mobile.MOBILES,
+    "Since 2020": modern.MODERN,
     "Other image networks": {
         **branched.SQUEEZENETS,
         "network_in_network": chains.network_in_network,

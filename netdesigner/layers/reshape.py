@@ -64,7 +64,7 @@ class Flatten(Layer):
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         end = () if self.end_dim == -1 else (self.end_dim,)
-        return Call("torch.flatten", (Arg(0), self.start_dim, *end))
+        return Call("torch.flatten", (Arg(0), self.start_dim, *end), as_module=Call("nn.Flatten", (), self.changed()))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
         return "pointwise" if inputs == outputs else regrouped(inputs[0], outputs[0])

@@ -14,6 +14,7 @@ from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.module import Module
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers import Layer, parse_layer
+from netdesigner.layers.dim import COUNTER
 from netdesigner.layers.expression import evaluate
 from netdesigner.layers.module_use import Parameter
 
@@ -54,7 +55,7 @@ class Pen:
         return source
 
     def join(self, piece: str, *sources: str, stage: str = "") -> str:
-        """One piece behind several others."""
+        """One piece behind several others; "n5:1" is the second output of a piece."""
         name, _, text = piece.strip().rpartition(": ")
         layer, formulas = self._layer(text)
         return self.put(layer, *sources, name=name, stage=stage, formulas=formulas)
@@ -65,7 +66,8 @@ class Pen:
         node = Node(self.graph.new_id(), own, layer, stage=stage, formulas=formulas)
         self.graph.put_node(node)
         for port, source in enumerate(sources):
-            self.graph.put_edge(Edge(source, node.id, port))
+            source_id, _, source_port = source.partition(":")
+            self.graph.put_edge(Edge(source_id, node.id, port, int(source_port or 0)))
         return node.id
 
     def output(self, source: str) -> None:
@@ -91,12 +93,12 @@ class Pen:
     def _layer(self, text: str) -> tuple[Layer, Formulas]:
         """A layer with the values that its formulas have for the defaults, and the formulas by setting."""
         texts = FORMULA.findall(text)
-        numbers = [evaluate(each, self._inside.examples if self._inside else {}) for each in texts]
+        known = {COUNTER: 0} | (self._inside.examples if self._inside else {})
+        numbers = [evaluate(each, known) for each in texts]
         layer = self._made(text, numbers)
         formulas = []
         for index, number in enumerate(numbers):  # the setting of a formula is the one that changes with it
-            other = number + 1 if isinstance(number, int) else number / 2
-            changed = self._made(text, [*numbers[:index], other, *numbers[index + 1 :]]).values()
+            changed = self._made(text, [*numbers[:index], _other(number), *numbers[index + 1 :]]).values()
             setting = next(key for key, value in layer.values().items() if changed[key] != value)
             formulas.append((setting, texts[index]))
         return layer, tuple(formulas)
@@ -108,6 +110,13 @@ class Pen:
         if name not in self.modules:
             return parse_layer(plain)
         return self.modules[name].layer.make(**{key: _value(word) for key, word in ARGUMENT.findall(arguments)})
+
+
+def _other(number: Any) -> Any:
+    """A value that a setting may have as well."""
+    if isinstance(number, tuple):
+        return tuple(map(_other, number))
+    return number + 1 if isinstance(number, int) else number / 2 or 0.25
 
 
 def _value(word: str) -> Any:

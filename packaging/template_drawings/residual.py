@@ -98,10 +98,10 @@ def stochastic_depth() -> Design:
     )
 
 
-def dense_layer(pen: Pen) -> None:
+def dense_layer(pen: Pen, growth: int) -> None:
     notes = "Adds growth_rate channels behind those that come in (Huang et al. 2016)"
-    with pen.module("DenseLayer", notes, growth_rate=32) as inside:
-        start = inside.input((64, 56, 56))
+    with pen.module("DenseLayer", notes, growth_rate=growth) as inside:
+        start = inside.input((2 * growth, 56, 56))
         new = inside.chain(
             start,
             "norm1: BatchNorm2d | relu1: ReLU | conv1: Conv2d({growth_rate * 4}, 1, bias=False)"
@@ -118,11 +118,12 @@ def transition(pen: Pen) -> None:
         inside.output(inside.chain(inside.input((256, 56, 56)), pieces, "."))
 
 
-def densenet(layers: int, depths: tuple[int, ...], extra: str = "") -> Design:
+def densenet(layers: int, depths: tuple[int, ...], extra: str = "", growth: int = 32) -> Design:
     pen = Pen()
-    dense_layer(pen)
+    dense_layer(pen, growth)
     transition(pen)
-    stem = f"conv0: {STEM} | norm0: BatchNorm2d | relu0: ReLU | pool0: MaxPool2d(3, stride=2, padding=1)"
+    conv = STEM.replace("64", str(2 * growth))
+    stem = f"conv0: {conv} | norm0: BatchNorm2d | relu0: ReLU | pool0: MaxPool2d(3, stride=2, padding=1)"
     end = pen.chain(pen.input(IMAGE), stem, "features.")
     for number, depth in enumerate(depths, 1):
         end = pen.chain(end, f"denseblock{number}: DenseLayer(repeat={depth}, each='denselayer')", "features.")
@@ -179,7 +180,13 @@ RESNETS: Drawings = {
 ONE_MORE = " Counted as the others are, its layers are 265, not 264."
 DENSENETS: Drawings = {
     "densenet121": partial(densenet, 121, (6, 12, 24, 16), " The weights of torchvision load."),
+    "densenet161": partial(
+        densenet, 161, (6, 12, 36, 24),
+        " Each adds 48 channels, not 32: 28,681,000 parameters, 7,727,907,072 multiply-adds. The weights of torchvision"
+        " load.",
+        growth=48,
+    ),
     "densenet169": partial(densenet, 169, (6, 12, 32, 32), " The weights of torchvision load."),
     "densenet201": partial(densenet, 201, (6, 12, 48, 32), " The weights of torchvision load."),
     "densenet264": partial(densenet, 264, (6, 12, 64, 48), ONE_MORE),
-}
+}  # fmt: skip

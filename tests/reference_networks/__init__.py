@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.reference_networks import alexnet, cifar, generative, googlenet, segmentation, sequences, small, vgg, volumes
+from tests.reference_networks import (
+    alexnet,
+    cifar,
+    generative,
+    googlenet,
+    mobile,
+    modern,
+    segmentation,
+    sequences,
+    small,
+    vgg,
+    volumes,
+)
 from tests.reference_networks.densenet import DenseNet
 from tests.reference_networks.reference import Reference
 from tests.reference_networks.resnet import BasicBlock, Bottleneck, CifarResNet, ResNet
@@ -24,6 +36,7 @@ HE = "He, Zhang, Ren and Sun, Deep residual learning for image recognition"
 XIE = "Xie et al., Aggregated residual transformations for deep neural networks"
 WIDE = "Zagoruyko and Komodakis, Wide residual networks"
 DENSE = "Huang, Liu, van der Maaten and Weinberger, Densely connected convolutional networks"
+HOWARD = "Howard et al., Searching for MobileNetV3"
 SQUEEZE = "Iandola et al., SqueezeNet"
 LECUN = "LeCun, Bottou, Bengio and Haffner, Gradient-based learning applied to document recognition"
 RADFORD = "Radford, Metz and Chintala, Unsupervised representation learning with DCGANs; sizes of PyTorch's tutorial"
@@ -143,10 +156,13 @@ RESNETS = {
 }  # fmt: skip
 
 DENSENETS = {
-    f"densenet{name}": Reference(partial(DenseNet, depths), IMAGENET, DENSE, 2016, params, macs,
-                                 is_torchvision=name != 264, is_large=params > 30_000_000, note=note)
+    f"densenet{name}": Reference(
+        partial(DenseNet, depths, *((48, 96) if name == 161 else ())), IMAGENET, DENSE, 2016, params, macs,
+        is_torchvision=name != 264, is_large=params > 30_000_000, note=note,
+    )
     for name, depths, params, macs, note in (
         (121, (6, 12, 24, 16), 7_978_856, 2_834_161_664, ""),
+        (161, (6, 12, 36, 24), 28_681_000, 7_727_907_072, "Growth of 48 and a stem of 96."),
         (169, (6, 12, 32, 32), 14_149_480, 3_359_843_328, ""),
         (201, (6, 12, 48, 32), 20_013_928, 4_291_365_888, ""),
         (264, (6, 12, 64, 48), 33_337_704, 5_751_653_376, "Counted as the others are, its layers are 265, not 264."),
@@ -188,4 +204,20 @@ OTHERS = {
     "dcgan_discriminator": Reference(generative.dcgan_discriminator, (3, 64, 64), RADFORD, 2015, 2_765_568),
 }  # fmt: skip
 
-NETWORKS: dict[str, Reference] = SMALL | ALEXNETS | VGGS | INCEPTIONS | RESNETS | DENSENETS | OTHERS
+MODERN = {
+    name: Reference(build, IMAGENET, source, year, params, macs, is_torchvision=True, is_large=params > 30_000_000)
+    for name, build, source, year, params, macs in (
+        ("mobilenet_v2", mobile.mobilenet_v2, "Sandler et al., MobileNetV2", 2018, 3_504_872, 300_774_272),
+        ("mobilenet_v3_small", partial(mobile.mobilenet_v3, mobile.V3_SMALL, 1024), HOWARD, 2019, 2_542_856,
+         56_510_400),
+        ("mobilenet_v3_large", partial(mobile.mobilenet_v3, mobile.V3_LARGE, 1280), HOWARD, 2019, 5_483_032,
+         216_589_760),
+        ("shufflenet_v2_x1_0", mobile.ShuffleNetV2, "Ma et al., ShuffleNet V2", 2018, 2_278_604, 144_907_992),
+        ("efficientnet_b0", mobile.efficientnet_b0, "Tan and Le, EfficientNet", 2019, 5_288_548, 385_814_752),
+        ("convnext_tiny", modern.ConvNeXt, "Liu et al., A ConvNet for the 2020s", 2022, 28_589_128, 4_455_531_264),
+        ("vit_b_16", modern.ViT, "Dosovitskiy et al., An image is worth 16 x 16 words", 2020, 86_567_656,
+         17_563_828_224),
+    )
+}  # fmt: skip
+
+NETWORKS: dict[str, Reference] = SMALL | ALEXNETS | VGGS | INCEPTIONS | RESNETS | DENSENETS | MODERN | OTHERS

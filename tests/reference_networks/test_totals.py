@@ -26,7 +26,9 @@ TORCHVISION_GIGA = {
     "vgg16_bn": 15.47, "vgg19": 19.63, "vgg19_bn": 19.63, "googlenet": 1.50, "resnet18": 1.81, "resnet34": 3.66,
     "resnet50": 4.09, "resnet101": 7.80, "resnet152": 11.51, "wide_resnet50_2": 11.40, "wide_resnet101_2": 22.75,
     "resnext50_32x4d": 4.23, "resnext101_32x8d": 16.41, "densenet121": 2.83, "densenet169": 3.36,
-    "densenet201": 4.29, "squeezenet1_0": 0.82, "squeezenet1_1": 0.35,
+    "densenet201": 4.29, "squeezenet1_0": 0.82, "squeezenet1_1": 0.35, "mobilenet_v2": 0.30, "efficientnet_b0": 0.39,
+    "convnext_tiny": 4.46, "vit_b_16": 17.56, "mobilenet_v3_small": 0.06, "mobilenet_v3_large": 0.22,
+    "shufflenet_v2_x1_0": 0.14, "densenet161": 7.73,
 }  # fmt: skip
 # How many tensors torchvision's published files hold, and one name of each kind
 TORCHVISION_KEYS = {
@@ -39,8 +41,27 @@ TORCHVISION_KEYS = {
     "densenet121": (727, "features.denseblock4.denselayer16.conv2.weight", "features.transition3.norm.bias"),
     "squeezenet1_0": (52, "features.12.expand3x3.bias", "classifier.1.weight"),
     "squeezenet1_1": (52, "features.9.squeeze.weight", "classifier.1.bias"),
+    "mobilenet_v2": (314, "features.0.0.weight", "features.1.conv.0.1.bias", "features.17.conv.3.weight"),
+    "mobilenet_v3_small": (244, "features.1.block.1.fc2.weight", "features.12.1.running_var", "classifier.3.bias"),
+    "mobilenet_v3_large": (312, "features.1.block.0.0.weight", "features.15.block.2.fc1.bias", "classifier.0.weight"),
+    "shufflenet_v2_x1_0": (338, "conv1.0.weight", "stage3.0.branch1.2.weight", "stage4.3.branch2.6.bias"),
+    "efficientnet_b0": (360, "features.1.0.block.1.fc1.weight", "features.6.3.block.3.1.weight", "classifier.1.bias"),
+    "convnext_tiny": (182, "features.1.0.layer_scale", "features.7.2.block.5.weight", "classifier.2.weight"),
+    "vit_b_16": (
+        152,
+        "class_token",
+        "encoder.pos_embedding",
+        "encoder.layers.encoder_layer_11.mlp.3.bias",
+        "encoder.layers.encoder_layer_0.self_attention.in_proj_weight",
+        "heads.head.weight",
+    ),
 }
-DEEP = ("resnet152", "densenet169", "densenet201", "densenet264", "resnet110_stochastic_depth")  # a second each
+# About a second each
+DEEP = (
+    "resnet152", "densenet169", "densenet201", "densenet264", "resnet110_stochastic_depth", "mobilenet_v2",
+    "efficientnet_b0", "convnext_tiny", "vit_b_16", "mobilenet_v3_small", "mobilenet_v3_large", "shufflenet_v2_x1_0",
+    "densenet161",
+)  # fmt: skip
 every_network = pytest.mark.parametrize(
     "name", [pytest.param(name, marks=[pytest.mark.slow] if name in DEEP else []) for name in NETWORKS]
 )

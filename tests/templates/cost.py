@@ -11,7 +11,7 @@ from netdesigner.design.templates import Template
 SIBLINGS = (
     "alexnet_lecture_224", "vgg11", "vgg11_lrn", "vgg11_bn", "vgg13", "vgg13_bn", "vgg16", "vgg19", "vgg19_bn",
     "resnet34", "resnet101", "resnet152", "wide_resnet101_2", "resnext101_32x8d", "densenet169", "densenet201",
-    "densenet264",
+    "densenet264", "densenet161", "mobilenet_v3_large",
 )  # fmt: skip
 MOST_PARAMS, MOST_MACS = 3_000_000, 100_000_000  # about half a second on one core
 

@@ -1,0 +1,79 @@
+"""ConvNeXt and the vision transformer of ImageNet, with torchvision's names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netdesigner.design.design import Design
+from template_drawings.pen import Drawings, Pen, Required
+
+IMAGE = (3, 224, 224)
+# The papers' rates are for batches of 4096; 32 fit everywhere
+RECIPE: dict[str, Any] = {"optimizer": "AdamW", "weight_decay": 0.05, "lr": 0.00005, "epochs": 300}
+LOADS = "The weights of torchvision load."
+
+
+def convnext_tiny() -> Design:
+    pen = Pen()
+    notes = "A 7 × 7 filter on each channel and two dense layers at each place, scaled small at first (Liu et al. 2022)"
+    with pen.module("CNBlock", notes, drop=0.05) as inside:
+        start = inside.input((96, 56, 56))
+        pieces = (
+            "Conv2d({in_channels}, 7, padding=3, groups={in_channels}) | Permute((2, 3, 1))"
+            " | LayerNorm(eps=1e-6, normalized_axes=1) | Linear({in_channels * 4}) | GELU | Linear({in_channels})"
+            " | Permute((3, 1, 2))"
+        )
+        end = inside.chain(inside.chain(start, pieces, "block"), "layer_scale: LayerScale", ".")
+        end = inside.chain(end, "stochastic_depth: StochasticDepth(p={drop})", ".")
+        inside.output(inside.join("Add", end, start))
+    end = pen.chain(pen.input(IMAGE), "Conv2d(96, 4, stride=4) | LayerNorm2d(eps=1e-6)", "features.0.")
+    before = 0
+    for number, depth in enumerate((3, 3, 9, 3)):
+        if number:
+            pieces = f"LayerNorm2d(eps=1e-6) | Conv2d({96 * 2**number}, 2, stride=2)"
+            end = pen.chain(end, pieces, f"features.{2 * number}.")
+        counted = f"i + {before}" if before else "i"
+        end = pen.chain(end, f"CNBlock(drop={{0.1 * ({counted}) / 17}}, repeat={depth})", "features")
+        before += depth
+    end = pen.chain(end, "avgpool: AdaptiveAvgPool2d(1)", ".")
+    pen.output(pen.chain(end, "LayerNorm2d(eps=1e-6) | Flatten | Linear(1000)", "classifier"))
+    return pen.design(
+        "ConvNeXtTiny",
+        "ConvNeXt-Tiny\nLiu, Mao, Wu, Feichtenhofer, Darrell and Xie 2022: a convolutional network with the habits of"
+        " transformers; 28,589,128 parameters, 4,455,531,264 multiply-adds. Dense layers work on channels at the end,"
+        f" so axes are moved before and behind them. {LOADS}",
+        **RECIPE | {"lr": 0.00003},
+    )
+
+
+def vit_b_16() -> Design:
+    pen = Pen()
+    notes = "Attention and two dense layers, each normalized before and added to what came in"
+    with pen.module("EncoderBlock", notes, num_heads=Required(12), mlp_dim=Required(3072)) as inside:
+        start = inside.input((197, 768))
+        pieces = "ln_1: LayerNorm(eps=1e-6, normalized_axes=1) | self_attention: MultiheadAttention({num_heads})"
+        middle = inside.join("Add", inside.chain(start, f"{pieces} | dropout: Dropout(0.0)", "."), start)
+        end = inside.chain(middle, "ln_2: LayerNorm(eps=1e-6, normalized_axes=1)", ".")
+        end = inside.chain(end, "Linear({mlp_dim}) | GELU | Dropout(0.0) | Linear({in_features}) | Dropout(0.0)", "mlp")
+        inside.output(inside.join("Add", middle, end))
+    with pen.module("Encoder", "Positions are learnt and added; twelve blocks; a last normalization") as inside:
+        pieces = (
+            "pos_embedding: PositionalEncoding(encoding='learnt') | dropout: Dropout(0.0)"
+            " | layers: EncoderBlock(num_heads=12, mlp_dim=3072, repeat=12, each='encoder_layer_0')"
+            " | ln: LayerNorm(eps=1e-6, normalized_axes=1)"
+        )
+        inside.output(inside.chain(inside.input((197, 768)), pieces, "."))
+    end = pen.chain(pen.input(IMAGE), "conv_proj: Conv2d(768, 16, stride=16)", ".")
+    end = pen.chain(end, "Flatten(start_dim=2) | Permute((2, 1))")
+    end = pen.chain(pen.chain(end, "class_token: ClassToken | encoder: Encoder", "."), "Select(1, 0)")
+    pen.output(pen.chain(end, "head: Linear(1000)", "heads."))
+    return pen.design(
+        "VisionTransformerB16",
+        "Vision transformer ViT-B/16\nDosovitskiy et al. 2020: 196 patches of 16 × 16 pixels are the words of a"
+        " sentence, with a class token before them whose answer counts; 86,567,656 parameters, 17,563,828,224"
+        f" multiply-adds. {LOADS}",
+        **RECIPE | {"weight_decay": 0.3},
+    )
+
+
+MODERN: Drawings = {"convnext_tiny": convnext_tiny, "vit_b_16": vit_b_16}
