@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from netdesigner.layers.base import Layer
 
-NAME, ALIAS, START, ALIAS_START, PART_START, WORD_START = 100, 95, 90, 87, 84, 80
+NAME, ALIAS, PART, START, ALIAS_START, PART_START, WORD_START = 100, 95, 92, 90, 87, 84, 80
 INITIALS, WORDS, INSIDE, INSIDE_WORDS, LETTERS = 75, 60, 40, 20, 12
 MOST_SIMILAR = 3
 
@@ -25,6 +25,7 @@ def rank(typed: str, cls: type[Layer]) -> int:
     for points, fits in (
         (NAME, wanted == name),
         (ALIAS, wanted in aliases),
+        (PART, wanted in _parts(cls.title())),  # norm: BatchNorm2d before Normalize
         (START, name.startswith(wanted)),
         (ALIAS_START, any(alias.startswith(wanted) for alias in aliases)),
         (PART_START, any(part.startswith(wanted) for part in _parts(cls.title()))),

@@ -17,7 +17,7 @@ from netdesigner.layers import LayerError
 from netdesigner.network.weights import WeightsError
 from netdesigner.training.events import TrainError
 
-INTERNAL = {"_StoppedError", "LayoutCancelledError"}  # caught where they arise
+INTERNAL = {"_StoppedError", "LayoutCancelledError", "GivenUpError"}  # caught where they arise
 
 
 @pytest.mark.parametrize(

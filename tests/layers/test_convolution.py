@@ -19,7 +19,7 @@ FAMILIES = [cls for cls in REGISTRY.values() if issubclass(cls, MapLayer) and cl
 def test_the_layer_for_other_axes_is_offered(cls: type[MapLayer], axes: int) -> None:
     shape: Shape = (4, *[7] * axes)
     with pytest.raises(ShapeError) as refusal:
-        cls.make().output_shapes((shape,))
+        cls.make().output_shapes((shape,) * cls.arity[0])
     other = REGISTRY.get(f"{cls.__name__[:-2]}{axes}d")
     if other is None:
         assert not refusal.value.fixes
