@@ -49,6 +49,7 @@ class MultiheadAttention(Layer):
     A flat row behind these is a padding mask: 1 for each step of the key that counts, 0 for one that does not."""
 
     reads_steps = True
+    gives_views = True
     formula = "softmax(Q Kᵀ / √d) V"
     keywords = "self attention transformer query key value cross causal mask padding"
     aliases = "mha attn MultiHeadAttention SelfAttention"

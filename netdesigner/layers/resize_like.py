@@ -81,6 +81,7 @@ class CropLike(LikeAnother):
     """Cuts the middle out of the first map, as large as the second: the copies of the first U-Net. The channels
     stay."""
 
+    gives_views = True
     formula = "C × H × W, D × h × w → C × h × w"
     keywords = "center crop match size skip unet cut"
     aliases = "CenterCrop"
