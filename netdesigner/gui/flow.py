@@ -39,11 +39,13 @@ class Flow(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._lay(QRect(0, 0, width, 0), is_test=True)
+        around = self.contentsMargins()
+        inner = QRect(0, 0, width - around.left() - around.right(), 0)
+        return self._lay(inner, is_test=True) + around.top() + around.bottom()
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
-        self._lay(rect, is_test=False)
+        self._lay(self.contentsRect(), is_test=False)
 
     def sizeHint(self) -> QSize:
         return self.minimumSize()
@@ -52,7 +54,7 @@ class Flow(QLayout):
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.sizeHint())
-        return size
+        return size.grownBy(self.contentsMargins())
 
     def _lay(self, rect: QRect, is_test: bool) -> int:
         x, y, row = rect.x(), rect.y(), 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from netdesigner.design.commands import Change
@@ -13,6 +14,7 @@ from netdesigner.gui.session import Session
 from netdesigner.layers import show_shape
 
 MESSAGE_MS = 8000
+AIR = 16  # pixels between two parts
 
 
 class StatusBar(QStatusBar):
@@ -23,6 +25,7 @@ class StatusBar(QStatusBar):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._parts: tuple[str, ...] = ("",)  # of the totals
         self._is_new = False  # the message was said just now
         self.totals, self.output, self.field, self.device = (ElidedLabel(self) for _ in range(4))
         self.problems = QPushButton(self)
@@ -76,14 +79,17 @@ class StatusBar(QStatusBar):
     def _renew(self, _: object = None) -> None:
         graph, facts = self._session.document.design.graph, self._session.facts.whole
         totals = facts.totals
-        self.totals.setText(
-            f"{wording.plural(len(graph.nodes), 'block')} · {totals.params:,} parameters · "
-            f"{wording.short_count(totals.macs)} MACs · {wording.weights_memory(totals.params)} weights · "
-            f"{wording.memory(totals.memory)} activations"
+        self._parts = (
+            wording.plural(len(graph.nodes), "block"),
+            f"{totals.params:,} parameters",
+            f"{wording.short_count(totals.macs)} MACs",
+            f"{wording.weights_memory(totals.params)} weights",
+            f"{wording.memory(totals.memory)} activations",
         )
+        weights, activations = wording.weights_memory(totals.params), wording.memory(totals.memory)
         self.totals.setToolTip(
-            f"{totals.params:,} parameters, {totals.macs:,} multiply-accumulates for one sample; "
-            "activations are the outputs of all blocks for one sample."
+            f"{totals.params:,} parameters ({weights}), {totals.macs:,} multiply-accumulates for one sample; "
+            f"activations ({activations}) are the outputs of all blocks for one sample."
         )
         self.output.setText(f"output {show_shape(facts.output)}" if facts.output else "")
         self.output.setVisible(bool(facts.output))
@@ -91,6 +97,22 @@ class StatusBar(QStatusBar):
         fit, wrong = self._session.data_problems, self._session.data_errors
         self._show_problems(len(facts.errors) + len(wrong), len(facts.problems) + len(fit))
         self._show_field()
+        self._fit_totals()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_totals()
+
+    def _fit_totals(self) -> None:
+        """As many of the totals as there is room for beside the rest; the tooltip has all of them."""
+        beside = (self.output, self.problems, self.field, self.zoom, self.device)
+        taken = sum(widget.sizeHint().width() + AIR for widget in beside if not widget.isHidden())
+        room = self.width() - taken - 2 * AIR
+        for count in range(len(self._parts), 0, -1):
+            text = " · ".join(self._parts[:count])
+            if self.totals.fontMetrics().horizontalAdvance(text) <= room:
+                break
+        self.totals.setText(text)
 
     def _show_problems(self, errors: int, problems: int) -> None:
         role = "error" if errors else "warning" if problems else ""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from netdesigner.codegen.source import module_source
@@ -134,3 +135,14 @@ def test_the_verdict_is_readable_in_a_narrow_panel(session: Session, qtbot: QtBo
     assert verdict.height() >= verdict.heightForWidth(verdict.width())
     for button, _ in panel._buttons:
         assert button.width() >= button.sizeHint().width()
+
+
+def test_all_buttons_have_room_in_a_narrow_panel(session: Session, qtbot: QtBot) -> None:
+    panel = Code(session)
+    qtbot.addWidget(panel)
+    panel.resize(340, 500)
+    panel.show()
+    QApplication.processEvents()
+    for button in (*[button for button, _ in panel._buttons], panel.check.button):
+        assert button.width() >= button.sizeHint().width()
+        assert button.geometry().right() < 340

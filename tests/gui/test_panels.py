@@ -230,3 +230,17 @@ def test_no_field_moves_while_one_types(window: MainWindow, small: Design, qtbot
     )  # fmt: skip
     QApplication.sendEvent(panel._foot.viewport(), wheel)
     assert max(page.value(), foot.verticalScrollBar().value()) > 0, "the wheel over the problem scrolls"
+
+
+def test_the_status_bar_leaves_totals_out_rather_than_cutting_them(session: Session, qtbot: QtBot) -> None:
+    bar = StatusBar(session)
+    qtbot.addWidget(bar)
+    bar.show()
+    seen = []
+    for width in (1400, 700, 420):
+        bar.resize(width, 30)
+        QApplication.processEvents()
+        seen.append(bar.totals.text().split(" · "))
+    assert [len(parts) for parts in seen] == sorted({len(parts) for parts in seen}, reverse=True)
+    assert seen[0][0] == seen[-1][0] == "6 blocks"
+    assert "activations" in bar.totals.toolTip()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from netdesigner.codegen.source import Source
 from netdesigner.design.commands import Change
 from netdesigner.gui import icons, theme
+from netdesigner.gui.flow import Flow
 from netdesigner.gui.links import listen
 from netdesigner.gui.panels.certificate_check import CertificateCheck
 from netdesigner.gui.panels.code_view import CodeView
@@ -39,7 +40,7 @@ class Code(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
-        column.addLayout(self._bar())
+        column.addWidget(self._bar())
         column.addWidget(self.check.verdict)
         column.addWidget(self.check.details)
         column.addWidget(self.sentence)
@@ -53,10 +54,10 @@ class Code(QWidget):
         theme.theme_changed.connect(self._paint)
         self._paint()
 
-    def _bar(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _bar(self) -> QWidget:
+        """Buttons in as many rows as a narrow panel needs."""
+        row = Flow(QWidget(self), gap=8)
         row.setContentsMargins(12, 4, 12, 4)
-        row.setSpacing(8)
         for title, icon, tip, slot in (
             ("Copy", "copy", "Copy the code", self.copy),
             ("Save…", "save", "Save the code as a Python file", self.save_asked.emit),
@@ -67,9 +68,8 @@ class Code(QWidget):
             button.clicked.connect(slot)
             self._buttons.append((button, icon))
             row.addWidget(button)
-        row.addStretch(1)
         row.addWidget(self.check.button)
-        return row
+        return row.place
 
     def _paint(self) -> None:
         for button, icon in self._buttons:
