@@ -67,7 +67,8 @@ class Arrangements(QObject):
         if low.height() != wanted:
             self._window.resizeDocks([low], [wanted], DOWN)
             tabs = min(wanted - low.height(), MOST_TABS)  # Qt counts them in
-            self._window.resizeDocks([low], [wanted + tabs], DOWN)
+            if tabs > 0:  # less than none: the panel's least height is more than asked for
+                self._window.resizeDocks([low], [wanted + tabs], DOWN)
 
     def _at_bottom(self) -> Dock | None:
         """One of the panels seen at the bottom."""
