@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from template_drawings import branched, chains, first_steps, mobile, modern, others, residual
+from template_drawings import branched, chains, first_steps, mobile, modern, others, pairs, residual, texts
 from template_drawings.pen import Drawings
 
 from netdesigner.analysis.facts import NodeFacts, analyse_design
@@ -39,7 +39,8 @@ FAMILIES: dict[str, Drawings] = {
         "fractalnet": branched.fractalnet,
     },
     "Segmentation and images out": {"unet": branched.unet, **others.GENERATORS},
-    "Sequences, volumes, transformers": others.OTHERS,
+    "Sequences, volumes, transformers": {**others.OTHERS, **texts.TEXTS},
+    "Two inputs, two outputs": pairs.PAIRS,
 }
 DRAWINGS = {name: draw for family in FAMILIES.values() for name, draw in family.items()}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netdesigner.design.design import Design
-from template_drawings.pen import Drawings, Pen, row
+from template_drawings.pen import Drawings, Pen, Required, row
 
 
 def word_spotting() -> Design:
@@ -117,14 +117,73 @@ def vision_transformer() -> Design:
     )
 
 
+def mlp_mixer() -> Design:
+    pen = Pen()
+    with pen.module("MLP", "Two dense layers along the last axis", hidden=Required(2048)) as inside:
+        pieces = "fc1: Linear({hidden}) | act: GELU | fc2: Linear({in_features})"
+        inside.output(inside.chain(inside.input((196, 512)), pieces, "."))
+    notes = "Dense layers across the places, then across the channels (Tolstikhin et al. 2021)"
+    with pen.module("MixerBlock", notes, tokens=Required(256), channels=Required(2048)) as inside:
+        start = inside.input((196, 512))
+        norm = "LayerNorm(eps=1e-6, normalized_axes=1)"
+        end = inside.chain(start, f"norm1: {norm} | Permute((2, 1)) | mlp_tokens: MLP(hidden={{tokens}})", ".")
+        middle = inside.join("Add", start, inside.chain(end, "Permute((2, 1))"))
+        end = inside.chain(middle, f"norm2: {norm} | mlp_channels: MLP(hidden={{channels}})", ".")
+        inside.output(inside.join("Add", middle, end))
+    end = pen.chain(pen.input((3, 224, 224)), "patches: Conv2d(512, 16, stride=16)", ".")
+    end = pen.chain(end, "Flatten(start_dim=2) | Permute((2, 1))")
+    end = pen.chain(end, "blocks: MixerBlock(tokens=256, channels=2048, repeat=8)", ".")
+    end = pen.chain(end, "norm: LayerNorm(eps=1e-6, normalized_axes=1) | Mean((1,)) | head: Linear(1000)", ".")
+    pen.output(end)
+    return pen.design(
+        "MLPMixer",
+        "MLP-Mixer S/16\nTolstikhin et al. 2021: patches of 16 × 16 pixels and dense layers alone, no convolution and"
+        " no attention; 18,528,264 parameters.",
+        optimizer="AdamW",
+        weight_decay=0.1,
+        lr=0.00003,
+        epochs=300,
+    )
+
+
+def segnet() -> Design:
+    pen = Pen()
+    with pen.module("ConvNorm", "A 3 × 3 convolution, normalization, ReLU", channels=Required(64)) as inside:
+        pieces = "conv: Conv2d({channels}, 3, padding=1) | bn: BatchNorm2d | relu: ReLU"
+        inside.output(inside.chain(inside.input((3, 360, 480)), pieces, "."))
+    end, places, wholes = pen.input((3, 360, 480)), [], []
+    rows = ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3))
+    for number, (width, count) in enumerate(rows, 1):
+        end = pen.chain(end, f"enc{number}: ConvNorm(channels={width}, repeat={count})", ".")
+        wholes.append(end)
+        end = pen.chain(end, f"pool{number}: MaxPool2d(2, return_indices=True)")
+        places.append(end)
+    for number in range(5, 0, -1):
+        width, count = rows[number - 1]
+        end = pen.join(f"up{number}: MaxUnpool2d(2)", end, f"{places[number - 1]}:1", wholes[number - 1])
+        end = pen.chain(end, f"dec{number}: ConvNorm(channels={width}, repeat={count - 1})", ".")
+        if number > 1:
+            end = pen.chain(end, f"thin{number}: ConvNorm(channels={rows[number - 2][0]})", ".")
+    pen.output(pen.chain(end, "head: Conv2d(12, 3, padding=1)", "."))
+    return pen.design(
+        "SegNet",
+        "SegNet, twelve scores a pixel\nBadrinarayanan, Kendall and Cipolla 2015: the convolutions of VGG16 and their"
+        " mirror image; each pooling remembers where its values stood, and on the way back they return there. 360 × 480"
+        " pixels of CamVid, whose half sizes are odd: the unpooling takes its size from the map before the pooling.",
+        optimizer="SGD", lr=0.1, batch_size=4, epochs=100,
+    )  # fmt: skip
+
+
 OTHERS: Drawings = {
     "temporal_cnn": temporal_cnn,
     "word_spotting": word_spotting,
     "lstm_classifier": lstm_classifier,
     "voxnet": voxnet,
     "vision_transformer": vision_transformer,
+    "mlp_mixer": mlp_mixer,
 }
 GENERATORS: Drawings = {
+    "segnet": segnet,
     "denoising_autoencoder": denoising_autoencoder,
     "dcgan_generator": dcgan_generator,
     "dcgan_discriminator": dcgan_discriminator,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from netdesigner.analysis.columns import lay_out_all
@@ -16,6 +16,7 @@ from netdesigner.design.recipe import Recipe
 from netdesigner.layers import Layer, parse_layer
 from netdesigner.layers.dim import COUNTER
 from netdesigner.layers.expression import evaluate
+from netdesigner.layers.io import Input
 from netdesigner.layers.module_use import Parameter
 
 FORMULA = re.compile(r"\{([^}]*)\}")
@@ -45,8 +46,8 @@ class Pen:
         self.modules = {} if modules is None else modules
         self._inside = inside
 
-    def input(self, shape: Shape, name: str = "") -> str:
-        return self.put(parse_layer(f"Input({shape})"), name=name)
+    def input(self, shape: Shape, name: str = "", vocabulary: int | None = None) -> str:
+        return self.put(Input(shape=shape, vocabulary=vocabulary), name=name)
 
     def chain(self, source: str, pieces: str, stage: str = "") -> str:
         """Pieces one behind the other, with `|` between them; gives the last one."""
@@ -54,11 +55,14 @@ class Pen:
             source = self.join(piece, source, stage=stage)
         return source
 
-    def join(self, piece: str, *sources: str, stage: str = "") -> str:
-        """One piece behind several others; "n5:1" is the second output of a piece."""
+    def join(self, piece: str, *sources: str, stage: str = "", owner: str | None = None) -> str:
+        """One piece behind several others ("n5:1" is the second output of a piece), with the weights of `owner`."""
         name, _, text = piece.strip().rpartition(": ")
         layer, formulas = self._layer(text)
-        return self.put(layer, *sources, name=name, stage=stage, formulas=formulas)
+        node_id = self.put(layer, *sources, name=name, stage=stage, formulas=formulas)
+        if owner:
+            self.graph.put_node(replace(self.graph.nodes[node_id], weights_of=owner))
+        return node_id
 
     def put(self, layer: Layer, *sources: str, name: str = "", stage: str = "", formulas: Formulas = ()) -> str:
         own = self.graph.free_name(name) if name else self.graph.unique_name(layer.stem)

@@ -15,9 +15,11 @@ from tests.reference_networks import (
     googlenet,
     mobile,
     modern,
+    pairs,
     segmentation,
     sequences,
     small,
+    texts,
     vgg,
     volumes,
 )
@@ -47,6 +49,9 @@ SMALL = {
     "mlp_xor": Reference(
         small.XorMLP, (2,), "Goodfellow, Bengio and Courville, Deep learning, section 6.1", 2016, 9, 6,
         note="One neuron cannot learn XOR (Minsky and Papert 1969); two ReLU units and one linear unit solve it.",
+    ),
+    "mlp_xor_random": Reference(
+        small.XorMLP, (2,), "Goodfellow, Bengio and Courville, Deep learning, section 6.1", 2016, 9, 6
     ),
     "linear_regression": Reference(small.linear_regression, (1,), "Legendre, least squares", 1805, 2, 1),
     "linear_classifier": Reference(
@@ -196,6 +201,28 @@ OTHERS = {
     "unet": Reference(
         segmentation.UNet, (1, 256, 256), "Ronneberger, Fischer and Brox, U-Net", 2015, is_large=True,
         note="Padded, so that the scores have the size of the image; the paper loses 184 rows and columns of 572.",
+    ),
+    "segnet": Reference(
+        segmentation.SegNet, (3, 360, 480), "Badrinarayanan, Kendall and Cipolla, SegNet", 2015, is_large=True,
+    ),
+    "mlp_mixer": Reference(
+        texts.MLPMixer, IMAGENET, "Tolstikhin et al., MLP-Mixer: an all-MLP architecture", 2021, 18_528_264
+    ),
+    "small_gpt": Reference(
+        texts.GPT, (64,), "Radford et al., Improving language understanding; sizes of nanoGPT", 2018, 812_416,
+        vocabularies=(65,), note="nanoGPT counts 795,904: its first weights are its last ones, and no positions.",
+    ),
+    "transformer": Reference(
+        texts.Transformer, (24,), "Vaswani et al., Attention is all you need", 2017, others=((24,),),
+        vocabularies=(8000, 6000), note="A fourth of the width of the paper's base model, half of its layers.",
+    ),
+    "siamese_pair": Reference(
+        pairs.SiamesePair, (1, 105, 105), "Koch et al., Siamese neural networks for one-shot image recognition", 2015,
+        38_951_745, is_large=True, others=((1, 105, 105),),
+    ),
+    "two_headed": Reference(
+        pairs.TwoHeadedLeNet, (1, 28, 28), "Teerapittayanon, McDanel and Kung, BranchyNet", 2016,
+        note="The sizes are LeNet-5's; those of the early head are ours.",
     ),
     "denoising_autoencoder": Reference(
         generative.denoising_autoencoder, (1, 28, 28), "Vincent et al., Extracting features with denoising AEs", 2008

@@ -19,9 +19,9 @@ def parameters(network: nn.Module) -> int:
     return sum(parameter.numel() for parameter in network.parameters())
 
 
-def macs(network: nn.Module, *shapes: tuple[int, ...]) -> int:
+def macs(network: nn.Module, reference: Reference) -> int:
     """Multiply-adds of one sample, as PyTorch counts them: convolutions and matrix products, nothing else."""
-    inputs = [torch.empty(2, *shape, device="meta") for shape in shapes]  # two, for batch normalization in training
+    inputs = reference.batch(2)  # two, for batch normalization in training
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         network(*inputs)
     return counter.get_total_flops() // 4

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 
 Shape = tuple[int, ...]
 
@@ -28,3 +29,15 @@ class Reference:
     is_torchvision: bool = False
     is_large: bool = False
     note: str = ""
+    others: tuple[Shape, ...] = ()  # of further inputs
+    vocabularies: tuple[int, ...] = ()  # of inputs that are numbers of words
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """Those of all inputs."""
+        return (self.shape, *self.others)
+
+    def batch(self, count: int, device: str = "meta") -> list[Tensor]:
+        """An input for each argument, without values that mean anything."""
+        kind = torch.int64 if self.vocabularies else torch.float32
+        return [torch.zeros(count, *shape, dtype=kind, device=device) for shape in self.shapes]

@@ -1,6 +1,8 @@
-"""U-Net: an image in, a map of scores out."""
+"""U-Net and SegNet: an image in, a map of scores out."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -46,4 +48,35 @@ class UNet(nn.Module):
         for level in range(4, 0, -1):
             x = torch.cat([kept[level - 1], getattr(self, f"up{level}")(x)], dim=1)
             x = getattr(self, f"merge{level}")(x)
+        return self.head(x)
+
+
+class SegNet(nn.Module):
+    """Badrinarayanan et al. 2015: VGG16's convolutions and their mirror; values return to their places."""
+
+    def __init__(self, classes: int = 12) -> None:
+        super().__init__()
+        rows = ((3, 64, 64), (64, 128, 128), (128, 256, 256, 256), (256, 512, 512, 512), (512, 512, 512, 512))
+        self.encoder = nn.ModuleList(self.stage(row) for row in rows)
+        mirrored = [(*row[:0:-1], row[0]) for row in rows[:0:-1]]
+        self.decoder = nn.ModuleList(self.stage(row) for row in [*mirrored, (64, 64)])
+        self.head = nn.Conv2d(64, classes, 3, padding=1)
+
+    @staticmethod
+    def stage(widths: tuple[int, ...]) -> nn.Sequential:
+        layers: list[nn.Module] = []
+        for inputs, outputs in pairwise(widths):
+            layers += [nn.Conv2d(inputs, outputs, 3, padding=1), nn.BatchNorm2d(outputs), nn.ReLU()]
+        return nn.Sequential(*layers)
+
+    def forward(self, x: Tensor) -> Tensor:
+        kept = []
+        for stage in self.encoder:
+            x = stage(x)
+            size = x.shape[-2:]
+            x, places = nn.functional.max_pool2d(x, 2, return_indices=True)
+            kept.append((places, size))
+        for stage in self.decoder:
+            places, size = kept.pop()
+            x = stage(nn.functional.max_unpool2d(x, places, 2, output_size=size))
         return self.head(x)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from tests.reference_networks import NETWORKS, alexnet
 from tests.reference_networks.measure import macs, on_meta, parameters
@@ -67,6 +67,10 @@ every_network = pytest.mark.parametrize(
 )
 
 
+def as_tuple(answer: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    return answer if isinstance(answer, tuple) else (answer,)
+
+
 def modules_in_order(network: nn.Module, *kinds: type[nn.Module]) -> list[nn.Module]:
     return [module for module in network.modules() if isinstance(module, kinds)]
 
@@ -77,19 +81,19 @@ def test_totals_are_the_published_ones(name: str) -> None:
     network = on_meta(reference)
     total = reference.training_params or reference.params
     assert total in (None, parameters(network))
-    assert reference.macs is None or reference.macs == macs(network.eval(), reference.shape)
+    assert reference.macs is None or reference.macs == macs(network.eval(), reference)
 
 
 @every_network
 def test_every_network_runs_in_training_and_at_inference(name: str) -> None:
     reference = NETWORKS[name]
     network = on_meta(reference)
-    batch = torch.empty(2, *reference.shape, device="meta")
+    batch = reference.batch(2)
     with torch.no_grad():
-        scores, trained = network.eval()(batch), network.train()(batch)
-    assert len(scores) == 2
-    assert isinstance(trained, tuple) == (reference.training_params is not None)
-    assert {tuple(each.shape) for each in (trained if isinstance(trained, tuple) else (trained,))} == {scores.shape}
+        scores, trained = (as_tuple(network.train(is_training)(*batch)) for is_training in (False, True))
+    assert {len(each) for each in scores} == {2}
+    assert (len(trained) > len(scores)) == (reference.training_params is not None)
+    assert {tuple(each.shape) for each in trained} == {tuple(each.shape) for each in scores}
 
 
 @pytest.mark.parametrize("name", TORCHVISION_GIGA)
@@ -97,7 +101,7 @@ def test_operations_are_those_of_torchvision(name: str) -> None:
     """Where the exact number is published, the test above counts, and this one only rounds."""
     reference = NETWORKS[name]
     assert reference.is_torchvision
-    count = reference.macs or macs(on_meta(reference).eval(), reference.shape)
+    count = reference.macs or macs(on_meta(reference).eval(), reference)
     assert count / 1e9 == pytest.approx(TORCHVISION_GIGA[name], abs=0.00501)
 
 

@@ -18,10 +18,11 @@ from tests.reference_networks import NETWORKS
 from tests.reference_networks.measure import macs, on_meta, parameters
 from tests.reference_networks.reference import Reference
 from tests.reference_networks.weights import count_of_shapes, hand_over, randomize, shapes_of, without_dropout
-from tests.templates.cost import SIBLINGS, is_costly, with_small_images
+from tests.templates.cost import SIBLINGS, is_costly, random_batch, with_small_images
 
 TEMPLATES = {template.name: template for template in templates()}
 OWN = ("vgg_digits", "residual_digits", "inception_digits")  # drawn by us, without a source to compare with
+MOST_AT_FULL_SIZE = 20_000_000_000  # operations
 TOLERANCE = 1e-4  # of the largest output: sums in another order
 
 each = pytest.mark.parametrize("name", NETWORKS)
@@ -54,9 +55,9 @@ def pair(design: Design, reference: Reference) -> tuple[BuiltNetwork, nn.Module]
     return ours, theirs
 
 
-def outputs_of(network: nn.Module, batch: Tensor) -> tuple[Tensor, ...]:
+def outputs_of(network: nn.Module, batch: list[Tensor]) -> tuple[Tensor, ...]:
     with torch.no_grad():
-        answer = network(batch)
+        answer = network(*batch)
     return answer if isinstance(answer, tuple) else (answer,)
 
 
@@ -88,8 +89,8 @@ def test_counts_are_those_of_the_reference(name: str) -> None:
     network = on_meta(reference)
     with advice_ignored():
         assert facts.totals.params == parameters(network)
-        assert facts.totals.macs == macs(network.train(), reference.shape)
-        assert facts.totals_inference.macs == macs(network.eval(), reference.shape)
+        assert facts.totals.macs == macs(network.train(), reference)
+        assert facts.totals_inference.macs == macs(network.eval(), reference)
 
 
 @slow_where_large
@@ -109,13 +110,13 @@ def test_state_has_the_shapes_of_the_reference(name: str) -> None:
 def test_outputs_are_those_of_the_reference(name: str) -> None:
     """On images of the usual size for one network of each kind, on small ones for its siblings."""
     design, reference = opened(name)
-    if name in SIBLINGS:
+    if name in SIBLINGS or TEMPLATES[name].macs > MOST_AT_FULL_SIZE:
         small = with_small_images(TEMPLATES[name].open())
         is_alike = analyse_design(small).totals.params == analyse_design(design).totals.params
         design = small if is_alike else design  # without pooling to one size the image decides on the weights
     with advice_ignored():
         ours, theirs = pair(design, reference)
-        batch = torch.randn(2, *ours.program.arguments[0].shape, generator=torch.Generator().manual_seed(1))
+        batch = random_batch(ours.program)
         assert_alike(outputs_of(ours.eval(), batch), outputs_of(theirs.eval(), batch))
 
 
@@ -123,8 +124,9 @@ def test_outputs_are_those_of_the_reference(name: str) -> None:
 def test_what_only_training_returns_is_the_reference(name: str) -> None:
     design, reference = opened(name)
     with advice_ignored():
-        ours, theirs = (without_dropout(network).train() for network in pair(design, reference))
-        batch = torch.randn(2, *reference.shape, generator=torch.Generator().manual_seed(1))
+        built, theirs = pair(design, reference)
+        batch = random_batch(built.program)
+        ours, theirs = (without_dropout(network).train() for network in (built, theirs))
         assert_alike(outputs_of(ours, batch), outputs_of(theirs, batch))
 
 

@@ -20,7 +20,9 @@ from tests.templates.cost import SIBLINGS, with_small_images
 
 pytestmark = pytest.mark.slow
 
-each_kind = pytest.mark.parametrize("name", [each.name for each in templates() if each.name not in SIBLINGS])
+KINDS = [each.name for each in templates() if each.name not in SIBLINGS]
+REFUSED_BY_JIT = ("segnet",)  # PyTorch's own max_unpool2d compares sizes that are traced and stops
+each_kind = pytest.mark.parametrize("name", KINDS)
 
 
 @contextmanager
@@ -54,7 +56,7 @@ def test_fx_and_export_with_any_batch(name: str) -> None:
         assert isinstance(answer.meta["val"].shape[0], torch.SymInt)
 
 
-@each_kind
+@pytest.mark.parametrize("name", [name for name in KINDS if name not in REFUSED_BY_JIT])
 def test_jit_trace(name: str) -> None:
     network, batch = exported_template(name)
     network.to_empty(device="cpu")
