@@ -232,6 +232,18 @@ def test_no_field_moves_while_one_types(window: MainWindow, small: Design, qtbot
     assert max(page.value(), foot.verticalScrollBar().value()) > 0, "the wheel over the problem scrolls"
 
 
+def test_a_problem_is_seen_whole_where_another_one_was(window: MainWindow, small: Design) -> None:
+    window.session.document.reset(small)
+    panel, session = window.panels.properties, window.session
+    for edge in list(session.document.graph.edges):
+        session.document.disconnect(edge)
+    for name in ("conv1", "output", "fc1"):
+        session.select([id_of(session, name)])
+        height, foot = panel._foot.height(), panel._foot
+        QApplication.processEvents()
+        assert height >= min(foot.height_for(foot.width()), round(panel.height() * 0.45)) > 60, name
+
+
 def test_the_status_bar_leaves_totals_out_rather_than_cutting_them(session: Session, qtbot: QtBot) -> None:
     bar = StatusBar(session)
     qtbot.addWidget(bar)

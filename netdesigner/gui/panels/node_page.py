@@ -152,7 +152,9 @@ class Callouts(QWidget):
         self.problems = problems
         clear(self._column)
         for problem in problems:
-            self._column.addWidget(callout(self._session, problem, self))
+            box = callout(self._session, problem, self)
+            self._column.addWidget(box)
+            box.show()  # a layout counts what is shown, and shows it itself only later
         self.changed.emit()
 
 

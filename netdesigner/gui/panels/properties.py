@@ -84,8 +84,9 @@ class Properties(QScrollArea):
 class _Foot(QScrollArea):
     """Where the problems are shown; the wheel over it belongs to the page where it has nothing to scroll."""
 
-    def __init__(self, content: QWidget, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, content: QWidget, page: QScrollArea) -> None:
+        super().__init__(page)
+        self._page = page
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -106,8 +107,8 @@ class _Foot(QScrollArea):
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.verticalScrollBar().maximum():
             super().wheelEvent(event)
-        else:
-            event.ignore()
+        else:  # an ignored one would go to the page as a widget, which leaves the wheel to its viewport
+            self._page.wheelEvent(event)
 
 
 class _Pages(QStackedWidget):
