@@ -156,6 +156,8 @@ class _Tree(QTreeWidget):
         """Lists the modules of the design in a category of their own; whether they are others than before."""
         if classes == self._modules:
             return False
+        for gone in self._modules or ():
+            self.kinds.pop(gone.__name__, None)
         self._modules = classes
         group = next((group for group in self._groups() if group.text(0) == MODULES), None)
         if group is None:
