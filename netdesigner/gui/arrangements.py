@@ -63,7 +63,8 @@ class Arrangements(QObject):
         if name != self.current or self.is_folded or not (low := self._at_bottom()):
             return
         most = self._window.height() * (2 if name == "train" else 1) // (3 if name == "train" else 2)
-        wanted = min(remembered_number(f"bottom/{name}", max(low.height(), BOTTOM_HEIGHT), HIGHEST), most)
+        kept = remembered_number(f"bottom/{name}", max(low.height(), BOTTOM_HEIGHT), HIGHEST)
+        wanted = max(LOWEST, min(kept, most))
         if low.height() != wanted:
             self._window.resizeDocks([low], [wanted], DOWN)
             tabs = min(wanted - low.height(), MOST_TABS)  # Qt counts them in
