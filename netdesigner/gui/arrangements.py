@@ -126,6 +126,7 @@ class Arrangements(QObject):
         window, docks = self._window, self._docks
         for dock in docks.values():
             dock.setFloating(False)
+            window.removeDockWidget(dock)  # out of the tabs of a restored state, of which Qt would leave halves
         window.addDockWidget(LEFT, docks["palette"])
         window.addDockWidget(RIGHT, docks["properties"])
         self._tab(TABS, BOTTOM)

@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QApplication, QTabBar
 from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
+from netdesigner.design.templates import template
 from netdesigner.gui.main_window import MainWindow
+from netdesigner.gui.seen import is_seen
 from tests.gui.conftest import id_of
 
 
@@ -79,3 +81,22 @@ def test_each_arrangement_keeps_all_of_its_panels(window: MainWindow, small: Des
                 assert len(window.tabifiedDockWidgets(window.docks["training"])) == 4
         window.arrangements.show("design")
         qtbot.waitUntil(lambda: height(window) < 10)
+
+
+def test_an_arrangement_that_is_new_follows_a_restored_one(window: MainWindow, qtbot: QtBot) -> None:
+    """As after a kill in Train: Design is restored, and Train is laid out for the first time."""
+    window.arrangements.remember()
+    again = MainWindow()
+    again.resize(1400, 900)
+    again.show()
+    qtbot.waitExposed(again)
+    again.files.open_template(template("lenet5").path)
+    qtbot.waitUntil(lambda: again.arrangements.is_folded)
+    again.show_arrangement("train")
+    training = again.docks["training"]
+    qtbot.waitUntil(lambda: is_seen(training))
+    assert len(again.tabifiedDockWidgets(training)) == 4
+    qtbot.waitUntil(lambda: training.width() > 1000)
+    again.files.may_leave = lambda: True  # type: ignore[method-assign]
+    again.close()
+    again.deleteLater()
