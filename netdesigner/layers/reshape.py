@@ -26,7 +26,15 @@ from netdesigner.layers.settings import Factors3, Numbers, OpenSizes
 from netdesigner.layers.sliding import IN_PLACE, Window, interpolating_window, nearest_window
 
 CATEGORY = "Shape"
+MOST_AXES = 4  # beside the batch
 OPEN = -1  # the size that follows from the others
+
+
+def check_rank(name: str, rank: int, setting: str) -> None:
+    """Refuses more axes than an Input can have: a module could not be made of what follows."""
+    if rank > MOST_AXES:
+        fix = Fix("Leave all to one axis", (ChangeSettings({setting: (OPEN,)}),))
+        raise ShapeError(f"{name} would give {rank} axes; {MOST_AXES} are the most.", fix)
 
 
 def filled(name: str, sizes: Shape, count: int, setting: str) -> Shape:
@@ -93,6 +101,7 @@ class Reshape(Layer):
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         (shape,) = inputs
+        check_rank("Reshape", len(self.shape), "shape")
         if OPEN in self.shape:
             return (filled("Reshape", self.shape, prod(shape), "shape"),)
         count, wanted = prod(shape), prod(self.shape)
@@ -136,11 +145,11 @@ class Unflatten(Layer):
         (shape,) = inputs
         axis = axis_of("Unflatten", self.dim, shape)
         sizes = filled("Unflatten", self.unflattened_size, shape[axis], "unflattened_size")
+        check_rank("Unflatten", len(shape) - 1 + len(sizes), "unflattened_size")
         return ((*shape[:axis], *sizes, *shape[axis + 1 :]),)
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
-        given = self.dim, self.unflattened_size
-        return Call("torch.unflatten", (Arg(0), *given), as_module=Call("nn.Unflatten", given))
+        return Call("torch.unflatten", (Arg(0), self.dim, self.unflattened_size))
 
     def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
         return "pointwise" if inputs == outputs else regrouped(inputs[0], outputs[0])
