@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from template_drawings import branched, chains, first_steps, mobile, modern, others, pairs, residual, texts
+from template_drawings import branched, chains, first_steps, inception, mobile, modern, others, pairs, residual, texts
 from template_drawings.pen import Drawings
 
 from netdesigner.analysis.facts import NodeFacts, analyse_design
@@ -28,7 +28,7 @@ FAMILIES: dict[str, Drawings] = {
     "Small networks": first_steps.SMALL,
     "AlexNet and ZFNet": chains.ALEXNETS,
     "VGG": chains.VGG_FAMILY,
-    "Inception": branched.GOOGLENETS,
+    "Inception": {**branched.GOOGLENETS, **inception.INCEPTIONS},
     "ResNet": residual.RESNETS,
     "DenseNet": residual.DENSENETS,
     "For phones": mobile.MOBILES,

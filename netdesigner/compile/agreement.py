@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from netdesigner.analysis.facts import Facts
@@ -33,7 +34,7 @@ def disagreements(program: Program, design: Design, facts: Facts, tracer: Tracer
         if call is None:
             continue
         defaults = {setting.name: setting.default for setting in layer.settings()}
-        for place in _differences(call, wanted, defaults):
+        for place in _differences(call, _spread(call, wanted, layer), defaults):
             if place is None:
                 raise one_class_less(design.modules[module].graph, module, node_id, call, wanted)
             unlike.setdefault(module, set()).add((node_id, place))
@@ -69,6 +70,22 @@ def _wanted(
                 yield from _wanted(design, tracer, inside_graph, inside, below, inner.name, inside_trace)
         elif module and node_facts.status == "ok" and not layer.is_input and not layer.is_output:
             yield f"{path}{node_id}", module, node_id, layer, placed(node, layer.call(node_facts.inputs))
+
+
+def _spread(call: Call, wanted: Call, layer: Layer) -> Call:
+    """The call that is needed, with sizes of equal numbers, which are written as one number, as a row like the class's.
+
+    A class that is used with 3 × 3 and with 1 × 7 has a row of two numbers, `(height, width)`.
+    """
+    rows = {name: value for name, value in call.kwargs if isinstance(value, tuple)}
+    sizes = {setting.name: setting.default for setting in layer.settings() if setting.kind == "size"}
+    if wanted.target != call.target or not rows.keys() & sizes.keys():
+        return wanted
+    given = dict(wanted.kwargs)
+    for name in rows.keys() & sizes.keys():
+        if _is_number(value := given.get(name, sizes[name])):
+            given[name] = (value,) * len(rows[name])
+    return replace(wanted, kwargs=tuple(given.items()))
 
 
 _ABSENT = object()

@@ -240,6 +240,41 @@ def shufflenet_v2() -> Design:
     )
 
 
+def mnasnet() -> Design:
+    pen = Pen()
+    norm, wide = "BatchNorm2d(momentum=0.0003)", "{in_channels * expansion_factor}"
+    step = {"kernel_size": "{kernel_size}", "stride": "{stride}", "padding": "{kernel_size // 2}", "groups": wide}
+    settings = {"channels": Required(24), "kernel_size": 3, "stride": 1, "expansion_factor": 3}
+    with pen.module("InvertedResidual", "Widened, filtered, narrowed (Tan et al. 2018)", **settings) as inside:
+        start = inside.input((16, 112, 112))
+        pieces = conv_norm(wide, norm, "ReLU"), conv_norm(wide, norm, "ReLU", **step), conv_norm("{channels}", norm)
+        end = inside.chain(start, " | ".join(pieces), "layers")
+        inside.output(inside.join("ResidualAdd(stride={stride})", end, start))
+    stem = conv_norm("32", norm, "ReLU", kernel_size="3", stride="2", padding="1")
+    stem += " | " + conv_norm("32", norm, "ReLU", kernel_size="3", padding="1", groups="32")
+    end = pen.chain(pen.input(IMAGE), f"{stem} | {conv_norm('16', norm)}", "layers")
+    rows = (
+        (24, 3, 2, 3, 3),
+        (40, 5, 2, 3, 3),
+        (80, 5, 2, 6, 3),
+        (96, 3, 1, 6, 2),
+        (192, 5, 2, 6, 4),
+        (320, 3, 1, 6, 1),
+    )
+    for number, (width, kernel, stride, factor, count) in enumerate(rows, 8):
+        use = f"InvertedResidual(channels={width}, kernel_size={kernel}, expansion_factor={factor}"
+        use += f", repeat={count}" * (count > 1) + ", first='stride=2'" * (stride > 1)
+        end = pen.chain(end, f"{use})", "layers" if count > 1 else f"layers.{number}.")
+    end = pen.chain(pen.chain(end, conv_norm("1280", norm, "ReLU"), "layers"), "Mean((2, 3))")
+    pen.output(pen.chain(end, "Dropout(0.2) | Linear(1000)", "classifier"))
+    return pen.design(
+        "MNASNet",
+        "MNASNet 1.0\nTan et al. 2018: found by a search that measures how long a phone takes; 4,383,312 parameters,"
+        f" 314,415,872 multiply-adds. {LOADS}",
+        **RECIPE | {"weight_decay": 0.00001},
+    )
+
+
 SMALL_V3 = "2,542,856 parameters, 56,510,400 multiply-adds"
 LARGE_V3 = "5,483,032 parameters, 216,589,760 multiply-adds"
 MOBILES: Drawings = {
@@ -247,5 +282,6 @@ MOBILES: Drawings = {
     "mobilenet_v3_small": partial(mobilenet_v3, "small", SMALL_V3),
     "mobilenet_v3_large": partial(mobilenet_v3, "large", LARGE_V3),
     "shufflenet_v2_x1_0": shufflenet_v2,
+    "mnasnet1_0": mnasnet,
     "efficientnet_b0": efficientnet_b0,
 }

@@ -1,16 +1,45 @@
-"""ConvNeXt and the vision transformer of ImageNet, with torchvision's names."""
+"""RegNet, ConvNeXt and the vision transformer of ImageNet, with torchvision's names."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from netdesigner.design.design import Design
+from template_drawings.mobile import conv_norm, squeeze_excitation
 from template_drawings.pen import Drawings, Pen, Required
 
 IMAGE = (3, 224, 224)
 # The papers' rates are for batches of 4096; 32 fit everywhere
 RECIPE: dict[str, Any] = {"optimizer": "AdamW", "weight_decay": 0.05, "lr": 0.00005, "epochs": 300}
 LOADS = "The weights of torchvision load."
+
+
+def regnet_y_400mf() -> Design:
+    pen, norm = Pen(), "BatchNorm2d"
+    squeeze_excitation(pen, "ReLU", "Sigmoid", (48, 56, 56))
+    notes = "A 3 × 3 with groups of 8 channels and squeeze and excitation between two 1 × 1 (Radosavovic et al. 2020)"
+    with pen.module("ResBottleneckBlock", notes, channels=Required(48), stride=1) as inside:
+        start = inside.input((32, 112, 112))
+        step = {"kernel_size": "3", "stride": "{stride}", "padding": "1", "groups": "{channels // 8}"}
+        end = inside.chain(start, conv_norm("{channels}", norm, "ReLU"), "f.a.")
+        end = inside.chain(end, conv_norm("{channels}", norm, "ReLU", **step), "f.b.")
+        end = inside.chain(end, "SqueezeExcitation(squeeze_channels={round(0.25 * in_channels)})", "f.se")
+        end = inside.chain(end, conv_norm("{channels}", norm), "f.c.")
+        skip = inside.chain(start, "proj: Shortcut({channels}, stride={stride})", ".")
+        inside.output(inside.chain(inside.join("Add", skip, end), "activation: ReLU", "."))
+    stem = conv_norm("32", norm, "ReLU", kernel_size="3", stride="2", padding="1")
+    end = pen.chain(pen.input(IMAGE), stem, "stem")
+    end = pen.join("block1: ResBottleneckBlock(channels=48, stride=2)", end, stage="trunk_output.block1.block1-0")
+    for number, (width, depth) in enumerate(((104, 3), (208, 6), (440, 6)), 2):
+        use = f"ResBottleneckBlock(channels={width}, repeat={depth}, first='stride=2', each='block{number}-0')"
+        end = pen.join(f"block{number}: {use}", end, stage=f"trunk_output.block{number}")
+    pen.output(pen.chain(end, "avgpool: AdaptiveAvgPool2d(1) | Flatten | fc: Linear(1000)", "."))
+    return pen.design(
+        "RegNetY400MF",
+        "RegNetY-400MF\nRadosavovic, Kosaraju, Girshick, He and Dollár 2020: widths and depths that follow a line,"
+        f" found by looking at thousands of networks; 4,344,144 parameters, 401,842,848 multiply-adds. {LOADS}",
+        optimizer="SGD", lr=0.025, weight_decay=0.00005, epochs=100,
+    )  # fmt: skip
 
 
 def convnext_tiny() -> Design:
@@ -76,4 +105,4 @@ def vit_b_16() -> Design:
     )
 
 
-MODERN: Drawings = {"convnext_tiny": convnext_tiny, "vit_b_16": vit_b_16}
+MODERN: Drawings = {"regnet_y_400mf": regnet_y_400mf, "convnext_tiny": convnext_tiny, "vit_b_16": vit_b_16}

@@ -67,6 +67,21 @@ def test_a_choice_is_printed_as_one() -> None:
     assert analyse_design(document.design).output == (6, 8, 8)
 
 
+def test_a_row_of_sizes_may_be_even_in_one_use_and_uneven_in_another() -> None:
+    """3 × 3 is written as one number, 1 × 7 as two; the class has two."""
+    document = Document()
+    formulas = {"conv1__kernel_size": "height, width", "conv1__padding": "height // 2, width // 2"}
+    parameters = [Parameter("height", 1), Parameter("width", 1)]
+    use = block(document, "Conv2d(4, (1, 1))", "Unit", parameters, **formulas)
+    other = document.add(document.graph.nodes[use].layer, after=use)
+    document.set([other], width=7)
+    third = document.add(document.graph.nodes[use].layer, after=other)
+    document.set([third], height=3, width=3)
+    text = " ".join(code(document).split())
+    assert "kernel_size=(height, width), padding=(height // 2, width // 2)" in text
+    assert text.count("class Unit") == 1
+
+
 def growing() -> tuple[Document, str]:
     document = Document()
     formulas = {"conv1__out_channels": "channels", "drop1__p": "p"}

@@ -13,6 +13,7 @@ from tests.reference_networks import (
     cifar,
     generative,
     googlenet,
+    inception,
     mobile,
     modern,
     pairs,
@@ -136,6 +137,10 @@ INCEPTIONS = {
         googlenet.reduced_inception, (256, 28, 28), f"{SZEGEDY}, figure 2b; widths of CS231n", 2014, macs=271_351_808,
         note="CS231n's total of 358M counts the 3 x 3 branch twice.",
     ),
+    "inception_v3": Reference(
+        inception.InceptionV3, (3, 299, 299), "Szegedy et al., Rethinking the inception architecture", 2015, 23_834_568,
+        5_713_216_096, 27_161_264, is_torchvision=True,
+    ),
 }  # fmt: skip
 
 RESNETS = {
@@ -240,6 +245,9 @@ MODERN = {
         ("mobilenet_v3_large", partial(mobile.mobilenet_v3, mobile.V3_LARGE, 1280), HOWARD, 2019, 5_483_032,
          216_589_760),
         ("shufflenet_v2_x1_0", mobile.ShuffleNetV2, "Ma et al., ShuffleNet V2", 2018, 2_278_604, 144_907_992),
+        ("mnasnet1_0", mobile.MNASNet, "Tan et al., MnasNet", 2018, 4_383_312, 314_415_872),
+        ("regnet_y_400mf", mobile.RegNet, "Radosavovic et al., Designing network design spaces", 2020, 4_344_144,
+         401_842_848),
         ("efficientnet_b0", mobile.efficientnet_b0, "Tan and Le, EfficientNet", 2019, 5_288_548, 385_814_752),
         ("convnext_tiny", modern.ConvNeXt, "Liu et al., A ConvNet for the 2020s", 2022, 28_589_128, 4_455_531_264),
         ("vit_b_16", modern.ViT, "Dosovitskiy et al., An image is worth 16 x 16 words", 2020, 86_567_656,

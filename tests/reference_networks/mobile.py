@@ -229,3 +229,82 @@ class ShuffleNetV2(nn.Module):
         x = self.maxpool(self.conv1(x))
         x = self.conv5(self.stage4(self.stage3(self.stage2(x))))
         return self.fc(x.mean(dim=(2, 3)))
+
+
+class MNASBlock(nn.Module):
+    """Tan et al. 2018: an inverted residual in one row."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int, ratio: int) -> None:
+        super().__init__()
+        self.is_residual = stride == 1 and inputs == outputs
+        hidden = inputs * ratio
+        self.layers = nn.Sequential(
+            *conv_norm(inputs, hidden, activation=nn.ReLU),
+            *conv_norm(hidden, hidden, kernel, stride, hidden, nn.ReLU),
+            *conv_norm(hidden, outputs),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.layers(x) if self.is_residual else self.layers(x)
+
+
+class MNASNet(nn.Module):
+    """Rows of channels, kernel, first step, ratio, blocks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        rows = [
+            (24, 3, 2, 3, 3), (40, 5, 2, 3, 3), (80, 5, 2, 6, 3), (96, 3, 1, 6, 2), (192, 5, 2, 6, 4),
+            (320, 3, 1, 6, 1),
+        ]  # fmt: skip
+        stem = [*conv_norm(3, 32, 3, 2, activation=nn.ReLU), *conv_norm(32, 32, 3, groups=32, activation=nn.ReLU)]
+        stacks: list[nn.Module] = []
+        inputs = 16
+        for outputs, kernel, stride, ratio, count in rows:
+            first = MNASBlock(inputs, outputs, kernel, stride, ratio)
+            rest = (MNASBlock(outputs, outputs, kernel, 1, ratio) for _ in range(count - 1))
+            stacks.append(nn.Sequential(first, *rest))
+            inputs = outputs
+        last = conv_norm(320, 1280, activation=nn.ReLU)
+        self.layers = nn.Sequential(*stem, *conv_norm(32, 16), *stacks, *last)
+        self.classifier = nn.Sequential(nn.Dropout(0.2), nn.Linear(1280, 1000))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.classifier(self.layers(x).mean(dim=(2, 3)))
+
+
+class RegNetBlock(nn.Module):
+    """Radosavovic et al. 2020: 3 x 3 with groups of 8 channels, squeezed to a fourth of what came in."""
+
+    def __init__(self, inputs: int, outputs: int, stride: int) -> None:
+        super().__init__()
+        if stride != 1 or inputs != outputs:
+            self.proj = conv_norm(inputs, outputs, stride=stride)
+        self.f = nn.Sequential()
+        self.f.add_module("a", conv_norm(inputs, outputs, activation=nn.ReLU))
+        self.f.add_module("b", conv_norm(outputs, outputs, 3, stride, outputs // 8, nn.ReLU))
+        self.f.add_module("se", SqueezeExcitation(outputs, round(inputs / 4)))
+        self.f.add_module("c", conv_norm(outputs, outputs))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.relu((self.proj(x) if hasattr(self, "proj") else x) + self.f(x))
+
+
+class RegNet(nn.Module):
+    """RegNetY-400MF: widths 48, 104, 208, 440; depths 1, 3, 6, 6."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = conv_norm(3, 32, 3, 2, activation=nn.ReLU)
+        self.trunk_output = nn.Sequential()
+        inputs = 32
+        for number, (width, depth) in enumerate(((48, 1), (104, 3), (208, 6), (440, 6)), 1):
+            stage = nn.Sequential()
+            for index in range(depth):
+                stage.add_module(f"block{number}-{index}", RegNetBlock(inputs, width, 1 if index else 2))
+                inputs = width
+            self.trunk_output.add_module(f"block{number}", stage)
+        self.fc = nn.Linear(440, 1000)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.fc(self.trunk_output(self.stem(x)).mean(dim=(2, 3)))

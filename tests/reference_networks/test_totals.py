@@ -28,7 +28,8 @@ TORCHVISION_GIGA = {
     "resnext50_32x4d": 4.23, "resnext101_32x8d": 16.41, "densenet121": 2.83, "densenet169": 3.36,
     "densenet201": 4.29, "squeezenet1_0": 0.82, "squeezenet1_1": 0.35, "mobilenet_v2": 0.30, "efficientnet_b0": 0.39,
     "convnext_tiny": 4.46, "vit_b_16": 17.56, "mobilenet_v3_small": 0.06, "mobilenet_v3_large": 0.22,
-    "shufflenet_v2_x1_0": 0.14, "densenet161": 7.73,
+    "shufflenet_v2_x1_0": 0.14, "densenet161": 7.73, "mnasnet1_0": 0.31,
+    "regnet_y_400mf": 0.40, "inception_v3": 5.71,
 }  # fmt: skip
 # How many tensors torchvision's published files hold, and one name of each kind
 TORCHVISION_KEYS = {
@@ -45,6 +46,22 @@ TORCHVISION_KEYS = {
     "mobilenet_v3_small": (244, "features.1.block.1.fc2.weight", "features.12.1.running_var", "classifier.3.bias"),
     "mobilenet_v3_large": (312, "features.1.block.0.0.weight", "features.15.block.2.fc1.bias", "classifier.0.weight"),
     "shufflenet_v2_x1_0": (338, "conv1.0.weight", "stage3.0.branch1.2.weight", "stage4.3.branch2.6.bias"),
+    "mnasnet1_0": (
+        314,
+        "layers.0.weight",
+        "layers.8.0.layers.7.running_var",
+        "layers.13.0.layers.6.weight",
+        "layers.15.bias",
+        "classifier.1.weight",
+    ),
+    "regnet_y_400mf": (
+        384,
+        "stem.0.weight",
+        "trunk_output.block1.block1-0.proj.1.bias",
+        "trunk_output.block4.block4-5.f.se.fc1.weight",
+        "trunk_output.block3.block3-2.f.c.0.weight",
+    ),
+    "inception_v3": (580, "Conv2d_1a_3x3.conv.weight", "Mixed_6e.branch7x7dbl_5.bn.running_var", "AuxLogits.fc.bias"),
     "efficientnet_b0": (360, "features.1.0.block.1.fc1.weight", "features.6.3.block.3.1.weight", "classifier.1.bias"),
     "convnext_tiny": (182, "features.1.0.layer_scale", "features.7.2.block.5.weight", "classifier.2.weight"),
     "vit_b_16": (
@@ -60,7 +77,7 @@ TORCHVISION_KEYS = {
 DEEP = (
     "resnet152", "densenet169", "densenet201", "densenet264", "resnet110_stochastic_depth", "mobilenet_v2",
     "efficientnet_b0", "convnext_tiny", "vit_b_16", "mobilenet_v3_small", "mobilenet_v3_large", "shufflenet_v2_x1_0",
-    "densenet161",
+    "densenet161", "mnasnet1_0", "regnet_y_400mf", "inception_v3",
 )  # fmt: skip
 every_network = pytest.mark.parametrize(
     "name", [pytest.param(name, marks=[pytest.mark.slow] if name in DEEP else []) for name in NETWORKS]
