@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
@@ -49,7 +49,6 @@ class MainWindow(Frame):
     def __init__(self, at_once: bool = True) -> None:
         super().__init__()
         self.can_paste = False
-        self._centre_of_view: QPointF | None = None
         self.gallery: Gallery | None = None  # made when it is first asked for
         if at_once:
             self.furnish()
@@ -77,6 +76,7 @@ class MainWindow(Frame):
 
     def _make(self) -> None:
         from netdesigner.gui.breadcrumbs import Breadcrumbs
+        from netdesigner.gui.canvas.kept_centre import KeptCentre
         from netdesigner.gui.canvas.view import CanvasView
         from netdesigner.gui.exports import Exports
         from netdesigner.gui.files import Files
@@ -95,6 +95,7 @@ class MainWindow(Frame):
         self.weights_loading = WeightsLoading(self)
         self.modules = ModuleActions(self)
         self.canvas = CanvasView(self.session)
+        self.kept_centre = KeptCentre(self.canvas)
         self.files.room = self.canvas.room
         self.panels = PanelSet(self)
         self.recovery = Recovery(self.session.document, self.files, self.training, self)
@@ -161,9 +162,9 @@ class MainWindow(Frame):
         listen(self, document.changed, self._leave_start)
         self.training.state_changed.connect(self._show_state)
         self.training.progressed.connect(self._show_progress)
-        self.arrangements.leaving.connect(self._note_centre)
+        self.arrangements.leaving.connect(self.kept_centre.note)
         self.arrangements.changed.connect(self._renew)
-        self.arrangements.changed.connect(self._keep_centre)
+        self.arrangements.changed.connect(self.kept_centre.keep)
         self.arrangements.changed.connect(lambda _: self.centre.take_keys_soon())
         start.back_chosen.connect(self.show_canvas)
         QApplication.clipboard().dataChanged.connect(self._note_clipboard)
@@ -177,15 +178,6 @@ class MainWindow(Frame):
         self.setWindowTitle(f"{document.title}[*] – NetDesigner")
         self.setWindowModified(self.files.is_modified)
         self.actions_table.renew_soon()
-
-    def _note_centre(self) -> None:
-        self._centre_of_view = self.canvas.visible_area().center()
-
-    def _keep_centre(self) -> None:
-        """What was in the middle of the canvas is there again when docks have moved."""
-        place = self._centre_of_view
-        if place is not None:
-            QTimer.singleShot(0, self, lambda: self.canvas.centre_at(place.x(), place.y()))
 
     def _note_clipboard(self) -> None:
         """Read only when it changes: another program that holds it may be slow to answer."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
@@ -67,6 +67,20 @@ def test_editing_keys_belong_to_the_text_field(window: MainWindow, qtbot: QtBot)
     qtbot.waitUntil(window.actions_table["delete"].isEnabled)
     QTest.keyClick(window.canvas, Qt.Key.Key_Delete)
     assert len(window.session.document.graph.nodes) == 1
+
+
+def test_the_drawing_stays_where_it_is_through_all_arrangements(
+    window: MainWindow, small: Design, qtbot: QtBot
+) -> None:
+    window.session.document.reset(small)
+    QApplication.processEvents()
+    window.canvas.pan(13, -27)
+    before = window.canvas.visible_area().center()
+    for name in ("inspect", "code", "inspect", "train", "design"):
+        window.arrangements.show(name)
+        qtbot.waitUntil(lambda: not window.kept_centre.is_settling)
+        away = window.canvas.visible_area().center() - before
+        assert max(abs(away.x()), abs(away.y())) <= 1 / window.canvas.scale_factor, name
 
 
 def test_arrangements_move_the_docks_and_are_remembered(window: MainWindow, qtbot: QtBot) -> None:

@@ -195,6 +195,19 @@ def test_the_place_in_the_code_is_shown_and_chosen(session: Session, qtbot: QtBo
     qtbot.waitUntil(lambda: panel.several.place.path.text().count("self.") >= 1)
 
 
+def test_the_place_in_the_code_follows_what_was_selected_while_nobody_saw_it(
+    window: MainWindow, small: Design, qtbot: QtBot
+) -> None:
+    window.session.document.reset(small)
+    place = window.panels.properties.node.place
+    window.session.select([id_of(window.session, "fc1")])
+    qtbot.waitUntil(lambda: place.path.text() == "self.fc1")
+    window.arrangements.show("inspect")
+    window.session.select([id_of(window.session, "conv1")])
+    window.arrangements.show("design")
+    qtbot.waitUntil(lambda: place.path.text() not in ("", "self.fc1"))
+
+
 def test_no_field_moves_while_one_types(window: MainWindow, small: Design, qtbot: QtBot) -> None:
     """Neither a refused text, nor a problem, nor a longer number moves what stands below."""
     window.session.document.reset(small)

@@ -221,7 +221,7 @@ class NavigableView(QGraphicsView):
 
     def centre_at(self, x: float, y: float) -> None:
         """Brings a place of the scene to the middle of the view."""
-        middle = self.viewport().rect().center()
+        middle = QRectF(self.viewport().rect()).center()
         now = self.viewportTransform().map(QPointF(x, y))
         self.pan(round(middle.x() - now.x()), round(middle.y() - now.y()))
 

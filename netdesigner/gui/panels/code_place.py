@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from netdesigner.gui import theme
@@ -60,6 +61,11 @@ class CodePlace(QWidget):
             self._say("")
         self._ids = ids
         self.field.show_name(stage)
+        self._timer.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The selection may have changed while nobody saw it."""
+        super().showEvent(event)
         self._timer.start()
 
     def renew(self) -> None:
