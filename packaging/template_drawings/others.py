@@ -150,17 +150,16 @@ def segnet() -> Design:
     pen = Pen()
     with pen.module("ConvNorm", "A 3 × 3 convolution, normalization, ReLU", channels=Required(64)) as inside:
         pieces = "conv: Conv2d({channels}, 3, padding=1) | bn: BatchNorm2d | relu: ReLU"
-        inside.output(inside.chain(inside.input((3, 360, 480)), pieces, "."))
-    end, places, wholes = pen.input((3, 360, 480)), [], []
+        inside.output(inside.chain(inside.input((3, 352, 480)), pieces, "."))
+    end, places = pen.input((3, 352, 480)), []
     rows = ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3))
     for number, (width, count) in enumerate(rows, 1):
         end = pen.chain(end, f"enc{number}: ConvNorm(channels={width}, repeat={count})", ".")
-        wholes.append(end)
         end = pen.chain(end, f"pool{number}: MaxPool2d(2, return_indices=True)")
         places.append(end)
     for number in range(5, 0, -1):
         width, count = rows[number - 1]
-        end = pen.join(f"up{number}: MaxUnpool2d(2)", end, f"{places[number - 1]}:1", wholes[number - 1])
+        end = pen.join(f"up{number}: MaxUnpool2d(2)", end, f"{places[number - 1]}:1")
         end = pen.chain(end, f"dec{number}: ConvNorm(channels={width}, repeat={count - 1})", ".")
         if number > 1:
             end = pen.chain(end, f"thin{number}: ConvNorm(channels={rows[number - 2][0]})", ".")
@@ -168,8 +167,9 @@ def segnet() -> Design:
     return pen.design(
         "SegNet",
         "SegNet, twelve scores a pixel\nBadrinarayanan, Kendall and Cipolla 2015: the convolutions of VGG16 and their"
-        " mirror image; each pooling remembers where its values stood, and on the way back they return there. 360 × 480"
-        " pixels of CamVid, whose half sizes are odd: the unpooling takes its size from the map before the pooling.",
+        " mirror image; each pooling remembers where its values stood, and on the way back they return there. 352 of"
+        " CamVid's 360 rows, so that each half is even; for odd halves an unpooling has a third input, the map before"
+        " the pooling.",
         optimizer="SGD", lr=0.1, batch_size=4, epochs=100,
     )  # fmt: skip
 

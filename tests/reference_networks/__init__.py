@@ -208,7 +208,7 @@ OTHERS = {
         note="Padded, so that the scores have the size of the image; the paper loses 184 rows and columns of 572.",
     ),
     "segnet": Reference(
-        segmentation.SegNet, (3, 360, 480), "Badrinarayanan, Kendall and Cipolla, SegNet", 2015, is_large=True,
+        segmentation.SegNet, (3, 352, 480), "Badrinarayanan, Kendall and Cipolla, SegNet", 2015, is_large=True,
     ),
     "mlp_mixer": Reference(
         texts.MLPMixer, IMAGENET, "Tolstikhin et al., MLP-Mixer: an all-MLP architecture", 2021, 18_528_264

@@ -29,7 +29,7 @@ from tests.templates.cost import is_costly, random_batch
 NAMES = [each.name for each in templates()]
 FOLDER = resources() / "templates"
 # True of these networks: their first step does not divide the size that is usual for them
-MAY_IGNORE_ROWS = ("squeezenet1_0", "squeezenet1_1", "voxnet", "segnet")
+MAY_IGNORE_ROWS = ("squeezenet1_0", "squeezenet1_1", "voxnet")
 
 every_template = pytest.mark.parametrize("name", NAMES)
 

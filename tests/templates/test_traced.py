@@ -21,7 +21,7 @@ from tests.templates.cost import SIBLINGS, with_small_images
 pytestmark = pytest.mark.slow
 
 KINDS = [each.name for each in templates() if each.name not in SIBLINGS]
-REFUSED_BY_JIT = ("segnet",)  # PyTorch's own max_unpool2d compares sizes that are traced and stops
+REFUSED_BY_JIT = ("segnet",)  # PyTorch's own max_unpool2d stops at sizes that are traced
 each_kind = pytest.mark.parametrize("name", KINDS)
 
 
