@@ -23,7 +23,7 @@ NAMES = ("design", "train", "inspect", "code")
 BOTTOM_HEIGHT, MOST_TABS = 250, 34
 LOWEST = 40  # pixels of a panel at the bottom that is remembered: lower ones are folded
 HIGHEST = 10_000  # pixels of a remembered panel
-VERSION = 2  # of the remembered states; another number forgets them
+VERSION = 3  # of the remembered states; another number forgets them
 
 
 class Arrangements(QObject):

@@ -83,6 +83,16 @@ def test_the_drawing_stays_where_it_is_through_all_arrangements(
         assert max(abs(away.x()), abs(away.y())) <= 1 / window.canvas.scale_factor, name
 
 
+def test_a_design_that_was_just_opened_is_seen_whole_in_every_arrangement(
+    window: MainWindow, small: Design, qtbot: QtBot
+) -> None:
+    window.session.document.reset(small)
+    for name in ("train", "design", "code"):
+        window.arrangements.show(name)
+        qtbot.waitUntil(lambda: not window.kept_centre.is_settling)
+        assert window.canvas.visible_area().contains(window.canvas.canvas.bounds()), name
+
+
 def test_arrangements_move_the_docks_and_are_remembered(window: MainWindow, qtbot: QtBot) -> None:
     window.arrangements.show("code")
     assert window.docks["palette"].isHidden()

@@ -42,7 +42,7 @@ class KeptCentre(QObject):
             self._bring_back()
 
     def _bring_back(self) -> None:
-        if self._middle is not None:
+        if self._middle is not None and not self._view.is_fresh:
             self._size = self._view.viewport().size()
             self._view.centre_at(self._middle.x(), self._middle.y())
             self._shown = self._view.view_now()

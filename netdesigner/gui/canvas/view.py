@@ -341,12 +341,16 @@ class CanvasView(EditingView):
     def fit_if_wanted(self) -> None:
         """Shows a design that was just opened."""
         if self._wants_fit and self.isVisible():
-            self._wants_fit = False
             self.show_design()
-            self._first_view = self.view_now()
+            self._wants_fit, self._first_view = False, self.view_now()
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether a design was just opened and nobody has moved the view: it is fitted anew to every size."""
+        return self._wants_fit or self._first_view == self.view_now()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        if self._first_view == self.view_now():  # the window takes its shape after the design was shown
+        if self.is_fresh:  # the window takes its shape after the design was shown
             self._wants_fit = True
         super().resizeEvent(event)
         self.fit_if_wanted()
