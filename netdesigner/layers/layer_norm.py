@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from netdesigner.layers.base import Call, Layer, Shape, ShapeError, Weight, layer, param, show_shape
+from netdesigner.layers.base import (
+    Call,
+    ChangeSettings,
+    Fix,
+    Layer,
+    Shape,
+    ShapeError,
+    Weight,
+    layer,
+    param,
+    show_shape,
+)
 from netdesigner.layers.geometry import MapLayer
 from netdesigner.layers.implied import Implied
-from netdesigner.layers.normalization import CATEGORY, scale_and_shift
+from netdesigner.layers.normalization import CATEGORY, Warnings, scale_and_shift
 from netdesigner.layers.settings import LARGEST
 
 
@@ -34,6 +45,19 @@ class OverLastAxes(Layer):
         if axes is not None and axes > len(inputs[0]):
             raise ShapeError(f"{self.title()}: {show_shape(inputs[0])} has fewer than {axes} axes.")
         return inputs
+
+    def warnings(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Warnings:
+        """Length × features as one: a causal mask is undone, and weights fit this length alone."""
+        (shape,) = inputs
+        if self.values()["normalized_axes"] is not None or len(shape) != 2 or min(shape) == 1:
+            return ()
+        fix = Fix("Normalize the last axis alone", (ChangeSettings({"normalized_axes": 1}),))
+        return [
+            (
+                f"{self.title()} normalizes all of {show_shape(shape)} as one: in a sequence each step then depends "
+                "on the others, on later ones too.", (fix,),
+            )
+        ]  # fmt: skip
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         size = self.size(inputs[0])

@@ -37,7 +37,7 @@ def test_only_an_embedding_reads_words(text: str) -> None:
     layer = parse_layer(text)
     with pytest.raises(ShapeError, match="cannot reckon with word numbers") as refusal:
         layer.answers((WORDS,) * layer.arity[0])
-    assert [fix.title for fix in refusal.value.fixes] == ["Insert Embedding"]
+    assert refusal.value.fixes[0].title == "Insert Embedding"  # EmbeddingBag stands behind it
     assert parse_layer("Embedding(5)").answers((WORDS,)).outputs == ((7, 5),)
 
 
@@ -104,3 +104,13 @@ def test_refusals_have_the_numbers(text: str, shape: tuple[int, ...], sentence: 
     with pytest.raises(ShapeError) as refusal:
         parse_layer(text).answers((shape,))
     assert str(refusal.value) == sentence
+
+
+def test_a_normalization_across_the_steps_of_a_sequence_is_warned_of() -> None:
+    """It undoes a causal mask, and its weights fit one length alone."""
+    ((sentence, (fix,)),) = parse_layer("LayerNorm").answers(((64, 128),)).warnings
+    assert "64 × 128" in sentence
+    assert "later ones" in sentence
+    assert fix.title == "Normalize the last axis alone"
+    for text, shape in [("LayerNorm(normalized_axes=1)", (64, 128)), ("LayerNorm", (128,)), ("LayerNorm", (8, 4, 4))]:
+        assert not parse_layer(text).answers((shape,)).warnings
