@@ -167,6 +167,15 @@ def module_layer(
 
 
 def stem_of(name: str) -> str:
-    """The beginning of the names of a module's blocks: ResidualBlock1 gives residual_block."""
-    words = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).strip("_")
+    """The beginning of the names of a module's blocks: ResidualBlock1 gives residual_block, CNBlock cn_block."""
+    letters = zip(" " + name, name, name[1:] + " ", strict=False)
+    words = "".join(
+        f"_{letter}" if _begins_word(before, letter, after) else letter for before, letter, after in letters
+    )
+    words = words.lower().strip("_")
     return words.rstrip("0123456789").rstrip("_") or "block"
+
+
+def _begins_word(before: str, letter: str, after: str) -> bool:
+    """Whether a capital begins a word rather than stands within an abbreviation such as the CN of CNBlock."""
+    return letter.isupper() and (before.islower() or after.islower())

@@ -15,7 +15,7 @@ from netdesigner.design.file import FileError, dumps, loads
 from netdesigner.design.graph import GraphError
 from netdesigner.design.open_design import Location
 from netdesigner.layers import LayerError, parse_layer
-from netdesigner.layers.module_use import Parameter
+from netdesigner.layers.module_use import Parameter, stem_of
 from tests.drawings import Drawing
 
 
@@ -364,3 +364,10 @@ def test_a_block_with_a_wire_too_many_comes_apart() -> None:
     document.connect(relu, merge, 1)
     document.replace_layer(merge, document.graph.nodes[block].layer)
     assert len(document.ungroup(merge)) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"), [("CNBlock", "cn_block"), ("ResidualBlock1", "residual_block"), ("Block2Add", "block2_add")]
+)
+def test_blocks_of_a_module_are_called_after_its_words(name: str, stem: str) -> None:
+    assert stem_of(name) == stem

@@ -96,6 +96,14 @@ def test_frozen_is_one_step_and_is_counted(session: Session, panel: Properties) 
     assert "frozen" not in panel.network.facts.value("Parameters")
 
 
+def test_blocks_of_many_kinds_do_not_widen_the_page(session: Session, panel: Properties) -> None:
+    """Their names stand in the head; numbers at the right were cut off."""
+    document = session.document
+    ids = [document.add(REGISTRY[kind].make()) for kind in ("DepthwiseConv2d", "LayerNorm2d", "PositionalEncoding")]
+    session.select([*ids, id_of(session, "conv1"), id_of(session, "relu1")])
+    assert panel.several.minimumSizeHint().width() <= panel.network.minimumSizeHint().width()
+
+
 def test_several_blocks_are_set_together(session: Session, panel: Properties) -> None:
     conv, fc = id_of(session, "conv1"), id_of(session, "fc1")
     session.document.set_initialization([conv], initialization(filling("orthogonal"), filling("zeros")))

@@ -91,6 +91,7 @@ class HeadCard(QWidget):
         self.name = NameField(self)
         self.line = QLabel(self)
         theme.set_role(self.line, "small")
+        self.line.setWordWrap(True)  # the kinds of several blocks would widen the page past its dock
         self.sentence = Refusal(self.name, self)
         self.line.setContentsMargins(5, 0, 0, 0)
         grid = QGridLayout(self)
