@@ -108,7 +108,8 @@ def offers(
     found = _sorted(words, kinds, notes)
     if settings:
         written = [_of_text(session, cls, with_settings(cls, typed), shape, notes) for cls in found]
-        written.sort(key=lambda offer: bool(offer.reason))
+        named = words.rpartition(".")[2].casefold()  # a block named in full stays first, with its reason
+        written.sort(key=lambda offer: (offer.cls.__name__.casefold() != named, bool(offer.reason)))
         if written and (not written[0].reason or not _sorted(typed, kinds, notes)):
             return written
         found = _sorted(typed, kinds, notes)

@@ -13,11 +13,11 @@ KINDS = {1: "vector", 2: "sequence", 3: "image", 4: "volume"}  # what so many si
 @layer(CATEGORY, stem="input")
 class Input(Layer):
     """What the network is given: an image (channels × height × width), a flat vector, or other sizes
-    without the batch axis."""
+    without the batch axis; with a vocabulary, token ids, which an Embedding takes."""
 
     is_input = True
     arity = (0, 0)
-    keywords = "image data source"
+    keywords = "image data source token ids text sequence words"
     aliases = "InputLayer Placeholder"
 
     shape: ShapeSetting = param((1, 28, 28), "Sizes without the batch: channels × height × width, or one number.")

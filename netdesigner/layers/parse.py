@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from netdesigner.layers.base import REGISTRY, Layer, LayerError, Shape, ShapeError
+from netdesigner.layers.expression import ExpressionError, evaluate, variables
 from netdesigner.layers.search import similar
 from netdesigner.layers.spelled import MisfitError, Spelled, brief
 
@@ -28,8 +29,10 @@ AROUND = re.compile(
 )
 BY_BLANKS = re.compile(r"[A-Za-z_][\w.]*(?:\s+[^\s()'\"]+)+")
 SETTING = re.compile(r"-?\d*\.?\d+(?:e-?\d+)?(?:[x×]\d+)*,?|\w+=\S*")
+BEGUN = re.compile(r"\s*(?:(?:[\w.]*Sequential\s*\(|self\.\w+\s*=|\(\w+\):)\s*)*(?:(?:torch\.)?nn\.)?(\w+)\s*\(")
 LONGEST_TEXT = 100_000  # of a clipboard that is looked at
-BY_X = re.compile(r"\b\d+(?:[x×]\d+)+\b")
+BY_X = re.compile(r"\b[1-9]\d*(?:[x×]\d+)+\b")  # 0x10 is Python's
+SIZES = re.compile(rf"""'[^']*'|"[^"]*"|{BY_X.pattern}""")
 PREFIXES = ("nn.", "torch.nn.")
 OPENING, CLOSING = "([{", ")]}"
 
@@ -113,11 +116,14 @@ def is_chain(text: str) -> bool:
 
 
 def names_layers(text: str, kinds: Mapping[str, type[Layer]] = REGISTRY) -> bool:
-    """Whether a text begins with a layer, so that it is worth being read."""
-    try:
-        return len(text) <= LONGEST_TEXT and spell_chain(text)[0].name in kinds
-    except LayerError:
+    """Whether a text begins with a layer, so that it is worth being read, or being told why it cannot be."""
+    if len(text) > LONGEST_TEXT:
         return False
+    try:
+        return spell_chain(text)[0].name in kinds
+    except LayerError:
+        begun = BEGUN.match(text)
+        return begun is not None and begun[1] in kinds
 
 
 def search_words(typed: str) -> tuple[str, str]:
@@ -235,8 +241,9 @@ def spell(text: str, label: str = "") -> Spelled:
     """One layer taken apart: `Conv2d(64, 7, stride=2)`, or by blanks, `conv2d 64 7 stride=2`; raises LayerError."""
     text = text.strip()
     is_by_blanks = BY_BLANKS.fullmatch(text) is not None
+    python = _with_brackets(text) if is_by_blanks else SIZES.sub(_row, text)
     try:
-        tree = ast.parse(_with_brackets(text) if is_by_blanks else text, mode="eval").body
+        tree = ast.parse(python, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: nested without end
         raise LayerError(f"{brief(text)} cannot be read; write it like Conv2d(16, kernel_size=3).") from None
     if isinstance(tree, (ast.Name, ast.Attribute)):
@@ -258,8 +265,14 @@ def spell(text: str, label: str = "") -> Spelled:
 def _with_brackets(text: str) -> str:
     """`conv2d 64 3x5 padding=same` as a call; sizes with x are rows of numbers."""
     name, *words = text.split()
-    sized = [BY_X.sub(lambda sizes: f"({re.sub('[x×]', ', ', sizes[0])})", word.rstrip(",")) for word in words]
+    sized = [BY_X.sub(_row, word.rstrip(",")) for word in words]
     return f"{name}({', '.join(sized)})"
+
+
+def _row(sizes: re.Match[str]) -> str:
+    """3x32x32 as (3, 32, 32); a text in quotes stays as it is."""
+    written = sizes[0]
+    return written if written[0] in "'\"" else f"({re.sub('[x×]', ', ', written)})"
 
 
 def _literal(node: ast.expr, text: str, is_by_blanks: bool = False) -> Any:
@@ -268,9 +281,16 @@ def _literal(node: ast.expr, text: str, is_by_blanks: bool = False) -> Any:
     try:
         return ast.literal_eval(node)
     except (ValueError, TypeError, RecursionError, MemoryError):
-        raise LayerError(f"In {brief(text)}, {brief(_source(node, text))} is not a plain value.") from None
+        return _calculated(node, text)
 
 
-def _source(node: ast.expr, text: str) -> str:
-    """The part of a text that an expression came from."""
-    return ast.get_source_segment(text.strip(), node) or text
+def _calculated(node: ast.expr, text: str) -> Any:
+    """The number that `4 * 96` is; what needs names has no value yet."""
+    written = ast.unparse(node)
+    try:
+        return evaluate(written, {})
+    except ExpressionError:
+        hint = "; type a formula into the field of the setting, once the block is there." if variables(written) else "."
+        if isinstance(node, ast.Name):
+            hint = f"; write a word in quotes: {written!r}."
+        raise LayerError(f"In {brief(text)}, {brief(written)} is not a plain value{hint}") from None

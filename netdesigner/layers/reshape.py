@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import floor, prod
-from typing import Literal
+from typing import Any, Literal
 
 from netdesigner.layers.axes import axis_of
 from netdesigner.layers.axis_map import AxisMap, regrouped, without
@@ -168,6 +168,14 @@ class Permute(Layer):
     aliases = "Transpose Movedim Rearrange"
 
     dims: Numbers = param(example=(2, 1), help="The old axes in their new order; 1 is the first after the batch.")
+
+    @classmethod
+    def make(cls, *args: Any, **kwargs: Any) -> Layer:
+        """As above; torch.permute names the batch too, which stays the first: (0, 2, 3, 1) is (2, 3, 1)."""
+        dims = args[0] if args else kwargs.get("dims")
+        if isinstance(dims, (list, tuple)) and len(dims) > 1 and dims[0] == 0:
+            args, kwargs = args[1:], {**kwargs, "dims": tuple(dims[1:])}
+        return super().make(*args, **kwargs)
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         (shape,) = inputs

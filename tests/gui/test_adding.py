@@ -37,6 +37,15 @@ def test_settings_that_cannot_be_are_told_in_the_row(session: Session) -> None:
     assert "at least" in first.reason or "greater" in first.reason
 
 
+def test_return_never_adds_another_block_than_the_one_named_in_full(session: Session) -> None:
+    first = offers(session, "Input(3, 224, 224)", LISTED)[0]
+    assert (first.cls, first.reason) == (REGISTRY["Input"], "Input takes at most 2 settings, not 3.")
+
+
+def test_an_input_for_texts_is_found_by_what_comes_in(session: Session) -> None:
+    assert offers(session, "token ids", LISTED)[0].cls is REGISTRY["Input"]
+
+
 def test_words_with_figures_are_no_settings(session: Session) -> None:
     assert offers(session, "batch norm 2d", LISTED)[0].cls is REGISTRY["BatchNorm2d"]
     assert offers(session, "bn", LISTED)[0].cls is REGISTRY["BatchNorm2d"]
@@ -95,6 +104,8 @@ def test_refused_settings_keep_the_box_open(window: MainWindow, small: Design, q
     QTest.keyClick(box._field, Qt.Key.Key_Return)
     assert box.isVisible()
     assert '"same" or "valid"' in box._why.text()
+    QTest.keyClick(box._field, Qt.Key.Key_Backspace)
+    assert not box._why.isVisible(), "it was said of another text"
 
 
 def test_lines_are_pasted_into_the_box(window: MainWindow, small: Design, qtbot: QtBot) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netdesigner.layers import REGISTRY, Layer, LayerError, parse_chain, parse_layer, parse_shape
-from netdesigner.layers.parse import spell_chain
+from netdesigner.layers.parse import names_layers, spell_chain
 from netdesigner.layers.spelled import torch_order
 from tests.strategies import layers, shapes
 
@@ -77,6 +77,34 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     else:
         return
     assert refusal.endswith((".", "?"))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Input(3x224x224)", "Input((3, 224, 224))"),
+        ("Conv2d(64, 3×5)", "Conv2d(64, (3, 5))"),
+        ("nn.Linear(96, 4 * 96)", "Linear(384)"),
+        ("Conv2d(64, (2 + 1, 5), stride=8 // 4)", "Conv2d(64, (3, 5), stride=2)"),
+        ("Permute([0, 2, 3, 1])", "Permute((2, 3, 1))"),
+    ],
+)
+def test_sizes_and_calculations_are_read_as_people_write_them(text: str, meant: str) -> None:
+    assert parse_layer(text) == parse_layer(meant)
+
+
+def test_names_without_a_value_are_refused_with_what_to_do() -> None:
+    with pytest.raises(LayerError, match=r"write a word in quotes: 'learnt'\.$"):
+        parse_layer("PositionalEncoding(learnt)")
+    with pytest.raises(LayerError, match=r"type a formula into the field of the setting"):
+        parse_layer("Linear(channels * 4)")
+
+
+def test_layers_that_cannot_be_read_are_still_meant_as_layers() -> None:
+    """So that pasting them says what is wrong, instead of nothing."""
+    assert names_layers("nn.Sequential(nn.Linear(96, width), nn.ReLU())")
+    assert names_layers("self.fc = nn.Linear(96, width)\nReLU()")
+    assert not names_layers("Input and output (of a talk) are near")
 
 
 def test_the_prefix_of_torch_is_allowed() -> None:

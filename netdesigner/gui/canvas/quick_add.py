@@ -46,6 +46,7 @@ class QuickAdd(QFrame):
         self._offered: list[type[Layer]] = []
         self.others: dict[str, str] = {}
         self._shape: Shape | None = None
+        self._limit = ""  # why not every block is offered
         self._on_choice: Callable[[str], None] | None = None
         theme.set_role(self, "callout")
         shadow(self)
@@ -91,8 +92,7 @@ class QuickAdd(QFrame):
         self.others = dict(others or {})
         self._offered = [cls for cls in every if names is None or cls.__name__ in {*names, *self.others}]
         self._on_choice, self._shape = on_choice, shape
-        self._why.setText(why)
-        self._why.setVisible(bool(why))
+        self._limit = why
         self._field.setText("")  # unlike clear() it cannot be undone: Ctrl+Z is the drawing's
         self._show_fitting("")
         lift(self, self._view.viewport().geometry(), place)
@@ -115,6 +115,8 @@ class QuickAdd(QFrame):
 
     def _show_fitting(self, typed: str) -> None:
         self._list.clear()
+        self._why.setText(self._limit)  # a refusal was of what is no longer there
+        self._why.setVisible(bool(self._limit))
         for offer in offers(self._view.session, typed, self._offered, self._shape, self.others):
             row = QListWidgetItem(offer.title)
             row.setData(CLASS_ROLE, offer.cls.__name__)
