@@ -9,7 +9,7 @@ from netdesigner.layers import convolution, transposed, pooling, unpooling, frac
 from netdesigner.layers import activation, activation_smooth, activation_bounded  # noqa: F401
 from netdesigner.layers import activation_axis, activation_shrink, activation_own  # noqa: F401
 from netdesigner.layers import normalization, layer_norm  # noqa: F401
-from netdesigner.layers import dense, bilinear, recurrent, attention, transformer, sequence, masks  # noqa: F401
+from netdesigner.layers import dense, bilinear, recurrent, attention, window_attention, transformer, sequence, masks  # noqa: F401
 from netdesigner.layers import merge, shortcut, reshape, part, reduce  # noqa: F401
 from netdesigner.layers import parameter, constants, functions, similarity, resize_like, rearrange  # noqa: F401
 from netdesigner.layers import padding, pixel_shuffle, unfold, regularization  # noqa: F401

@@ -243,3 +243,80 @@ class StochasticDepth(nn.Module):
 
     def extra_repr(self) -> str:
         return f"p={self.p}, mode={self.mode!r}"
+
+
+class WindowAttention(nn.Module):
+    """Attention within windows of maps (N, height, width, channel), as Swin has it.
+
+    `size` is that of the maps. Windows may be shifted; what comes round the edge then
+    stands beside places from which it was far, and these do not see each other.
+    """
+
+    mask: Tensor
+    relative_position_index: Tensor
+
+    def __init__(
+        self,
+        dim: int,
+        size: tuple[int, int],
+        num_heads: int,
+        window_size: int = 7,
+        shift_size: int = 0,
+    ) -> None:
+        super().__init__()
+        self.dim, self.size, self.num_heads = dim, size, num_heads
+        self.window_size = window_size
+        self.counts = [-(-side // window_size) for side in size]
+        self.shifts = [shift_size if count > 1 else 0 for count in self.counts]
+        table = torch.empty((2 * window_size - 1) ** 2, num_heads)
+        table = nn.init.trunc_normal_(table, std=0.02)
+        self.relative_position_bias_table = nn.Parameter(table)
+        places = torch.arange(window_size**2)
+        rows, columns = places // window_size, places % window_size
+        down = rows.unsqueeze(1) - rows + window_size - 1
+        right = columns.unsqueeze(1) - columns + window_size - 1
+        index = (down * (2 * window_size - 1) + right).flatten()
+        self.register_buffer("relative_position_index", index)
+        self.register_buffer("mask", self.apart(), persistent=False)
+        self.qkv = nn.Linear(dim, 3 * dim)
+        self.proj = nn.Linear(dim, dim)
+
+    def windows(self, x: Tensor) -> Tensor:
+        """The places of each window (N * windows, window * window, channel)."""
+        (rows, columns), side = self.counts, self.window_size
+        x = x.reshape(-1, rows, side, columns, side, x.shape[-1])
+        return x.transpose(2, 3).reshape(-1, side * side, x.shape[-1])
+
+    def apart(self) -> Tensor:
+        """-100 for places of a window that were brought together by the shift."""
+        parts = torch.zeros(1, *[count * self.window_size for count in self.counts], 1)
+        for axis, shift in enumerate(self.shifts, 1):
+            if shift:
+                parts.narrow(axis, parts.shape[axis] - shift, shift).add_(axis)
+        parts = self.windows(parts).squeeze(-1)
+        is_apart = parts.unsqueeze(1) != parts.unsqueeze(2)
+        return -100.0 * is_apart.float().unsqueeze(1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        (height, width), (rows, columns) = self.size, self.counts
+        side = self.window_size
+        x = F.pad(x, (0, 0, 0, columns * side - width, 0, rows * side - height))
+        x = torch.roll(x, (-self.shifts[0], -self.shifts[1]), (1, 2))
+        x = self.qkv(self.windows(x))
+        x = x.reshape(-1, side * side, 3, self.num_heads, self.dim // self.num_heads)
+        x = x.permute(2, 0, 3, 1, 4)
+        query, key, value = x[0], x[1], x[2]
+        scores = query * (self.dim // self.num_heads) ** -0.5 @ key.transpose(-2, -1)
+        bias = self.relative_position_bias_table[self.relative_position_index]
+        scores = scores + bias.T.reshape(self.num_heads, side * side, side * side)
+        grid = (-1, rows * columns, self.num_heads, side * side, side * side)
+        by_window = scores.reshape(grid) + self.mask
+        scores = by_window.flatten(0, 1).softmax(dim=-1)
+        x = self.proj((scores @ value).transpose(1, 2).flatten(2))
+        x = x.reshape(-1, rows, columns, side, side, self.dim).transpose(2, 3)
+        x = x.reshape(-1, rows * side, columns * side, self.dim)
+        x = torch.roll(x, (self.shifts[0], self.shifts[1]), (1, 2))
+        return x[:, :height, :width]
+
+    def extra_repr(self) -> str:
+        return f"window_size={self.window_size}, shifts={self.shifts}"

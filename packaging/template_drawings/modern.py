@@ -1,4 +1,4 @@
-"""RegNet, ConvNeXt and the vision transformer of ImageNet, with torchvision's names."""
+"""RegNet, ConvNeXt, Swin and the vision transformer of ImageNet, with torchvision's names."""
 
 from __future__ import annotations
 
@@ -105,4 +105,49 @@ def vit_b_16() -> Design:
     )
 
 
-MODERN: Drawings = {"regnet_y_400mf": regnet_y_400mf, "convnext_tiny": convnext_tiny, "vit_b_16": vit_b_16}
+def swin_t() -> Design:
+    pen = Pen()
+    notes = "Attention in windows, shifted in every second block, and two dense layers (Liu et al. 2021)"
+    with pen.module("SwinBlock", notes, num_heads=Required(3), shift=0, drop=0.1) as inside:
+        start = inside.input((56, 56, 96))
+        attention = "attn: WindowAttention({num_heads}, shift_size={shift})"
+        end = inside.chain(start, f"norm1: LayerNorm(normalized_axes=1) | {attention}", ".")
+        middle = inside.join("Add", start, inside.chain(end, "drop1: StochasticDepth(p={drop})", "."))
+        end = inside.chain(middle, "norm2: LayerNorm(normalized_axes=1)", ".")
+        end = inside.chain(
+            end, "Linear({in_width * 4}) | GELU | Dropout(0.0) | Linear({in_width}) | Dropout(0.0)", "mlp"
+        )
+        inside.output(inside.join("Add", middle, inside.chain(end, "drop2: StochasticDepth(p={drop})", ".")))
+    with pen.module("PatchMerging", "Four neighbours become one place of twice the channels") as inside:
+        start = inside.input((56, 56, 96))
+        rows = [inside.chain(start, f"Slice(1, {first}, step=2)") for first in (0, 1)]
+        four = [inside.chain(row, f"Slice(2, {first}, step=2)") for first in (0, 1) for row in rows]
+        end = inside.join("Concat(dim=3)", *four)
+        reduction = "reduction: Linear({in_width * 2}, bias=False)"
+        inside.output(inside.chain(end, f"norm: LayerNorm(normalized_axes=1) | {reduction}", "."))
+    stem = "Conv2d(96, 4, stride=4) | Permute((2, 3, 1)) | LayerNorm(normalized_axes=1)"
+    end = pen.chain(pen.input(IMAGE), stem, "features.0.")
+    before = 0
+    for number, (heads, depth) in enumerate(((3, 2), (6, 2), (12, 6), (24, 2))):
+        end = pen.chain(end, "PatchMerging", "features") if number else end
+        counted = f"(i + {before})" if before else "i"
+        use = f"SwinBlock(num_heads={heads}, shift={{i % 2 * 3}}, drop={{0.2 * {counted} / 11}}, repeat={depth})"
+        end = pen.chain(end, use, "features")
+        before += depth
+    end = pen.chain(pen.chain(end, "norm: LayerNorm(normalized_axes=1)", "."), "Permute((3, 1, 2))")
+    pen.output(pen.chain(end, "avgpool: AdaptiveAvgPool2d(1) | Flatten | head: Linear(1000)", "."))
+    return pen.design(
+        "SwinT",
+        "Swin-T\nLiu, Lin, Cao, Hu, Wei, Zhang, Lin and Guo 2021: a transformer that goes down in size as a"
+        " convolutional network does; each place asks those of its window, and every second block has its windows"
+        f" shifted. 28,288,354 parameters, 4,490,566,656 multiply-adds. {LOADS}",
+        **RECIPE,
+    )
+
+
+MODERN: Drawings = {
+    "swin_t": swin_t,
+    "regnet_y_400mf": regnet_y_400mf,
+    "convnext_tiny": convnext_tiny,
+    "vit_b_16": vit_b_16,
+}

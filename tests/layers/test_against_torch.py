@@ -95,6 +95,12 @@ STRICTER: list[tuple[str, Callable[[Layer, Inputs], bool], str]] = [
     ),
     ("TransformerEncoderLayer", lambda _, i: len(i[0]) == 1, "PyTorch takes the batch for the steps"),
     ("PositionalEncoding", lambda _, i: len(i[0]) != 2, "places are those of the steps of a sequence"),
+    ("WindowAttention", lambda _, i: len(i[0]) != 3, "PyTorch has no such layer"),
+    (
+        "WindowAttention",
+        lambda layer, _: layer.values()["shift_size"] >= layer.values()["window_size"],
+        "PyTorch has no such layer",
+    ),
     ("TransformerDecoderLayer", lambda _, i: 1 in map(len, i[:2]), "PyTorch takes the batch for the steps"),
 ]
 

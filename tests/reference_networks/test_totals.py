@@ -29,7 +29,7 @@ TORCHVISION_GIGA = {
     "densenet201": 4.29, "squeezenet1_0": 0.82, "squeezenet1_1": 0.35, "mobilenet_v2": 0.30, "efficientnet_b0": 0.39,
     "convnext_tiny": 4.46, "vit_b_16": 17.56, "mobilenet_v3_small": 0.06, "mobilenet_v3_large": 0.22,
     "shufflenet_v2_x1_0": 0.14, "densenet161": 7.73, "mnasnet1_0": 0.31,
-    "regnet_y_400mf": 0.40, "inception_v3": 5.71,
+    "regnet_y_400mf": 0.40, "inception_v3": 5.71, "swin_t": 4.49,
 }  # fmt: skip
 # How many tensors torchvision's published files hold, and one name of each kind
 TORCHVISION_KEYS = {
@@ -63,6 +63,16 @@ TORCHVISION_KEYS = {
     ),
     "inception_v3": (580, "Conv2d_1a_3x3.conv.weight", "Mixed_6e.branch7x7dbl_5.bn.running_var", "AuxLogits.fc.bias"),
     "efficientnet_b0": (360, "features.1.0.block.1.fc1.weight", "features.6.3.block.3.1.weight", "classifier.1.bias"),
+    "swin_t": (
+        185,
+        "features.0.2.weight",
+        "features.1.0.attn.relative_position_bias_table",
+        "features.2.reduction.weight",
+        "features.7.1.attn.relative_position_index",
+        "features.5.5.mlp.3.bias",
+        "norm.weight",
+        "head.bias",
+    ),
     "convnext_tiny": (182, "features.1.0.layer_scale", "features.7.2.block.5.weight", "classifier.2.weight"),
     "vit_b_16": (
         152,
@@ -77,7 +87,7 @@ TORCHVISION_KEYS = {
 DEEP = (
     "resnet152", "densenet169", "densenet201", "densenet264", "resnet110_stochastic_depth", "mobilenet_v2",
     "efficientnet_b0", "convnext_tiny", "vit_b_16", "mobilenet_v3_small", "mobilenet_v3_large", "shufflenet_v2_x1_0",
-    "densenet161", "mnasnet1_0", "regnet_y_400mf", "inception_v3",
+    "densenet161", "mnasnet1_0", "regnet_y_400mf", "inception_v3", "swin_t",
 )  # fmt: skip
 every_network = pytest.mark.parametrize(
     "name", [pytest.param(name, marks=[pytest.mark.slow] if name in DEEP else []) for name in NETWORKS]
