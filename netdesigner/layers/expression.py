@@ -42,6 +42,7 @@ NODES = (
 )  # fmt: skip
 ALLOWED = "names, numbers, + - * / // %, brackets, max, min, round, int, and a value such as 1 if channels > 64 else 2"
 LARGEST = 2**62
+PROBE = 1024  # where a straight line is measured: far enough for // and round
 MOST_LETTERS = 1000
 MOST_NODES = 200
 
@@ -95,6 +96,20 @@ def number(text: str, values: Mapping[str, Any] | None = None) -> Any:
         except ValueError:
             continue
     return evaluate(text, values or {})
+
+
+def solved(text: str, name: str, value: Any, others: Mapping[str, Any]) -> Any:
+    """What a variable must be for an expression to have a value: 96 for `channels * 4` to be 384. None where no
+    whole number on a straight line through two places of the expression is the one.
+    """
+    if text.strip() == name:
+        return value
+    try:
+        start, end = (float(evaluate(text, {**others, name: place})) for place in (0, PROBE))
+        place = round((value - start) * PROBE / (end - start))
+        return place if place > 0 and evaluate(text, {**others, name: place}) == value else None
+    except (ExpressionError, TypeError, ZeroDivisionError, OverflowError):
+        return None
 
 
 def renamed(text: str, names: Mapping[str, str]) -> str:

@@ -47,6 +47,20 @@ def test_outside_of_modules_a_word_is_a_parameter_of_the_network(drawn: MainWind
     assert not properties.network.parameters.rows
 
 
+def test_a_new_name_in_a_formula_becomes_a_parameter_that_keeps_the_value(drawn: MainWindow) -> None:
+    document = drawn.session.document
+    drawn.session.select(["n2"])
+    field = setting(drawn, "out_channels")
+    type_into(field, "width * 4 + 4")
+    form = drawn.panels.properties.node.form
+    assert form is not None
+    assert form.rows["out_channels"].offer.text() == "Make width a parameter of 3 (Return)"
+    QTest.keyClick(field, RETURN)
+    assert document.design.parameters == (Parameter("width", 3),)
+    assert dict(document.graph.nodes["n2"].formulas) == {"out_channels": "width * 4 + 4"}
+    assert document.graph.nodes["n2"].layer.values()["out_channels"] == 16
+
+
 def test_settings_that_are_no_numbers_take_no_words(drawn: MainWindow) -> None:
     drawn.session.select(["n2"])
     field = setting(drawn, "padding")

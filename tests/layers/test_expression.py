@@ -16,6 +16,7 @@ from netdesigner.layers.expression import (
     is_of_format_2,
     names_in,
     renamed,
+    solved,
     with_numbers,
 )
 from netdesigner.layers.symbol import Symbol
@@ -173,3 +174,12 @@ def test_older_programs_read_whole_numbers_alone() -> None:
     assert all(is_of_format_2(text) for text in old)
     new = ("max(8, n)", "n * 0.5", "n / 2", "n % 2", "1 if n > 2 else 3", "8 * i")
     assert not any(is_of_format_2(text) for text in new)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [("c * 4", 384, 96), ("c // 4", 24, 96), ("c * 4", 10, None), ("64 // c", 16, None), ("c", 0.5, 0.5),
+     ("c * other", 30, 10)],
+)  # fmt: skip
+def test_a_variable_follows_from_the_value(text: str, value: float, expected: float | None) -> None:
+    assert solved(text, "c", value, {"other": 3}) == expected

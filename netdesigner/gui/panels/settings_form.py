@@ -17,6 +17,7 @@ from netdesigner.gui.panels.typing import Typing
 from netdesigner.gui.session import Session
 from netdesigner.layers import Layer, LayerError, Setting
 from netdesigner.layers.dim import COUNTER
+from netdesigner.layers.expression import solved
 from netdesigner.layers.module_use import ModuleUse, Parameter
 from netdesigner.layers.settings import show
 
@@ -203,32 +204,40 @@ class SettingsForm(QWidget):
             return
         name = unknown_name(text, names)
         if name:
-            value, owner = self._value(row.setting.name), self._owner
+            value, owner = self._value_of(name, text, row), self._owner
+            at = "" if name == text else f" of {value}"
             self._refuse(
                 row,
                 f"{owner[0].upper()}{owner[1:]} has no parameter called {name}.",
-                f"Make {name} a parameter (Return)" if name == text and isinstance(value, (int, float)) else "",
+                f"Make {name} a parameter{at} (Return)" if isinstance(value, (int, float)) else "",
             )
             return
         self._apply(row, lambda: self.session.document.set_formula(self._ids, row.setting.name, text))
 
+    def _value_of(self, name: str, text: str, row: SettingRow) -> Any:
+        """What a new parameter of an expression is, so that the setting keeps its value; None where that is open."""
+        document = self.session.document
+        others = document.design.examples_of(document.location.module)
+        return solved(text, name, self._value(row.setting.name), others)
+
     def _take_offer(self, row: SettingRow) -> None:
-        """The name that was typed becomes a parameter whose default is the value so far."""
+        """The name that was typed becomes a parameter; by default, the setting has the value so far."""
         text = row.editor.typed_text()
         if row.offer.isHidden():
             return
-        document, value = self.session.document, self._value(row.setting.name)
+        name = unknown_name(text, self._parameter_names())
+        document, value = self.session.document, self._value_of(name, text, row)
         place = document.location.module
         try:
-            with document.gesture(f"Make {text} a parameter"):
-                document.set_parameters(place, [*document.design.parameters_of(place), Parameter(text, value)])
+            with document.gesture(f"Make {name} a parameter"):
+                document.set_parameters(place, [*document.design.parameters_of(place), Parameter(name, value)])
                 document.set_formula(self._ids, row.setting.name, text)
         except LayerError as error:
             row.say(str(error))
             return
         row.say("")
         usual = f", {value} where a block says nothing" if place else f": {value}"
-        self.session.message.emit(f"{text} is a parameter of {self._owner} now{usual}.")
+        self.session.message.emit(f"{name} is a parameter of {self._owner} now{usual}.")
         self.show_nodes(self._ids)
 
     def _leave(self, row: SettingRow) -> None:
