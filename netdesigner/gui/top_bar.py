@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from netdesigner.design.file import SUFFIX
 from netdesigner.gui import theme
 from netdesigner.gui.actions import Actions
 
@@ -233,11 +234,13 @@ class _Title(QWidget):
         self._dot.setText("●" if is_modified else "")
 
     def set_room(self, room: int) -> None:
-        """The name may take so many pixels; a longer one loses its middle."""
+        """The name may take so many pixels; a longer one loses its ending, then its middle."""
         self._room = room
         metrics = self._name.fontMetrics()
         self.setFixedWidth(room + 40)  # what stands beside it stays in its place
-        self._name.setText(metrics.elidedText(self._title, Qt.TextElideMode.ElideMiddle, room))
+        fits = metrics.horizontalAdvance(self._title) <= room
+        name = self._title if fits else self._title.removesuffix(SUFFIX)
+        self._name.setText(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room))
 
     def paint(self) -> None:
         self._dot.setStyleSheet(f"color: {theme.current().warning.name()}")

@@ -333,9 +333,12 @@ def explain(cls: type[Layer], error: ErrorDetails) -> str:
         given = error["input"]
         count = len(given) if isinstance(given, (tuple, list)) else 1
         return f"{cls.__name__}: {name} must be {setting.allowed_for(count)}, not {given!r}."
-    given = f", not {error['input']!r}" if not problem.endswith(".") else ""
+    value = repr(error["input"])
+    value = value.removesuffix(".0") if isinstance(error["input"], float) else value
+    given = f", not {value}" if not problem.endswith(".") else ""
     words = {"Input should be": "must be", "valid integer": "whole number", "valid number": "number"}
     words["a valid boolean"] = "True or False"
+    words |= {"less than or equal to": "at most", "greater than or equal to": "at least"}
     for theirs, ours in words.items():
         problem = problem.replace(theirs, ours)
     return f"{cls.__name__}: {name} {problem}{given}" + ("" if problem.endswith(".") else ".")

@@ -145,6 +145,8 @@ def test_words_on_the_clipboard_are_pasted(window: MainWindow, small: Design, qt
     window.actions_table.renew()
     window.actions_table["paste"].trigger()
     assert len(window.session.selection) == 3
+    first = window.session.selection[0]
+    assert window.canvas.visible_area().contains(window.canvas.canvas.bounds([first]))
     QGuiApplication.clipboard().setText("some words")
     qtbot.waitUntil(lambda: not window.can_paste)
 

@@ -135,6 +135,13 @@ def test_the_toolbar_folds_and_shows_the_training_in_every_width(window: MainWin
     assert top.sizeHint().width() <= width
 
 
+def test_a_name_without_room_loses_its_ending_before_its_middle(window: MainWindow) -> None:
+    title = window.top.title
+    title.show_title("ResNet18.netdesign", False, "")
+    title.set_room(title._name.fontMetrics().horizontalAdvance("ResNet18.net"))
+    assert title._name.text() == "ResNet18"
+
+
 @pytest.mark.qt_log_ignore("does not support raise", extend=True)  # the offscreen platform
 def test_a_floating_panel_has_an_edge(window: MainWindow) -> None:
     dock = window.docks["properties"]

@@ -50,7 +50,7 @@ WRONG = {
     "Linear(10)(3)": "is not a layer",
     "Linear(n)": "'n' is not a plain value",
     "Linear(__import__('os').getcwd())": "is not a plain value",
-    "Linear(0)": "out_features must be greater than or equal to 1",
+    "Linear(0)": "out_features must be at least 1",
     "Linear(10, out_features=3)": "twice",
     "Linear(10, size=3)": "has no setting 'size'",
     "Linear(**{'out_features': 3})": "",

@@ -89,9 +89,11 @@ class EditingView(NavigableView):
         added = self.session.document.paste(text, at)
         if added:
             self.session.select(added)
+            self.reveal(added)
         elif is_written(self.session, text):
             try:
                 add_written(self.session, text, at or self.middle_place())
+                self.reveal(self.session.selection)
             except (LayerError, GraphError) as error:
                 self.session.message.emit(str(error))
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
@@ -240,12 +240,13 @@ class NavigableView(QGraphicsView):
         return back.mapRect(QRectF(self.viewport().rect()))
 
     def reveal(self, ids: Iterable[str]) -> None:
-        """Moves the view as little as is needed to show some blocks; the zoom stays."""
+        """Moves the view as little as is needed to show some blocks, or their beginning; the zoom stays."""
         chosen = [key for key in ids if key in self.canvas.cards]
         if not chosen or not self.isVisible():
             return
         wanted = self.viewportTransform().mapRect(self.canvas.bounds(chosen)).adjusted(-24, -24, 24, 24)
         area = QRectF(self.viewport().rect())
+        wanted.setSize(QSizeF(min(wanted.width(), area.width()), min(wanted.height(), area.height())))
         dx = min(0.0, area.right() - wanted.right()) or max(0.0, area.left() - wanted.left())
         dy = min(0.0, area.bottom() - wanted.bottom()) or max(0.0, area.top() - wanted.top())
         self.pan(round(dx), round(dy))

@@ -99,9 +99,10 @@ class RecipeForm(QWidget):
             self._say(name, "")
 
     def _refuse(self, name: str, sentence: str) -> None:
-        """The value from before the edit is in force again."""
+        """The value from before the edit is in force again. The sentence names the field as its label does."""
         self._typing.take_back(name)
-        self._say(name, sentence)
+        rest = sentence.removeprefix(f"{name} ")
+        self._say(name, sentence if rest == sentence else f"{TITLES.get(name, name)} {rest}")
 
     def _say(self, name: str, sentence: str) -> None:
         """Shows why a value was refused; "" takes it away."""

@@ -41,6 +41,7 @@ class Standing(QWidget):
                 part.setFont(theme.small_font())
             theme.set_role(label, "small")
             grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
+            value.setWordWrap(True)
             grid.addWidget(value, line, 1)
             self.values[name] = value
         column = QVBoxLayout(self)
