@@ -37,23 +37,29 @@ class Arrangements(QObject):
         self._window, self._docks = window, docks
         self.current = self._last = ""
         self.is_folded = False  # the panels at the bottom are, to their tabs
+        self._is_entering = False  # the docks do not have the heights yet that they shall have
 
     def show(self, name: str) -> None:
         """Goes to an arrangement; the one left is remembered as it is."""
         if name == self.current:
             return
+        self.note_height()  # before folded panels are let go: theirs is not one to come back to
         self.leaving.emit()
-        self.remember()
+        self._remember_state()
         self._enter(name)
 
     def _enter(self, name: str) -> None:
-        self.current = name
+        self.current, self._is_entering = name, True
         state = remembered_bytes(f"arrangement/{name}")
         if state is None or not self._window.restoreState(state, VERSION):
             self._default(name)
         else:
             QTimer.singleShot(0, self, lambda: self._set_bottom(name))
+        QTimer.singleShot(0, self, self._have_entered)
         self._after()
+
+    def _have_entered(self) -> None:
+        self._is_entering = False
 
     def _set_bottom(self, name: str) -> None:
         """The panels at the bottom as high as they were left, which Qt forgets where docks came from another side.
@@ -93,15 +99,20 @@ class Arrangements(QObject):
             self.show(self._last)
 
     def remember(self) -> None:
+        """Keeps the present arrangement for the next time."""
+        self.note_height()
+        self._remember_state()
+
+    def _remember_state(self) -> None:
         if self.current:
             kept = preferences()
             kept.setValue(f"arrangement/{self.current}", self._window.saveState(VERSION))
-            self.note_height()
             kept.setValue("arrangement/current", self.current)
 
     def note_height(self) -> None:
         """Remembers how high the panels at the bottom are in this arrangement."""
-        if self.current and not self.is_folded and (low := self._at_bottom()) and low.height() >= LOWEST:
+        is_set = self.current and not self.is_folded and not self._is_entering
+        if is_set and (low := self._at_bottom()) and low.height() >= LOWEST:
             preferences().setValue(f"bottom/{self.current}", str(low.height()))
 
     def restore_height(self) -> None:

@@ -67,6 +67,20 @@ def test_the_height_from_before_comes_back(window: MainWindow, small: Design, qt
     qtbot.waitUntil(lambda: abs(code.height() - before) <= 2)
 
 
+def test_panels_that_were_left_folded_open_as_high_as_they_are_first(
+    window: MainWindow, small: Design, qtbot: QtBot
+) -> None:
+    window.session.document.reset(small)
+    window.show_canvas()
+    qtbot.waitUntil(lambda: height(window) < 10)
+    for name in ("train", "design", "train", "design"):
+        window.arrangements.show(name)
+        QApplication.processEvents()
+    qtbot.waitUntil(lambda: height(window) < 10)
+    window.raise_dock("training")
+    qtbot.waitUntil(lambda: window.docks["training"].height() > 180)
+
+
 def test_each_arrangement_keeps_all_of_its_panels(window: MainWindow, small: Design, qtbot: QtBot) -> None:
     """The window folds in Design and then goes to the others, by the keys and at the start."""
     window.session.document.reset(small)
