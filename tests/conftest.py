@@ -36,6 +36,14 @@ THREAD_PATIENCE = 5.0  # seconds a thread that was told to stop may take
 _started: "weakref.WeakKeyDictionary[QTimer, str]" = weakref.WeakKeyDictionary()
 
 
+@pytest.fixture(scope="session")
+def qapp() -> object:
+    """The application as the program makes it, also for tests that only need some application."""
+    from netdesigner.app import application
+
+    return application()
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Settings, recovery files and runs of a test lie in a folder of its own."""

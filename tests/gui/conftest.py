@@ -7,17 +7,11 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from netdesigner.app import application
 from netdesigner.design.design import Design, chain
 from netdesigner.design.document import Document
 from netdesigner.gui.main_window import MainWindow
 from netdesigner.gui.session import Session
 from netdesigner.layers import REGISTRY
-
-
-@pytest.fixture(scope="session")
-def qapp() -> object:
-    return application()
 
 
 @pytest.fixture
