@@ -118,7 +118,7 @@ def sketch(graph: Graph, facts: Facts, calls: Mapping[str, Call]) -> Sketch:
             found.live.append(node_id)
             found.calls[node_id] = placed(graph.nodes[node_id], calls[node_id])
             found.users[node_id] = [edge for edge in graph.outputs_of(node_id) if edge.target in calls]
-    _find_owners(found)
+    _find_owners(found, calls)
     found.units = _auxiliary_first(found, _units(found))
     found.trunk = _trunk(found)
     return found
@@ -136,10 +136,12 @@ def leading_to_output(graph: Graph) -> set[str]:
     return found
 
 
-def _find_owners(found: Sketch) -> None:
+def _find_owners(found: Sketch, calls: Mapping[str, Call]) -> None:
+    """Functions, which are modules only where they stand in a Sequential, have no weights to share."""
     seen: set[str] = set()
     for node_id in found.live:
-        owner = found.node(node_id).weights_of or node_id
+        is_function = calls[node_id].as_module is not None
+        owner = node_id if is_function else found.node(node_id).weights_of or node_id
         if owner in seen:
             found.shared.add(owner)
         seen.add(owner)

@@ -221,7 +221,8 @@ def map_networks(draw: st.DrawFn, merges: bool) -> Graph:
             others = draw(st.lists(st.sampled_from(alike), min_size=1, max_size=(layer.arity[1] or 3) - 1))
             with suppress(ShapeError):
                 output = layer.output_shapes((shapes[source],) * (len(others) + 1))[0]
-                shapes[drawing.put(layer, source, *others)] = output
+                if len(output) == len(shape):  # a similarity has one axis less
+                    shapes[drawing.put(layer, source, *others)] = output
         elif (made := draw(map_layers(shapes[source]))) is not None:
             shapes[drawing.put(made[0], source)] = made[1]
     return drawing.graph
