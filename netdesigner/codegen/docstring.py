@@ -31,13 +31,13 @@ def docstring(program: ClassProgram) -> list[str]:
     title = _plain(first) or (_mapping(program) if program.module else _plain(program.title)) or program.name
     title = title if title.endswith((".", "!", "?", ":")) else f"{title}."
     lines = [f'{INDENT}"""{title}']
-    if columns(lines[0]) > WIDTH:
+    is_alone = not isinstance(program, Program) and not rest.strip()
+    if columns(lines[0]) > WIDTH - (3 if is_alone else 0):  # then the closing quotes stand behind it
         lines = [f'{INDENT}"""{program.name}.', "", *_wrapped(title)]
     for paragraph in rest.split("\n\n"):
         lines += ["", *_wrapped(_plain(paragraph))] if _plain(paragraph) else []
     if not isinstance(program, Program):
-        is_short = len(lines) == 1 and columns(lines[0]) <= WIDTH - 3
-        return [f'{lines[0]}"""'] if is_short else [*lines, f'{INDENT}"""']
+        return [f'{lines[0]}"""'] if len(lines) == 1 else [*lines, f'{INDENT}"""']
     usual = ", as the arguments are by default" if program.parameters else ""
     cost = f"{program.params:,} parameters, {program.macs:,} MACs (multiply-accumulates) per sample{usual}."
     return [*lines, "", *_shapes(program), INDENT + cost, f'{INDENT}"""']

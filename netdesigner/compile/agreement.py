@@ -69,7 +69,7 @@ def _wanted(
                 below = f"{path}{node_id}.{index}."
                 yield from _wanted(design, tracer, inside_graph, inside, below, inner.name, inside_trace)
         elif module and node_facts.status == "ok" and not layer.is_input and not layer.is_output:
-            yield f"{path}{node_id}", module, node_id, layer, placed(node, layer.call(node_facts.inputs))
+            yield f"{path}{node_id}", module, node_id, layer, placed(graph, node_id, layer.call(node_facts.inputs))
 
 
 def _spread(call: Call, wanted: Call, layer: Layer) -> Call:

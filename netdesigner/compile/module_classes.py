@@ -114,8 +114,9 @@ class ModuleClasses:
         """The calls with constructor arguments in the places of numbers that the arguments so far do not give."""
         calls, extra = dict(trace.calls), list[ClassParameter]()
         known = {parameter.name for parameter in module.parameters}
-        allowed = {word for row in names for word in row if word.endswith(ARGUMENTS)}
-        free = Names(known | {word for row in names for word in row})
+        words = {word for row in names for word in row}
+        allowed = {word for word in words if word.endswith(ARGUMENTS)} | _asked_for(trace, words)
+        free = Names(known | words)
         for node_id, written in trace.calls.items():
             layer = module.graph.nodes[node_id].layer
             defaults = {setting.name: setting.default for setting in layer.settings()}
@@ -136,6 +137,12 @@ class ModuleClasses:
             if node == node_id and isinstance(name := path[-1], str) and name in defaults and not _is_there(call, path):
                 call = put(call, path, defaults[name])
         return call
+
+
+def _asked_for(trace: Trace, words: set[str]) -> set[str]:
+    """The sizes of what comes in that some call wants as they are, such as the last axis where channels stand there."""
+    values = (value for call in trace.calls.values() for _, value in leaves(call))
+    return {value.text for value in values if isinstance(value, Dim) and value.text in words}
 
 
 def _is_there(call: Call, path: Path) -> bool:

@@ -116,7 +116,7 @@ def sketch(graph: Graph, facts: Facts, calls: Mapping[str, Call]) -> Sketch:
     for node_id in graph.order():
         if node_id in calls:
             found.live.append(node_id)
-            found.calls[node_id] = placed(graph.nodes[node_id], calls[node_id])
+            found.calls[node_id] = placed(graph, node_id, calls[node_id])
             found.users[node_id] = [edge for edge in graph.outputs_of(node_id) if edge.target in calls]
     _find_owners(found, calls)
     found.units = _auxiliary_first(found, _units(found))
@@ -231,10 +231,13 @@ def key_of(node: Node) -> str:
     return node.stage.partition(".")[2]
 
 
-def placed(node: Node, call: Call) -> Call:
-    """A node's call at its place: in an `nn.Sequential` there are modules only."""
-    is_in_sequential = bool(node.stage) and not node.stage.startswith(".")
-    return call.as_module if call.as_module is not None and is_in_sequential else call
+def placed(graph: Graph, node_id: str, call: Call) -> Call:
+    """A node's call at its place: in an `nn.Sequential` there are modules only, and nothing that nodes share."""
+    node = graph.nodes[node_id]
+    if call.as_module is None or not node.stage or node.stage.startswith("."):
+        return call
+    is_shared = node.weights_of is not None or any(other.weights_of == node_id for other in graph.nodes.values())
+    return call if is_shared else call.as_module
 
 
 def _parts(found: Sketch, nodes: list[str]) -> list[list[str]]:

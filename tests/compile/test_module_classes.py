@@ -41,6 +41,17 @@ def block(document: Document, layers: str, name: str, parameters: list[Parameter
 CHANNELS = [Parameter("channels", 8, True)]
 
 
+def test_a_size_that_a_call_wants_as_it_is_becomes_an_argument_by_its_name() -> None:
+    """The channels stand last in a transformer of maps: one argument serves all that want them."""
+    document = Document()
+    formulas = {"fc1__out_features": "in_width * 4", "fc2__out_features": "in_width"}
+    block(document, "LayerNorm(normalized_axes=1) | Linear(64) | Linear(16)", "Dense", [], **formulas)
+    text = code(document)
+    assert "def __init__(self, in_width: int) -> None:" in text
+    assert "nn.LayerNorm(in_width)" in text
+    assert "nn.Linear(in_width * 4, in_width)" in text
+
+
 def test_a_number_that_no_expression_gives_becomes_an_argument() -> None:
     document = Document()
     head = block(document, "Flatten | Linear(10)", "Head", [])

@@ -178,6 +178,18 @@ def test_axes_are_turned_within_a_sequential_by_a_module() -> None:
     assert_export_equals(document.design)
 
 
+def test_what_is_shared_stands_in_no_sequential() -> None:
+    """A Flatten in one, and another that shares it: both are the function."""
+    drawing = Drawing("Shared")
+    ends = []
+    for stage in ("head", ""):
+        x = drawing.put("Input((2, 3, 3))")
+        ends.append(drawing.put("Flatten", x, owner=ends[0] if ends else None, stage=stage))
+    drawing.put("Output", drawing.put("Add", *ends))
+    assert_export_equals(drawing.design)
+    assert module_source(compile_design(drawing.design)).text.count("torch.flatten") == 2
+
+
 def test_keys_of_a_vision_transformer() -> None:
     """Parameters called `class_token` and `encoder.pos_embedding`, as torchvision has them."""
     drawing = Drawing("ViT")
