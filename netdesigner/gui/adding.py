@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from netdesigner.design.graph import Node
 from netdesigner.gui.session import Session
 from netdesigner.layers import Layer, LayerError, Shape
 from netdesigner.layers.parse import (
@@ -40,14 +41,23 @@ def add_row(session: Session, row: Row, add_first: Callable[[Layer], str]) -> li
     return added
 
 
+def last_selected(session: Session) -> Node | None:
+    """The block that what is added comes after: the selected one, or the open end of several, such as a chain."""
+    graph = session.document.graph
+    nodes = [graph.nodes[node_id] for node_id in session.selection if node_id in graph.nodes]
+    if len(nodes) > 1:
+        nodes = [node for node in nodes if node.layer.output_count and not graph.outputs_of(node.id)]
+    return nodes[0] if len(nodes) == 1 else None
+
+
 def add_block(session: Session, text: str, at: tuple[float, float] = (0.0, 0.0)) -> list[str]:
     """Adds what is written, and selects it.
 
-    With one block selected it comes after that one, and what follows makes room; else it stands at `at`.
+    With one block selected it comes after that one, and what follows makes room; with several, after the only one of
+    them that nothing follows; else it stands at `at`.
     Raises LayerError where the text cannot be read, GraphError where a module would come to contain itself.
     """
-    nodes = session.document.graph.nodes
-    chosen = nodes.get(session.selection[0]) if len(session.selection) == 1 else None
+    chosen = last_selected(session)
     if chosen is not None and not chosen.layer.output_count:
         chosen = None
     row = read(session, text, session.shape_behind(chosen.id) if chosen is not None else None)
@@ -70,8 +80,8 @@ def add_written(session: Session, text: str, at: tuple[float, float]) -> list[st
 
     Raises LayerError and GraphError as above.
     """
-    graph = session.document.graph
-    if len(session.selection) == 1 and not graph.outputs_of(session.selection[0]):
+    last = last_selected(session)
+    if last is not None and not session.document.graph.outputs_of(last.id):
         return add_block(session, text, at)
     return add_row(session, read(session, text), lambda layer: session.document.add(layer, at))
 

@@ -195,6 +195,7 @@ class _Lines(QStyledItemDelegate):
         painter.drawText(rect.adjusted(40, 0, -200, 0), middle, choice.title)
         painter.setFont(theme.small_font())
         painter.setPen(shown.faint if choice.reason else shown.muted)
-        right = choice.keys or choice.kind
-        painter.drawText(rect.adjusted(200, 0, -12, 0), middle | Qt.AlignmentFlag.AlignRight, right)
+        room = rect.adjusted(200, 0, -12, 0)
+        right = painter.fontMetrics().elidedText(choice.keys or choice.kind, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, right)
         painter.restore()

@@ -79,6 +79,17 @@ def test_a_pasted_chain_stands_by_itself_or_behind_an_open_end(session: Session)
         add_written(session, "ReLU, Dense(3)", (0.0, 0.0))
 
 
+def test_what_is_added_next_follows_the_chain_before(session: Session) -> None:
+    document = session.document
+    session.select([])
+    chain = add_block(session, "Input((3, 8, 8)) | Conv2d(4, 3)")
+    (behind,) = add_block(session, "ReLU")
+    assert [edge.source for edge in document.graph.inputs_of(behind)] == [chain[-1]]
+    session.select([*chain, id_of(session, "output")])
+    (alone,) = add_block(session, "ReLU")
+    assert not document.graph.inputs_of(alone), "nothing selected has an open end"
+
+
 def box_of(window: MainWindow, small: Design, qtbot: QtBot) -> QuickAdd:
     window.session.document.reset(small)
     window.show_canvas()

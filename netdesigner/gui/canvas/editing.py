@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from netdesigner.analysis.columns import lay_out
 from netdesigner.analysis.layout import Direction, LayoutCancelledError
 from netdesigner.design.graph import Edge, GraphError
-from netdesigner.gui.adding import add_block, add_row, add_written, is_written, read
+from netdesigner.gui.adding import add_block, add_row, add_written, is_written, last_selected, read
 from netdesigner.gui.canvas import joining
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, PortId, snap
 from netdesigner.gui.canvas.navigation import NavigableView
@@ -243,8 +243,8 @@ class EditingView(NavigableView):
             return self.session.shape_behind(into.source, into.source_port)
         if at_port is not None:
             return self.session.shape_behind(at_port.node, at_port.index) if at_port.is_output else None
-        chosen = self.session.selection
-        return self.session.shape_behind(chosen[0]) if len(chosen) == 1 else None
+        last = last_selected(self.session)
+        return None if last is None else self.session.shape_behind(last.id)
 
     def _adder(self, at: Place, at_port: PortId | None, into: Edge | None) -> Callable[[str], None]:
         """What a choice in the box does."""
@@ -254,9 +254,10 @@ class EditingView(NavigableView):
             corner = (snap(at[0] - CARD_WIDTH / 2), snap(at[1] - CARD_HEIGHT / 2))
             try:
                 if into is None and at_port is None:
-                    add_block(self.session, text, corner)
+                    self.reveal(add_block(self.session, text, corner))
                     return
-                add_row(self.session, read(self.session, text, self._shape_at(at_port, into)), first)
+                row = read(self.session, text, self._shape_at(at_port, into))
+                self.reveal(add_row(self.session, row, first))
             except (GraphError, LayerError) as error:
                 self.session.message.emit(f"The block could not be added: {error}")
 
