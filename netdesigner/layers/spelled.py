@@ -10,6 +10,7 @@ from netdesigner.layers.base import Layer, LayerError, Shape, ShapeError, show_s
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.settings import REQUIRED
 
+ROWS = ("shape", "numbers")  # kinds of settings that hold as many numbers as one likes
 LONGEST_QUOTED = 80  # characters of what was typed that are said again
 
 
@@ -77,9 +78,10 @@ class Spelled:
 
     def _resolve(self, cls: type[Layer], order: list[str], shape: Shape | None) -> Layer:
         """The layer whose positional arguments are named so."""
-        if len(self.args) > len(order):
-            raise LayerError(f"{cls.__name__} takes at most {len(order)} settings, not {len(self.args)}.")
-        values = dict(zip(order, self.args, strict=False))
+        args = _in_one_row(self.args, cls) if len(self.args) > len(order) else self.args
+        if len(args) > len(order):
+            raise LayerError(f"{cls.__name__} takes at most {len(order)} settings, not {len(args)}.")
+        values = dict(zip(order, args, strict=False))
         twice = sorted(set(values) & set(self.kwargs))
         if twice:
             raise LayerError(f"{cls.__name__} was given {twice[0]} twice.")
@@ -107,6 +109,12 @@ class Spelled:
                     f"{brief(self.text)}: {each.name} is {_said(value)}, but {_said(right)} comes in{of}; "
                     "leave it out, and it always fits."
                 )
+
+
+def _in_one_row(args: tuple[Any, ...], cls: type[Layer]) -> tuple[Any, ...]:
+    """`Permute(2, 3, 1)` is Permute((2, 3, 1)) where the first setting is such a row."""
+    is_row = cls.settings() and cls.settings()[0].kind in ROWS
+    return (args,) if is_row and all(type(each) is int for each in args) else args
 
 
 def torch_order(cls: type[Layer]) -> list[str]:

@@ -38,8 +38,8 @@ def test_settings_that_cannot_be_are_told_in_the_row(session: Session) -> None:
 
 
 def test_return_never_adds_another_block_than_the_one_named_in_full(session: Session) -> None:
-    first = offers(session, "Input(3, 224, 224)", LISTED)[0]
-    assert (first.cls, first.reason) == (REGISTRY["Input"], "Input takes at most 2 settings, not 3.")
+    first = offers(session, "Output(3, 224, 224)", LISTED)[0]
+    assert (first.cls, first.reason) == (REGISTRY["Output"], "Output takes at most 2 settings, not 3.")
 
 
 def test_an_input_for_texts_is_found_by_what_comes_in(session: Session) -> None:

@@ -87,6 +87,8 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         ("nn.Linear(96, 4 * 96)", "Linear(384)"),
         ("Conv2d(64, (2 + 1, 5), stride=8 // 4)", "Conv2d(64, (3, 5), stride=2)"),
         ("Permute([0, 2, 3, 1])", "Permute((2, 3, 1))"),
+        ("Permute(0, 2, 3, 1)", "Permute((2, 3, 1))"),
+        ("Input(3, 224, 224)", "Input((3, 224, 224))"),
     ],
 )
 def test_sizes_and_calculations_are_read_as_people_write_them(text: str, meant: str) -> None:
