@@ -238,9 +238,10 @@ class _Title(QWidget):
         self._room = room
         metrics = self._name.fontMetrics()
         self.setFixedWidth(room + 40)  # what stands beside it stays in its place
-        fits = metrics.horizontalAdvance(self._title) <= room
-        name = self._title if fits else self._title.removesuffix(SUFFIX)
-        self._name.setText(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room))
+        seen = metrics.elidedText(self._title, Qt.TextElideMode.ElideMiddle, room)
+        if seen != self._title:
+            seen = metrics.elidedText(self._title.removesuffix(SUFFIX), Qt.TextElideMode.ElideMiddle, room)
+        self._name.setText(seen)
 
     def paint(self) -> None:
         self._dot.setStyleSheet(f"color: {theme.current().warning.name()}")

@@ -12,6 +12,7 @@ from netdesigner.gui.main_window import MainWindow
 from netdesigner.gui.panels.number_editors import NumberField
 from netdesigner.gui.panels.palette import Palette
 from netdesigner.gui.panels.sample_picker import ExampleNumber
+from netdesigner.gui.panels.training import TrainingPanel
 from tests.gui.conftest import id_of
 
 LONG = "A sentence about everything that could be said of this drawing, and then some more of it. " * 8
@@ -165,3 +166,16 @@ def test_a_double_click_on_what_was_searched_adds_one_block(window: MainWindow, 
     QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
     QTest.mouseDClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert len(window.session.document.graph.nodes) == 7
+
+
+def test_why_training_waits_is_seen_without_scrolling(window: MainWindow, small: Design, qtbot: QtBot) -> None:
+    window.session.document.reset(small)
+    window.session.document.remove([id_of(window.session, "flatten")])
+    window.raise_dock("training")
+    dock = window.docks["training"]
+    qtbot.waitUntil(lambda: dock.findChild(TrainingPanel) is not None)
+    panel = dock.findChild(TrainingPanel)
+    qtbot.waitUntil(lambda: dock.height() > 150 and panel.trouble.isVisible())
+    area = panel.parentWidget()
+    qtbot.waitUntil(lambda: panel.height() <= area.height())
+    assert not panel.trouble.visibleRegion().isEmpty()

@@ -55,7 +55,7 @@ class TrainingPanel(QWidget):
         self._second_row.setSpacing(16)
         column.addLayout(self._second_row)
         column.addWidget(self._make_middle(), 1)
-        whole = QVBoxLayout(self)  # a low dock scrolls; it does not grow when a sentence comes
+        whole = _Low(self)  # a low dock scrolls; it does not grow when a sentence comes
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         self._page_area = _scrolled(page, 0)
@@ -289,6 +289,19 @@ class Foot(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)
+
+
+class _Low(QVBoxLayout):
+    """A page that scrolls by itself above its foot: the dock is not asked for the height that all of it would take.
+
+    Else a foot with a sentence (which has a height for a width) lies below what is seen, behind a second scroll bar.
+    """
+
+    def heightForWidth(self, width: int) -> int:
+        page, foot = self.itemAt(0), self.itemAt(1)
+        if page is None or foot is None:
+            return super().heightForWidth(width)
+        return page.minimumSize().height() + max(0, foot.heightForWidth(width))
 
 
 def _scrolled(content: QWidget, width: int) -> QScrollArea:
