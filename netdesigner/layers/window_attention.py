@@ -28,6 +28,7 @@ class WindowAttention(Layer):
     """Each place of a map asks the other places of its window, with a learnt number for how far they lie apart.
     Windows that are shifted in every second layer let neighbours exchange. Wants the channels last; known from Swin."""
 
+    gives_views = True
     formula = "softmax(Q Kᵀ / √d + bias of the distance) V in each window"
     keywords = "swin shifted window relative position bias local self attention"
     aliases = "ShiftedWindowAttention"

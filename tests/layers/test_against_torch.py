@@ -245,6 +245,8 @@ STRICTER_CASES = [
     ("MultiheadAttention", {"is_causal": True, "add_zero_attn": True}, ((4, 4),)),
     ("TransformerEncoderLayer", {}, ((4,),)),
     ("PositionalEncoding", {}, ((4, 3, 3),)),
+    ("WindowAttention", {"num_heads": 1}, ((4, 5),)),
+    ("WindowAttention", {"num_heads": 1, "window_size": 2, "shift_size": 2}, ((4, 4, 3),)),
     ("TransformerDecoderLayer", {}, ((4,), (4,))),
     *((f"MaxUnpool{n}d", {}, ((4, *[5] * n),) * 2) for n in (1, 2, 3)),
     *((f"InstanceNorm{n}d", {}, ((4, *[1] * n),)) for n in (1, 2, 3)),
