@@ -16,6 +16,7 @@ from netdesigner.design.recipe import Recipe
 from netdesigner.layers import REGISTRY, Layer, Shape, ShapeError, parse_layer
 from netdesigner.layers.io import Input, Output
 from netdesigner.layers.places import Places
+from netdesigner.layers.shortcut import ResidualAdd
 from netdesigner.layers.words import Words, vocabulary_of
 from tests.strategies import layers_of, setting_values
 
@@ -141,7 +142,10 @@ def _merge(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> Made 
     others = draw(st.lists(st.sampled_from(alike), min_size=1, max_size=3))
     layer = draw(st.sampled_from(MERGES)).make()
     sources = (first, *others)[: layer.arity[1]]
-    shapes = _answer(layer, tuple(values[name] for name in sources))
+    inputs = tuple(values[name] for name in sources)
+    if isinstance(layer, ResidualAdd) and len(set(inputs)) > 1:
+        return None  # leaves the second out: what was computed for it alone would be a variable without a use
+    shapes = _answer(layer, inputs)
     return None if shapes is None else Made(drawing.put(layer, *sources), shapes)
 
 

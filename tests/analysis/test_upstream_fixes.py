@@ -47,6 +47,7 @@ def test_an_odd_size_gets_output_padding_or_another_input(conv: str) -> None:
     assert all(consequence(design, problem.node, fix).is_solved for fix in problem.fixes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "output"), [(1, (8, 143, 143)), (2, (8, 142, 142))])
 def test_what_differs_by_a_row_is_resized_or_cropped(number: int, output: tuple[int, ...]) -> None:
     document = Document(u_net("(1, 143, 143)", 1))

@@ -154,6 +154,7 @@ def make_module(person: Person, block: list[str]) -> None:
     assert not session.document.location.module
 
 
+@pytest.mark.slow
 @pytest.mark.qt_log_ignore("raise|grabbing", extend=True)  # lists of names, without a window system
 def test_resnet34(window: MainWindow) -> None:
     window.show_canvas()

@@ -105,6 +105,7 @@ def test_scores_become_shares_that_sum_to_one() -> None:
     assert shares(np.array([-1.0, 2.0, 0.5])).sum() == pytest.approx(1.0)
 
 
+@pytest.mark.slow
 def test_there_is_never_a_second_network(design: Design, monkeypatch: pytest.MonkeyPatch) -> None:
     microscope, alive = Microscope(), []
 

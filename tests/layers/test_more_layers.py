@@ -23,6 +23,7 @@ CHAINS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chain", CHAINS)
 def test_they_are_exported_and_certified(chain: str) -> None:
     design = chain_drawing(chain, CHAINS[chain])

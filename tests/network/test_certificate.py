@@ -130,6 +130,7 @@ def test_code_that_fails_in_the_child_is_told(text: str, said: str) -> None:
     assert given.max_difference == math.inf
 
 
+@pytest.mark.slow
 def test_a_child_that_does_not_end_is_given_up() -> None:
     given = certify(chain_drawing("ReLU"), text="while True:\n    pass\n", timeout=3)
     assert given.message == "Not verified: the exported code did not end within 3 seconds."

@@ -43,6 +43,7 @@ def translator() -> Design:
     return drawing.design
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [small_gpt, translator])
 def test_they_are_sound_exported_and_certified(make: Callable[[], Design]) -> None:
     design = make()
@@ -90,6 +91,7 @@ def test_the_program_masks_as_one_does_by_hand() -> None:
     torch.testing.assert_close(network(source, target), network.fc1(x))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [small_gpt, translator])
 def test_fx_and_export_read_them(make: Callable[[], Design]) -> None:
     network = exported(build(make())).eval()

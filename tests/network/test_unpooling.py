@@ -37,6 +37,7 @@ def small_segnet(size: int = 8) -> Design:
     return drawing.design
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [8, 9, 10])
 def test_a_segnet_is_sound_exported_and_certified(size: int) -> None:
     design = small_segnet(size)

@@ -50,6 +50,7 @@ def test_no_input_is_enlarged_by_more_than_the_largest_singular_value() -> None:
     assert torch.linalg.matrix_norm(weight.flatten(1), 2).item() == pytest.approx(1, abs=1e-3)
 
 
+@pytest.mark.slow
 def test_they_are_certified_copied_and_their_weights_carried_over() -> None:
     design = chain_drawing(DISCRIMINATOR)
     assert certify(design).is_verified

@@ -82,6 +82,7 @@ def test_evaluation_judges_what_it_keeps() -> None:
         assert epoch.val_accuracy == pytest.approx(correct)
 
 
+@pytest.mark.slow
 def test_a_small_googlenet_learns() -> None:
     design = inception()
     design.recipe = design.recipe.replace(epochs=6, optimizer="Adam", lr=0.005)
