@@ -198,7 +198,10 @@ def union(fields: Sequence[ReceptiveField], shapes: Sequence[Shape]) -> Receptiv
     order = _common_order([field.order for field in fields])
     if order is None or len(set(map(len, shapes))) > 1:
         return first._replace(status="unknown")
-    counts = [tuple(1 if where is None or where < 0 else shape[where] for where in order) for shape in shapes]
+    counts = [  # an axis that all units of a branch see alike has one unit there, whatever lies in its place
+        tuple(1 if where is None or where < 0 else shape[where] for where in field.order)
+        for field, shape in zip(fields, shapes, strict=True)
+    ]
     if max(map(max, counts)) > MOST_UNITS:
         return first._replace(status="unknown")
     axes, is_aligned = _union_axes(tuple([field.axes for field in fields]), tuple(counts))

@@ -14,7 +14,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from netdesigner.layers import REGISTRY, ChangeSettings, Fix, Layer, LayerError, Shape, ShapeError
 from netdesigner.layers.geometry import MapLayer
-from netdesigner.layers.places import Places
+from netdesigner.layers.words import Words
 from tests.strategies import examples, inputs_of, layers_of
 from tests.torch_calls import module_of, perform, torch_says, zeros
 
@@ -94,6 +94,8 @@ STRICTER: list[tuple[str, Callable[[Layer, Inputs], bool], str]] = [
         "PyTorch sometimes gives the mask more columns",
     ),
     ("TransformerEncoderLayer", lambda _, i: len(i[0]) == 1, "PyTorch takes the batch for the steps"),
+    ("PaddingMask", lambda _, i: not isinstance(i[0], Words), "PyTorch would compare any numbers with the word 0"),
+    ("ResidualAdd", lambda _, i: len(set(i)) > 1, "stretching in a sum hides mistakes"),
     ("PositionalEncoding", lambda _, i: len(i[0]) != 2, "places are those of the steps of a sequence"),
     ("WindowAttention", lambda _, i: len(i[0]) != 3, "PyTorch has no such layer"),
     (
@@ -106,8 +108,7 @@ STRICTER: list[tuple[str, Callable[[Layer, Inputs], bool], str]] = [
 
 
 STRICTER += [
-    (f"MaxUnpool{n}d", lambda _, i: len(i) == 3 or not isinstance(i[1], Places), "PyTorch takes what does not belong")
-    for n in (1, 2, 3)
+    (f"MaxUnpool{n}d", lambda *_: True, "PyTorch takes places and sizes that do not belong together") for n in (1, 2, 3)
 ]
 
 
@@ -244,6 +245,8 @@ STRICTER_CASES = [
     ("MultiheadAttention", {}, ((4,),)),
     ("MultiheadAttention", {"is_causal": True, "add_zero_attn": True}, ((4, 4),)),
     ("TransformerEncoderLayer", {}, ((4,),)),
+    ("PaddingMask", {}, ((4,),)),
+    ("ResidualAdd", {}, ((1, 1), (1, 2))),
     ("PositionalEncoding", {}, ((4, 3, 3),)),
     ("WindowAttention", {"num_heads": 1}, ((4, 5),)),
     ("WindowAttention", {"num_heads": 1, "window_size": 2, "shift_size": 2}, ((4, 4, 3),)),
