@@ -2,6 +2,7 @@
 
 import gc
 import os
+import random
 import select
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
@@ -54,6 +56,15 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 
 
 _numbers = iter(range(10**9))
+
+
+@pytest.fixture(autouse=True)
+def _same_dice() -> None:
+    """Each test draws the same numbers, alone or after any others: dropout and the like ask the shared generators."""
+    random.seed(0)
+    np.random.seed(0)
+    if "torch" in sys.modules:  # imported by the modules that use it
+        sys.modules["torch"].manual_seed(0)
 
 
 @pytest.fixture(scope="session", autouse=True)
