@@ -16,7 +16,6 @@ from netdesigner.design.recipe import Recipe
 from netdesigner.layers import REGISTRY, Layer, Shape, ShapeError, parse_layer
 from netdesigner.layers.io import Input, Output
 from netdesigner.layers.places import Places
-from netdesigner.layers.shortcut import ResidualAdd
 from netdesigner.layers.words import Words, vocabulary_of
 from tests.strategies import layers_of, setting_values
 
@@ -143,8 +142,6 @@ def _merge(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> Made 
     layer = draw(st.sampled_from(MERGES)).make()
     sources = (first, *others)[: layer.arity[1]]
     inputs = tuple(values[name] for name in sources)
-    if isinstance(layer, ResidualAdd) and len(set(inputs)) > 1:
-        return None  # leaves the second out: what was computed for it alone would be a variable without a use
     shapes = _answer(layer, inputs)
     return None if shapes is None else Made(drawing.put(layer, *sources), shapes)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from netdesigner.compile.rules import rule_of
-from netdesigner.layers.base import Call
+from netdesigner.layers.base import Arg, Call
 from netdesigner.layers.dim import COUNTER, Dim
 from netdesigner.layers.expression import evaluate
 from netdesigner.layers.symbol import Symbol
@@ -142,6 +142,24 @@ def called(value: Any) -> Iterator[str]:
     if isinstance(value, (list, tuple)):
         for part in value:
             yield from called(part)
+
+
+def uses_port(call: Call, port: int) -> bool:
+    """Whether what is made of a call needs the value that comes into a port."""
+    if call.is_module and call.use is None and call.given is None:
+        return True
+    given = (*(call.given or ()), *(value for _, value in call.given_by_name))
+    return Arg(port) in _args((*given, *call.args, *(value for _, value in call.kwargs), call.use))
+
+
+def _args(value: Any) -> Iterator[Arg]:
+    if isinstance(value, Arg):
+        yield value
+    if isinstance(value, Call):
+        value = (*value.args, *(part for _, part in value.kwargs))
+    if isinstance(value, (list, tuple)):
+        for part in value:
+            yield from _args(part)
 
 
 def with_targets(value: Any, names: Mapping[str, str]) -> Any:

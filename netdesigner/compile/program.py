@@ -13,7 +13,7 @@ from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.analysis.inside import calculated, insides
 from netdesigner.analysis.problems import in_short
 from netdesigner.compile.agreement import disagreements
-from netdesigner.compile.calls import names_in
+from netdesigner.compile.calls import called, names_in
 from netdesigner.compile.classes import (
     Argument,
     Attribute,
@@ -65,21 +65,31 @@ def _program(design: Design, facts: Facts, classes: ModuleClasses) -> Program:
     values = {each.name: open_value(each.name, each.value) for each in design.parameters}
     trace = classes.tracer.graph(design.graph, values)
     found = sketch(calculated(design), facts, trace.calls)
-    taken = {call.target.rpartition(".")[2] for call in found.calls.values()} | {made.name for made in classes.made}
+    needed = _needed(found, classes.made)
+    taken = {call.target.rpartition(".")[2] for call in found.calls.values()} | {each.name for each in needed}
     taken |= {name.removesuffix("Output") for name in taken}  # what the network answers in training is called so
     name = class_name(design.name, taken)
     made = make_class(found, name, design.recipe.task)
     fields = {key: getattr(made, key) for key in made.__dataclass_fields__}
     fields |= {"title": design.name, "notes": design.notes}
-    fields["everywhere"] = everywhere(design.init, (*classes.made, made))
+    fields["everywhere"] = everywhere(design.init, (*needed, made))
     used = {word for call in found.calls.values() for word in names_in(call)}
     fields["parameters"] = tuple(
         ClassParameter(each.name, each.value, Source(parameter=each.name), each.value)
         for each in design.parameters
         if each.name in used
     )
-    params, macs = _costs(design, calculated(design), facts)
-    return Program(**fields, params=params, macs=macs, classes=classes.made)
+    params, macs = _costs(design, calculated(design), facts, made, {each.module: each for each in needed})
+    return Program(**fields, params=params, macs=macs, classes=needed)
+
+
+def _needed(found: Sketch, classes: tuple[ClassProgram, ...]) -> tuple[ClassProgram, ...]:
+    """The classes of the blocks that the network has: those before an input that is left out are none of them."""
+    targets = set(called(list(found.calls.values())))
+    for each in reversed(classes):  # each stands before those that use it
+        if each.name in targets:
+            targets.update(called([attribute.calls for attribute in each.attributes]))
+    return tuple(each for each in classes if each.name in targets)
 
 
 def make_class(found: Sketch, name: str, task: str) -> ClassProgram:
@@ -229,16 +239,18 @@ def _forward_calls(found: Sketch) -> Iterator[Call]:
             yield call.then
 
 
-def _costs(design: Design, graph: Graph, facts: Facts) -> tuple[int, int]:
-    """Learnt numbers and MACs of what leads to an Output, also within modules; shared weights count once."""
+def _costs(
+    design: Design, graph: Graph, facts: Facts, made: ClassProgram, classes: Mapping[str, ClassProgram]
+) -> tuple[int, int]:
+    """Learned numbers and MACs of what a class has, also within modules; shared weights count once."""
     params: dict[str, int] = {}
     macs = 0
-    for node_id in leading_to_output(graph):
+    for node_id in dict.fromkeys(node_id for step in made.steps for node_id in step.nodes):
         node, known = graph.nodes[node_id], facts.nodes[node_id]
         costs = [(known.params or 0, known.macs or 0)]
-        if isinstance(node.layer, ModuleUse):
-            insides_of = insides(design.modules[node.layer.module], node, known)
-            costs = [_costs(design, inside, inner) for inside, inner in insides_of]
+        if isinstance(layer := node.layer, ModuleUse):
+            insides_of = insides(design.modules[layer.module], node, known)
+            costs = [_costs(design, inside, inner, classes[layer.module], classes) for inside, inner in insides_of]
         params[node.weights_of or node_id] = sum(cost[0] for cost in costs)
         macs += sum(cost[1] for cost in costs)
     return sum(params.values()), macs

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from netdesigner.analysis.facts import Facts
 from netdesigner.analysis.problems import only_for_training
+from netdesigner.compile.calls import uses_port
 from netdesigner.compile.names import is_automatic
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.layers.base import Call, Shape
@@ -112,6 +113,7 @@ class Sketch:
 
 def sketch(graph: Graph, facts: Facts, calls: Mapping[str, Call]) -> Sketch:
     """The live part of a graph without errors, taken apart into units; `calls` are those of its nodes."""
+    graph = of_use(graph, calls)
     found = Sketch(graph, facts)
     for node_id in graph.order():
         if node_id in calls:
@@ -134,6 +136,16 @@ def leading_to_output(graph: Graph) -> set[str]:
                 found.add(edge.source)
                 waiting.append(edge.source)
     return found
+
+
+def of_use(graph: Graph, calls: Mapping[str, Call]) -> Graph:
+    """The graph without wires whose value the call of their target leaves out: a skip whose shapes never agree."""
+    unused = [e for e in graph.edges if e.target in calls and not uses_port(calls[e.target], e.target_port)]
+    if unused:
+        graph = graph.copy()
+        for edge in unused:
+            graph.take_edge(edge)
+    return graph
 
 
 def _find_owners(found: Sketch, calls: Mapping[str, Call]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from netdesigner.analysis.branches import ancestors
 from netdesigner.compile.calls import at, in_a_row
 from netdesigner.compile.classes import ClassParameter, ClassProgram, CompileError
-from netdesigner.compile.sketch import leading_to_output
+from netdesigner.compile.sketch import leading_to_output, of_use
 from netdesigner.design.graph import Graph, Node
 from netdesigner.design.module import Module, values_of
 from netdesigner.layers.base import Arg, Call, Layer, Shape
@@ -27,7 +27,7 @@ ClassOf = Callable[[str], ClassProgram]
 
 @dataclass
 class Trace:
-    """What a walk found: input and output shapes and the call of every live node, and the shapes that go out."""
+    """What a walk found: shapes that come into and out of nodes, calls of those that are needed, and what goes out."""
 
     inputs: dict[str, tuple[Shape, ...]] = field(default_factory=dict)
     outputs: dict[str, tuple[Shape, ...]] = field(default_factory=dict)
@@ -71,6 +71,8 @@ class Tracer:
             found.outputs[node_id] = (
                 (shapes[inputs.index(node_id)],) if given and shapes is not None else layer.output_shapes(into)
             )
+        used = leading_to_output(of_use(graph, found.calls)).union(inputs if shapes is not None else ())
+        found.calls = {node_id: call for node_id, call in found.calls.items() if node_id in used}
         ends = [node.id for node in graph.nodes.values() if node.layer.is_output]
         found.results = tuple(found.inputs[node_id][0] for node_id in ends)
         return found

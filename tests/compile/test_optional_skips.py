@@ -78,3 +78,27 @@ def test_two_skips_of_one_block_have_a_condition_each() -> None:
     document.leave()
     text = code(document)
     assert "self.use_res_connect2 = " in text
+
+
+def test_what_is_never_added_is_not_made() -> None:
+    """Nor counted, nor an argument; a module that only it uses has no class."""
+    drawing = Drawing()
+    x, y = drawing.put("Input((8, 12, 12))"), drawing.put("Input((8, 12, 12))")
+    branch = drawing.put("Conv2d(8, 3, padding=1)", x)
+    skip = drawing.chain("Conv2d(4, 3, padding=1) | ReLU", y)
+    drawing.put("Output", drawing.put("ReLU", drawing.put("ResidualAdd", branch, skip)))
+    document = Document(drawing.design)
+    document.group([skip, document.graph.inputs_of(skip)[0].source], "Skip")
+    text = code(document)
+    assert "def forward(self, x: Tensor)" in text
+    assert "Skip" not in text
+    assert "584 parameters, 82,944 MACs" in text
+
+
+def test_weights_of_what_is_never_added_may_be_shared() -> None:
+    drawing = Drawing()
+    x = drawing.put("Input((8, 12, 12))")
+    owner = drawing.put("Conv2d(8, 3, padding=1)", x)
+    sharer = drawing.put("Conv2d(8, 3, padding=1)", x, owner=owner)
+    drawing.put("Output", drawing.put("ResidualAdd", sharer, drawing.put("Conv2d(4, 1)", owner)))
+    assert "584 parameters" in code(Document(drawing.design))
