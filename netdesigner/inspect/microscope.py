@@ -5,18 +5,17 @@ For a background thread: it never touches a training that goes on, nor (while on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from netdesigner.analysis.facts import Facts, analyse_design
+from netdesigner.analysis.facts import analyse_design
+from netdesigner.analysis.sameness import essence, weights_in
 from netdesigner.design.design import Design
-from netdesigner.design.graph import Graph
 from netdesigner.inspect.filters import network_reach
-from netdesigner.layers.base import Shape
 
 if TYPE_CHECKING:
     from netdesigner.network.build import BuiltNetwork
@@ -65,7 +64,7 @@ class Microscope:
         from netdesigner.network.giving_up import while_wanted
 
         given = question.weights or {}
-        if question.sample is None and given and (whole := _own(question.design, given)) is not None:
+        if question.sample is None and given and (whole := _given(question.design, given)) is not None:
             return Answer(whole, False, reach=network_reach(whole.items()) if question.has_reach else None)
         with while_wanted(is_wanted):
             self._built(question.design)
@@ -120,7 +119,7 @@ class Microscope:
     def _built(self, design: Design, is_anew: bool = False) -> BuiltNetwork:
         from netdesigner.network.build import build
 
-        meaning = ({place: _meaning_of(graph) for place, graph in design.graphs.items()}, design.recipe.seed)
+        meaning = (essence(design), design.recipe.seed)
         if self._network is None or is_anew or meaning != self._meaning:
             if self._network is not None:
                 self.forget()  # before the next is made: two of them may be more than the memory holds
@@ -147,31 +146,8 @@ class Microscope:
         return outputs, outputs.get(ends[0]) if ends else None
 
 
-def _own(design: Design, given: Weights) -> Weights | None:
-    """The given weights of a drawing, if there is one of the right shape for each of its layers."""
-    found = {}
-    for key, shape in _wanted(design, design.graph, analyse_design(design), ""):
-        if key not in given or given[key].shape != shape:
-            return None
-        found[key] = given[key]
-    return found
-
-
-def _wanted(design: Design, graph: Graph, facts: Facts, prefix: str) -> Iterator[tuple[str, Shape]]:
-    """Keys and shapes of all weights of a graph, those inside of modules too."""
-    for node_id, known in facts.nodes.items():
-        node = graph.nodes[node_id]
-        if node.weights_of is not None:
-            continue
-        for weight in known.weights:
-            yield f"{prefix}{node_id}/{weight.name}", weight.shape
-        for repeat, inside in enumerate(known.children):
-            yield from _wanted(design, design.graph_of(node.layer.module), inside, f"{prefix}{node_id}.{repeat}.")
-
-
-def _meaning_of(graph: Graph) -> tuple[Any, ...]:
-    """What a network depends on: layers, expressions, wires and shared weights; not places and names."""
-    return {n.id: (n.layer, n.weights_of, n.formulas) for n in graph.nodes.values()}, tuple(graph.edges)
+def _given(design: Design, weights: Weights) -> Weights | None:
+    return weights_in(weights, design, analyse_design(design))
 
 
 def shares(scores: Array) -> Array:

@@ -6,7 +6,7 @@ import pytest
 
 from netdesigner.analysis.facts import analyse_design
 from netdesigner.analysis.inside import sizes_inside
-from netdesigner.analysis.likeness import is_same_network
+from netdesigner.analysis.sameness import is_same_network
 from netdesigner.design.document import Document
 from netdesigner.layers import parse_layer
 from netdesigner.layers.module_use import Parameter

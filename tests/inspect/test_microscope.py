@@ -7,8 +7,10 @@ import pytest
 import torch
 
 from netdesigner.design.design import Design, chain
+from netdesigner.design.document import Document
 from netdesigner.inspect.microscope import Microscope, Question, shares
 from netdesigner.layers import parse_chain
+from netdesigner.layers.initialization import Filling, Initialization
 from netdesigner.network.build import build
 from netdesigner.network.giving_up import GivenUpError
 from netdesigner.network.weights import take
@@ -148,3 +150,13 @@ def test_what_nobody_waits_for_ends_between_two_steps(design: Design) -> None:
     with pytest.raises(GivenUpError):
         Microscope().answer(Question(design.snapshot(), None), is_wanted)
     assert len(looked) == 3
+
+
+def test_fresh_weights_follow_how_they_shall_start(design: Design) -> None:
+    microscope, document, key = Microscope(), Document(design), f"{ids(design)['conv1']}/weight"
+    assert np.any(microscope.answer(Question(document.design.snapshot(), None)).weights[key])
+    document.set_initialization([ids(design)["conv1"]], Initialization(weight=Filling(kind="zeros")))
+    assert not np.any(microscope.answer(Question(document.design.snapshot(), None)).weights[key])
+    document.undo()
+    document.set_network_initialization(Initialization(weight=Filling(kind="zeros")))
+    assert not np.any(microscope.answer(Question(document.design.snapshot(), None)).weights[key])

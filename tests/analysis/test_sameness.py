@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from netdesigner.analysis.facts import analyse_design
-from netdesigner.analysis.likeness import is_same_network
+from netdesigner.analysis.sameness import essence, is_same_network, weight_shapes, weights_in
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.layers import REGISTRY
 from netdesigner.layers.base import Fix, ReplaceLayer
+from netdesigner.layers.initialization import Filling, Initialization
 from tests.drawings import Drawing
 
 
@@ -48,14 +50,25 @@ def test_grouping_and_ungrouping_change_no_network() -> None:
         lambda d: d.set(named(d, "conv1"), bias=False),
         lambda d: d.apply(Fix("Use Tanh", (ReplaceLayer(REGISTRY["Tanh"].make()),)), named(d, "relu1")[0]),
         lambda d: pass_the_sum_by(d),
+        lambda d: d.set_initialization(named(d, "conv1"), Initialization(weight=Filling(kind="zeros"))),
+        lambda d: d.set_network_initialization(Initialization(weight=Filling(kind="orthogonal"))),
+        lambda d: d.set_frozen(named(d, "conv1"), True),
     ],
-    ids=["a setting", "a layer of equal cost", "a wire"],
+    ids=["a setting", "a layer of equal cost", "a wire", "how a block starts", "how all start", "what is left alone"],
 )
 def test_edits_change_it(edit: Callable[[Document], None]) -> None:
     document = Document(residual())
     before = document.design.snapshot()
     edit(document)
     assert not is_same(before, document.design)
+    assert essence(before) != essence(document.design)
+    conv = named(document, "conv1")
+    document.group(conv, "Block")  # and in a module as well
+    assert not is_same(before, document.design)
+    while document.undo_title is not None:
+        document.undo()
+    assert is_same(before, document.design)
+    assert essence(before) == essence(document.design)
 
 
 def pass_the_sum_by(document: Document) -> None:
@@ -71,3 +84,26 @@ def test_what_is_computed_twice_is_not_what_is_computed_once() -> None:
     first = once.put("ReLU", source)
     once.put("Output", once.put("Add", first, first))
     assert not is_same(twice.design, once.design)
+
+
+def test_names_and_places_are_of_no_matter_and_the_order_in_which_fresh_weights_are_drawn_is() -> None:
+    document = Document(residual())
+    before = document.design.snapshot()
+    (conv,) = named(document, "conv1")
+    document.rename(conv, "first")
+    document.move({conv: (500.0, 500.0)})
+    assert essence(before) == essence(document.design)
+    document.set_stage([conv], "features")
+    assert is_same(before, document.design)
+    assert essence(before) != essence(document.design)
+
+
+def test_weights_fit_as_long_as_there_is_one_of_the_right_shape_for_each_layer() -> None:
+    document = Document(residual())
+    design, facts = document.design, analyse_design(document.design)
+    weights = {key: np.zeros(shape) for key, shape in weight_shapes(design, facts)} | {"n99/weight": np.zeros(3)}
+    assert weights_in(weights, design, facts) == {key: weights[key] for key in weights if key != "n99/weight"}
+    document.set_initialization(named(document, "conv1"), Initialization(weight=Filling(kind="zeros")))
+    assert weights_in(weights, design, analyse_design(design)) is not None
+    document.set(named(document, "conv1"), out_channels=5)
+    assert weights_in(weights, design, analyse_design(design)) is None
