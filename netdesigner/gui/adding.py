@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from netdesigner.analysis.room import Joint, beside_open_ends
 from netdesigner.design.graph import Node
 from netdesigner.gui.session import Session
 from netdesigner.layers import Layer, LayerError, Shape
@@ -54,7 +55,7 @@ def add_block(session: Session, text: str, at: tuple[float, float] = (0.0, 0.0))
     """Adds what is written, and selects it.
 
     With one block selected it comes after that one, and what follows makes room; with several, after the only one of
-    them that nothing follows; else it stands at `at`.
+    them that nothing follows; else it stands at `at`, where it continues an open end right before or behind it.
     Raises LayerError where the text cannot be read, GraphError where a module would come to contain itself.
     """
     chosen = last_selected(session)
@@ -65,9 +66,22 @@ def add_block(session: Session, text: str, at: tuple[float, float] = (0.0, 0.0))
     def add_first(layer: Layer) -> str:
         if chosen is not None and layer.arity[1] != 0:
             return session.document.add(layer, after=chosen.id)
-        return session.document.add(layer, at)
+        return add_joined(session, layer, joint_at(session, layer, at))
 
     return add_row(session, row, add_first)
+
+
+def joint_at(session: Session, layer: Layer, at: tuple[float, float]) -> Joint:
+    """Where a block let go at a place comes to stand, and what it is wired to there."""
+    document = session.document
+    return beside_open_ends(document.graph, layer, at, document.design.direction)
+
+
+def add_joined(session: Session, layer: Layer, joint: Joint) -> str:
+    """Adds a block with its wires as one step; returns its id."""
+    source = (joint.source, 0) if joint.source is not None else None
+    target = (joint.target, 0) if joint.target is not None else None
+    return session.document.add(layer, joint.at, source=source, into_port=target)
 
 
 def is_written(session: Session, text: str) -> bool:

@@ -23,7 +23,7 @@ MOST_LISTED = 24  # repeats; of more only the first and the last are offered
 
 
 class Breadcrumbs(QWidget):
-    """ "Network › LeNet"; inside a module "ResNet50 › layer2 (Bottleneck) 1 of 4"."""
+    """ "Network › LeNet", "Network" before it has a name; inside a module "ResNet50 › layer2 (Bottleneck) 1 of 4"."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +77,9 @@ class Breadcrumbs(QWidget):
             part.hide()
         for part in inside if is_inside else network:
             part.show()
+        if design.name == self._root.text():  # not named yet: once is enough
+            self._root.hide()
+            self._arrow.hide()
         self.name.show_name(design.name)
         if not is_inside:
             self._shown = None

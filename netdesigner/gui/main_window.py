@@ -248,9 +248,8 @@ class MainWindow(Frame):
         self.show_canvas()
         from netdesigner.gui.adding import add_block
 
-        middle = self.canvas.visible_area().center()
         try:
-            add_block(self.session, text, (round(middle.x() / 8) * 8.0 - 88, round(middle.y() / 8) * 8.0 - 32))
+            add_block(self.session, text, self.canvas.middle_corner())
         except ValueError as error:  # settings that cannot be; or a module cannot contain itself
             self.session.message.emit(str(error))
 

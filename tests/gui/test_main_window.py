@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
@@ -187,9 +187,15 @@ def test_the_scheme_is_remembered(window: MainWindow) -> None:
 
 def test_the_network_is_renamed_above_the_canvas(window: MainWindow) -> None:
     window.add_block("Input")
+    assert crumbs_of(window) == "Network"  # not twice
     window.crumbs.name.accepted.emit("My net")
     assert window.session.document.design.name == "My net"
-    assert window.crumbs.name.text() == "My net"
+    assert crumbs_of(window) == "Network›My net"
+
+
+def crumbs_of(window: MainWindow) -> str:
+    parts = [*window.crumbs.findChildren(QLabel), window.crumbs.name]
+    return "".join(part.text() for part in parts if part.isVisible())
 
 
 def test_an_edit_of_the_drawing_selects_by_name(window: MainWindow) -> None:

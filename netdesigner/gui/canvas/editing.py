@@ -217,6 +217,11 @@ class EditingView(NavigableView):
             place + QPoint(4, 4), self._adder(at, at_port, into), names, why, others, self._shape_at(at_port, into)
         )
 
+    def middle_corner(self) -> Place:
+        """Where a card stands whose middle is the middle of what is seen."""
+        x, y = self.middle_place()
+        return snap(x - CARD_WIDTH / 2), snap(y - CARD_HEIGHT / 2)
+
     def middle_place(self) -> Place:
         """The middle of what is seen."""
         middle = self.to_scene(self.viewport().rect().center())

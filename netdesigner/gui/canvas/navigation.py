@@ -242,9 +242,14 @@ class NavigableView(QGraphicsView):
     def reveal(self, ids: Iterable[str]) -> None:
         """Moves the view as little as is needed to show some blocks, or their beginning; the zoom stays."""
         chosen = [key for key in ids if key in self.canvas.cards]
-        if not chosen or not self.isVisible():
+        if chosen:
+            self.reveal_area(self.canvas.bounds(chosen))
+
+    def reveal_area(self, wanted: QRectF) -> None:
+        """The same for a part of the scene."""
+        if not self.isVisible():
             return
-        wanted = self.viewportTransform().mapRect(self.canvas.bounds(chosen)).adjusted(-24, -24, 24, 24)
+        wanted = self.viewportTransform().mapRect(wanted).adjusted(-24, -24, 24, 24)
         area = QRectF(self.viewport().rect())
         wanted.setSize(QSizeF(min(wanted.width(), area.width()), min(wanted.height(), area.height())))
         dx = min(0.0, area.right() - wanted.right()) or max(0.0, area.left() - wanted.left())

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QWidget
 from netdesigner.analysis.layout import Direction
 from netdesigner.design.commands import Change
 from netdesigner.design.graph import Edge
-from netdesigner.gui.canvas import keyboard, menus
+from netdesigner.gui.canvas import in_view, keyboard, menus
 from netdesigner.gui.canvas.drop import Drop
 from netdesigner.gui.canvas.editing import EditingView
 from netdesigner.gui.canvas.geometry import PortId
@@ -335,7 +335,7 @@ class CanvasView(EditingView):
             return
         self._first_view = None
         if len(change.added) == 1 and self._gesture is None:
-            self.reveal(change.added)
+            in_view.show_added(self, change.added[0])
         self.overlays.refresh()
 
     def fit_if_wanted(self) -> None:
@@ -352,7 +352,10 @@ class CanvasView(EditingView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         if self.is_fresh:  # the window takes its shape after the design was shown
             self._wants_fit = True
+        selected = in_view.was_seen(self, event.oldSize())
         super().resizeEvent(event)
+        if not self._wants_fit:
+            self.reveal(selected)
         self.fit_if_wanted()
         self.view_changed.emit()
 

@@ -18,7 +18,8 @@ from netdesigner.gui.session import Session
 from netdesigner.layers import show_shape
 
 FIRST_STEPS = (
-    "Drag a block from the left onto the canvas. Drop it on a wire to insert it there.\n\n"
+    "Drag a block from the left onto the canvas. Right below another block it is wired to it; on a wire it goes into "
+    "it.\n\n"
     "Select a block to see its numbers and change its settings here. A setting may be calculated from parameters of "
     "the network: round(64 * width)."
 )

@@ -188,6 +188,15 @@ def test_dropping_on_a_block_places_it_behind(view: CanvasView, document: Docume
     assert document.graph.inputs_of(added) == [Edge("n2", added)]
 
 
+def test_dropping_below_an_open_end_connects_in_the_same_step(view: CanvasView, document: Document) -> None:
+    document.remove(["n5"])
+    drop(view, "Output", 100, 420)
+    (added,) = view.session.selection
+    assert document.graph.inputs_of(added) == [Edge("n4", added)]
+    document.undo()
+    assert list(document.graph.nodes) == ["n1", "n2", "n3", "n4"]
+
+
 def test_a_foreign_drag_is_left_to_the_window(view: CanvasView) -> None:
     content = QMimeData()
     content.setText("hello")

@@ -1,0 +1,39 @@
+"""What is built up block by block stays in view, with room for the next one."""
+
+from collections.abc import Callable
+
+from netdesigner.design.document import Document
+from netdesigner.gui.canvas import CanvasView
+from netdesigner.layers import REGISTRY
+
+
+def on_screen(view: CanvasView, node_id: str) -> tuple[float, float]:
+    """Upper and lower edge of a card in the view."""
+    area = view.viewportTransform().mapRect(view.canvas.bounds([node_id]))
+    return area.top(), area.bottom()
+
+
+def test_the_first_block_comes_to_where_the_flow_begins(
+    open_view: Callable[[Document], CanvasView], empty: Document
+) -> None:
+    view = open_view(empty)
+    node_id = empty.add(REGISTRY["Input"].make(), view.middle_corner())
+    assert on_screen(view, node_id)[0] == 24
+
+
+def test_below_what_is_added_there_is_room_for_the_next(
+    open_view: Callable[[Document], CanvasView], empty: Document
+) -> None:
+    view = open_view(empty)
+    last = empty.add(REGISTRY["Input"].make(), (0, 0))
+    for _ in range(9):
+        last = empty.add(REGISTRY["ReLU"].make(), after=last)
+        assert on_screen(view, last)[1] + 104 <= view.viewport().height()
+    assert view.scale_factor == 1
+
+
+def test_what_is_selected_stays_in_view_when_a_panel_opens(view: CanvasView) -> None:
+    view.session.select(["n5"])
+    view.reveal(["n5"])
+    view.resize(view.width(), 420)
+    assert on_screen(view, "n5")[1] <= view.viewport().height()
