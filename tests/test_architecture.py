@@ -10,15 +10,16 @@ PACKAGE = ROOT / "netdesigner"
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
 
-CORE = {"layers", "design", "analysis", "compile"}
+CORE = {"declare", "layers", "design", "analysis", "compile"}
 MAY_IMPORT = {
-    "layers": set(),
-    "design": {"layers"},
-    "analysis": {"layers", "design"},
-    "compile": {"layers", "design", "analysis"},
+    "declare": set(),
+    "layers": {"declare"},
+    "design": {"declare", "layers"},
+    "analysis": {"declare", "layers", "design"},
+    "compile": {"declare", "layers", "design", "analysis"},
     "codegen": CORE,
     "network": CORE | {"codegen"},  # the certificate compares what is printed with what is built
-    "data": {"layers", "design"},
+    "data": {"declare", "layers", "design"},
     "training": CORE | {"network", "data"},
     "runs": CORE | {"network", "data", "training"},
     "inspect": CORE | {"network", "data"},

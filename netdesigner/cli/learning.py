@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from pydantic import ValidationError
-
 from netdesigner.analysis.places import names_at
 from netdesigner.cli.drawing import refuse, require_sound
 from netdesigner.cli.ending import ending_in_order
@@ -23,6 +21,7 @@ from netdesigner.codegen.table import summary_table
 from netdesigner.compile.program import compile_design
 from netdesigner.data.examples import prepare
 from netdesigner.data.sources import Source, open_source
+from netdesigner.declare.declared import SettingError
 from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.design.recipe import Recipe
@@ -55,11 +54,9 @@ def _recipe(recipe: Recipe, options: Namespace) -> Recipe:
     }
     try:
         return recipe.replace(**given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        option = str(first["loc"][0]).replace("_", "-")
-        limit = first["msg"].replace("Input should be", "must be")
-        raise UsageError(f"--{option} {limit}, not {first['input']!r}.") from None
+    except SettingError as error:
+        name, _, limit = error.bare.partition(" ")
+        raise UsageError(f"--{name.replace('_', '-')} {limit}") from None
 
 
 def train(options: Namespace) -> int:

@@ -234,7 +234,7 @@ class Document(ModuleVerbs, InitializationVerbs):
                 self._do(*(ReplaceNode(node, replace(node, x=place[0], y=place[1])) for node, place in moved))
 
     def set_recipe(self, **settings: Any) -> None:
-        """Other training settings; raises pydantic.ValidationError where one is refused."""
+        """Other training settings; raises SettingError where one is refused."""
         with self.gesture(f"Change {', '.join(settings)}", ("recipe", tuple(settings))):
             self._do(*self._history.earlier())
             new = self.recipe.replace(**settings)

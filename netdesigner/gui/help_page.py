@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from netdesigner import __version__
+from netdesigner.declare.settings import REQUIRED, show
 from netdesigner.gui import curve_view, icons, theme
 from netdesigner.layers import Layer, categories
-from netdesigner.layers.settings import REQUIRED, show
 from netdesigner.paths import resources
 
 OWN_LAYER = "own_layer"  # the page on layers from plug-ins

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from netdesigner.analysis.receptive_field import ReceptiveField
+from netdesigner.declare.settings import show
 from netdesigner.layers import Layer, Shape, show_shape
 from netdesigner.layers.base import FLOAT_BYTES
 from netdesigner.layers.module_use import ModuleUse
-from netdesigner.layers.settings import show
 
 UNKNOWN = "–"
 

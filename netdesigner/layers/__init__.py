@@ -83,8 +83,7 @@ CATEGORY_ORDER = (
 
 def categories() -> dict[str, list[type[Layer]]]:
     """The listed layers by category, both in palette order; categories of plug-ins come last."""
-    found: dict[str, list[type[Layer]]] = {name: [] for name in CATEGORY_ORDER}
-    for cls in REGISTRY.values():
-        if cls.is_listed:
-            found.setdefault(cls.category, []).append(cls)
-    return {name: classes for name, classes in found.items() if classes}
+    listed = {
+        name: [cls for cls in group if cls.is_listed] for name, group in REGISTRY.by_category(*CATEGORY_ORDER).items()
+    }
+    return {name: classes for name, classes in listed.items() if classes}

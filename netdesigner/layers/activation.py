@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import ClassVar
 
+from netdesigner.declare.settings import LARGEST
 from netdesigner.layers.base import (
     ChangeSettings,
     Fix,
@@ -22,7 +23,6 @@ from netdesigner.layers.base import (
 )
 from netdesigner.layers.curve import Curve, slope
 from netdesigner.layers.implied import in_place
-from netdesigner.layers.settings import LARGEST
 
 CATEGORY = "Activation"
 

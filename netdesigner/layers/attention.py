@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from netdesigner.declare.settings import LARGEST
 from netdesigner.layers.base import (
     Arg,
     Call,
@@ -19,7 +20,6 @@ from netdesigner.layers.base import (
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.masks import CAUSAL_HELP, causal, padding, require_mask, sequences_and_masks
 from netdesigner.layers.sequence import require_sequence
-from netdesigner.layers.settings import LARGEST
 
 CATEGORY = "Attention"
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
 from math import prod
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeVar
+from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
+from netdesigner.declare.declared import Declared, SettingError
+from netdesigner.declare.registry import Registry
+from netdesigner.declare.settings import Setting, param
 from netdesigner.layers.axis_map import AxisMap
 from netdesigner.layers.call import PARAMETER, Arg, Call
 from netdesigner.layers.curve import Curve
@@ -31,12 +32,8 @@ from netdesigner.layers.edits import (
 )
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.places import Places
-from netdesigner.layers.settings import Setting, param, settings_of
 from netdesigner.layers.sliding import Window
 from netdesigner.layers.words import Words
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 __all__ = [
     "PARAMETER", "Arg", "Call", "ChangeSettings", "CloseGaps", "Edit", "Fix", "InsertAfter", "InsertBefore", "Layer",
@@ -86,23 +83,14 @@ class Answers(NamedTuple):
 # --- the layer itself --------------------------------------------------------------------------------
 
 
-class Layer(BaseModel):
+class Layer(Declared):
     """A kind of block with its settings; a frozen value.
 
     Subclasses declare settings with `param` in PyTorch's order and under PyTorch's names (sizes that
     follow from the input are left out) and override the questions below where the default is not theirs.
     """
 
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        protected_namespaces=(),
-        strict=True,
-        allow_inf_nan=False,
-        defer_build=True,  # a hundred validators at the start would be waited for; each is made on first use
-    )
-
-    category: ClassVar[str] = ""
+    refusal: ClassVar[type[SettingError]] = LayerError
     stem: ClassVar[str] = "layer"  # first part of automatic names: conv1, conv2
     formula: ClassVar[str] = ""
     keywords: ClassVar[str] = ""  # other words people search for
@@ -191,55 +179,13 @@ class Layer(BaseModel):
     # -- what follows for every layer
 
     @classmethod
-    def title(cls) -> str:
-        return cls.__name__
-
-    @classmethod
-    def help(cls) -> str:
-        """What the layer does, in one or a few sentences."""
-        return " ".join((cls.__doc__ or "").split())
-
-    @classmethod
-    def settings(cls) -> tuple[Setting, ...]:
-        """The declared settings, in PyTorch's order."""
-        return settings_of(cls)
-
-    @classmethod
     def settings_from(cls, sizes: Mapping[str, Any]) -> dict[str, Any]:
         """What the sizes that PyTorch's text gives say about the settings."""
         return {}
 
-    @classmethod
-    def make(cls, *args: Any, **kwargs: Any) -> Layer:
-        """A layer from settings by position or keyword; raises LayerError with one sentence."""
-        names = [setting.name for setting in cls.settings()]
-        if len(args) > len(names):
-            raise LayerError(f"{cls.__name__} takes at most {len(names)} settings, not {len(args)}.")
-        twice = set(names[: len(args)]) & set(kwargs)
-        if twice:
-            raise LayerError(f"{cls.__name__} was given {sorted(twice)[0]} twice.")
-        values = dict(zip(names, args, strict=False)) | kwargs
-        try:
-            return cls(**values)
-        except ValidationError as error:
-            raise LayerError(explain(cls, error.errors()[0])) from None
-
-    def replace(self, **settings: Any) -> Layer:
-        """The same layer with other settings, checked."""
-        return type(self).make(**(self.values() | settings))
-
-    def values(self) -> dict[str, Any]:
-        """Every setting with its value."""
-        return {setting.name: getattr(self, setting.name) for setting in self.settings()}
-
-    def changed(self, *leave_out: str) -> tuple[tuple[str, Any], ...]:
-        """The settings that differ from PyTorch's default, as (name, value) pairs."""
-        return tuple(
-            (setting.name, value)
-            for setting in self.settings()
-            if setting.name not in leave_out
-            and ((value := getattr(self, setting.name)) != setting.default or is_symbolic(value))
-        )
+    def is_told(self, setting: Setting, value: Any) -> bool:
+        """An expression is said, even where it gives the default here."""
+        return super().is_told(setting, value) or is_symbolic(value)
 
     def with_symbols(self, **settings: Any) -> Layer:
         """The same layer with settings that carry expressions; their values have been checked before."""
@@ -316,37 +262,9 @@ def refused_words(name: str, given: Words, port: int) -> ShapeError:
 Layer.__annotations__.clear()
 
 
-def explain(cls: type[Layer], error: ErrorDetails) -> str:
-    """One pydantic error as a sentence that names the setting."""
-    where = [str(part) for part in error["loc"]]
-    name, problem = (where[0] if where else ""), error["msg"].removeprefix("Value error, ")
-    if error["type"] == "extra_forbidden":
-        known = ", ".join(setting.name for setting in cls.settings()) or "none"
-        return f"{cls.__name__} has no setting {name!r}; it has: {known}."
-    if error["type"] == "missing":
-        return f"{cls.__name__} needs {name}."
-    if not name:
-        return problem if problem.endswith(".") else problem + "."
-    declared = cls.settings() if hasattr(cls, "settings") else ()  # a recipe is explained here as well
-    setting = next((setting for setting in declared if setting.name == name), None)
-    if setting is not None and setting.kind == "size" and error["type"] != "value_error":
-        given = error["input"]
-        count = len(given) if isinstance(given, (tuple, list)) else 1
-        return f"{cls.__name__}: {name} must be {setting.allowed_for(count)}, not {given!r}."
-    value = repr(error["input"])
-    value = value.removesuffix(".0") if isinstance(error["input"], float) else value
-    given = f", not {value}" if not problem.endswith(".") else ""
-    words = {"Input should be": "must be", "valid integer": "whole number", "valid number": "number"}
-    words["a valid boolean"] = "True or False"
-    words |= {"less than or equal to": "at most", "greater than or equal to": "at least"}
-    for theirs, ours in words.items():
-        problem = problem.replace(theirs, ours)
-    return f"{cls.__name__}: {name} {problem}{given}" + ("" if problem.endswith(".") else ".")
-
-
 # --- the registry ------------------------------------------------------------------------------------
 
-REGISTRY: dict[str, type[Layer]] = {}
+REGISTRY: Registry[Layer] = Registry()
 
 LayerType = TypeVar("LayerType", bound=type[Layer])
 
@@ -355,10 +273,9 @@ def layer(category: str, stem: str | None = None) -> Callable[[LayerType], Layer
     """Registers a layer class under its name; `stem` begins its automatic names."""
 
     def register(cls: LayerType) -> LayerType:
-        cls.category = category
         if stem is not None:
             cls.stem = stem
-        REGISTRY[cls.__name__] = cls
+        REGISTRY.add(cls, category)
         return cls
 
     return register

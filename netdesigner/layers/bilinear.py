@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import prod
 
+from netdesigner.declare.settings import LARGEST
 from netdesigner.layers.base import Call, Layer, Shape, ShapeError, Sight, Weight, layer, param, show_shape
 from netdesigner.layers.implied import Implied
-from netdesigner.layers.settings import LARGEST
 
 CATEGORY = "Dense"
 

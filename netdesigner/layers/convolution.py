@@ -6,6 +6,16 @@ from functools import cached_property
 from math import gcd, prod
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
+from netdesigner.declare.settings import (
+    LARGEST,
+    SamePadding1,
+    SamePadding2,
+    SamePadding3,
+    Size1,
+    Size2,
+    Size3,
+    show,
+)
 from netdesigner.layers.base import (
     REGISTRY,
     Call,
@@ -21,16 +31,6 @@ from netdesigner.layers.base import (
 )
 from netdesigner.layers.geometry import SlidingLayer, per_axis
 from netdesigner.layers.implied import Implied
-from netdesigner.layers.settings import (
-    LARGEST,
-    SamePadding1,
-    SamePadding2,
-    SamePadding3,
-    Size1,
-    Size2,
-    Size3,
-    show,
-)
 from netdesigner.layers.sliding import Slide, output_size, same_padding, slide
 from netdesigner.layers.weight_norm import NormalizedWeights
 

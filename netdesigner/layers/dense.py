@@ -2,10 +2,10 @@
 
 from math import prod
 
+from netdesigner.declare.settings import LARGEST
 from netdesigner.layers.axis_map import AxisMap
 from netdesigner.layers.base import Call, Shape, Sight, Weight, layer, param
 from netdesigner.layers.implied import Implied
-from netdesigner.layers.settings import LARGEST
 from netdesigner.layers.sliding import IN_PLACE, all_of
 from netdesigner.layers.weight_norm import NormalizedWeights
 

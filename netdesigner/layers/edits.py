@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from netdesigner.declare.declared import SettingError
 from netdesigner.errors import SentenceError
 
 if TYPE_CHECKING:
@@ -107,5 +108,5 @@ class ShapeError(SentenceError):
         self.fixes = fixes
 
 
-class LayerError(SentenceError):
-    """Settings that cannot be: a sentence that names the setting and its limits."""
+class LayerError(SettingError):
+    """Settings that a layer cannot have, or a text that is no layer, as a sentence."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from math import ceil, floor
 
+from netdesigner.declare.settings import Factors2, Size2
 from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Sight, layer, param, show_shape
 from netdesigner.layers.geometry import MapLayer, per_axis
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.reshape import per_axis as factors_of
-from netdesigner.layers.settings import Factors2, Size2
 from netdesigner.layers.sliding import Window, window_of
 
 CATEGORY = "Pooling"

@@ -5,6 +5,7 @@ from functools import cached_property
 from math import prod
 from typing import Any, ClassVar
 
+from netdesigner.declare.settings import show
 from netdesigner.layers.base import (
     REGISTRY,
     Fix,
@@ -18,7 +19,6 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.reshape import Reshape
-from netdesigner.layers.settings import show
 from netdesigner.layers.sliding import Slide, Window, left_over, sliding_window
 
 AXES = {1: "channel × length", 2: "channel × height × width", 3: "channel × depth × height × width"}

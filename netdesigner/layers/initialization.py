@@ -9,8 +9,8 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from netdesigner.declare.settings import Setting, param, settings_of
 from netdesigner.layers.base import Arg, Call, LayerError, Shape, Weight, show_shape
-from netdesigner.layers.settings import Setting, param, settings_of
 
 LARGEST = sys.float_info.max
 MOST_TYPED = 20_000  # numbers by hand: beyond that they belong into a weights file

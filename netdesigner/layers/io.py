@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from netdesigner.declare.settings import LARGEST, ShapeSetting
 from netdesigner.layers.base import Answers, Call, Layer, Shape, layer, param, show_shape
-from netdesigner.layers.settings import LARGEST, ShapeSetting
 from netdesigner.layers.words import Words
 
 CATEGORY = "Input/Output"

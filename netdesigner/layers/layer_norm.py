@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from netdesigner.declare.settings import LARGEST
 from netdesigner.layers.base import (
     Call,
     ChangeSettings,
@@ -20,7 +21,6 @@ from netdesigner.layers.base import (
 from netdesigner.layers.geometry import MapLayer
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.normalization import CATEGORY, Warnings, scale_and_shift
-from netdesigner.layers.settings import LARGEST
 
 
 class OverLastAxes(Layer):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from netdesigner.declare.settings import LARGEST
 from netdesigner.layers.base import (
     Arg,
     Call,
@@ -18,7 +19,6 @@ from netdesigner.layers.base import (
     param,
     show_shape,
 )
-from netdesigner.layers.settings import LARGEST
 from netdesigner.layers.words import vocabulary_of
 
 CATEGORY = "Attention"

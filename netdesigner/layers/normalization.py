@@ -6,6 +6,7 @@ Convention: the statistics of a normalization do not widen the receptive field.
 from collections.abc import Iterable
 from math import prod
 
+from netdesigner.declare.settings import LARGEST
 from netdesigner.layers.base import (
     REGISTRY,
     Call,
@@ -22,7 +23,6 @@ from netdesigner.layers.base import (
 )
 from netdesigner.layers.geometry import MapLayer
 from netdesigner.layers.implied import Implied
-from netdesigner.layers.settings import LARGEST
 
 CATEGORY = "Normalization"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+from netdesigner.declare.settings import Borders1, Borders2, Borders3, Crops1, Crops2, Crops3, show
 from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Sight, layer, param
 from netdesigner.layers.geometry import MapLayer
-from netdesigner.layers.settings import Borders1, Borders2, Borders3, Crops1, Crops2, Crops3, show
 from netdesigner.layers.sliding import Window
 
 CATEGORY = "Shape"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from netdesigner.declare.settings import Numbers
 from netdesigner.layers.activation_axis import AXIS_HELP, require_axis
 from netdesigner.layers.base import (
     PARAMETER,
@@ -19,7 +20,6 @@ from netdesigner.layers.base import (
     param,
     show_shape,
 )
-from netdesigner.layers.settings import Numbers
 
 CATEGORY = "Arithmetic"
 OPERATORS = {"add": "+", "multiply": "*"}

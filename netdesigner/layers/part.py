@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from netdesigner.declare.settings import LARGEST, Numbers
 from netdesigner.layers.axes import axis_of
 from netdesigner.layers.axis_map import along, mixing, without
 from netdesigner.layers.base import (
@@ -18,7 +19,6 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.dim import is_symbolic
-from netdesigner.layers.settings import LARGEST, Numbers
 from netdesigner.layers.sliding import Window
 
 CATEGORY = "Shape"

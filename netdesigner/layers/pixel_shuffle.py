@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import gcd, isqrt
 
+from netdesigner.declare.settings import LARGEST
 from netdesigner.layers.base import (
     Call,
     ChangeSettings,
@@ -16,7 +17,6 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.geometry import MapLayer
-from netdesigner.layers.settings import LARGEST
 from netdesigner.layers.sliding import repeating_window, sliding_window
 
 CATEGORY = "Shape"

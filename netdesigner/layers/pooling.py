@@ -6,11 +6,7 @@ from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
-from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Sight, layer, param, show_shape
-from netdesigner.layers.geometry import MapLayer, SlidingLayer, per_axis
-from netdesigner.layers.implied import Implied
-from netdesigner.layers.places import Places
-from netdesigner.layers.settings import (
+from netdesigner.declare.settings import (
     LARGEST,
     KeptSize2,
     KeptSize3,
@@ -22,6 +18,10 @@ from netdesigner.layers.settings import (
     Size3,
     show,
 )
+from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Sight, layer, param, show_shape
+from netdesigner.layers.geometry import MapLayer, SlidingLayer, per_axis
+from netdesigner.layers.implied import Implied
+from netdesigner.layers.places import Places
 from netdesigner.layers.sliding import Slide, adaptive_window, output_size, slide
 
 CATEGORY = "Pooling"

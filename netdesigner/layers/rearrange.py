@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from netdesigner.declare.settings import LARGEST, Numbers
 from netdesigner.layers.axes import axes_of
 from netdesigner.layers.axis_map import mixing
 from netdesigner.layers.base import (
@@ -17,7 +18,6 @@ from netdesigner.layers.base import (
     param,
     show_shape,
 )
-from netdesigner.layers.settings import LARGEST, Numbers
 
 CATEGORY = "Shape"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
+from netdesigner.declare.settings import LARGEST
 from netdesigner.layers.base import (
     Arg,
     Call,
@@ -24,7 +25,6 @@ from netdesigner.layers.base import (
 )
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.sequence import require_sequence
-from netdesigner.layers.settings import LARGEST
 
 CATEGORY = "Recurrent"
 

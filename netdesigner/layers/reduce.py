@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from netdesigner.declare.settings import Numbers
 from netdesigner.layers.axes import axes_of
 from netdesigner.layers.axis_map import AxisMap, without
 from netdesigner.layers.base import Arg, Call, ChangeSettings, Fix, Layer, Shape, ShapeError, Sight, layer, param
-from netdesigner.layers.settings import Numbers
 from netdesigner.layers.sliding import IN_PLACE, all_of
 
 CATEGORY = "Shape"

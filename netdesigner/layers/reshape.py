@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import floor, prod
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
+from netdesigner.declare.settings import Factors3, Numbers, OpenSizes
 from netdesigner.layers.axes import axis_of
 from netdesigner.layers.axis_map import AxisMap, regrouped, without
 from netdesigner.layers.base import (
@@ -22,7 +23,6 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.implied import Implied
-from netdesigner.layers.settings import Factors3, Numbers, OpenSizes
 from netdesigner.layers.sliding import IN_PLACE, Window, interpolating_window, nearest_window
 
 CATEGORY = "Shape"
@@ -170,7 +170,7 @@ class Permute(Layer):
     dims: Numbers = param(example=(2, 1), help="The old axes in their new order; 1 is the first after the batch.")
 
     @classmethod
-    def make(cls, *args: Any, **kwargs: Any) -> Layer:
+    def make(cls, *args: Any, **kwargs: Any) -> Self:
         """As above; torch.permute names the batch too, which stays the first: (0, 2, 3, 1) is (2, 3, 1)."""
         dims = args[0] if args else kwargs.get("dims")
         if isinstance(dims, (list, tuple)) and len(dims) > 1 and dims[0] == 0:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from netdesigner.declare.settings import LARGEST
 from netdesigner.layers.base import (
     PARAMETER,
     Arg,
@@ -26,7 +27,6 @@ from netdesigner.layers.base import (
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.parameter import start_call
 from netdesigner.layers.reshape import Flatten, Permute, Reshape
-from netdesigner.layers.settings import LARGEST
 from netdesigner.layers.words import vocabulary_of
 
 OF_WORDS = "Recurrent"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from netdesigner.declare.settings import LARGEST
 from netdesigner.layers.base import Arg, Call, Layer, Shape, Sight, Weight, layer, param
 from netdesigner.layers.convolution import Conv1d, Conv2d, Conv3d
 from netdesigner.layers.dim import is_symbolic
 from netdesigner.layers.geometry import require_map
 from netdesigner.layers.merge import Merge, equal_shapes
-from netdesigner.layers.settings import LARGEST
 
 CONVOLUTIONS: dict[int, type[Layer]] = {2: Conv1d, 3: Conv2d, 4: Conv3d}
 

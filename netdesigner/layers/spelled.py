@@ -6,9 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from netdesigner.declare.settings import REQUIRED
 from netdesigner.layers.base import Layer, LayerError, Shape, ShapeError, show_shape
 from netdesigner.layers.implied import Implied
-from netdesigner.layers.settings import REQUIRED
 
 ROWS = ("shape", "numbers")  # kinds of settings that hold as many numbers as one likes
 LONGEST_QUOTED = 80  # characters of what was typed that are said again

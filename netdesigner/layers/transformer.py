@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from netdesigner.declare.settings import LARGEST
 from netdesigner.layers.attention import attention_weights, require_heads
 from netdesigner.layers.base import Arg, Call, Layer, Shape, ShapeError, Sight, Weight, layer, param, show_shape
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.masks import CAUSAL_HELP, causal, padding, require_mask
 from netdesigner.layers.sequence import require_sequence
-from netdesigner.layers.settings import LARGEST
 
 CATEGORY = "Attention"
 

@@ -6,11 +6,11 @@ from functools import cached_property
 from math import prod
 from typing import Generic, NamedTuple, TypeVar
 
+from netdesigner.declare.settings import LARGEST, Padding1, Padding2, Padding3, Size1, Size2, Size3, show
 from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Sight, Weight, layer, param
 from netdesigner.layers.convolution import CATEGORY, check_groups
 from netdesigner.layers.geometry import MapLayer, per_axis
 from netdesigner.layers.implied import Implied
-from netdesigner.layers.settings import LARGEST, Padding1, Padding2, Padding3, Size1, Size2, Size3, show
 from netdesigner.layers.sliding import transposed_size, transposed_window
 from netdesigner.layers.weight_norm import NormalizedWeights
 

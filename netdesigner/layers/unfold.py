@@ -6,9 +6,9 @@ from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from netdesigner.declare.settings import Padding2, Size2, show
 from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Sight, layer, param, show_shape
 from netdesigner.layers.geometry import MapLayer, per_axis, require_map
-from netdesigner.layers.settings import Padding2, Size2, show
 from netdesigner.layers.sliding import Slide, output_size, slide
 
 CATEGORY = "Shape"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
 
+from netdesigner.declare.settings import Padding1, Padding2, Padding3, Size1, Size2, Size3, show
 from netdesigner.layers.base import Arg, Call, Shape, ShapeError, Sight, layer, param, show_shape
 from netdesigner.layers.geometry import MapLayer, per_axis, require_map
 from netdesigner.layers.places import Places
-from netdesigner.layers.settings import Padding1, Padding2, Padding3, Size1, Size2, Size3, show
 from netdesigner.layers.sliding import transposed_window
 
 CATEGORY = "Pooling"

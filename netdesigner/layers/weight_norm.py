@@ -8,8 +8,8 @@ from functools import cache
 from math import prod
 from typing import ClassVar, Literal
 
+from netdesigner.declare.settings import settings_of
 from netdesigner.layers.base import Call, Layer, Setting, Weight, param
-from netdesigner.layers.settings import settings_of
 
 PLACE = "nn.utils.parametrizations"
 NORMS = {"weight": f"{PLACE}.weight_norm", "spectral": f"{PLACE}.spectral_norm"}

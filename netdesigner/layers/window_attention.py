@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from netdesigner.declare.settings import LARGEST
 from netdesigner.layers.attention import CATEGORY, require_heads
 from netdesigner.layers.base import (
     Call,
@@ -18,7 +19,6 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.reshape import Permute
-from netdesigner.layers.settings import LARGEST
 
 LARGEST_WINDOW = 32  # each place of a window asks each other one: a million pairs
 

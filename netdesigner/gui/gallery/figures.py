@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from netdesigner.declare.settings import show
 from netdesigner.design.templates import Template
 from netdesigner.gui import wording
 from netdesigner.layers import show_shape
-from netdesigner.layers.settings import show
 
 WHOLE = "whole input"
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from netdesigner.declare.settings import LARGEST, show
 from netdesigner.gui import theme
 from netdesigner.gui.panels.number_editors import (
     DIFFERENT,
@@ -24,7 +25,6 @@ from netdesigner.gui.panels.number_editors import (
     put_in_row,
 )
 from netdesigner.layers import Setting
-from netdesigner.layers.settings import LARGEST, show
 
 # --- choices, switches, text -------------------------------------------------------------------------
 

@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
+from netdesigner.declare.settings import show
 from netdesigner.design.module import MODULE_KINDS
 from netdesigner.gui import icons, theme
 from netdesigner.gui.panels.formula import FormulaCompleter, has_word
 from netdesigner.layers import Setting
-from netdesigner.layers.settings import show
 
 MIXED = object()  # stands for "the selected blocks differ"
 DIFFERENT = "different"

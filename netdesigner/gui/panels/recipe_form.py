@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from pydantic import ValidationError
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from netdesigner.declare.declared import SettingError
+from netdesigner.declare.settings import Setting
 from netdesigner.design.commands import Change
 from netdesigner.design.recipe import Recipe
 from netdesigner.gui import theme
@@ -17,9 +18,6 @@ from netdesigner.gui.panels.editors import Editor, editor_for
 from netdesigner.gui.panels.refusal import Refusal
 from netdesigner.gui.panels.typing import Typing
 from netdesigner.gui.session import Session
-from netdesigner.layers import Layer, Setting
-from netdesigner.layers.base import explain
-from netdesigner.layers.settings import settings_of
 
 TITLES = {"lr": "learning rate", "batch_size": "batch size", "weight_decay": "weight decay"}
 TRAINING_FIELDS = (
@@ -29,8 +27,7 @@ TRAINING_FIELDS = (
 
 def recipe_settings() -> dict[str, Setting]:
     """The recipe's fields as the editors know settings."""
-    declared = settings_of(cast("type[Layer]", Recipe))  # it reads any pydantic model's fields
-    return {setting.name: setting for setting in declared}
+    return {setting.name: setting for setting in Recipe.settings()}
 
 
 class RecipeForm(QWidget):
@@ -93,8 +90,8 @@ class RecipeForm(QWidget):
         try:
             with self._typing.at(name, self.editors[name].is_typing):
                 self._session.document.set_recipe(**{name: value})
-        except ValidationError as error:
-            self._refuse(name, explain(cast("type[Layer]", Recipe), error.errors()[0]).removeprefix("Recipe: "))
+        except SettingError as error:
+            self._refuse(name, error.bare)
         else:
             self._say(name, "")
 

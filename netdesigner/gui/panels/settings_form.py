@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
+from netdesigner.declare.settings import show
 from netdesigner.gui import icons, theme
 from netdesigner.gui.panels.editors import editor_for
 from netdesigner.gui.panels.formula import is_unfinished, unknown_name
@@ -19,7 +20,6 @@ from netdesigner.layers import Layer, LayerError, Setting
 from netdesigner.layers.dim import COUNTER
 from netdesigner.layers.expression import solved
 from netdesigner.layers.module_use import ModuleUse, Parameter
-from netdesigner.layers.settings import show
 
 LABEL_WIDTH = 108
 LABELS = {"first": "first repeat", "each": "name of each"}  # of a module's block: longer than a setting's name

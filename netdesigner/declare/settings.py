@@ -1,6 +1,6 @@
-"""How a layer declares a setting, and what the property form, the file and the printer read from that.
+"""How a setting is declared, and what forms, the file, the command line and the printer read from that.
 
-The *type* of a setting decides its editor, its text form and its limits; no layer is named here.
+The *type* of a setting decides its editor, its text form and its limits; nobody who has settings is named here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticUndefined
 
 if TYPE_CHECKING:
-    from netdesigner.layers.base import Layer
+    from netdesigner.declare.declared import Declared
 
 Kind = Literal["int", "float", "bool", "choice", "size", "shape", "numbers", "text"]
 
@@ -233,8 +233,8 @@ REQUIRED = _Required()
 
 
 @cache
-def settings_of(cls: type[Layer]) -> tuple[Setting, ...]:
-    """The settings of a layer class, in declared order."""
+def settings_of(cls: type[Declared]) -> tuple[Setting, ...]:
+    """The settings of a class, in declared order."""
     return tuple(_setting(name, field) for name, field in cls.model_fields.items())
 
 

@@ -1,0 +1,129 @@
+"""What every declared thing is: a frozen value whose settings have limits, defaults and help.
+
+A layer, an optimizer, a loss and the recipe that holds them are such values; forms, files, code and help are made
+from what stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from netdesigner.declare.settings import Setting, settings_of
+from netdesigner.errors import SentenceError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+
+class SettingError(SentenceError):
+    """Settings that cannot be: a sentence that names the setting and its limits."""
+
+    @property
+    def bare(self) -> str:
+        """The sentence without who refuses: "lr must be at most 100, not 200"."""
+        refuser, colon, rest = str(self).partition(": ")
+        return rest if colon and refuser.isidentifier() else str(self)
+
+
+class Declared(BaseModel):
+    """A frozen value with checked settings.
+
+    Subclasses declare settings with `param`, in PyTorch's order and under PyTorch's names.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        protected_namespaces=(),
+        strict=True,
+        allow_inf_nan=False,
+        defer_build=True,  # a hundred validators at the start would be waited for; each is made on first use
+    )
+
+    refusal: ClassVar[type[SettingError]] = SettingError  # what `make` raises
+    category: ClassVar[str] = ""
+
+    @classmethod
+    def title(cls) -> str:
+        return cls.__name__
+
+    @classmethod
+    def help(cls) -> str:
+        """What it does, in one or a few sentences."""
+        return " ".join((cls.__doc__ or "").split())
+
+    @classmethod
+    def settings(cls) -> tuple[Setting, ...]:
+        """The declared settings, in PyTorch's order."""
+        return settings_of(cls)
+
+    @classmethod
+    def make(cls, *args: Any, **kwargs: Any) -> Self:
+        """A value from settings by position or keyword; raises the class's `refusal` with one sentence."""
+        names = [setting.name for setting in cls.settings()]
+        if len(args) > len(names):
+            raise cls.refusal(f"{cls.__name__} takes at most {len(names)} settings, not {len(args)}.")
+        twice = set(names[: len(args)]) & set(kwargs)
+        if twice:
+            raise cls.refusal(f"{cls.__name__} was given {sorted(twice)[0]} twice.")
+        values = dict(zip(names, args, strict=False)) | kwargs
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            raise cls.refusal(explain(cls, error.errors()[0])) from None
+
+    def replace(self, **settings: Any) -> Self:
+        """The same with other settings, checked."""
+        return type(self).make(**(self.values() | settings))
+
+    def values(self) -> dict[str, Any]:
+        """Every setting with its value."""
+        return {setting.name: getattr(self, setting.name) for setting in self.settings()}
+
+    def changed(self, *leave_out: str) -> tuple[tuple[str, Any], ...]:
+        """The settings that differ from PyTorch's default, as (name, value) pairs."""
+        return tuple(
+            (setting.name, value)
+            for setting in self.settings()
+            if setting.name not in leave_out and self.is_told(setting, value := getattr(self, setting.name))
+        )
+
+    def is_told(self, setting: Setting, value: Any) -> bool:
+        """Whether code and files say a value, rather than leave it to PyTorch's default."""
+        return bool(value != setting.default)
+
+
+# pydantic knows them by now, and would evaluate these lines anew for each of the hundred classes below.
+Declared.__annotations__.clear()
+
+WORDS: Mapping[str, str] = {
+    "Input should be": "must be", "valid integer": "whole number", "valid number": "number",
+    "a valid boolean": "True or False", "less than or equal to": "at most", "greater than or equal to": "at least",
+}  # fmt: skip
+
+
+def explain(cls: type[Declared], error: ErrorDetails) -> str:
+    """One pydantic error as a sentence that names the setting."""
+    where = [str(part) for part in error["loc"]]
+    name, problem = (where[0] if where else ""), error["msg"].removeprefix("Value error, ")
+    if error["type"] == "extra_forbidden":
+        known = ", ".join(setting.name for setting in cls.settings()) or "none"
+        return f"{cls.__name__} has no setting {name!r}; it has: {known}."
+    if error["type"] == "missing":
+        return f"{cls.__name__} needs {name}."
+    if not name:
+        return problem if problem.endswith(".") else problem + "."
+    setting = next((setting for setting in cls.settings() if setting.name == name), None)
+    if setting is not None and setting.kind == "size" and error["type"] != "value_error":
+        given = error["input"]
+        count = len(given) if isinstance(given, (tuple, list)) else 1
+        return f"{cls.__name__}: {name} must be {setting.allowed_for(count)}, not {given!r}."
+    value = repr(error["input"])
+    value = value.removesuffix(".0") if isinstance(error["input"], float) else value
+    given = f", not {value}" if not problem.endswith(".") else ""
+    for theirs, ours in WORDS.items():
+        problem = problem.replace(theirs, ours)
+    return f"{cls.__name__}: {name} {problem}{given}" + ("" if problem.endswith(".") else ".")
