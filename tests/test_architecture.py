@@ -1,6 +1,7 @@
 """The plan of the house: which room may import which, what each room may touch, and how long things may get."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -44,6 +45,7 @@ MODES = {"w", "a", "x", "wb", "ab", "xb", "w+", "a+", "wb+", "ab+"}
 WRITE_BY_THEMSELVES = {
     "netdesigner/network/certificate.py",  # into a temporary folder of its own
     "netdesigner/network/certificate_child.py",
+    "netdesigner/training/kernel/checkpoint.py",  # the same way by itself: it can be copied out
     "netdesigner/runs/folder.py",  # a line is added to the metrics as an epoch ends
 }
 
@@ -114,6 +116,20 @@ def test_torch_stays_in_its_rooms() -> None:
 
 def test_qt_stays_in_the_window() -> None:
     assert [use for path in SOURCES if room(path) not in HAS_QT for use in uses(path, QT)] == []
+
+
+def test_the_kernel_can_be_copied_out() -> None:
+    """It is part of every exported training project: PyTorch, NumPy, the standard library, and its own files."""
+    kernel = sorted((PACKAGE / "training" / "kernel").rglob("*.py"))
+    assert len(kernel) > 4
+    allowed = {"torch", "numpy"} | sys.stdlib_module_names
+    for path in kernel:
+        for node in nodes(path):
+            if isinstance(node, ast.Import):
+                assert {alias.name.partition(".")[0] for alias in node.names} <= allowed, shown(path)
+            elif isinstance(node, ast.ImportFrom):
+                outside = node.level > 1 or (node.level == 0 and (node.module or "").partition(".")[0] not in allowed)
+                assert not outside, f"{shown(path)}:{node.lineno}"
 
 
 def test_no_file_has_two_subjects() -> None:

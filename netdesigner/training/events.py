@@ -1,21 +1,19 @@
-"""What a training yields: frozen values of plain numbers and numpy arrays."""
+"""What a training of a design yields: the kernel's events, and those around them that have sentences.
+
+Free of torch: the window knows events before it needs arrays.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
 
 from netdesigner.errors import SentenceError
+from netdesigner.training.kernel.events import BatchDone, BestWeights, EpochDone, Reason, Weights, WeightsTaken
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Weights = dict[str, NDArray[Any]]
-else:
-    Weights = dict  # numpy is not imported for a name: the window knows events before it needs arrays
-"""Weights by "<node id>/<parameter>"."""
-
-Reason = Literal["done", "stopped", "nan"]
+__all__ = [
+    "BatchDone", "BestWeights", "EpochDone", "Event", "Finished", "Preparing", "Reason", "Started", "TrainError",
+    "Weights", "WeightsTaken",
+]  # fmt: skip
 
 
 class TrainError(SentenceError):
@@ -50,55 +48,10 @@ class Started:
         return self.epochs * self.steps_per_epoch
 
 
-@dataclass(frozen=True)
-class BatchDone:
-    """One step, or on a GPU the few steps since the last report."""
-
-    step: int  # from 1, over all epochs
-    epoch: int  # from 1
-    loss: float  # mean over the examples of these steps
-    accuracy: float | None  # 0 … 1; None where nothing is classified
-    lr: float
-    samples_per_second: float
-
-
-@dataclass(frozen=True)
-class EpochDone:
-    """One pass over the training part, and its validation."""
-
-    epoch: int
-    step: int
-    train_loss: float  # mean over the steps of the epoch, while the weights moved
-    train_accuracy: float | None
-    val_loss: float
-    val_accuracy: float | None
-    lr: float
-    seconds: float  # of training and validation, pauses left out
-    samples_per_second: float
-    is_best: bool
-
-
-@dataclass(frozen=True, eq=False)
-class WeightsTaken:
-    """A copy of the weights between two steps, because a probe wanted it."""
-
-    weights: Weights = field(repr=False)
-    step: int
-    epoch: int
-
-
-@dataclass(frozen=True, eq=False)
-class BestWeights:
-    """A copy of the weights that validated best so far, told before its `EpochDone`: to be kept at once."""
-
-    weights: Weights = field(repr=False)
-    epoch: int
-
-
 @dataclass(frozen=True, eq=False)
 class Finished:
-    """The end. The weights are those of `best_epoch`; where there is none, those of the last step, or after a NaN
-    those from before the training."""
+    """The end, as the kernel's `Ended` with a sentence. The weights are those of `best_epoch`; where there is none,
+    those of the last step, or after a NaN those from before the training."""
 
     reason: Reason
     message: str

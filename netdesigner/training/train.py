@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import torch
-from torch import nn
 
 from netdesigner.analysis.facts import analyse_design
 from netdesigner.analysis.places import names_at
@@ -20,13 +19,15 @@ from netdesigner.network import weights as network_weights
 from netdesigner.network.build import build
 from netdesigner.training import machine
 from netdesigner.training.events import Event, Finished, Preparing, Started, TrainError, Weights
-from netdesigner.training.feed import bounds
 from netdesigner.training.forecast import forecast
-from netdesigner.training.lesson import Answers, Lesson, lesson_of
-from netdesigner.training.loop import Loop
+from netdesigner.training.kernel.batches import bounds
+from netdesigner.training.kernel.events import Ended
+from netdesigner.training.kernel.loop import TrainingLoop
+from netdesigner.training.kernel.setup import OutputsPlan, TrainingSetup
 from netdesigner.training.not_finite import locating
 from netdesigner.training.request import TrainRequest
-from netdesigner.training.sentences import sentences
+from netdesigner.training.sentences import finished, sentences
+from netdesigner.training.setup import setup_of
 
 if TYPE_CHECKING:
     from netdesigner.network.build import BuiltNetwork
@@ -59,7 +60,6 @@ def train(request: TrainRequest) -> Iterator[Event]:
         except _StoppedError:
             yield Finished("stopped", "Stopped before the first step.", 0, 0, None, 0.0, request.weights or {})
             return
-        torch.manual_seed(recipe.seed)  # dropout draws from torch's own generator
         notes = list(examples.notes)
         warning = forecast(facts, nodes, recipe.replace(device=device.type), len(examples.training)).warning
         notes += [warning] if warning else []
@@ -67,12 +67,18 @@ def train(request: TrainRequest) -> Iterator[Event]:
             notes += _put(network, request.weights, request.design)
         recipe, loss_notes = _resolved(recipe, examples, network)
         notes += loss_notes + _check(request.design, recipe, examples, network)
-        lesson = lesson_of(
-            recipe, network, examples, device, network_weights.take, request.stop, request.probe, answers_of(network),
+        setup = setup_of(
+            recipe, network, examples, device, network_weights.take, request.stop, request.probe, outputs_of(network),
             request.before if request.weights else None, locating(request.design),
         )  # fmt: skip
-        yield _started(lesson, recipe, network, tuple(notes))
-        yield from Loop(lesson).run()
+        yield _started(setup, recipe, tuple(notes))
+        yield from run(setup)
+
+
+def run(setup: TrainingSetup) -> Iterator[Event]:
+    """What the kernel yields; its end gets a sentence."""
+    for event in TrainingLoop(setup).run():
+        yield finished(event, setup.plan) if isinstance(event, Ended) else event
 
 
 def _refuse_unread(design: Design) -> None:
@@ -149,22 +155,22 @@ def _giver(network: BuiltNetwork, result: Result) -> str:
     return "the network" if len(network.program.results) == 1 else f"the output {result.name}"
 
 
-def answers_of(network: BuiltNetwork) -> Answers:
-    """The answers of a network in training, and which of them evaluation has as well."""
+def outputs_of(network: BuiltNetwork) -> OutputsPlan:
+    """How the outputs of a network count in training, and which of them evaluation has as well."""
     results = network.program.results
     kept = tuple(index for index, result in enumerate(results) if not result.is_training_only)
-    return Answers(tuple(result.loss_weight for result in results), kept)
+    return OutputsPlan(tuple(result.loss_weight for result in results), kept)
 
 
-def _started(lesson: Lesson, recipe: Recipe, network: nn.Module, notes: tuple[str, ...]) -> Started:
+def _started(setup: TrainingSetup, recipe: Recipe, notes: tuple[str, ...]) -> Started:
     return Started(
         epochs=recipe.epochs,
-        steps_per_epoch=len(bounds(len(lesson.training), recipe.batch_size)),
-        param_count=sum(parameter.numel() for parameter in network.parameters()),
-        device=str(lesson.device),
-        device_name=machine.describe(lesson.device),
-        training_count=len(lesson.training),
-        validation_count=len(lesson.validation),
+        steps_per_epoch=len(bounds(len(setup.training), recipe.batch_size)),
+        param_count=sum(parameter.numel() for parameter in setup.network.parameters()),
+        device=str(setup.device),
+        device_name=machine.describe(setup.device),
+        training_count=len(setup.training),
+        validation_count=len(setup.validation),
         loss=recipe.loss_in_use,
         notes=notes,
     )

@@ -2,7 +2,7 @@
 
 import torch
 
-from netdesigner.training.loop import Sums, correct_answers
+from netdesigner.training.kernel.steps import Sums, correct_answers
 
 
 def test_examples_are_counted_whole() -> None:

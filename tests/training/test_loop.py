@@ -16,8 +16,10 @@ from netdesigner.data.source import ArraySource
 from netdesigner.design.recipe import Recipe
 from netdesigner.training.control import Probe, StopFlag
 from netdesigner.training.events import BatchDone, BestWeights, EpochDone, Event, Finished, TrainError, WeightsTaken
-from netdesigner.training.lesson import Answers, lesson_of
-from netdesigner.training.loop import Loop
+from netdesigner.training.kernel.loop import TrainingLoop
+from netdesigner.training.kernel.setup import OutputsPlan
+from netdesigner.training.setup import setup_of
+from netdesigner.training.train import run as run_setup
 
 CPU = torch.device("cpu")
 
@@ -50,7 +52,7 @@ def rows(count: int = 40, kind: str = "classes") -> Examples:
 
 
 def run(recipe: Recipe, network: nn.Module, examples: Examples, **control: object) -> Iterator[Event]:
-    return Loop(lesson_of(recipe, network, examples, CPU, take, **control)).run()
+    return run_setup(setup_of(recipe, network, examples, CPU, take, **control))
 
 
 def of(kind: type, events: list[Event]) -> list:
@@ -277,7 +279,7 @@ def test_auxiliary_answers_count_in_training_only(weight: float) -> None:
     with torch.no_grad():
         assist, main = (functional.mse_loss(answer, wanted) for answer in network(inputs))
     recipe = Recipe(task="regression", epochs=1, batch_size=len(inputs))
-    events = list(run(recipe, network, examples, answers=Answers((weight, 1.0), kept=(1,))))
+    events = list(run(recipe, network, examples, outputs=OutputsPlan((weight, 1.0), kept=(1,))))
     assert of(BatchDone, events)[0].loss == pytest.approx(float(weight * assist + main), rel=1e-5)
     assert torch.equal(network.auxiliary.weight, before) == (weight == 0.0)
 
@@ -291,7 +293,7 @@ def test_classes_can_be_learnt_with_a_loss_for_values(loss: str, digits: Example
 
 def test_pauses_of_the_consumer_are_not_counted_as_work(digits: Examples, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr("netdesigner.training.loop.time.perf_counter", lambda: now[0])
+    monkeypatch.setattr("netdesigner.training.kernel.loop.time.perf_counter", lambda: now[0])
     events = []
     for event in run(Recipe(epochs=1), perceptron(), digits):
         now[0] += 100.0  # while the consumer has it
@@ -301,7 +303,7 @@ def test_pauses_of_the_consumer_are_not_counted_as_work(digits: Examples, monkey
 
 def test_where_looking_is_dear_several_steps_share_a_report(digits: Examples) -> None:
     """What a GPU gets: here only the end of an epoch is looked at."""
-    loop = Loop(lesson_of(Recipe(epochs=2), perceptron(), digits, CPU, take))
+    loop = TrainingLoop(setup_of(Recipe(epochs=2), perceptron(), digits, CPU, take))
     loop._interval = math.inf
     events = list(loop.run())
     assert [event.step for event in of(BatchDone, events)] == [45, 90]

@@ -16,7 +16,7 @@ from netdesigner.layers.base import Arg, Call
 from netdesigner.training import machine
 from netdesigner.training.control import Probe, StopFlag
 from netdesigner.training.events import Started, TrainError
-from netdesigner.training.feed import bounds
+from netdesigner.training.kernel.batches import bounds
 from netdesigner.training.perform import build_loss, build_optimizer, perform
 from netdesigner.training.sentences import sentence_of, sentences
 

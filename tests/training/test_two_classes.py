@@ -15,9 +15,8 @@ from netdesigner.data.examples import Examples, prepare
 from netdesigner.data.source import ArraySource
 from netdesigner.design.recipe import Recipe
 from netdesigner.training.events import EpochDone, Finished, Started, TrainError
-from netdesigner.training.lesson import lesson_of
-from netdesigner.training.loop import Loop
-from netdesigner.training.train import TrainRequest, train
+from netdesigner.training.setup import setup_of
+from netdesigner.training.train import TrainRequest, run, train
 from tests.training.test_train import layer, small
 
 
@@ -73,7 +72,7 @@ def _epochs(network: nn.Module, recipe: Recipe, examples: Examples) -> list[Epoc
     def take(network: nn.Module) -> dict[str, np.ndarray]:
         return {name: value.detach().numpy().copy() for name, value in network.state_dict().items()}
 
-    events = list(Loop(lesson_of(recipe, network, examples, torch.device("cpu"), take)).run())
+    events = list(run(setup_of(recipe, network, examples, torch.device("cpu"), take)))
     assert isinstance(events[-1], Finished)
     assert (
         events[-1].best_epoch == [event.epoch for event in events if isinstance(event, EpochDone) and event.is_best][-1]
