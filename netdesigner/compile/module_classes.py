@@ -35,6 +35,11 @@ class Instance(NamedTuple):
     shapes: tuple[Shape, ...]
     facts: Facts
 
+    @property
+    def blocks(self) -> int:
+        """How many blocks stand in it, repeats counted."""
+        return sum(len(node.children) for node in self.facts.nodes.values())
+
 
 class ModuleClasses:
     """Makes the classes of the modules that a design uses, each once, in the order of use.
@@ -46,7 +51,9 @@ class ModuleClasses:
         self._modules, self._make_class = design.modules, make_class
         self._examples: dict[str, Instance] = {}
         for name, found in _instances(calculated(design), facts, design.modules):
-            self._examples.setdefault(name, found)
+            example = self._examples.setdefault(name, found)
+            if found.blocks > example.blocks:  # of rows, the longest shows best how they go on
+                self._examples[name] = found
         self._open: dict[str, set[Slot]] = {}
         self._made: dict[str, ClassProgram] = {}
         self.tracer = Tracer(self._modules, self._class_of)

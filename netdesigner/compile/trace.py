@@ -97,11 +97,17 @@ class Tracer:
             calls.append(_call(made, module, arguments, rows[-1], inside))
             counted.append(_call(made, module, shown | (first if index == 0 else {}), rows[-1], inside))
             rows.append(inside.results)
-        if count == 1 and not isinstance(count, Dim):
+        if count == 1 and not _may_repeat(node):
             return calls[0], rows[-1]
         each: str = layer.values()["each"]
         row = in_a_row(calls, each, count, counted if formulas else None)
         return Call("nn.Sequential", row), _after(rows, count)
+
+
+def _may_repeat(node: Node) -> bool:
+    """Whether another use may repeat a block that stands here once: the class is one, so it is a row of one here."""
+    is_open = any(name == "repeat" and variables(text) for name, text in node.formulas)
+    return is_open and node.layer.arity == (1, 1) and node.layer.output_count == 1
 
 
 def _in_order(graph: Graph, node_id: str, call: Call, is_module: bool) -> Call:

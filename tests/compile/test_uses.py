@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 
 from netdesigner.analysis.facts import LiveFacts, analyse_design
 from netdesigner.codegen.source import module_source
-from netdesigner.compile.program import CompileError, compile_design
+from netdesigner.compile.program import compile_design
 from netdesigner.compile.refusals import refusals
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.module import Module
+from netdesigner.design.open_design import Location
 from netdesigner.layers import REGISTRY, Layer, parse_layer
 from netdesigner.layers.module_use import Parameter
+from tests.compile.acceptance import assert_accepted_or_refused
 from tests.compile.uses import used_twice
 from tests.drawings import Drawing
 from tests.network.equality import assert_export_equals
@@ -24,22 +26,6 @@ from tests.strategies import examples
 
 LAYERS = [cls for cls in REGISTRY.values() if not (cls.is_input or cls.is_output)]
 EACH = 100 if os.environ.get("NETDESIGNER_LONG") else 5  # designs of each layer, in the slow test
-
-
-def assert_accepted_or_refused(design: Design) -> None:
-    facts = analyse_design(design)
-    if facts.errors:
-        return
-    said = refusals(design, facts)
-    if not said:
-        assert_export_equals(design)
-        return
-    (problem,) = said
-    with pytest.raises(CompileError) as refused:
-        compile_design(design)
-    assert problem.message == str(refused.value)
-    assert problem.message.endswith("Make two modules of it.")
-    assert design.graph.nodes[str(problem.node)].layer.module
 
 
 @examples(200)
@@ -141,3 +127,34 @@ def test_what_cannot_be_one_class_is_a_problem_on_its_block() -> None:
         "Block cannot be one class: shortcut1 would be written otherwise in each of its blocks. Make two modules of it."
     )
     assert document.graph.nodes[str(problem.node)].name == "block1"
+
+
+def stages(counts: tuple[int, ...], widths: tuple[int, ...]) -> Document:
+    """Stages in a row, each of some blocks: how many, and how wide, are the stage's parameters."""
+    drawing, inside, around = Drawing("Net"), Drawing(), Drawing()
+    conv = inside.put("Conv2d(4, 3, padding=1)", inside.put("Input((4, 8, 8))"))
+    inside.put("Output", conv)
+    block = drawing.design.modules["Block"] = Module("Block", inside.graph, (Parameter("channels", 4, True),))
+    row = around.put(block.layer.make(channels=4), around.put("Input((4, 8, 8))"))
+    around.put("Output", row)
+    parameters = (Parameter("width", 4, True), Parameter("count", 1))
+    stage = drawing.design.modules["Stage"] = Module("Stage", around.graph, parameters)
+    x = drawing.put("Input((4, 8, 8))")
+    for count, width in zip(counts, widths, strict=True):
+        x = drawing.put(stage.layer.make(width=width, count=count), x)
+    drawing.put("Output", x)
+    document = Document(drawing.design)
+    document.enter(x)
+    document.set_formula([row], "channels", "width")
+    document.set_formula([row], "repeat", "count")
+    document.enter(row)
+    document.set_formula([conv], "out_channels", "channels")
+    document.show(Location())
+    return document
+
+
+@pytest.mark.parametrize("counts", [(1,), (1, 3), (3, 1), (1, 2, 1)], ids=str)
+def test_a_row_that_some_uses_have_once(counts: tuple[int, ...]) -> None:
+    """It is a row there, too; and how it goes on follows from the longest."""
+    text = code(stages(counts, (6, 8, 4)[: len(counts)]))
+    assert "self.block1 = nn.Sequential(" in text
