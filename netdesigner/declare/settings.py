@@ -7,15 +7,11 @@ from __future__ import annotations
 
 import types
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticUndefined
-
-if TYPE_CHECKING:
-    from netdesigner.declare.declared import Declared
 
 Kind = Literal["int", "float", "bool", "choice", "size", "shape", "numbers", "text"]
 
@@ -232,10 +228,19 @@ class _Required:
 REQUIRED = _Required()
 
 
-@cache
-def settings_of(cls: type[Declared]) -> tuple[Setting, ...]:
-    """The settings of a class, in declared order."""
-    return tuple(_setting(name, field) for name, field in cls.model_fields.items())
+def settings_of(cls: type[BaseModel]) -> tuple[Setting, ...]:
+    """The settings of a class, in declared order.
+
+    They are kept at the class: a table of classes here would keep every module's class that ever was.
+    """
+    known: tuple[Setting, ...] | None = cls.__dict__.get(_KEPT)
+    if known is None:
+        known = tuple(_setting(name, field) for name, field in cls.model_fields.items())
+        setattr(cls, _KEPT, known)
+    return known
+
+
+_KEPT = "__declared_settings__"
 
 
 def _setting(name: str, field: Any) -> Setting:

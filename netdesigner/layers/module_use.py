@@ -9,6 +9,7 @@ import keyword
 import unicodedata
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar, NamedTuple
+from weakref import WeakValueDictionary
 
 from pydantic import create_model, field_validator
 
@@ -26,6 +27,16 @@ class Parameter(NamedTuple):
     value: Number
     is_required: bool = False
     help: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        """1 and 1.0 are two defaults: one of a whole number, one of any."""
+        return isinstance(other, Parameter) and tuple.__eq__(self, other) and type(self.value) is type(other.value)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return tuple.__hash__(self)
 
 
 class ModuleUse(Layer):
@@ -141,11 +152,22 @@ REPEAT = (
 )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)  # what is asked for again and again is not made again and again
 def module_layer(
     name: str, parameters: tuple[Parameter, ...], inputs: int, outputs: int, text: str = ""
 ) -> type[ModuleUse]:
-    """The layer class of a module: equal definitions give the same class."""
+    """The layer class of a module: equal definitions give the same class, as long as anybody has it."""
+    definition = name, parameters, inputs, outputs, text
+    cls = _classes.get(definition)
+    if cls is None:
+        cls = _classes[definition] = _made_layer(*definition)
+    return cls
+
+
+_classes: WeakValueDictionary[tuple[Any, ...], type[ModuleUse]] = WeakValueDictionary()
+
+
+def _made_layer(name: str, parameters: tuple[Parameter, ...], inputs: int, outputs: int, text: str) -> type[ModuleUse]:
     fields: dict[str, Any] = {}
     for parameter in parameters:
         kind = float if isinstance(parameter.value, float) else int

@@ -366,6 +366,15 @@ def test_a_block_with_a_wire_too_many_comes_apart() -> None:
     assert len(document.ungroup(merge)) == 2
 
 
+def test_a_default_with_a_point_makes_a_parameter_any_number() -> None:
+    document, _ = grouped()
+    document.set_parameters("Block", [Parameter("channels", 8, True), Parameter("rate", 1)])
+    document.set_parameters("Block", [Parameter("channels", 8, True), Parameter("rate", 1.0)])
+    block = next(node.id for node in document.graph.nodes.values() if node.layer.module)
+    document.set([block], rate=0.5)
+    assert document.graph.nodes[block].layer.values()["rate"] == 0.5
+
+
 @pytest.mark.parametrize(
     ("name", "stem"), [("CNBlock", "cn_block"), ("ResidualBlock1", "residual_block"), ("Block2Add", "block2_add")]
 )
