@@ -61,7 +61,7 @@ class StatusBar(QStatusBar):
         self._is_new = False
 
     def show_zoom(self, factor: float) -> None:
-        self.zoom.setText(f"{factor * 100:.0f} %")
+        self.zoom.setText(f"{factor * 100:.0f} %" if factor >= 0.01 else f"{factor * 100:.1g} %")
 
     def show_device(self, name: str) -> None:
         self.device.setText(name)

@@ -12,7 +12,7 @@ from netdesigner.gui.adding import add_joined, joint_at
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, snap
 from netdesigner.gui.canvas.gestures import Pointer
 from netdesigner.gui.canvas.joining import Verdict
-from netdesigner.gui.canvas.marks import ComingCard, LooseWire, take_away
+from netdesigner.gui.canvas.marks import ComingCard, LooseWire, put_up, take_away
 from netdesigner.gui.mime import carried_layer
 from netdesigner.layers import Layer
 
@@ -29,11 +29,10 @@ class Drop:
         self._view, self._scene = view, view.canvas
         self._layer = kind.make()
         self._mark = ComingCard(self._layer.title(), self._layer.category)
-        self._scene.addItem(self._mark)
         self._wires = [LooseWire(self._scene.direction) for _ in range(2)]  # to the card before, to the one behind
         for wire in self._wires:
             wire.hide()
-            self._scene.addItem(wire)
+        put_up(self._scene, self._mark, *self._wires)
         self._edge: Edge | None = None
         self._node: str | None = None
         self._joint = Joint((0.0, 0.0))
@@ -97,5 +96,4 @@ class Drop:
 
     def clean_up(self) -> None:
         self._view.mark_drop()
-        for mark in (self._mark, *self._wires):
-            take_away(mark)
+        take_away(self._scene, self._mark, *self._wires)

@@ -123,6 +123,9 @@ class EdgeItem(QGraphicsItem):
             t = (wanted - lengths[index - 1]) / piece
             (ax, ay), (bx, by) = points[index - 1], points[index]
             found.append((ax + (bx - ax) * t, ay + (by - ay) * t))
+        if not self._is_straight:  # a wide chip may only find room where the way turns, beyond the ends of a column
+            _, top, _, bottom = around(points)
+            found += sorted(points[1:-1], key=lambda point: min(point[1] - top, bottom - point[1]))
         return found
 
     def show_look(self, look: WireLook) -> None:

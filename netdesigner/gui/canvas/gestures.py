@@ -12,7 +12,7 @@ from netdesigner.analysis.room import room_in_wire
 from netdesigner.design.commands import Change
 from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, snap
-from netdesigner.gui.canvas.marks import Band, take_away
+from netdesigner.gui.canvas.marks import Band, Moving, put_up, take_away
 from netdesigner.gui.canvas.overview import BOXES_SCALE
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class RubberBand(Gesture):
 
     def begin(self, pointer: Pointer) -> None:
         self._band = Band()
-        self.scene.addItem(self._band)
+        put_up(self.scene, self._band)
 
     def drag(self, pointer: Pointer) -> None:
         left, right = sorted((self.start.x, pointer.x))
@@ -141,7 +141,7 @@ class RubberBand(Gesture):
         self.view.finish()
 
     def clean_up(self) -> None:
-        take_away(self._band)
+        take_away(self.scene, self._band)
         self._band = None
 
 
@@ -223,7 +223,7 @@ class Move(Gesture):
             self._disturbed |= {edge for edge in near if scene.wiring.is_short(edge)}
         touched = (self._disturbed | set(self._outer)) - set(self._inner)
         scene.wiring.lay(sorted(touched), in_detail=few)
-        scene.geometry_changed.emit()
+        scene.show_moving(Moving(frozenset(self._places), frozenset(touched.union(self._inner))))
 
     def _wire_below(self) -> Edge | None:
         """The wire that a single, unconnected block lies on."""
@@ -287,6 +287,7 @@ class Move(Gesture):
                 self.scene.cards.put(self.node_id, self.scene.nodes[self.node_id].box)
             self._show(0.0, 0.0)
             self.scene.wiring.lay(self._inner)
+            self.scene.show_moving()
 
     def cancel(self) -> None:
         self._put_back()

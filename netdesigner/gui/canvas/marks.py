@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -9,11 +11,22 @@ from shiboken6 import isValid
 
 from netdesigner.analysis.boxes import Point
 from netdesigner.analysis.routing import direct
+from netdesigner.design.graph import Edge
 from netdesigner.gui import theme
 from netdesigner.gui.canvas.geometry import ARROW, CARD, Direction, arrow_head, route_path
 from netdesigner.gui.canvas.joining import Verdict
 
+if TYPE_CHECKING:
+    from netdesigner.gui.canvas.scene import CanvasScene
+
 MARK_Z = 5.0
+
+
+class Moving(NamedTuple):
+    """What the mouse is moving."""
+
+    nodes: frozenset[str]
+    edges: frozenset[Edge]
 
 
 class Mark(QGraphicsItem):
@@ -33,10 +46,22 @@ class Mark(QGraphicsItem):
         self.update()
 
 
-def take_away(mark: Mark | None) -> None:
-    """Removes a mark from the drawing; a drawing that was made anew has deleted it already."""
-    if mark is not None and isValid(mark) and (scene := mark.scene()) is not None:
-        scene.removeItem(mark)
+def put_up(scene: CanvasScene, *marks: Mark) -> None:
+    """Shows marks above a drawing."""
+    for mark in marks:
+        scene.addItem(mark)
+        scene.marks.append(mark)
+
+
+def take_away(scene: CanvasScene, *marks: Mark | None) -> None:
+    """Removes marks from a drawing; one that was made anew has deleted them already."""
+    for mark in marks:
+        if mark is None:
+            continue
+        if mark in scene.marks:
+            scene.marks.remove(mark)
+        if isValid(mark) and mark.scene() is not None:
+            scene.removeItem(mark)
 
 
 class LooseWire(Mark):

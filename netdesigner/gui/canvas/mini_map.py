@@ -35,6 +35,7 @@ class MiniMap(QWidget):
         self.setToolTip("Click or drag to move the view.")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         view.canvas.geometry_changed.connect(self._soon)
+        view.canvas.moved_on.connect(self._soon)
         self._timer = QTimer(self, interval=FOLLOW_MS, singleShot=True)
         self._timer.timeout.connect(self.forget)
         self.hide()

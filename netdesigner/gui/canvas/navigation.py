@@ -65,6 +65,7 @@ class NavigableView(QGraphicsView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.canvas.geometry_changed.connect(self._make_room)
+        self.canvas.moved_on.connect(self._make_room)
         self._make_room()
 
     def _forget_added(self, ids: tuple[str, ...]) -> None:
@@ -78,7 +79,9 @@ class NavigableView(QGraphicsView):
     def _make_room(self) -> None:
         """Lets one go far beyond the drawing; the rectangle is the view's own: the scene's index stays small."""
         wanted = QRectF(-PAPER, -PAPER, 2 * PAPER, 2 * PAPER)
-        wanted |= self.canvas.bounds().adjusted(-PAPER / 2, -PAPER / 2, PAPER / 2, PAPER / 2)
+        size, scale = self.viewport().size(), self.scale_factor  # fitted, a very long drawing is smaller than the view
+        air = max(PAPER / 2, size.width() / scale, size.height() / scale)
+        wanted |= self.canvas.bounds().adjusted(-air, -air, air, air)
         if not self.sceneRect().contains(wanted):
             self.setSceneRect(wanted)
 
@@ -174,6 +177,7 @@ class NavigableView(QGraphicsView):
             return
         scale = self._scale_for(area)
         self.setTransform(QTransform.fromScale(scale, scale))
+        self._make_room()
         self.centre_at(area.center().x(), area.center().y())
         self._zoomed()
         self._fitted = (chosen, self.view_now())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QRect, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
@@ -13,143 +15,191 @@ from netdesigner.gui import theme
 from netdesigner.gui.canvas import background
 from netdesigner.gui.canvas.card import STRIP
 from netdesigner.gui.canvas.edge_item import EdgeItem, WireLook, wire_color
-from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
-from netdesigner.gui.canvas.marks import Mark
+from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, PORT_RADIUS
 from netdesigner.gui.canvas.names import LEAST_SCALE
 
 if TYPE_CHECKING:
-    from netdesigner.gui.canvas.scene import CanvasScene
+    from netdesigner.gui.canvas.scene import CanvasScene, Moving
 
-OVERVIEW_SCALE = 0.4  # below it cards are plain: a strip and a name
+OVERVIEW_SCALE = 0.4  # below it cards are plain: a strip, a name and dots for the ports
+PORTS_SCALE = LEAST_SCALE  # below it there are no ports: a card is hardly larger than one
+PORT_DOT = 2.0 * PORT_RADIUS
+LEAST_DOT = 3.0  # pixels
 BOXES_SCALE = 0.15  # below it there are only boxes and straight lines
 NAME_LEFT = STRIP * 3 + 7.0  # on a card
 WIDEST = 9.0  # lists for an area so many times as wide as the view are too long
 
 
+@dataclass
+class Shapes:
+    """What is painted of some cards and wires: few lists, each for one call."""
+
+    cards: dict[str, list[QRectF]] = field(default_factory=dict)  # by category
+    names: list[tuple[float, float, str, bool]] = field(default_factory=list)  # left, top, name, whether it is pale
+    ports: list[QPointF] = field(default_factory=list)
+    hot: list[QPointF] = field(default_factory=list)  # the port under the mouse
+    rims: dict[str, list[QRectF]] = field(default_factory=dict)  # by state
+    ways: dict[WireLook, list[QLineF]] | None = None  # not needed yet
+    straight: list[QLineF] | None = None
+
+
 class Overview:
-    """Lists of rectangles and lines, made anew when the drawing has changed."""
+    """Lists of rectangles and lines, made anew when the drawing has changed; while some cards move, theirs alone."""
 
     def __init__(self, scene: CanvasScene) -> None:
         self._scene = scene
         self._is_stale = True
         self._area = QRectF()  # of the scene: what lies in it is in the lists
-        self._cards: dict[str, list[QRectF]] = {}  # by category
-        self._names: list[tuple[float, float, str, bool]] = []  # left, top, name, whether it is pale
-        self._rims: dict[str, list[QRectF]] = {}  # by state
-        self._ways: dict[WireLook, list[QLineF]] = {}
-        self._straight: list[QLineF] = []
+        self._has_details = False  # whether names and ports are in them
+        self._still = Shapes()
+        self._moving: Moving | None = None  # what the lists lack, as it moves
         scene.geometry_changed.connect(self.forget)
-        scene.changed.connect(self.forget)
+        scene.changed.connect(self._notice)
 
     def forget(self) -> None:
         self._is_stale = True
 
+    def _notice(self) -> None:
+        """An item looks different, or moves. What is known to move is painted anew each time anyway."""
+        if self._scene.moving is None or self._scene.moving != self._moving:
+            self._is_stale = True
+
     def paint(self, painter: QPainter, area: QRect, place: QTransform) -> None:
         """Paints the drawing as far as the view shows it; `place` maps the scene to the view."""
-        seen = place.inverted()[0].mapRect(QRectF(area))
-        if self._is_stale or not self._area.contains(seen) or self._area.width() > WIDEST * seen.width():
-            self._area = seen.adjusted(-seen.width(), -seen.height(), seen.width(), seen.height())
-            self._cards, self._ways, self._straight = {}, {}, []
-            self._is_stale = False
-        if not self._cards:
-            self._collect_cards()
-        scale, colors = place.m11(), theme.current()
+        seen, scale, colors = place.inverted()[0].mapRect(QRectF(area)), place.m11(), theme.current()
+        if not self._is_fit_for(seen, scale):
+            around = seen.adjusted(-seen.width(), -seen.height(), seen.width(), seen.height())
+            self._collect(around, scale >= PORTS_SCALE)
+        shapes = [self._still]
+        if self._moving is not None:
+            shapes.append(self._shapes_of(self._moving.nodes))
         background.paint(painter, area, place)
         if scale >= BOXES_SCALE:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if not self._ways:
-                self._collect_ways()
-            self._paint_ways(painter, scale)
-            self._paint_cards(painter, colors.card)
-            if scale >= LEAST_SCALE:
-                self._paint_names(painter, place, seen)
+            for each in shapes:
+                if each.ways is None:
+                    each.ways = self._ways_of(self._wires_of(each))
+                self._paint_ways(painter, each.ways, scale)
+            for each in shapes:
+                self._paint_cards(painter, each, colors.card)
+                if scale >= PORTS_SCALE:
+                    self._paint_ports(painter, each, scale)
+                    self._paint_names(painter, each, place, seen)
         else:
-            if not self._straight:
-                self._collect_straight()
             painter.setPen(_line(colors.wire_faint, 1.0))
-            painter.drawLines(self._straight)
-            self._paint_boxes(painter)
-        self._paint_rims(painter)
-        for item in self._scene.items():
-            if not isinstance(item, Mark):
-                break  # marks lie above all else
-            painter.setWorldTransform(QTransform.fromTranslate(item.x(), item.y()) * place)
-            item.paint(painter, QStyleOptionGraphicsItem())
+            for each in shapes:
+                if each.straight is None:
+                    each.straight = [wire.chord() for wire in self._wires_of(each) if wire.points]
+                painter.drawLines(each.straight)
+            for each in shapes:
+                self._paint_boxes(painter, each)
+        for each in shapes:
+            self._paint_rims(painter, each)
+        for mark in self._scene.marks:
+            painter.setWorldTransform(QTransform.fromTranslate(mark.x(), mark.y()) * place)
+            if mark.isVisible():
+                mark.paint(painter, QStyleOptionGraphicsItem())
 
-    def _paint_ways(self, painter: QPainter, scale: float) -> None:
-        for look, lines in sorted(self._ways.items(), key=lambda way: (way[0][2:], way[0].state)):
+    def _is_fit_for(self, seen: QRectF, scale: float) -> bool:
+        """Whether the lists hold what is seen, and not much more."""
+        return (
+            not self._is_stale
+            and self._area.contains(seen)
+            and self._area.width() <= WIDEST * seen.width()
+            and self._has_details >= (scale >= PORTS_SCALE)
+        )
+
+    def _collect(self, area: QRectF, has_details: bool) -> None:
+        self._area, self._has_details = area, has_details
+        scene = self._scene
+        self._moving = moving = scene.moving
+        near = scene.cards.near(self._box())
+        if moving is not None:
+            near = {key: box for key, box in near.items() if key not in moving.nodes}
+        self._still = self._shapes_of(sorted(near, key=near.__getitem__))
+        self._is_stale = False
+
+    def _wires_of(self, shapes: Shapes) -> list[EdgeItem]:
+        """Those in the area, or those that are moved with their cards."""
+        items, moving = self._scene.edges, frozenset() if self._moving is None else self._moving.edges
+        if shapes is self._still:
+            edges = sorted(edge for edge in self._scene.wiring.areas.near(self._box()) if edge not in moving)
+        else:
+            edges = sorted(moving)
+        return [items[edge] for edge in edges if edge in items and items[edge].isVisible()]
+
+    def _paint_ways(self, painter: QPainter, ways: dict[WireLook, list[QLineF]], scale: float) -> None:
+        for look, lines in sorted(ways.items(), key=lambda way: (way[0][2:], way[0].state)):
             color, width = wire_color(look, theme.current())
             painter.setPen(_line(color, max(1.0, width * scale)))
             painter.drawLines(lines)
 
-    def _paint_cards(self, painter: QPainter, body: QColor) -> None:
+    def _paint_cards(self, painter: QPainter, shapes: Shapes, body: QColor) -> None:
         painter.setPen(_line(theme.current().border_strong, 1.0))
         painter.setBrush(body)
-        for _, boxes in sorted(self._cards.items()):
+        for _, boxes in sorted(shapes.cards.items()):
             painter.drawRects(boxes)
         painter.setPen(Qt.PenStyle.NoPen)
-        for category, boxes in sorted(self._cards.items()):
+        for category, boxes in sorted(shapes.cards.items()):
             painter.setBrush(theme.category_color(category))
             painter.drawRects([QRectF(box.left(), box.top(), STRIP * 3, CARD_HEIGHT) for box in boxes])
 
-    def _paint_names(self, painter: QPainter, place: QTransform, seen: QRectF) -> None:
+    def _paint_ports(self, painter: QPainter, shapes: Shapes, scale: float) -> None:
+        colors, size = theme.current(), max(LEAST_DOT, PORT_DOT * scale)
+        for places, color, width in ((shapes.ports, colors.wire, size), (shapes.hot, colors.accent, 2.0 * size)):
+            pen = _line(color, width)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawPoints(places)
+
+    def _paint_names(self, painter: QPainter, shapes: Shapes, place: QTransform, seen: QRectF) -> None:
         left, top, right, bottom = seen.left() - CARD_WIDTH, seen.top() - CARD_HEIGHT, seen.right(), seen.bottom()
         painter.resetTransform()
-        cards = [card for card in self._names if left < card[0] < right and top < card[1] < bottom]
+        cards = [card for card in shapes.names if left < card[0] < right and top < card[1] < bottom]
         self._scene.names.draw(painter, place, cards, NAME_LEFT)
         painter.setWorldTransform(place)
 
-    def _paint_boxes(self, painter: QPainter) -> None:
+    def _paint_boxes(self, painter: QPainter, shapes: Shapes) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        for category, boxes in sorted(self._cards.items()):
+        for category, boxes in sorted(shapes.cards.items()):
             painter.setBrush(theme.category_color(category))
             painter.drawRects(boxes)
 
-    def _paint_rims(self, painter: QPainter) -> None:
+    def _paint_rims(self, painter: QPainter, shapes: Shapes) -> None:
         """Faults and the selection must be seen from afar, too."""
         colors = theme.current()
         painter.setBrush(Qt.BrushStyle.NoBrush)
         rims = {"warning": colors.warning, "error": colors.error, "hovered": colors.accent, "selected": colors.accent}
         for state, color in rims.items():
-            if boxes := self._rims.get(state):
+            if boxes := shapes.rims.get(state):
                 painter.setPen(_line(color, 1.5 if state == "hovered" else 2.5))
                 painter.drawRects(boxes)
 
-    def _collect_cards(self) -> None:
-        self._cards, self._rims, self._names = {}, {}, []
-        scene, nodes = self._scene, self._scene.nodes
-        near = scene.cards.near(self._box())
-        items = [nodes[key] for key in sorted(near, key=near.__getitem__) if key in nodes]
-        if len(scene.cards) < len(nodes):  # one that is being dragged keeps no place
-            items += [item for key, item in nodes.items() if key not in scene.cards]
-        for item in items:
+    def _shapes_of(self, ids: Iterable[str]) -> Shapes:
+        shapes, nodes = Shapes(), self._scene.nodes
+        for item in [nodes[key] for key in ids if key in nodes]:
             look = item.look
             box = QRectF(item.x(), item.y(), CARD_WIDTH, CARD_HEIGHT)
-            self._cards.setdefault(look.category, []).append(box)
-            self._names.append((box.left(), box.top(), look.title, look.state == "waiting"))
+            shapes.cards.setdefault(look.category, []).append(box)
+            if self._has_details:
+                shapes.names.append((box.left(), box.top(), look.title, look.state == "waiting"))
+                shapes.ports += [QPointF(box.left() + x, box.top() + y) for x, y in look.ports]
+            if look.hot_port is not None:
+                shapes.hot.append(box.topLeft() + QPointF(*look.hot_port))
             if look.state in ("error", "warning"):
-                self._rims.setdefault(look.state, []).append(box.adjusted(-4, -4, 4, 4))
+                shapes.rims.setdefault(look.state, []).append(box.adjusted(-4, -4, 4, 4))
             if look.is_selected or look.is_dropping:
-                self._rims.setdefault("selected", []).append(box)
+                shapes.rims.setdefault("selected", []).append(box)
             elif look.is_hovered:
-                self._rims.setdefault("hovered", []).append(box)
+                shapes.rims.setdefault("hovered", []).append(box)
+        return shapes
 
-    def _collect_ways(self) -> None:
-        self._ways = {}
-        for wire in self._wires():
-            if wire.isVisible():
-                lines = self._ways.setdefault(wire.look._replace(chip=""), [])
-                lines += wire.far_lines() if wire.pos().isNull() else wire.moved_lines()
-
-    def _collect_straight(self) -> None:
-        self._straight = [wire.chord() for wire in self._wires() if wire.points and wire.isVisible()]
-
-    def _wires(self) -> list[EdgeItem]:
-        """Those in the area, and those that are being moved."""
-        scene = self._scene
-        near = scene.wiring.areas.near(self._box())
-        moved = [edge for edge, wire in scene.edges.items() if edge not in near and not wire.pos().isNull()]
-        return [scene.edges[edge] for edge in sorted([*near, *moved])]
+    def _ways_of(self, wires: list[EdgeItem]) -> dict[WireLook, list[QLineF]]:
+        ways: dict[WireLook, list[QLineF]] = {}
+        for wire in wires:
+            lines = ways.setdefault(wire.look._replace(chip=""), [])
+            lines += wire.far_lines() if wire.pos().isNull() else wire.moved_lines()
+        return ways
 
     def _box(self) -> Box:
         area = self._area

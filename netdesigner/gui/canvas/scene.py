@@ -19,6 +19,7 @@ from netdesigner.gui.canvas.filling import LARGE, Filling
 from netdesigner.gui.canvas.geometry import Direction, box_of
 from netdesigner.gui.canvas.hits import NOTHING, Hit
 from netdesigner.gui.canvas.labels import Labels, chip_text
+from netdesigner.gui.canvas.marks import Mark, Moving
 from netdesigner.gui.canvas.names import Names
 from netdesigner.gui.canvas.node_item import NodeItem
 from netdesigner.gui.canvas.sprites import Sprites
@@ -35,6 +36,7 @@ class CanvasScene(QGraphicsScene):
     """Nodes and wires of one session's document."""
 
     geometry_changed = Signal()  # something was added, removed, moved or looks different
+    moved_on = Signal()  # only what the mouse moves is elsewhere
     edge_selection_changed = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None, seen: Box | None = None) -> None:
@@ -50,6 +52,8 @@ class CanvasScene(QGraphicsScene):
         self.labels = Labels()
         self.selected_edges: set[Edge] = set()
         self.hovered = NOTHING
+        self.moving: Moving | None = None
+        self.marks: list[Mark] = []  # above the drawing
         self.wiring = Wiring(self)
         self.filling = Filling(self)
         self.filling.finished.connect(lambda: self._make_room(is_filling=False))
@@ -58,6 +62,7 @@ class CanvasScene(QGraphicsScene):
         self._drawn: Graph | None = None  # the graph that the items are of
         self._bounds: Box | None = None  # of all cards, until something moves
         self.geometry_changed.connect(self._forget_bounds)
+        self.moved_on.connect(self._forget_bounds)
         listen(self, session.document.changed, self._mirror)
         listen(self, session.facts.changed, self._show_facts)
         session.selection_changed.connect(self._show_selection)
@@ -125,7 +130,7 @@ class CanvasScene(QGraphicsScene):
         """Everything anew: another design was opened."""
         self.direction = self.session.document.design.direction
         self.clear()
-        for kept in (self.nodes, self.edges, self.cards, self.selected_edges, self.wiring):
+        for kept in (self.nodes, self.edges, self.cards, self.selected_edges, self.wiring, self.marks):
             kept.clear()
         self.hovered = NOTHING
         self._drawn, self._facts = self.graph, self.session.facts.current.nodes
@@ -245,8 +250,7 @@ class CanvasScene(QGraphicsScene):
         return self._states.get(node_id, "ok")
 
     def show_nodes(self, ids: Iterable[str]) -> None:
-        selection = set(self.session.selection)
-        nodes = self.graph.nodes
+        selection, nodes = set(self.session.selection), self.graph.nodes
         for node_id in ids:
             node = nodes.get(node_id)
             item = self.nodes.get(node_id)
@@ -360,6 +364,11 @@ class CanvasScene(QGraphicsScene):
         self.show_nodes(self.nodes)
         return True
 
+    def show_moving(self, now: Moving | None = None) -> None:
+        """Tells that these have been moved by the mouse; None: that it has let go of them."""
+        before, self.moving = self.moving, now
+        (self.moved_on if before == self.moving else self.geometry_changed).emit()
+
     # -- asking
 
     def hit(self, x: float, y: float, scale: float = 1.0, with_ports: bool = True, with_chips: bool = True) -> Hit:
@@ -379,13 +388,13 @@ class CanvasScene(QGraphicsScene):
 
     def bounds(self, ids: Iterable[str] | None = None) -> QRectF:
         """The smallest rectangle round some (or all) cards."""
-        if ids is None:
-            if self._bounds is None:
-                self._bounds = self.cards.hull() or (0.0, 0.0, 0.0, 0.0)
-            left, top, right, bottom = self._bounds
-            return QRectF(left, top, right - left, bottom - top)
-        found: Boxes[str] = Boxes()
-        for node_id in ids:
-            found.put(node_id, self.nodes[node_id].box if node_id in self.nodes else self.cards[node_id])
-        left, top, right, bottom = found.hull() or (0.0, 0.0, 0.0, 0.0)
+        box = self._bounds
+        if ids is not None:
+            chosen: Boxes[str] = Boxes()
+            for node_id in ids:
+                chosen.put(node_id, self.nodes[node_id].box if node_id in self.nodes else self.cards[node_id])
+            box = chosen.hull()
+        elif box is None:
+            box = self._bounds = self.cards.hull()
+        left, top, right, bottom = box or (0.0, 0.0, 0.0, 0.0)
         return QRectF(left, top, right - left, bottom - top)

@@ -30,7 +30,7 @@ from netdesigner.gui.canvas.gestures import Gesture, Move, Pan, Pointer, RubberB
 from netdesigner.gui.canvas.joining import Verdict
 from netdesigner.gui.canvas.kept_views import KeptViews
 from netdesigner.gui.canvas.labels import Labels
-from netdesigner.gui.canvas.overview import OVERVIEW_SCALE
+from netdesigner.gui.canvas.overview import PORTS_SCALE
 from netdesigner.gui.canvas.rim import RimPan
 from netdesigner.gui.canvas.scene import NOTHING, Hit
 from netdesigner.gui.canvas.wire_gesture import DrawWire
@@ -171,7 +171,7 @@ class CanvasView(EditingView):
     def hit(self, pointer: Pointer) -> Hit:
         """What lies under the mouse; ports only where they can be seen."""
         scale = self.scale_factor
-        return self.canvas.hit(pointer.x, pointer.y, scale, with_ports=scale >= OVERVIEW_SCALE)
+        return self.canvas.hit(pointer.x, pointer.y, scale, with_ports=scale >= PORTS_SCALE)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.mouse = event.position().toPoint()

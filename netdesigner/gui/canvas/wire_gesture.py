@@ -13,7 +13,7 @@ from netdesigner.gui.canvas import joining
 from netdesigner.gui.canvas.geometry import PortId
 from netdesigner.gui.canvas.gestures import Gesture, Pointer
 from netdesigner.gui.canvas.joining import Verdict
-from netdesigner.gui.canvas.marks import LooseWire, take_away
+from netdesigner.gui.canvas.marks import LooseWire, put_up, take_away
 from netdesigner.gui.canvas.scene import Hit
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class DrawWire(Gesture):
 
     def begin(self, pointer: Pointer) -> None:
         self._mark = LooseWire(self.scene.direction)
-        self.scene.addItem(self._mark)
+        put_up(self.scene, self._mark)
         self.view.hide_cards()
         if self.loose is not None:
             self.scene.edges[self.loose].setVisible(False)
@@ -161,7 +161,7 @@ class DrawWire(Gesture):
         return bool(change.is_redrawn or change.added or change.removed or change.edges_added or change.edges_removed)
 
     def clean_up(self) -> None:
-        take_away(self._mark)
+        take_away(self.scene, self._mark)
         self._mark = None
         if self.loose is not None and self.loose in self.scene.edges:
             self.scene.edges[self.loose].setVisible(True)

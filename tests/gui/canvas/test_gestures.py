@@ -246,6 +246,15 @@ def test_seen_small_a_card_can_still_be_taken_hold_of(view: CanvasView, mouse: M
     assert view.canvas.hit((left + right) / 2, bottom + 12, view.scale_factor).port is not None, "outside there is room"
 
 
+def test_seen_from_afar_a_wire_is_drawn_from_a_port(view: CanvasView, mouse: Mouse, document: Document) -> None:
+    document.remove(["n5"], [Edge("n3", "n4")])
+    for scale in (0.39, 0.3, 0.23):
+        view.zoom_to(scale)
+        mouse.drag(mouse.output_of("n3"), mouse.middle_of("n4"))
+        assert document.graph.inputs_of("n4") == [Edge("n3", "n4")], f"at {scale:.0%}"
+        document.undo()
+
+
 def test_a_near_miss_with_shift_keeps_the_selection(view: CanvasView, mouse: Mouse) -> None:
     view.session.select(["n2", "n3"])
     x, y = mouse.output_of("n4")

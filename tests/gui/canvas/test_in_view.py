@@ -37,3 +37,11 @@ def test_what_is_selected_stays_in_view_when_a_panel_opens(view: CanvasView) -> 
     view.reveal(["n5"])
     view.resize(view.width(), 420)
     assert on_screen(view, "n5")[1] <= view.viewport().height()
+
+
+def test_a_drawing_far_longer_than_wide_is_fitted_into_the_middle(view: CanvasView, document: Document) -> None:
+    document.move({"n5": (0, 520_000)})  # 5,000 blocks in one column
+    view.session.select(())
+    view.fit()
+    shown = view.viewportTransform().mapRect(view.canvas.bounds())
+    assert (shown.center() - view.viewport().rect().center()).manhattanLength() < 4

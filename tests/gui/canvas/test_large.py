@@ -25,6 +25,7 @@ from netdesigner.gui.main_window import MainWindow
 from netdesigner.gui.session import Session
 from netdesigner.layers import parse_layer
 from tests.bench import graphs
+from tests.gui.canvas.mouse import Mouse
 from tests.gui.canvas.test_scene import assert_mirrors
 
 OpenView = Callable[[Document], CanvasView]
@@ -142,17 +143,36 @@ def test_from_afar_what_is_left_out_would_not_have_been_seen(shown: CanvasView, 
     shown.centre_on(list(shown.canvas.nodes)[300])
     shown.zoom_to(scale)
     culled = overview(shown)
-    lists = sum(map(len, shown.overview._cards.values()))
+    lists = sum(map(len, shown.overview._still.cards.values()))
     seen = shown.visible_area()
-    shown.overview._area = seen.united(shown.canvas.bounds().adjusted(-5000, -5000, 5000, 5000))
-    shown.overview._collect_cards()
-    shown.overview._collect_ways()
-    shown.overview._collect_straight()
-    shown.overview._is_stale = False
-    assert sum(map(len, shown.overview._cards.values())) >= lists
+    shown.overview._collect(seen.united(shown.canvas.bounds().adjusted(-5000, -5000, 5000, 5000)), scale > 0.2)
+    assert sum(map(len, shown.overview._still.cards.values())) >= lists
     limit, shown.overview._area = shown.overview._area, QRectF(seen.adjusted(-1, -1, 1, 1))  # taken as it is
     assert limit.contains(seen)
     assert overview(shown) == culled
+
+
+@pytest.mark.parametrize("scale", [0.1, 0.35])
+def test_from_afar_a_moving_card_is_painted_as_if_all_were(shown: CanvasView, scale: float) -> None:
+    view, mouse = shown, Mouse(shown)
+    view.canvas.finish()
+    node_id = list(view.canvas.nodes)[300]
+    view.zoom_to(scale)
+    view.centre_on(node_id)
+    view.zoom_to(scale)
+    x, y = mouse.middle_of(node_id)
+    mouse.press(x, y)
+    for step in (60, 120, 180):
+        mouse.move(x + step / scale, y + step / scale)
+        overview(view)  # the lists of what rests are kept from here on
+    kept = view.overview._still
+    mouse.move(x + 200 / scale, y + 40 / scale)
+    moved = overview(view)
+    assert view.overview._still is kept
+    view.overview.forget()
+    assert overview(view) == moved
+    mouse.release(x + 200 / scale, y + 40 / scale)
+    assert view.canvas.moving is None
 
 
 def test_near_by_what_is_put_off_would_not_have_been_seen(shown: CanvasView) -> None:

@@ -1,5 +1,6 @@
 """Wires run round the cards: in laid out drawings never through one, and chips never on one."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from netdesigner.analysis.routing import Lane, find_route
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.graph import Edge, Graph, Node
+from netdesigner.design.templates import template
 from netdesigner.gui.canvas.scene import CanvasScene
 from netdesigner.gui.session import Session
 from netdesigner.layers import REGISTRY
@@ -88,3 +90,13 @@ def test_wire_against_the_flow_goes_round() -> None:
     turned = find_route((356, 85), (0, 85), ("a", "b"), Boxes(), is_turned=True)
     assert turned.points()[0] == (356, 85)
     assert turned.points()[-1] == (0, 85)
+
+
+@pytest.mark.parametrize("name", ["voxnet", "alexnet", "vgg16", "resnet34"])
+def test_wires_to_the_next_column_show_their_shape(qapp: object, name: str) -> None:
+    design = template(name).open()
+    scene = CanvasScene(Session(Document(design)))
+    nodes = design.graph.nodes
+    back = [edge for edge in scene.edges if nodes[edge.target].y < nodes[edge.source].y]
+    assert len(back) > 1
+    assert all(scene.edges[edge].chip_box is not None for edge in back)
