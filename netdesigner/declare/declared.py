@@ -118,9 +118,7 @@ def explain(cls: type[Declared], error: ErrorDetails) -> str:
         return problem if problem.endswith(".") else problem + "."
     setting = next((setting for setting in cls.settings() if setting.name == name), None)
     if setting is not None and setting.kind == "size" and error["type"] != "value_error":
-        given = error["input"]
-        count = len(given) if isinstance(given, (tuple, list)) else 1
-        return f"{cls.__name__}: {name} must be {setting.allowed_for(count)}, not {given!r}."
+        return f"{cls.__name__}: {name} must be {setting.allowed}, not {error['input']!r}."
     value = repr(error["input"])
     value = value.removesuffix(".0") if isinstance(error["input"], float) else value
     given = f", not {value}" if not problem.endswith(".") else ""

@@ -26,14 +26,14 @@ class SizeOf:
     axes: int
     low: int
     order: str = ""  # what the numbers stand for, one after another
-    instead: str = ""  # a layer that does what more numbers would: "a ZeroPad2d with 4 numbers before it"
+    has_sides: bool = False  # two numbers an axis may stand there too: a wish that a layer of its own fulfils
     may_keep: bool = False  # None in the place of a number: the size that comes in
 
     def check(self, value: Any) -> Any:
         """`(3, 3)` becomes 3; anything that is not whole numbers is refused in one sentence."""
         if isinstance(value, int) and not isinstance(value, bool):
             numbers: tuple[Any, ...] = (value,)
-        elif isinstance(value, (list, tuple)) and len(value) == self.axes:
+        elif isinstance(value, (list, tuple)) and len(value) in (self.axes, 2 * self.axes if self.has_sides else 0):
             numbers = tuple(value)
         else:
             return value  # left to the declared type: it may be one of a few words, or wrong
@@ -112,11 +112,13 @@ ORDER = {1: "", 2: "height × width", 3: "depth × height × width"}
 BORDER_ORDER = {2: "before × after", 4: "left × right × top × bottom", 6: "left × right × top × bottom × front × back"}
 
 
-def _sized(axes: int, low: int, *words: str, order: dict[int, str] = ORDER, instead: str = "") -> Any:
+def _sized(axes: int, low: int, *words: str, order: dict[int, str] = ORDER, has_sides: bool = False) -> Any:
     """The type of a setting with one number an axis, beside which some words may stand."""
-    size = SizeOf(axes, low, order[axes], instead)
+    size = SizeOf(axes, low, order[axes], has_sides)
     several: Any = tuple.__class_getitem__((int,) * axes)
-    kinds = int if axes == 1 else int | several
+    kinds: Any = int if axes == 1 else int | several
+    if has_sides:
+        kinds |= tuple.__class_getitem__((int,) * (2 * axes))
     return Annotated[kinds | Literal[words] if words else kinds, BeforeValidator(size.check), size]
 
 
@@ -157,10 +159,7 @@ if TYPE_CHECKING:
 else:
     Size1, Size2, Size3 = _sized(1, 1), _sized(2, 1), _sized(3, 1)
     Padding1, Padding2, Padding3 = _sized(1, 0), _sized(2, 0), _sized(3, 0)
-    SamePadding1, SamePadding2, SamePadding3 = (
-        _sized(axes, 0, "same", "valid", instead=f"a ZeroPad{axes}d of {2 * axes} numbers before it")
-        for axes in (1, 2, 3)
-    )
+    SamePadding1, SamePadding2, SamePadding3 = (_sized(axes, 0, "same", "valid", has_sides=True) for axes in (1, 2, 3))
     Borders1, Borders2, Borders3 = (_sized(2 * axes, 0, order=BORDER_ORDER) for axes in (1, 2, 3))
     Crops1, Crops2, Crops3 = (_sized(2 * axes, -LARGEST, order=BORDER_ORDER) for axes in (1, 2, 3))  # may take away
     KeptSize2, KeptSize3 = (_kept(axes) for axes in (2, 3))
@@ -199,7 +198,7 @@ class Setting:
     is_optional: bool = False  # may be None
     axes: int = 1
     order: str = ""  # of a size: what its numbers stand for
-    instead: str = ""  # of a size: a layer that does what more numbers would
+    has_sides: bool = False  # of a size: two numbers an axis may be written, for which a fix puts a layer before it
     most: int = 1  # of factors: how many may stand side by side
     may_keep: bool = False  # of a size: None may stand in the place of a number
 
@@ -212,10 +211,6 @@ class Setting:
         wanted = {"float": number, "numbers": "whole numbers (2 × 1)"}.get(self.kind, wanted)
         words = [f'"{word}"' for word in self.choices]
         return f"{', '.join([wanted, *words[:-1]])} or {words[-1]}" if words else wanted
-
-    def allowed_for(self, count: int) -> str:
-        """What may be written, said to somebody who wrote so many numbers."""
-        return f"{self.allowed}, or 0 with {self.instead}" if self.instead and count == 2 * self.axes else self.allowed
 
 
 class _Required:
@@ -281,7 +276,7 @@ def _setting(name: str, field: Any) -> Setting:
         is_optional=type(None) in parts,
         axes=size.axes if size else 1,
         order=size.order if size else "",
-        instead=size.instead if size else "",
+        has_sides=size.has_sides if size else False,
         most=factors.most if factors else 1,
         may_keep=size.may_keep if size else False,
     )

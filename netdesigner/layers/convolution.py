@@ -21,6 +21,7 @@ from netdesigner.layers.base import (
     Call,
     ChangeSettings,
     Fix,
+    InsertBefore,
     Layer,
     Shape,
     ShapeError,
@@ -29,7 +30,7 @@ from netdesigner.layers.base import (
     param,
     show_shape,
 )
-from netdesigner.layers.geometry import SlidingLayer, per_axis
+from netdesigner.layers.geometry import SlidingLayer, per_axis, sides
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.sliding import Slide, output_size, same_padding, slide
 from netdesigner.layers.weight_norm import NormalizedWeights
@@ -45,6 +46,12 @@ KERNEL_HELP = "Size of a filter; one number, or one an axis."
 STRIDE_HELP = "Step of the window; 2 halves the map."
 PADDING_HELP = 'Rows and columns added at each side; "same" keeps the size.'
 DILATION_HELP = "Spacing inside the window; 1 is an ordinary convolution."
+PADDING_LAYERS = {
+    "zeros": "ZeroPad",
+    "reflect": "ReflectionPad",
+    "replicate": "ReplicationPad",
+    "circular": "CircularPad",
+}
 BORDER_HELP = "What is added at the border."
 
 
@@ -75,12 +82,21 @@ class FilterLayer(SlidingLayer):
         kernels, strides, dilations = (per_axis(v, axes) for v in (self.kernel_size, self.stride, self.dilation))
         if self.padding == "same":
             pads = [same_padding(k, d) for k, d in zip(kernels, dilations, strict=True)]
+        elif self._has_sides:
+            pads = list(sides(self.padding, axes))
         else:
             pads = [(p, p) for p in per_axis(0 if self.padding == "valid" else self.padding, axes)]
         return tuple([slide(k, s, *p, d) for k, s, p, d in zip(kernels, strides, pads, dilations, strict=True)])
 
+    @property
+    def _has_sides(self) -> bool:
+        """Whether the padding says before and after for each axis, which a convolution of PyTorch does not take."""
+        return isinstance(self.padding, tuple) and len(self.padding) == 2 * self.map_axes
+
     def slid_sizes(self, shape: Shape) -> list[int]:
         """Sizes of the output along the map's axes; raises ShapeError where the window does not fit."""
+        if self._has_sides:
+            raise self._without_sides()
         if self.padding == "same":
             self._check_same()
         sizes = [output_size(size, each) for size, each in zip(shape[1:], self.slides, strict=True)]
@@ -104,6 +120,22 @@ class FilterLayer(SlidingLayer):
                 Fix("Set stride to 1", (ChangeSettings({"stride": 1}),)),
                 Fix("Set padding by number", (ChangeSettings({"padding": half}),)),
             )
+
+    def _without_sides(self) -> ShapeError:
+        """The padding as a layer of its own, or as a number an axis where both sides get the same."""
+        pairs = sides(self.padding, self.map_axes)
+        if all(before == after for before, after in pairs):
+            each = tuple(before for before, _ in pairs)
+            fix = Fix(f"Set padding to {show(each)}", (ChangeSettings({"padding": each}),))
+        else:
+            pad = REGISTRY[f"{PADDING_LAYERS[self.padding_mode]}{self.map_axes}d"].make(padding=self.padding)
+            edits = (InsertBefore(pad), ChangeSettings({"padding": 0}))
+            fix = Fix(f"Put {pad.title()}({show(self.padding)}) before it", edits)
+        return ShapeError(
+            f"{self.title()} pads both sides of an axis alike and cannot take {2 * self.map_axes} paddings "
+            f"({show(self.padding)}); a padding layer before it can.",
+            fix,
+        )
 
     def _check_border(self, shape: Shape) -> None:
         """The other ways to pad take their values from the map."""

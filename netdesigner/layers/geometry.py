@@ -30,6 +30,13 @@ def per_axis(value: Any, axes: int) -> tuple[int, ...]:
     return (value,) * axes if isinstance(value, int) else tuple(value)
 
 
+def sides(value: Any, axes: int) -> tuple[tuple[int, int], ...]:
+    """(before, after) along each axis: of one number, or of two an axis, the last axis (left, right) first."""
+    if isinstance(value, int):
+        return ((value, value),) * axes
+    return tuple([(value[2 * axis], value[2 * axis + 1]) for axis in reversed(range(axes))])
+
+
 def show_size(value: Any, axes: int = 2) -> str:
     """A window's size: 3 as "3 × 3", (3, 5) as "3 × 5", "same" as it is."""
     if isinstance(value, str):
@@ -85,6 +92,8 @@ class MapLayer(Layer):
             if setting.name in mine:
                 value = mine[setting.name]
                 values[setting.name] = fitted(value, setting.axes) if setting.kind == "size" else value
+                if setting.has_sides and isinstance(value, tuple) and len(value) == 2 * self.map_axes:
+                    values[setting.name] = (value + value[-2:] * 2)[: 2 * axes]  # of the last axis first
                 if isinstance(value, tuple) and None in value and not setting.may_keep:
                     values[setting.name] = setting.initial  # a sequence has no other axis to keep
         return cls.make(**values)

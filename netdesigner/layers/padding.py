@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from netdesigner.declare.settings import Borders1, Borders2, Borders3, Crops1, Crops2, Crops3, show
 from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Sight, layer, param
-from netdesigner.layers.geometry import MapLayer
+from netdesigner.layers.geometry import MapLayer, sides
 from netdesigner.layers.sliding import Window
 
 CATEGORY = "Shape"
@@ -28,10 +28,7 @@ class PaddingLayer(MapLayer, Generic[Borders]):
     @cached_property
     def pairs(self) -> tuple[tuple[int, int], ...]:
         """(before, after) along each axis of the map."""
-        value: Any = self.padding
-        if isinstance(value, int):
-            return ((value, value),) * self.map_axes
-        return tuple([(value[2 * axis], value[2 * axis + 1]) for axis in reversed(range(self.map_axes))])
+        return sides(self.padding, self.map_axes)
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         (shape,) = inputs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from netdesigner.analysis.facts import analyse
-from netdesigner.layers import LayerError, ShapeError, parse_layer
+from netdesigner.layers import ShapeError, parse_layer
 from tests.drawings import Drawing
 
 MAPS = "Conv2d(8, 3, padding=1)"
@@ -48,8 +48,3 @@ def test_what_is_too_small_cannot_be_cropped() -> None:
     with pytest.raises(ShapeError, match="cannot cut 9 × 9 out of 8 × 8") as refusal:
         parse_layer("CropLike").output_shapes(((3, 8, 8), (4, 9, 9)))
     assert [fix.title for fix in refusal.value.fixes] == ["Resize it instead"]
-
-
-def test_four_borders_of_a_convolution_are_a_layer_of_their_own() -> None:
-    with pytest.raises(LayerError, match=r"or 0 with a ZeroPad2d of 4 numbers before it, not \(1, 2, 1, 2\)"):
-        parse_layer("Conv2d(8, 3, padding=(1, 2, 1, 2))")

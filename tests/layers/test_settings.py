@@ -147,7 +147,7 @@ def test_values_beyond_the_limits_are_refused_in_a_sentence(cls: type[Layer], se
     if setting.high is not None:
         refused(cls, setting.name, setting.high if setting.is_high_open else setting.high + 1)
     if setting.kind == "size":
-        refused(cls, setting.name, (3,) * (setting.axes + 1))
+        refused(cls, setting.name, (3,) * (2 * setting.axes + 1))
         refused(cls, setting.name, (3,) * (setting.axes - 1))
         refused(cls, setting.name, (3,) * (setting.axes - 1) + (2.5,))
     if setting.kind == "float":

@@ -342,7 +342,7 @@ def parse(text: str, setting: Setting) -> Any:
         for part in text.replace("×", " ").replace("x", " ").replace("−", "-").replace(",", " ").strip("()[] ").split()
         if part
     ]
-    problem = ValueError(f"{setting.name} must be {setting.allowed_for(len(parts))}, not “{text}”.")
+    problem = ValueError(f"{setting.name} must be {setting.allowed}, not “{text}”.")
     kept = KEPT if setting.may_keep else ()
     try:
         numbers = tuple(
@@ -354,6 +354,7 @@ def parse(text: str, setting: Setting) -> Any:
         return numbers
     if len(numbers) == 1 and numbers[0] is not None:
         return numbers[0]
-    if setting.axes == 1 or len(numbers) != setting.axes:
+    counts = (setting.axes if setting.axes > 1 else 0, 2 * setting.axes if setting.has_sides else 0)
+    if len(numbers) not in counts:
         raise problem
     return numbers
