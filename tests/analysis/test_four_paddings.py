@@ -1,4 +1,4 @@
-"""A convolution that is told what to add at each side: PyTorch has a layer of its own for that, which a fix puts there."""
+"""A convolution told what to add at each side: PyTorch has a layer of its own for that, which a fix puts there."""
 
 from __future__ import annotations
 
