@@ -29,7 +29,7 @@ def _run(arguments: list[str] | None) -> int:
     # Equal numbers from equal inputs, wherever they lie in memory: what "same seed" and the certificate promise.
     os.environ.setdefault("MKL_CBWR", "AUTO")
     if asked[:1] == [CHILD]:
-        from netdesigner.network.certificate import child_main
+        from netdesigner.certificate.certificate import child_main
 
         return child_main(asked[1:])
     if not asked or _is_design(asked[0]):

@@ -11,8 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from netdesigner import __version__
-from netdesigner.gui import icons, theme
-from netdesigner.gui.plain_text import PlainLabels
+from netdesigner.gui.look import icons, theme
+from netdesigner.gui.look.plain_text import PlainLabels
 from netdesigner.paths import APP
 
 
@@ -20,8 +20,8 @@ def run(path: Path | None = None) -> int:
     """Show the main window, with the design at `path` if one is given; returns when it is closed."""
     app = application()
     sys.excepthook = _report
-    from netdesigner.gui.ending import SystemSignals, end_in_order
-    from netdesigner.gui.main_window import MainWindow
+    from netdesigner.gui.window.ending import SystemSignals, end_in_order
+    from netdesigner.gui.window.main_window import MainWindow
 
     window = MainWindow(at_once=path is not None)  # without a design the start page can be painted alone
     if path is None:

@@ -39,7 +39,7 @@ QT_QPA_PLATFORM=offscreen "$WORK/venv/bin/python" - <<'PYTHON'
 from netdesigner.app import application
 
 app = application()
-from netdesigner.gui.main_window import MainWindow
+from netdesigner.gui.window.main_window import MainWindow
 
 window = MainWindow()
 window.show()

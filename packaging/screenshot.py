@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 
 from netdesigner.app import application
-from netdesigner.gui import theme
+from netdesigner.gui.look import theme
 from netdesigner.paths import resources
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +28,7 @@ def main() -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = application()
     theme.set_scheme(asked.scheme)
-    from netdesigner.gui.main_window import MainWindow
+    from netdesigner.gui.window.main_window import MainWindow
 
     window = MainWindow()
     window.resize(*SIZE)

@@ -67,6 +67,30 @@ def _same_dice() -> None:
         sys.modules["torch"].manual_seed(0)
 
 
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The certificate child's work done here, for tests of what it compares: a fresh process takes seconds."""
+    import torch
+
+    from netdesigner.certificate import certificate
+
+    def run(folder: Path, timeout: float) -> certificate.Certificate | None:
+        state, threads, path = torch.get_rng_state(), torch.get_num_threads(), list(sys.path)
+        here = sys.modules["netdesigner"]
+        try:
+            certificate.child.main([str(folder)])
+        except (RuntimeError, AttributeError) as error:
+            return certificate._failure(f"Not verified: {error}")
+        finally:
+            sys.modules["netdesigner"] = here
+            sys.path[:] = path
+            torch.set_rng_state(state)
+            torch.set_num_threads(threads)
+        return None
+
+    monkeypatch.setattr(certificate, "_run_child", run)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _watch_timers() -> Iterator[None]:
     """Note the line that starts each timer, so that a forgotten one can be named."""

@@ -14,7 +14,7 @@ from netdesigner.design.design import Design
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers import REGISTRY, Layer, Shape, ShapeError, parse_layer
-from netdesigner.layers.io import Input, Output
+from netdesigner.layers.catalogue.io import Input, Output
 from netdesigner.layers.places import Places
 from netdesigner.layers.words import Words, vocabulary_of
 from tests.strategies import layers_of, setting_values

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "netdesigner"
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
+MOST_FILES = 30  # in a folder
 
 CORE = {"declare", "layers", "design", "analysis", "compile"}
 MAY_IMPORT = {
@@ -17,9 +18,12 @@ MAY_IMPORT = {
     "layers": {"declare"},
     "design": {"declare", "layers"},
     "analysis": {"declare", "layers", "design"},
+    "layout": {"declare", "layers", "design"},
     "compile": {"declare", "layers", "design", "analysis"},
     "codegen": CORE,
-    "network": CORE | {"codegen"},  # the certificate compares what is printed with what is built
+    "figures": CORE | {"layout"},
+    "network": CORE,
+    "certificate": CORE | {"codegen", "network"},
     "data": {"declare", "layers", "design"},
     "training": CORE | {"network", "data"},
     "runs": CORE | {"network", "data", "training"},
@@ -27,7 +31,7 @@ MAY_IMPORT = {
 }
 ROOMS = set(MAY_IMPORT)
 MAY_IMPORT["gui"] = ROOMS
-MAY_IMPORT["cli"] = ROOMS | {"gui"}  # rendering PNG and PDF; that it starts without Qt is tested in test_package
+MAY_IMPORT["cli"] = ROOMS
 MAY_IMPORT["app"] = {"gui"}
 MAY_IMPORT["__main__"] = ROOMS | {"cli", "app", "gui"}
 BESIDE = {"paths", "errors", "json_text", "display"}  # what every room may know
@@ -35,7 +39,8 @@ MAY_IMPORT |= {name: set() for name in BESIDE}
 
 TORCH = {"torch", "safetensors.torch", "torchmetrics", "captum", "kornia"}
 QT = {"PySide6", "shiboken6", "pyqtgraph"}
-HAS_TORCH = {"network", "data", "training", "inspect"}
+RASTER, RASTER_MODULE = PACKAGE / "figures" / "raster.py", "netdesigner.figures.raster"
+HAS_TORCH = {"network", "certificate", "data", "training", "inspect"}
 HAS_QT = {"gui", "app", "__main__"}  # __main__ only to say in plain words that Qt does not work here
 
 FORBIDDEN_WORDS = {"manager", "handler", "helper", "helpers", "util", "utils", "common", "misc", "info"}
@@ -43,8 +48,8 @@ FORBIDDEN_VARIABLES = {"data", "info"}
 
 MODES = {"w", "a", "x", "wb", "ab", "xb", "w+", "a+", "wb+", "ab+"}
 WRITE_BY_THEMSELVES = {
-    "netdesigner/network/certificate.py",  # into a temporary folder of its own
-    "netdesigner/network/certificate_child.py",
+    "netdesigner/certificate/certificate.py",  # into a temporary folder of its own
+    "netdesigner/certificate/child.py",
     "netdesigner/training/kernel/checkpoint.py",  # the same way by itself: it can be copied out
     "netdesigner/runs/folder.py",  # a line is added to the metrics as an epoch ends
 }
@@ -115,7 +120,20 @@ def test_torch_stays_in_its_rooms() -> None:
 
 
 def test_qt_stays_in_the_window() -> None:
-    assert [use for path in SOURCES if room(path) not in HAS_QT for use in uses(path, QT)] == []
+    without = [path for path in SOURCES if room(path) not in HAS_QT and path != RASTER]
+    assert [use for path in without for use in uses(path, QT)] == []
+
+
+def test_pictures_in_pixels_are_asked_for_by_the_two_faces_alone() -> None:
+    """`figures` can be imported without Qt; the command line asks for pixels inside a function."""
+    askers = {room(path): path for path in SOURCES if uses(path, {"netdesigner.figures.raster"})}
+    assert set(askers) <= {"gui", "cli"}
+    assert all(node.col_offset for node in nodes(askers["cli"]) if getattr(node, "module", "") == RASTER_MODULE)
+
+
+def test_no_folder_is_a_heap() -> None:
+    counts = {shown(folder): len(list(folder.glob("*.py"))) for folder in {path.parent for path in SOURCES}}
+    assert {name: count for name, count in counts.items() if count > MOST_FILES} == {}
 
 
 def test_the_kernel_can_be_copied_out() -> None:
@@ -217,7 +235,7 @@ def test_files_are_written_by_the_one_way_that_loses_nothing() -> None:
 
 
 def test_json_of_others_is_read_where_all_that_can_be_wrong_is_one_kind_of_error() -> None:
-    own = {"netdesigner/json_text.py", "netdesigner/network/certificate_child.py", "netdesigner/runs/folder.py"}
+    own = {"netdesigner/json_text.py", "netdesigner/certificate/child.py", "netdesigner/runs/folder.py"}
     readers = {shown(path) for path in SOURCES if list(calls(path, "json", "loads"))}
     assert readers <= own | {"netdesigner/design/templates.py"}  # templates are the program's own
 

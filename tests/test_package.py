@@ -113,7 +113,7 @@ def test_starting_the_window_imports_nothing_heavy() -> None:
         "import sys\n"
         "from netdesigner.app import application\n"
         "app = application()\n"
-        "from netdesigner.gui.main_window import MainWindow\n"
+        "from netdesigner.gui.window.main_window import MainWindow\n"
         "window = MainWindow()\n"
         "window.show()\n"
         "app.processEvents()\n"

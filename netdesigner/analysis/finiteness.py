@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netdesigner.design.graph import Graph, Node
-from netdesigner.layers.activation import ReLU
 from netdesigner.layers.base import Fix, InsertBefore
+from netdesigner.layers.catalogue.activations.activation import ReLU
 
 NEEDED = {"from zero": "below zero", "above zero": "zero or below"}
 

@@ -14,8 +14,8 @@ from netdesigner.analysis.problems import PASS_THROUGH, Problem
 from netdesigner.design.graph import Graph, Node
 from netdesigner.design.recipe import SCORE_LOSSES, Recipe
 from netdesigner.layers.base import Fix, InsertBefore, Shape, show_shape
-from netdesigner.layers.pooling import AdaptiveAvgPool2d
-from netdesigner.layers.reshape import Flatten, Permute
+from netdesigner.layers.catalogue.pooling import AdaptiveAvgPool2d
+from netdesigner.layers.catalogue.reshape import Flatten, Permute
 
 if TYPE_CHECKING:
     from netdesigner.analysis.values import NodeFacts

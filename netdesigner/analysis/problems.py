@@ -25,10 +25,10 @@ from netdesigner.layers.base import (
     Weight,
     show_shape,
 )
+from netdesigner.layers.catalogue.io import Output
+from netdesigner.layers.catalogue.reshape import Flatten, Identity
 from netdesigner.layers.edits import ChangeInitialization, Forget
 from netdesigner.layers.initialization import AS_USUAL, initialization, misfit
-from netdesigner.layers.io import Output
-from netdesigner.layers.reshape import Flatten, Identity
 
 if TYPE_CHECKING:
     from netdesigner.analysis.values import NodeFacts

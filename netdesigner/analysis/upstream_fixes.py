@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from netdesigner.analysis.branches import MOST, ancestors, own_nodes
 from netdesigner.design.graph import Graph, Node
 from netdesigner.layers.base import ChangeSettings, Fix, InsertBefore, Layer, LayerError, Shape, ShapeError, show_shape
-from netdesigner.layers.reshape import MODES
-from netdesigner.layers.resize_like import CropLike, ResizeLike
+from netdesigner.layers.catalogue.reshape import MODES
+from netdesigner.layers.catalogue.resize_like import CropLike, ResizeLike
 
 if TYPE_CHECKING:
     from netdesigner.analysis.values import NodeFacts

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from netdesigner.analysis.columns import lay_out
 from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.analysis.fixes import with_tried_fixes
 from netdesigner.analysis.problems import Problem
@@ -23,6 +22,7 @@ from netdesigner.design.design import Design, chain
 from netdesigner.design.document import Document
 from netdesigner.layers import parse_shape, show_shape
 from netdesigner.layers.parse import read_chain, spell_chain
+from netdesigner.layout.columns import lay_out
 from netdesigner.training.readiness import problems_of_chosen_data
 
 
@@ -99,7 +99,7 @@ def _say_check(path: Path, design: Design, facts: Facts, further: Sequence[Probl
 
 def summary(options: Namespace) -> int:
     """Prints or writes the table of layers."""
-    from netdesigner.codegen.table import SUFFIXES, table
+    from netdesigner.figures.table import SUFFIXES, table
 
     design = file.load(options.file)
     facts = analyse_design(design)
@@ -154,7 +154,7 @@ def export(options: Namespace) -> int:
 
 def render(options: Namespace) -> int:
     """Draws the network as a picture; only PNG and PDF need Qt."""
-    from netdesigner.codegen.figure import Look, figure_svg
+    from netdesigner.figures.figure import Look, figure_svg
 
     kind = options.output.suffix.lower()
     if kind not in (".svg", ".png", ".pdf"):
@@ -182,7 +182,7 @@ def render(options: Namespace) -> int:
     else:
         if sys.platform.startswith("linux"):
             os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        from netdesigner.gui.picture import save_picture
+        from netdesigner.figures.raster import save_picture
 
         save_picture(picture, options.output)
     print(options.output)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from netdesigner.analysis.places import names_at
+from netdesigner.certificate.certificate import certify
 from netdesigner.cli.drawing import refuse, require_sound
 from netdesigner.cli.ending import ending_in_order
 from netdesigner.cli.errors import RunFailedError, UsageError
 from netdesigner.cli.outputs import check_output, together
 from netdesigner.codegen.source import module_source
-from netdesigner.codegen.table import summary_table
 from netdesigner.compile.program import compile_design
 from netdesigner.data.examples import prepare
 from netdesigner.data.sources import Source, open_source
@@ -26,10 +26,10 @@ from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.design.recipe import Recipe
 from netdesigner.design.templates import template
+from netdesigner.figures.table import summary_table
 from netdesigner.inspect.pictures import save_png
 from netdesigner.inspect.views import ViewError, filters_picture, find_node, maps_picture
 from netdesigner.network import weights as network_weights
-from netdesigner.network.certificate import certify
 from netdesigner.network.state_files import PICKLED, is_foreign, load_for
 from netdesigner.paths import runs_folder
 from netdesigner.runs.folder import CURVES, Run, RunFolder, open_run
@@ -263,7 +263,7 @@ def _fresh(path: Path) -> Path:
 def _demo_files(out: Path, design: Design, finished: Finished, run: Run) -> dict[str, str]:
     """Writes what the demo leaves; returns what each file is."""
     from netdesigner.analysis.facts import analyse_design
-    from netdesigner.codegen.svg import drawing_svg
+    from netdesigner.figures.svg import drawing_svg
     from netdesigner.network.build import build
 
     facts = analyse_design(design)

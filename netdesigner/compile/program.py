@@ -36,7 +36,7 @@ from netdesigner.compile.variables import Value, input_names, variable_names
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph
 from netdesigner.layers.base import PARAMETER, Call
-from netdesigner.layers.io import Output
+from netdesigner.layers.catalogue.io import Output
 from netdesigner.layers.module_use import ModuleUse
 
 __all__ = ["Argument", "Attribute", "ClassProgram", "CompileError", "Program", "Result", "Step", "compile_design"]

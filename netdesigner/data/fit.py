@@ -11,8 +11,8 @@ from netdesigner.data.plan import nearest, plan
 from netdesigner.data.source import Source, SourceError, for_task
 from netdesigner.design.recipe import CLASS_LOSSES, LOSS_WORDS, Recipe
 from netdesigner.layers.base import ChangeSettings, Edit, Fix, InsertBefore, Shape, show_shape
-from netdesigner.layers.dense import Linear
-from netdesigner.layers.reshape import Flatten
+from netdesigner.layers.catalogue.dense import Linear
+from netdesigner.layers.catalogue.reshape import Flatten
 
 if TYPE_CHECKING:
     from netdesigner.design.graph import Graph, Node

@@ -11,8 +11,8 @@ from netdesigner.design.module import Module, evaluated
 from netdesigner.design.recipe import Recipe
 from netdesigner.design.unread import Unread
 from netdesigner.layers import Layer, LayerError
+from netdesigner.layers.catalogue.io import Input, Output
 from netdesigner.layers.initialization import Initialization
-from netdesigner.layers.io import Input, Output
 from netdesigner.layers.module_use import Parameter
 
 Direction = Literal["down", "right"]

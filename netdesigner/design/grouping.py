@@ -10,8 +10,8 @@ from netdesigner.design.design import STEP, Design
 from netdesigner.design.graph import Edge, Graph, GraphError, Node
 from netdesigner.design.module import Module, formulas_of
 from netdesigner.layers import Shape
+from netdesigner.layers.catalogue.io import Input, Output
 from netdesigner.layers.expression import variables
-from netdesigner.layers.io import Input, Output
 from netdesigner.layers.module_use import Parameter
 
 Port = tuple[str, int]

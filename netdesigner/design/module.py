@@ -13,9 +13,9 @@ from typing import Any
 from netdesigner.design.graph import Graph, GraphError, Node
 from netdesigner.design.limits import MOST_PARAMETERS, too_long
 from netdesigner.layers import REGISTRY, LayerError
+from netdesigner.layers.catalogue.io import Unknown
 from netdesigner.layers.dim import COUNTER
 from netdesigner.layers.expression import evaluate, is_number, number, variables, with_numbers
-from netdesigner.layers.io import Unknown
 from netdesigner.layers.module_use import (
     ModuleUse,
     Parameter,

@@ -13,7 +13,7 @@ from netdesigner.design.limits import LONGEST_NAME, LONGEST_TEXT, too_long
 from netdesigner.design.module import Module, check_depth, check_module_name, check_parameters, used_below, used_in
 from netdesigner.design.unread import Unread, unread
 from netdesigner.layers import REGISTRY, Layer, LayerError, initialization
-from netdesigner.layers.io import Unknown
+from netdesigner.layers.catalogue.io import Unknown
 from netdesigner.layers.module_use import ModuleUse, Parameter, module_layer
 
 Blocks = Mapping[str, type[ModuleUse]]

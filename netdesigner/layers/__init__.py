@@ -1,18 +1,10 @@
 """What can be dropped on the canvas: one frozen class a layer, families as files.
 
-Read `base.py` first (what a layer answers), then any family. The order of the imports is the palette's.
+Read `base.py` first (what a layer answers), then any family in `catalogue/`.
 """
 
-# Importing a family registers its layers; this order is the palette's.
-from netdesigner.layers import io  # noqa: F401, I001
-from netdesigner.layers import convolution, transposed, pooling, unpooling, fractional  # noqa: F401
-from netdesigner.layers import activation, activation_smooth, activation_bounded  # noqa: F401
-from netdesigner.layers import activation_axis, activation_shrink, activation_own  # noqa: F401
-from netdesigner.layers import normalization, layer_norm  # noqa: F401
-from netdesigner.layers import dense, bilinear, recurrent, attention, window_attention, transformer, sequence, masks  # noqa: F401
-from netdesigner.layers import merge, shortcut, reshape, part, reduce  # noqa: F401
-from netdesigner.layers import parameter, constants, functions, similarity, resize_like, rearrange  # noqa: F401
-from netdesigner.layers import padding, pixel_shuffle, unfold, regularization  # noqa: F401
+# Importing the families registers their layers, in the palette's order.
+from netdesigner.layers import catalogue  # noqa: F401
 from netdesigner.layers.base import (
     REGISTRY,
     Arg,

@@ -18,7 +18,7 @@ from netdesigner.layers.base import (
     Sight,
     show_shape,
 )
-from netdesigner.layers.reshape import Reshape
+from netdesigner.layers.catalogue.reshape import Reshape
 from netdesigner.layers.sliding import Slide, Window, left_over, sliding_window
 
 AXES = {1: "channel × length", 2: "channel × height × width", 3: "channel × depth × height × width"}

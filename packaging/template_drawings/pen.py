@@ -8,16 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from netdesigner.analysis.columns import lay_out_all
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.module import Module
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers import Layer, parse_layer
+from netdesigner.layers.catalogue.io import Input
 from netdesigner.layers.dim import COUNTER
 from netdesigner.layers.expression import evaluate
-from netdesigner.layers.io import Input
 from netdesigner.layers.module_use import Parameter
+from netdesigner.layout.columns import lay_out_all
 
 FORMULA = re.compile(r"\{([^}]*)\}")
 ARGUMENT = re.compile(r"(\w+)=('[^']*'|[^,()]+)")

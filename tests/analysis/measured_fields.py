@@ -16,7 +16,7 @@ from torch.nn import functional
 from netdesigner.analysis.facts import Facts
 from netdesigner.design.graph import Graph, Node
 from netdesigner.layers import Layer, Shape
-from netdesigner.layers.activation_axis import OverAxis
+from netdesigner.layers.catalogue.activations.axis import OverAxis
 from tests.torch_calls import module_of, perform
 
 Span = tuple[int, int]

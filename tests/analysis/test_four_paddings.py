@@ -6,7 +6,7 @@ import pytest
 
 from netdesigner.analysis.facts import analyse
 from netdesigner.design.document import Document
-from netdesigner.gui.panels.number_editors import parse
+from netdesigner.gui.panels.editors.number_editors import parse
 from netdesigner.layers import REGISTRY, Shape
 from netdesigner.layers.parse import parse_chain
 from tests.drawings import chain_drawing

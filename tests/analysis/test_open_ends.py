@@ -1,8 +1,8 @@
 """What a block let go beside open ends continues: only where it is plain which one is meant."""
 
-from netdesigner.analysis.room import Joint, beside_open_ends
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.layers import REGISTRY
+from netdesigner.layout.room import Joint, beside_open_ends
 
 RELU, INPUT, OUTPUT, ADD = (REGISTRY[name].make() for name in ("ReLU", "Input", "Output", "Add"))
 

@@ -16,7 +16,7 @@ from netdesigner.analysis.facts import Facts, analyse
 from netdesigner.analysis.receptive_field import ReceptiveField
 from netdesigner.design.graph import Graph
 from netdesigner.layers import REGISTRY, Layer, Shape, ShapeError
-from netdesigner.layers.io import Input
+from netdesigner.layers.catalogue.io import Input
 from tests.analysis.measured_fields import Measured
 from tests.drawings import Drawing
 from tests.strategies import examples, fitting_ranks, layers_of

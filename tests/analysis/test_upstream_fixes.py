@@ -7,11 +7,11 @@ import pytest
 from netdesigner.analysis.facts import analyse_design
 from netdesigner.analysis.fixes import consequence, offered, with_tried_fixes
 from netdesigner.analysis.problems import Problem
+from netdesigner.certificate.certificate import certify
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.layers.base import Fix
 from netdesigner.layers.edits import RemoveNode
-from netdesigner.network.certificate import certify
 from tests.drawings import Drawing
 
 

@@ -19,15 +19,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
-from netdesigner.analysis.layout import arrange
 from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.gui.canvas import CanvasView
 from netdesigner.gui.canvas.gestures import Move
-from netdesigner.gui.session import Session
+from netdesigner.gui.session.session import Session
 from netdesigner.layers import REGISTRY, Layer, parse_layer
+from netdesigner.layout.layered import arrange
 from tests.bench import graphs
 from tests.bench.measure import Result, result
 

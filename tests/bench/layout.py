@@ -6,10 +6,10 @@ import time
 from dataclasses import replace
 from itertools import pairwise
 
-from netdesigner.analysis.layout import arrange
-from netdesigner.codegen.svg import drawing_svg
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph
+from netdesigner.figures.svg import drawing_svg
+from netdesigner.layout.layered import arrange
 from tests.bench import graphs
 from tests.bench.measure import Result, milliseconds, result
 

@@ -87,9 +87,9 @@ def _beside_window(app: object) -> tuple[float, list[float]]:
     from PySide6.QtCore import QEventLoop, Qt, QTimer
 
     from netdesigner.design.document import Document
-    from netdesigner.gui.panels.training import TrainingPanel
-    from netdesigner.gui.session import Session
-    from netdesigner.gui.training_session import TrainingSession
+    from netdesigner.gui.panels.training.panel import TrainingPanel
+    from netdesigner.gui.session.session import Session
+    from netdesigner.gui.session.training_session import TrainingSession
 
     session = Session(Document(_design()))  # type: ignore[arg-type]
     training = TrainingSession(session)

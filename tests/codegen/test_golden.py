@@ -6,11 +6,11 @@ import pytest
 
 from netdesigner.analysis.facts import analyse_design
 from netdesigner.codegen.source import module_source
-from netdesigner.codegen.svg import drawing_svg
-from netdesigner.codegen.table import summary_table
 from netdesigner.compile.program import compile_design
 from netdesigner.design.design import Design
 from netdesigner.design.templates import template
+from netdesigner.figures.svg import drawing_svg
+from netdesigner.figures.table import summary_table
 from tests.drawings import Drawing
 from tests.network.test_masks import small_gpt, translator
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from netdesigner.analysis.facts import analyse_design
 from netdesigner.codegen.source import module_source
-from netdesigner.codegen.table import summary_table
 from netdesigner.compile.program import compile_design
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
+from netdesigner.figures.table import summary_table
 from netdesigner.layers.initialization import (
     NETWORK_KINDS,
     Values,

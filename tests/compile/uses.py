@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from netdesigner.design.design import Design
 from netdesigner.design.module import MODULE_KINDS, Module
 from netdesigner.layers import Layer, LayerError, Shape
+from netdesigner.layers.catalogue.io import Input
 from netdesigner.layers.expression import evaluate
-from netdesigner.layers.io import Input
 from netdesigner.layers.module_use import Parameter
 from netdesigner.layers.words import vocabulary_of
 from tests.drawings import Drawing

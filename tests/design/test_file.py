@@ -20,7 +20,7 @@ from netdesigner.design.file import FORMAT, FileError, dumps, load, loads, save
 from netdesigner.design.graph import Edge, Node
 from netdesigner.design.templates import templates
 from netdesigner.layers import parse_chain, parse_layer
-from netdesigner.layers.io import Unknown
+from netdesigner.layers.catalogue.io import Unknown
 from netdesigner.layers.module_use import Parameter
 from tests.drawn_designs import designs
 

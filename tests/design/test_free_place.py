@@ -4,12 +4,12 @@ from itertools import combinations
 
 import pytest
 
-from netdesigner.analysis.layout import CARD_HEIGHT, CARD_WIDTH
 from netdesigner.design.design import chain
 from netdesigner.design.document import Document
 from netdesigner.design.graph import Edge
 from netdesigner.layers import REGISTRY
 from netdesigner.layers.base import Fix, InsertBefore
+from netdesigner.layout.layered import CARD_HEIGHT, CARD_WIDTH
 from tests.drawings import Drawing, chain_drawing
 
 

@@ -1,267 +1,223 @@
-"""The figures of lectures and papers: sizes, parameters, operations, units, connections, receptive fields."""
+"""Figures of volumes and neurons: valid, the same each time, nothing overlaps, no text leaves the picture."""
 
-from __future__ import annotations
+from xml.dom import minidom
 
-import json
-from pathlib import Path
-from typing import Any
-
+import numpy as np
 import pytest
-import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QByteArray
+from PySide6.QtSvg import QSvgRenderer
 
-from netdesigner.analysis.facts import Facts, NodeFacts, analyse
-from netdesigner.design.design import Design
+from netdesigner.analysis.facts import Facts, analyse_design
+from netdesigner.design.design import Design, chain
+from netdesigner.design.graph import Graph
 from netdesigner.design.templates import template
-from netdesigner.layers import parse_layer
-from tests.drawings import chain_drawing
-from tests.figures import networks
-from tests.torch_calls import module_of
+from netdesigner.figures.columns import folded
+from netdesigner.figures.figure import STYLES, Style, figure_svg, turned
+from netdesigner.figures.lettering import text_width
+from netdesigner.figures.neurons import ENDS, neurons_svg, weight_color
+from netdesigner.figures.sheet import FigureError, Look, Sheet, Theme
+from netdesigner.figures.stages import stages_of
+from netdesigner.figures.volumes import SCALINGS, Figure, Scale, Scaling, volumes_svg
+from netdesigner.layers import parse_chain
+from netdesigner.layout.boxes import Box, meet
+from netdesigner.layout.layered import CARD_HEIGHT, CARD_WIDTH, Direction
+from tests.bench import graphs
+from tests.drawings import Drawing, chain_drawing, designs
+from tests.strategies import examples
 
-FIGURES: dict[str, Any] = {
-    item["id"]: item
-    for item in json.loads((Path(__file__).parent / "figures.json").read_text(encoding="utf-8"))["items"]
-}
-
-
-def facts_by_name(design: Design) -> tuple[Facts, dict[str, NodeFacts]]:
-    facts = analyse(design.graph, design.recipe)
-    assert facts.errors == ()
-    return facts, {node.name: facts.nodes[node.id] for node in design.graph.nodes.values()}
-
-
-def layer_facts(layer: str, shape: str) -> NodeFacts:
-    _, named = facts_by_name(chain_drawing(layer, f"Input({shape})"))
-    return list(named.values())[1]
+SIZES = ("lenet5", "alexnet", "vgg16", "residual_digits", "inception_digits", "mlp")
+BRANCHED = {name: Design(name, make()) for name, make in graphs.BRANCHED.items()}
 
 
-# --- AlexNet ---------------------------------------------------------------------------------------------
+def mlp() -> Design:
+    return chain("Small", (4,), parse_chain("Linear(20) | Tanh | Linear(3)"))
 
 
-@pytest.mark.parametrize(("figure", "groups"), [("alexnet_params_ungrouped", 1), ("alexnet_params_grouped", 2)])
-def test_alexnet_layer_by_layer(figure: str, groups: int) -> None:
-    item = FIGURES[figure]
-    facts, named = facts_by_name(networks.alexnet(groups=groups))
-    params = dict(item["torch"])
-    assert facts.totals.params == params.pop("total") == item["expected"]["total"]
-    assert {name: named[name].params for name in params} == params
-    assert {name: named[name].macs for name in item["macs"]} == item["macs"]
-    assert facts.totals.macs == item["macs_total"]
-    assert all(list(named[name].output or ()) == shape for name, shape in item.get("out_shapes", {}).items())
-    assert facts.problems == ()
+def valid(svg: str) -> minidom.Document:
+    assert QSvgRenderer(QByteArray(svg.encode())).isValid()
+    return minidom.parseString(svg)
 
 
-def test_units_and_connections_of_alexnet() -> None:
-    _, named = facts_by_name(networks.alexnet())
-    layers = [f"conv{n}" for n in range(1, 6)] + ["fc6", "fc7", "fc8"]
-    assert [named[name].units for name in layers] == FIGURES["alexnet_neurons"]["torch"]
-    assert named["conv5"].units == FIGURES["alexnet_conv5_neurons"]["expected"] == 43_264
-    assert named["conv5"].connections == FIGURES["alexnet_conv5_connections"]["expected"] == 149_520_384
-    _, grouped = facts_by_name(networks.alexnet(groups=2))
-    assert grouped["conv5"].connections == 74_760_192
+def check_lettering(svg: str) -> None:
+    """Every line of text lies within the picture, and none on another."""
+    lines: list[Box] = []
+    root = valid(svg).documentElement
+    left, top, wide, high = map(float, root.getAttribute("viewBox").split())
+    for node in root.getElementsByTagName("text"):
+        if node.getAttribute("transform") or not node.firstChild:
+            continue
+        size = float(node.getAttribute("font-size"))
+        width = text_width(node.firstChild.nodeValue, size, bool(node.getAttribute("font-weight")))
+        share = {"middle": 0.5, "end": 1.0}.get(node.getAttribute("text-anchor"), 0.0)
+        x, y = float(node.getAttribute("x")) - share * width, float(node.getAttribute("y"))
+        assert left <= x
+        assert x + width <= left + wide
+        assert top <= y - size
+        assert y <= top + high
+        lines.append((x, y - 0.7 * size, x + width, y))
+    for index, line in enumerate(lines):
+        assert not any(meet(line, other) for other in lines[index + 1 :])
 
 
-@pytest.mark.parametrize(
-    "row", FIGURES["alexnet_224_vs_227"]["torch"], ids=lambda row: f"{row['input']} pad {row['pad1']}"
-)
-def test_alexnet_with_224_and_227(row: dict[str, Any]) -> None:
-    facts, named = facts_by_name(networks.alexnet(row["input"], row["pad1"]))
-    for name in ("conv1", "pool1", "pool2", "conv5", "pool5"):
-        assert list(named[name].output or ()) == row[name]
-    assert list(named["flatten"].output or ()) == row["flat"]
-    assert (named["fc6"].params, facts.totals.params) == (row["fc6_params"], row["total"])
-    lost = (row["input"] + 2 * row["pad1"] - 11) % 4 - row["pad1"]
-    said = [problem.message for problem in facts.problems if problem.message.startswith("The last")]
-    if lost > 0:
-        side = row["input"]
-        assert said[0].startswith(f"The last {lost} row{'s' if lost > 1 else ''} and {lost} column")
-        assert f"3 × {side} × {side} input" in said[0]
-    else:
-        assert not [sentence for sentence in said if f"{row['input']}" in sentence]
+def check_apart(design: Design) -> None:
+    """No group stands on another, and no wire runs through one that it does not join."""
+    figure = Figure(Sheet(Look()), stages_of(design.graph, analyse_design(design)), "automatic")
+    boxes = [group.box for group in figure.groups]
+    for index, box in enumerate(boxes):
+        assert not any(meet(box, other) for other in boxes[index + 1 :])
 
 
-# --- LeNet, VGG and others -------------------------------------------------------------------------------
-
-LENETS = [("lenet_pytorch_1ch", 1, 5), ("lenet_pytorch_3ch", 3, 5), ("lenet_pytorch_old_3x3", 1, 3)]
-
-
-@pytest.mark.parametrize(("figure", "channels", "kernel"), LENETS)
-def test_lenets(figure: str, channels: int, kernel: int) -> None:
-    item = FIGURES[figure]
-    facts, named = facts_by_name(networks.lenet(channels, kernel))
-    assert facts.totals.params == item["expected"]
-    assert facts.totals.macs == item.get("macs", facts.totals.macs)
-    pools = iter(["pool1", "pool2"])
-    for name, _, shape, params, macs in item["layers"]:
-        found = named[next(pools) if name == "pool" else name]
-        assert (list(found.output or ()), found.params, found.macs) == (shape[1:], params, macs)
-
-
-@pytest.mark.parametrize("letter", FIGURES["vgg_table"]["configs"])
-def test_the_table_of_vgg(letter: str) -> None:
-    row = FIGURES["vgg_table"]["torch"][letter]
-    facts, named = facts_by_name(networks.vgg(FIGURES["vgg_table"]["configs"][letter]))
-    assert (facts.totals.params, facts.totals.macs) == (row["params"], row["macs"])
-    assert round(facts.totals.params / 1e6) == row["paper_millions"] == FIGURES["vgg_table"]["expected"][letter]
-    assert named["flatten"].output == (25_088,)
-    learnt = [known for known in named.values() if known.params]
-    assert len(learnt) == row["weight_layers"]
-    rows = [known for name, known in named.items() if name.startswith(("conv", "pool", "fc"))]
-    assert sum(known.units or 0 for known in rows) == row["sum_activations_conv_pool_fc"]
-
-
-def test_memory_of_vgg16() -> None:
-    figure = FIGURES["vgg16_138M"]["torch"]
-    facts, named = facts_by_name(networks.vgg(FIGURES["vgg_table"]["configs"]["D"]))
-    rows = [known for name, known in named.items() if name.startswith(("conv", "pool", "fc", "input"))]
-    assert sum(known.memory or 0 for known in rows) == figure["memory_values"] * 4
-    assert facts.totals.memory > sum(known.memory or 0 for known in rows) - 4 * 3 * 224 * 224
-
-
-@pytest.mark.parametrize(
-    ("chain", "shape", "params"),
-    [
-        (networks.ZFNET, "(3, 224, 224)", 107_627_624),
-        (networks.NETWORK_IN_NETWORK, "(3, 32, 32)", 966_986),
-        (networks.MNIST_16_64, "(1, 28, 28)", 291_050),
-    ],
-    ids=["ZFNet", "Network in Network", "MNIST 16-64"],
-)
-def test_totals_of_the_lectures(chain: str, shape: str, params: int) -> None:
-    facts, _ = facts_by_name(chain_drawing(chain, f"Input({shape})"))
-    assert facts.totals.params == params
-
-
-@pytest.mark.parametrize(
-    ("name", "params"),
-    [
-        ("alexnet_lecture", 62_378_344),
-        ("vgg16", 138_357_544),
-        ("tutorial_1x32x32", 61_706),
-        ("tutorial_3x32x32", 62_006),
-    ],
-)
-def test_templates_are_the_networks_of_the_lectures(name: str, params: int) -> None:
+@pytest.mark.parametrize("name", SIZES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_templates_as_volumes(name: str, theme: Theme) -> None:
     design = template(name).open()
-    facts = analyse(design.graph, design.recipe)
-    assert facts.errors == ()
-    assert facts.totals.params == params
+    svg = volumes_svg(design, look=Look(theme, has_legend=True))
+    check_lettering(svg)
+    check_apart(design)
+    assert svg == volumes_svg(design, look=Look(theme, has_legend=True))
 
 
-# --- branches --------------------------------------------------------------------------------------------
-
-RESNETS = {
-    "resnet18": ([2, 2, 2, 2], False),
-    "resnet34": ([3, 4, 6, 3], False),
-    "resnet50": ([3, 4, 6, 3], True),
-    "resnet101": ([3, 4, 23, 3], True),
-    "resnet152": ([3, 8, 36, 3], True),
-}
+@pytest.mark.parametrize("name", BRANCHED)
+def test_branched_networks_as_volumes(name: str) -> None:
+    check_lettering(volumes_svg(BRANCHED[name]))
+    check_apart(BRANCHED[name])
 
 
-@pytest.mark.parametrize("name", RESNETS)
-def test_residual_networks(name: str) -> None:
-    figure = FIGURES["resnet_table"]["torch"][name]
-    facts = analyse(networks.resnet(*RESNETS[name])[0].graph)
-    assert (facts.errors, facts.output) == ((), (1000,))
-    assert (facts.totals.params, facts.totals.macs) == (figure["params"], figure["macs_torchvision"])
-    if figure["macs_paper_v1"]:
-        paper = analyse(networks.resnet(*RESNETS[name], strides_first=True)[0].graph)
-        assert (paper.totals.params, paper.totals.macs) == (figure["params"], figure["macs_paper_v1"])
+@examples(80)
+@given(designs(), st.sampled_from(SCALINGS))
+def test_any_network_as_volumes(design: Design, scaling: Scaling) -> None:
+    check_lettering(volumes_svg(design, scaling=scaling))
+    check_apart(design)
 
 
-@pytest.mark.parametrize(("strides_first", "size"), [(False, 427), (True, 483)])
-def test_receptive_field_of_resnet50(strides_first: bool, size: int) -> None:
-    """Where the stride stands does not matter for the parameters, but for what a unit sees."""
-    design, last = networks.resnet([3, 4, 6, 3], True, strides_first)
-    field = analyse(design.graph).nodes[last].field
-    assert field is not None
-    assert (field.size, field.jump, field.status) == ([size, size], [32, 32], "exact")
+def test_sizes_are_to_scale() -> None:
+    scale = Scale([8, 32], 100.0, 2.0, "linear")
+    assert scale(32) == 100.0
+    assert scale(8) == 25.0
+    assert Scale([8, 32], 100.0, 2.0, "square root")(8) == 50.0
+    assert Scale([5, 28], 100.0, 2.0, "automatic").scaling == "linear"
+    assert Scale([6, 227], 100.0, 2.0, "automatic").scaling == "square root"
+    assert Scale([1, 4096], 100.0, 2.0, "automatic").scaling == "logarithmic"
 
 
-@pytest.mark.parametrize("depth", FIGURES["densenet_table"]["torch"])
-def test_dense_networks(depth: str) -> None:
-    row = FIGURES["densenet_table"]["torch"][depth]
-    facts, named = facts_by_name(networks.densenet(row["blocks"], row["growth"], row["init"]))
-    assert (facts.totals.params, facts.totals.macs) == (row["params"], row["macs"])
-    stages = {key.removeprefix("features."): shape for key, shape in row["stages"].items()}
-    assert list(named["norm5"].output or ()) == stages["norm5"]
-    for number in (1, 2, 3):
-        assert list(named[f"transition{number}"].output or ()) == stages[f"transition{number}.pool"]
+def test_what_changes_no_map_is_folded_into_it() -> None:
+    design = template("alexnet_lecture").open()
+    stages = stages_of(design.graph, analyse_design(design))
+    assert [stage.node.name for stage in stages.values()][:4] == ["input", "conv1", "pool1", "conv2"]
+    conv = next(stage for stage in stages.values() if stage.node.name == "conv1")
+    assert conv.folded == ["ReLU", "LocalResponseNorm"]
+    assert conv.operation == "11 × 11, stride 4"
 
 
-def test_googlenet() -> None:
-    figure = FIGURES["googlenet_params"]
-    facts, named = facts_by_name(networks.googlenet())
-    assert facts.totals.params == figure["torch"]["paper_architecture_5x5_bias_no_BN"]
-    assert facts.totals.macs == figure["torch"]["macs_paper_arch"]
-    assert all(list(named[name].output or ()) == shape for name, shape in figure["shapes"].items())
-    field = named["5b"].field
-    assert field is not None
-    assert (field.size, field.jump, field.status) == ([715, 715], [32, 32], "exact")
+def test_unknown_shapes_are_refused() -> None:
+    with pytest.raises(FigureError, match="conv2 has no shape yet"):
+        volumes_svg(chain_drawing("Conv2d(4, 3) | Conv2d(4, 30)"))
 
 
-def test_inception_modules_in_operations() -> None:
-    figure = FIGURES["inception_ops"]["torch"]
-    branches = ["Conv2d(128, 1)", "Conv2d(192, 3, padding=1)", "Conv2d(96, 5, padding=2)"]
-    naive = sum(layer_facts(branch, "(256, 28, 28)").macs or 0 for branch in branches)
-    assert naive == figure["naive"]
-    reduced = [("Conv2d(64, 1)", 256), ("Conv2d(64, 1)", 256), ("Conv2d(128, 1)", 256), ("Conv2d(64, 1)", 256)]
-    reduced += [("Conv2d(192, 3, padding=1)", 64), ("Conv2d(96, 5, padding=2)", 64)]
-    assert sum(layer_facts(layer, f"({c}, 28, 28)").macs or 0 for layer, c in reduced) == figure["bottleneck"]
+@given(designs(), st.sampled_from(["down", "right"]), st.sampled_from([None, 1, 2, 5]))
+def test_folding_keeps_every_card_and_none_on_another(design: Design, way: Direction, columns: int | None) -> None:
+    made = folded(turned(design, way), columns)
+    assert set(made.graph.nodes) == set(design.graph.nodes)
+    boxes = [(n.x, n.y, n.x + CARD_WIDTH, n.y + CARD_HEIGHT) for n in made.graph.nodes.values()]
+    for index, box in enumerate(boxes):
+        assert not any(meet(box, other) for other in boxes[index + 1 :])
 
 
-# --- single layers ---------------------------------------------------------------------------------------
+def test_a_long_chain_is_folded_into_equal_columns() -> None:
+    design = chain("Long", (4,), parse_chain("|".join(["ReLU"] * 22)))
+    lefts = [node.x for node in folded(design, 3).graph.nodes.values()]
+    assert [lefts.count(x) for x in sorted(set(lefts))] == [8, 8, 8]
+    page = folded(design, None).graph.nodes.values()
+    wide, high = max(n.x for n in page) + CARD_WIDTH, max(n.y for n in page) + CARD_HEIGHT
+    assert 0.8 < high / wide < 2.5
 
 
-def test_the_worked_examples() -> None:
-    figure = FIGURES["conv_20x5x5_p2"]["torch"]
-    plain = layer_facts("Conv2d(20, 5, padding=2, bias=False)", "(3, 32, 32)")
-    assert (list(plain.output or ()), plain.params, plain.macs) == (figure["out"], figure["weights"], figure["macs"])
-    assert layer_facts("Conv2d(20, 5, padding=2)", "(3, 32, 32)").params == figure["with_bias"]
-    ten = layer_facts("Conv2d(10, 5, padding=2)", "(3, 32, 32)")
-    assert {"out": list(ten.output or ()), "params": ten.params} == FIGURES["cs231n_10x5x5"]["expected"]
-    demo = layer_facts("Conv2d(2, 3, stride=2, padding=1)", "(3, 5, 5)")
-    assert list(demo.output or ()) == FIGURES["cs231n_demo"]["expected"]
+def test_blocks_with_branches_are_not_cut() -> None:
+    design = turned(Design("Net", graphs.inception(2), direction="right"), "down")
+    nodes = folded(design, 4).graph.nodes.values()
+    for edge in design.graph.edges:
+        one, other = (next(n for n in nodes if n.id == key) for key in edge[:2])
+        is_cut = one.y > other.y
+        assert not is_cut or len(design.graph.outputs_of(edge.source)) == len(design.graph.inputs_of(edge.target)) == 1
 
 
-def test_a_filter_that_does_not_fit_is_floored_with_a_warning() -> None:
-    design = chain_drawing("Conv2d(1, 3, stride=3)", "Input((1, 7, 7))")
-    facts = analyse(design.graph)
-    assert list(facts.nodes["n2"].output or ()) == FIGURES["out_size_misfit"]["torch"]
-    sentence = "The last 1 row and 1 column of the 1 × 7 × 7 input are ignored: the step does not divide."
-    assert [problem.message for problem in facts.problems if problem.node == "n2"] == [sentence]
+def test_neurons_are_counted_and_shortened() -> None:
+    svg = neurons_svg(mlp())
+    check_lettering(svg)
+    circles = valid(svg).getElementsByTagName("circle")
+    assert len(circles) == 4 + 10 + 3 + 3  # the inputs, twenty shortened, their dots, the outputs
+    assert ">20 units<" in svg
 
 
-def test_stacks_of_small_filters() -> None:
-    size, jump = FIGURES["rf_3x3_s2_twice"]["torch"]
-    step = "Conv2d(1, 3, stride=2, padding=1)"
-    twice = analyse(chain_drawing(f"{step}|{step}", "Input((1, 5, 5))").graph).nodes["n3"]
-    assert twice.field is not None
-    assert (twice.output, twice.field.size, twice.field.jump) == ((1, 2, 2), [size] * 2, [jump] * 2)
-    small = "Conv2d(64, 3, padding=1, bias=False)"
-    stack = analyse(chain_drawing("|".join([small] * 3), "Input((64, 32, 32))").graph)
-    assert [stack.nodes[node].field.size for node in ("n3", "n4")] == [[5, 5], [7, 7]]  # type: ignore[union-attr]
-    large = layer_facts("Conv2d(64, 7, padding=3, bias=False)", "(64, 32, 32)")
-    assert [stack.totals.params, large.params] == FIGURES["rf_stacks"]["torch"]["params_C64"]
+def test_long_names_do_not_run_into_each_other() -> None:
+    names = [f"a_very_long_name_of_the_layer_number_{index}" for index in range(3)]
+    design = chain("Long", (4,), parse_chain("Linear(5) | Linear(6) | Linear(2)"), names)
+    for style in ("neurons", "volumes"):
+        check_lettering(figure_svg(design, style))
 
 
-@pytest.mark.parametrize(
-    ("layer", "picture", "answer"),
-    [
-        ("Conv2d(1, 3, bias=False)", "input", "expected"),
-        ("Conv2d(1, 3, padding='same', bias=False)", "input", "same_padding_p1"),
-    ],
-)
-def test_a_convolution_is_a_cross_correlation(layer: str, picture: str, answer: str) -> None:
-    figure = FIGURES["cross_correlation_4x4_3x3"]
-    shown = torch.tensor([[figure[picture]]], dtype=torch.float32)
-    module = module_of(parse_layer(layer).call(((1, 4, 4),)))
-    assert module is not None
-    with torch.no_grad():
-        next(module.parameters()).copy_(torch.tensor([[figure["kernel"]]], dtype=torch.float32))
-        assert module(shown)[0, 0].tolist() == figure[answer]
-        transposed = figure["transposed"]
-        up = module_of(parse_layer("ConvTranspose2d(1, 3, bias=False)").call(((1, 2, 2),)))
-        assert up is not None
-        next(up.parameters()).copy_(torch.tensor([[figure["kernel"]]], dtype=torch.float32))
-        assert up(torch.tensor([[transposed["input"]]], dtype=torch.float32))[0, 0].tolist() == transposed["output"]
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_weights_are_widths_and_colours(theme: Theme) -> None:
+    design = mlp()
+    first, second = [node.id for node in design.graph.nodes.values() if node.layer.is_dense]
+    weights = {f"{first}/weight": np.zeros((20, 4)), f"{second}/weight": np.zeros((3, 20))}
+    weights[f"{first}/weight"][0, 0], weights[f"{first}/weight"][1, 0] = 2.0, -2.0
+    look = Look(theme)
+    svg = neurons_svg(design, look=look, weights=weights)
+    check_lettering(svg)
+    assert svg.count('stroke-width="3.6"') == 2
+    assert weight_color(1, look) == ENDS[theme][1]
+    assert weight_color(-1, look) == ENDS[theme][0]
+    with pytest.raises(FigureError, match="belong to another design"):
+        neurons_svg(design, weights={})
+
+
+@pytest.mark.parametrize("design", [template("lenet5").open(), Drawing().design, template("residual_digits").open()])
+def test_neurons_are_for_dense_networks(design: Design) -> None:
+    with pytest.raises(FigureError):
+        neurons_svg(design)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_pictures_may_be_transparent_and_larger(style: Style) -> None:
+    plain, large = figure_svg(mlp(), style), figure_svg(mlp(), style, Look(is_transparent=True), scale=2)
+    ground = '<rect x="'
+    assert plain.splitlines()[2].startswith(ground)
+    assert not large.splitlines()[2].startswith(ground)
+    sizes = [float(valid(svg).documentElement.getAttribute("width")) for svg in (plain, large)]
+    assert sizes[1] == pytest.approx(2 * sizes[0], abs=0.02)
+
+
+@given(st.text(min_size=1, max_size=20))
+def test_any_name_is_valid(name: str) -> None:
+    drawing = Drawing(name)
+    drawing.put("Linear(3)", drawing.put("Input((4))", name=name))
+    for style in STYLES:
+        valid(figure_svg(drawing.design, style))
+
+
+def test_a_u_net_fills_a_page() -> None:
+    nodes = folded(template("unet").open(), None).graph.nodes.values()
+    wide, high = max(n.x for n in nodes) + CARD_WIDTH, max(n.y for n in nodes) + CARD_HEIGHT
+    assert 0.6 < high / wide < 2.0
+
+
+def test_the_trunk_is_level_where_auxiliary_heads_leave_it() -> None:
+    figure = Figure(Sheet(Look()), stages_of(*_analysed("googlenet")), "automatic")
+    names = [volume.stage.node.name for group in figure.groups for volume in group.volumes]
+    middles = {name: group.middle for group in figure.groups for name in [group.volumes[0].stage.node.name]}
+    assert len(names) == len(set(names))
+    assert len({round(middle) for name, middle in middles.items() if not name.startswith("aux")}) == 1
+
+
+def test_names_in_figures_are_wrapped_and_not_cut() -> None:
+    svg = volumes_svg(template("googlenet").open())
+    assert "inception4c" in svg
+    assert "incepti…" not in svg
+
+
+def _analysed(name: str) -> tuple[Graph, Facts]:
+    design = template(name).open()
+    return design.graph, analyse_design(design)

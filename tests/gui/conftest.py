@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design, chain
 from netdesigner.design.document import Document
-from netdesigner.gui.main_window import MainWindow
-from netdesigner.gui.session import Session
+from netdesigner.gui.session.session import Session
+from netdesigner.gui.window.main_window import MainWindow
 from netdesigner.layers import REGISTRY
 
 

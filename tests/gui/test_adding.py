@@ -7,10 +7,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
-from netdesigner.gui.adding import add_block, add_written, offers
 from netdesigner.gui.canvas.quick_add import QuickAdd
-from netdesigner.gui.main_window import MainWindow
-from netdesigner.gui.session import Session
+from netdesigner.gui.session.adding import add_block, add_written, offers
+from netdesigner.gui.session.session import Session
+from netdesigner.gui.window.main_window import MainWindow
 from netdesigner.layers import REGISTRY, LayerError, parse_layer
 from tests.gui.conftest import id_of
 

@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.codegen.source import module_source
 from netdesigner.compile.program import compile_design
-from netdesigner.gui import live_code
-from netdesigner.gui.panels.code import Code
-from netdesigner.gui.session import Session
+from netdesigner.gui.panels.code.panel import Code
+from netdesigner.gui.session import live_code
+from netdesigner.gui.session.session import Session
 from tests.drawings import chain_drawing
 from tests.gui.conftest import id_of
 

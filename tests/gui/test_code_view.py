@@ -10,11 +10,11 @@ from netdesigner.codegen.source import module_source
 from netdesigner.compile.program import compile_design
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
-from netdesigner.gui.live_code import LARGE
-from netdesigner.gui.panels.code import Code
-from netdesigner.gui.panels.code_view import CodeView
-from netdesigner.gui.panels.highlight import lines_inside, pieces
-from netdesigner.gui.session import Session
+from netdesigner.gui.panels.code.code_view import CodeView
+from netdesigner.gui.panels.code.highlight import lines_inside, pieces
+from netdesigner.gui.panels.code.panel import Code
+from netdesigner.gui.session.live_code import LARGE
+from netdesigner.gui.session.session import Session
 from tests.bench import graphs
 
 texts = st.lists(st.lists(st.sampled_from(["a", "b = 1", '"""', "", "é𝄞"]), max_size=9).map("\n".join), max_size=6)

@@ -7,10 +7,10 @@ from PySide6.QtCore import QRectF, QUrl
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QTextDocument
 from pytestqt.qtbot import QtBot
 
-from netdesigner.gui import curve_view, theme
-from netdesigner.gui.help_page import CURVE, HelpPage
-from netdesigner.gui.panels.properties import Properties
-from netdesigner.gui.session import Session
+from netdesigner.gui.look import curve_view, theme
+from netdesigner.gui.panels.properties.panel import Properties
+from netdesigner.gui.session.session import Session
+from netdesigner.gui.window.help_page import CURVE, HelpPage
 from netdesigner.layers import REGISTRY, Layer, parse_layer
 from tests.gui.conftest import id_of
 

@@ -15,11 +15,11 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import chain
 from netdesigner.design.document import Document
-from netdesigner.gui.panels.data import DataPanel
-from netdesigner.gui.panels.problems import Problems
-from netdesigner.gui.panels.training import TrainingPanel
-from netdesigner.gui.session import Session
-from netdesigner.gui.training_session import TrainingSession
+from netdesigner.gui.panels.data.panel import DataPanel
+from netdesigner.gui.panels.problems.panel import Problems
+from netdesigner.gui.panels.training.panel import TrainingPanel
+from netdesigner.gui.session.session import Session
+from netdesigner.gui.session.training_session import TrainingSession
 from netdesigner.layers import parse_chain
 
 PATIENCE = 60_000
@@ -160,7 +160,7 @@ def test_what_another_file_names_is_not_touched_before_somebody_looks(
     design.recipe = design.recipe.replace(data="//server/share/set.npz")
     opened: list[str] = []
     monkeypatch.setattr("netdesigner.data.sources.open_source", opened.append)
-    monkeypatch.setattr("netdesigner.gui.examples.stamp_of", opened.append)
+    monkeypatch.setattr("netdesigner.gui.session.examples.stamp_of", opened.append)
     session.document.reset(design)
     assert (training.examples.state, training.examples.source, session.data_problems) == ("idle", None, ())
     training.examples.refresh()

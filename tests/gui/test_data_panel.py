@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import chain
 from netdesigner.design.document import Document
-from netdesigner.gui.panels.data import DataPanel
-from netdesigner.gui.session import Session
-from netdesigner.gui.training_session import TrainingSession
+from netdesigner.gui.panels.data.panel import DataPanel
+from netdesigner.gui.session.session import Session
+from netdesigner.gui.session.training_session import TrainingSession
 from netdesigner.layers import parse_chain
 
 PATIENCE = 60_000

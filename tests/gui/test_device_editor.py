@@ -5,9 +5,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from netdesigner.gui.panels.device_editor import DeviceEditor
-from netdesigner.gui.panels.recipe_form import RecipeForm
-from netdesigner.gui.session import Session
+from netdesigner.gui.panels.training.device_editor import DeviceEditor
+from netdesigner.gui.panels.training.recipe_form import RecipeForm
+from netdesigner.gui.session.session import Session
 
 
 @pytest.fixture

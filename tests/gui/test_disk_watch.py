@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.design.stamp import has_changed, stamp
-from netdesigner.gui import files as files_module
-from netdesigner.gui.disk_watch import ask_about_conflict
-from netdesigner.gui.files import Files
-from netdesigner.gui.main_window import MainWindow
+from netdesigner.gui.session.disk_watch import ask_about_conflict
+from netdesigner.gui.window import files as files_module
+from netdesigner.gui.window.files import Files
+from netdesigner.gui.window.main_window import MainWindow
 
 
 @pytest.fixture

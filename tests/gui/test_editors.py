@@ -6,10 +6,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox
 from pytestqt.qtbot import QtBot
 
-from netdesigner.gui.panels.editors import ShapeEditor, editor_for
-from netdesigner.gui.panels.number_editors import MIXED, NumberField, parse
-from netdesigner.gui.panels.settings_form import SettingsForm
-from netdesigner.gui.session import Session
+from netdesigner.gui.panels.editors.editors import ShapeEditor, editor_for
+from netdesigner.gui.panels.editors.number_editors import MIXED, NumberField, parse
+from netdesigner.gui.panels.properties.settings_form import SettingsForm
+from netdesigner.gui.session.session import Session
 from netdesigner.layers import REGISTRY, Setting
 from tests.gui.conftest import id_of
 

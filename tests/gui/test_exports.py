@@ -6,7 +6,7 @@ import torch
 from safetensors.torch import load_file
 
 from netdesigner.design.design import Design
-from netdesigner.gui.exports import write_weights
+from netdesigner.gui.window.exports import write_weights
 
 
 def test_fresh_weights_follow_the_recipes_seed_and_leave_torchs_own_alone(small: Design, tmp_path: Path) -> None:

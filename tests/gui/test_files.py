@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
 from netdesigner.design.templates import template
-from netdesigner.gui.files import Files
-from netdesigner.gui.main_window import MainWindow
+from netdesigner.gui.window.files import Files
+from netdesigner.gui.window.main_window import MainWindow
 
 
 def answer(monkeypatch: pytest.MonkeyPatch, button: QMessageBox.StandardButton) -> None:
@@ -69,7 +69,7 @@ def test_a_file_that_is_none_is_refused(window: MainWindow, tmp_path: Path, monk
 
 def test_recovered_work_is_offered_and_restored(window: MainWindow, small: Design, qtbot: QtBot) -> None:
     from netdesigner.design.document import Document
-    from netdesigner.gui.recovery import Recovery
+    from netdesigner.gui.session.recovery import Recovery
 
     dead = Recovery(Document(small))
     dead.write()

@@ -7,14 +7,14 @@ import pytest
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
-from netdesigner.analysis.boxes import grow, meet
 from netdesigner.design.file import save
 from netdesigner.design.templates import Template, templates
-from netdesigner.gui.canvas.card import TEXT_LEFT, TITLE_PIXELS
-from netdesigner.gui.canvas.names import NAMES_SCALE, written
+from netdesigner.gui.canvas.cards.card import TEXT_LEFT, TITLE_PIXELS
+from netdesigner.gui.canvas.cards.names import NAMES_SCALE, written
 from netdesigner.gui.canvas.overview import NAME_LEFT, OVERVIEW_SCALE
 from netdesigner.gui.canvas.view import CanvasView
-from netdesigner.gui.main_window import MainWindow
+from netdesigner.gui.window.main_window import MainWindow
+from netdesigner.layout.boxes import grow, meet
 from tests.drawings import chain_drawing
 
 READABLE = 9  # pixels

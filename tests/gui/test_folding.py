@@ -6,8 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
 from netdesigner.design.templates import template
-from netdesigner.gui.main_window import MainWindow
-from netdesigner.gui.seen import is_seen
+from netdesigner.gui.look.seen import is_seen
+from netdesigner.gui.window.main_window import MainWindow
 from tests.gui.conftest import id_of
 
 

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from netdesigner.gui.main_window import MainWindow
-from netdesigner.gui.panels.formula import is_unfinished, unknown_name
+from netdesigner.gui.panels.editors.formula import is_unfinished, unknown_name
+from netdesigner.gui.window.main_window import MainWindow
 from netdesigner.layers.module_use import Parameter
 from tests.drawings import chain_drawing
 from tests.gui.test_modules import setting, type_into

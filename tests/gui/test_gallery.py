@@ -13,7 +13,7 @@ from netdesigner.gui.gallery.figures import authors, spoken
 from netdesigner.gui.gallery.pictures import TemplatePictures
 from netdesigner.gui.gallery.search import ORDERS, best, fits, in_order
 from netdesigner.gui.gallery.stages import read
-from netdesigner.gui.main_window import MainWindow
+from netdesigner.gui.window.main_window import MainWindow
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
-from netdesigner.gui.left_work import folder, left_behind, set_aside
-from netdesigner.gui.main_window import MainWindow
-from netdesigner.gui.preferences import preferences, remembered_number, remembered_texts
-from netdesigner.gui.recovery import Recovery
+from netdesigner.gui.session.left_work import folder, left_behind, set_aside
+from netdesigner.gui.session.preferences import preferences, remembered_number, remembered_texts
+from netdesigner.gui.session.recovery import Recovery
+from netdesigner.gui.window.main_window import MainWindow
 from netdesigner.layers import REGISTRY
 from netdesigner.paths import state_folder, state_trouble
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtWidgets import QApplication
 
-from netdesigner.gui import icons, theme
+from netdesigner.gui.look import icons, theme
 from netdesigner.paths import resources
 
 LINE_ICONS = [name for name in icons.names() if name != "netdesigner"]

@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import chain
 from netdesigner.design.document import Document
-from netdesigner.gui.panels.inspect import InspectPanel
-from netdesigner.gui.panels.mosaic_view import MosaicView
-from netdesigner.gui.session import Session
-from netdesigner.gui.training_session import TrainingSession
+from netdesigner.gui.panels.inspect.mosaic_view import MosaicView
+from netdesigner.gui.panels.inspect.panel import InspectPanel
+from netdesigner.gui.session.session import Session
+from netdesigner.gui.session.training_session import TrainingSession
 from netdesigner.inspect.pictures import Tiles
 from netdesigner.layers import parse_chain
 from netdesigner.network.build import build

@@ -9,13 +9,14 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Edge
-from netdesigner.gui import actions, theme
-from netdesigner.gui.action_table import TABLE
-from netdesigner.gui.command_palette import CommandPalette
 from netdesigner.gui.gallery.dialog import Gallery
-from netdesigner.gui.keyboard_ways import go_to_settings
-from netdesigner.gui.main_window import MainWindow
-from netdesigner.gui.text_focus import text_field
+from netdesigner.gui.look import theme
+from netdesigner.gui.look.text_focus import text_field
+from netdesigner.gui.window import actions
+from netdesigner.gui.window.action_table import TABLE
+from netdesigner.gui.window.command_palette import CommandPalette
+from netdesigner.gui.window.keyboard_ways import go_to_settings
+from netdesigner.gui.window.main_window import MainWindow
 from tests.drawings import Drawing
 from tests.gui.conftest import id_of
 

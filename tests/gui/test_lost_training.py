@@ -12,8 +12,8 @@ import pytest
 
 from netdesigner.design import file
 from netdesigner.design.design import chain
-from netdesigner.gui.left_work import folder
-from netdesigner.gui.main_window import MainWindow
+from netdesigner.gui.session.left_work import folder
+from netdesigner.gui.window.main_window import MainWindow
 from netdesigner.layers import parse_chain
 from netdesigner.runs.folder import open_run
 

@@ -10,12 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
 from netdesigner.design.templates import template
-from netdesigner.gui import theme
-from netdesigner.gui.action_table import TABLE
-from netdesigner.gui.command_palette import CommandPalette
-from netdesigner.gui.main_window import MainWindow
-from netdesigner.gui.shortcuts_page import ShortcutsPage
-from netdesigner.gui.tour import STOPS
+from netdesigner.gui.look import theme
+from netdesigner.gui.window.action_table import TABLE
+from netdesigner.gui.window.command_palette import CommandPalette
+from netdesigner.gui.window.main_window import MainWindow
+from netdesigner.gui.window.shortcuts_page import ShortcutsPage
+from netdesigner.gui.window.tour import STOPS
 from tests.gui.conftest import id_of
 
 
@@ -242,7 +242,7 @@ def test_panels_are_made_when_first_seen(window: MainWindow, qtbot: QtBot) -> No
 
 
 def test_help_opens_at_the_selected_block(window: MainWindow) -> None:
-    from netdesigner.gui.help_page import HelpPage
+    from netdesigner.gui.window.help_page import HelpPage
 
     page = HelpPage("Linear", window)
     assert page.list.currentItem().text() == "Linear"
@@ -258,7 +258,7 @@ def test_a_block_may_go_while_its_name_is_typed(window: MainWindow) -> None:
 
 
 def test_a_fix_gives_the_keyboard_to_the_canvas(window: MainWindow, qtbot: QtBot) -> None:
-    from netdesigner.gui.panels.fix_buttons import FixButtons
+    from netdesigner.gui.panels.problems.fix_buttons import FixButtons
 
     window.activateWindow()
     for name in ("Input", "Conv2d", "Linear"):

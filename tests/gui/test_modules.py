@@ -8,11 +8,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
+from netdesigner.analysis.location import origin
 from netdesigner.design.design import chain
 from netdesigner.design.open_design import Location
-from netdesigner.gui import whereabouts
-from netdesigner.gui.main_window import MainWindow
-from netdesigner.gui.panels.number_editors import NumberField
+from netdesigner.gui.panels.editors.number_editors import NumberField
+from netdesigner.gui.window.main_window import MainWindow
 from netdesigner.layers import REGISTRY, show_shape
 from netdesigner.layers.module_use import Parameter
 from tests.gui.canvas.mouse import Mouse
@@ -270,7 +270,7 @@ def test_a_problem_inside_is_gone_to(grouped: MainWindow) -> None:
     session.leave()
     assert grouped.canvas.canvas.state_of(made) == "error"
     problem = next(p for p in session.facts.whole.problems if p.node == made)
-    assert whereabouts.origin(session.facts.whole, problem) == (((made, 0),), "n2")
+    assert origin(session.facts.whole, problem) == (((made, 0),), "n2")
     grouped.panels.problems.renew()
     row = next(row for row in grouped.panels.problems.rows if row.problem.node == made)
     QTest.mouseClick(row, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))

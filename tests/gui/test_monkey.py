@@ -19,8 +19,8 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.design import file
 from netdesigner.design.templates import template
-from netdesigner.gui.action_table import TABLE
-from netdesigner.gui.main_window import MainWindow
+from netdesigner.gui.window.action_table import TABLE
+from netdesigner.gui.window.main_window import MainWindow
 from netdesigner.layers import REGISTRY
 
 IS_LONG = bool(os.environ.get("NETDESIGNER_LONG"))

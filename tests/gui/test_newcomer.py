@@ -7,12 +7,12 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
 from netdesigner.gui.canvas.geometry import PortId
-from netdesigner.gui.elided import ElidedButton, ElidedLabel
-from netdesigner.gui.main_window import MainWindow
-from netdesigner.gui.panels.number_editors import NumberField
-from netdesigner.gui.panels.palette import Palette
-from netdesigner.gui.panels.sample_picker import ExampleNumber
-from netdesigner.gui.panels.training import TrainingPanel
+from netdesigner.gui.look.elided import ElidedButton, ElidedLabel
+from netdesigner.gui.panels.editors.number_editors import NumberField
+from netdesigner.gui.panels.inspect.sample_picker import ExampleNumber
+from netdesigner.gui.panels.palette.panel import Palette
+from netdesigner.gui.panels.training.panel import TrainingPanel
+from netdesigner.gui.window.main_window import MainWindow
 from tests.gui.conftest import id_of
 
 LONG = "A sentence about everything that could be said of this drawing, and then some more of it. " * 8

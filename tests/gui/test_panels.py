@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
-from netdesigner.gui.main_window import MainWindow
-from netdesigner.gui.panels.number_editors import NumberField
-from netdesigner.gui.panels.palette import Palette
-from netdesigner.gui.panels.problems import Problems
-from netdesigner.gui.panels.properties import Properties
-from netdesigner.gui.session import Session
-from netdesigner.gui.status_bar import StatusBar
+from netdesigner.gui.panels.editors.number_editors import NumberField
+from netdesigner.gui.panels.palette.panel import Palette
+from netdesigner.gui.panels.problems.panel import Problems
+from netdesigner.gui.panels.properties.panel import Properties
+from netdesigner.gui.session.session import Session
+from netdesigner.gui.window.main_window import MainWindow
+from netdesigner.gui.window.status_bar import StatusBar
 from netdesigner.layers import REGISTRY
 from tests.gui.conftest import id_of
 

@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import chain
 from netdesigner.design.document import Document
-from netdesigner.gui.exports import Exports, shown
-from netdesigner.gui.picture_dialog import PictureDialog
-from netdesigner.gui.session import Session
+from netdesigner.gui.session.session import Session
+from netdesigner.gui.window.exports import Exports, shown
+from netdesigner.gui.window.picture_dialog import PictureDialog
 from netdesigner.layers import parse_chain
 
 
@@ -102,7 +102,7 @@ def test_the_table_of_layers_is_copied_and_saved(
     assert r"\toprule" in QGuiApplication.clipboard().text()
     for ending, start in ((".md", "**Small**"), (".tex", "% Small"), (".csv", "name,"), (".txt", "Small")):
         path = tmp_path / f"table{ending}"
-        monkeypatch.setattr("netdesigner.gui.exports.ask_save_path", lambda *_, path=path: (path, ""))
+        monkeypatch.setattr("netdesigner.gui.window.exports.ask_save_path", lambda *_, path=path: (path, ""))
         exports.table()
         assert path.read_text(encoding="utf-8").startswith(start)
 

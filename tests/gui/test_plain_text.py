@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QTextEdit, QToolTip, QWidget
 from netdesigner.design.design import chain
 from netdesigner.design.document import Document
 from netdesigner.design.file import FileError, load, save
-from netdesigner.gui.help_page import HelpPage
-from netdesigner.gui.main_window import MainWindow
+from netdesigner.gui.window.help_page import HelpPage
+from netdesigner.gui.window.main_window import MainWindow
 from netdesigner.layers import parse_chain
 from netdesigner.layers.module_use import Parameter
 

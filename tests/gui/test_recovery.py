@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
-from netdesigner.gui.left_work import folder, left_behind, set_aside, sweep_recovery
-from netdesigner.gui.recovery import DELAY_MS, Recovery
+from netdesigner.gui.session.left_work import folder, left_behind, set_aside, sweep_recovery
+from netdesigner.gui.session.recovery import DELAY_MS, Recovery
 from netdesigner.layers import REGISTRY
 
 

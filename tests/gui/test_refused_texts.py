@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
-from netdesigner.gui.main_window import MainWindow
-from netdesigner.gui.panels.editors import ShapeEditor
-from netdesigner.gui.panels.number_editors import NumberField
-from netdesigner.gui.panels.recipe_form import RecipeForm
-from netdesigner.gui.panels.settings_form import SettingsForm
-from netdesigner.gui.panels.start_form import StartForm
-from netdesigner.gui.panels.training import TrainingPanel
-from netdesigner.gui.session import Session
+from netdesigner.gui.panels.editors.editors import ShapeEditor
+from netdesigner.gui.panels.editors.number_editors import NumberField
+from netdesigner.gui.panels.properties.settings_form import SettingsForm
+from netdesigner.gui.panels.properties.start_form import StartForm
+from netdesigner.gui.panels.training.panel import TrainingPanel
+from netdesigner.gui.panels.training.recipe_form import RecipeForm
+from netdesigner.gui.session.session import Session
+from netdesigner.gui.window.main_window import MainWindow
 from netdesigner.layers import REGISTRY
 from netdesigner.layers.initialization import filling, initialization
 from netdesigner.layers.module_use import Parameter

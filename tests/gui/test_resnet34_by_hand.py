@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from netdesigner.gui.main_window import MainWindow
-from netdesigner.gui.panels.editors import ShapeEditor
-from netdesigner.gui.panels.node_page import NodePage
-from netdesigner.gui.panels.number_editors import Editor
+from netdesigner.gui.panels.editors.editors import ShapeEditor
+from netdesigner.gui.panels.editors.number_editors import Editor
+from netdesigner.gui.panels.properties.node_page import NodePage
+from netdesigner.gui.window.main_window import MainWindow
 from tests.gui.canvas.mouse import Mouse
 
 MOST_CLICKS, MOST_KEYS = 60, 400  # a click a second and a half, three keys a second: well under five minutes

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from netdesigner.data.examples import prepare
 from netdesigner.data.source import ArraySource
 from netdesigner.design.recipe import Recipe
-from netdesigner.gui.panels.sample_picker import SamplePicker
+from netdesigner.gui.panels.inspect.sample_picker import SamplePicker
 
 
 @pytest.mark.parametrize(("score", "said"), [(2.0, "dog (88 %)"), (-2.0, "cat (88 %)")])

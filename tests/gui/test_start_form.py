@@ -4,11 +4,11 @@ import pytest
 from PySide6.QtWidgets import QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
-from netdesigner.gui.panels.filling_rows import FillingRows
-from netdesigner.gui.panels.properties import Properties
-from netdesigner.gui.panels.start_form import StartForm
-from netdesigner.gui.panels.value_editor import ValueEditor
-from netdesigner.gui.session import Session
+from netdesigner.gui.panels.editors.value_editor import ValueEditor
+from netdesigner.gui.panels.properties.filling_rows import FillingRows
+from netdesigner.gui.panels.properties.panel import Properties
+from netdesigner.gui.panels.properties.start_form import StartForm
+from netdesigner.gui.session.session import Session
 from netdesigner.layers import REGISTRY
 from netdesigner.layers.initialization import filling, initialization
 from tests.gui.conftest import id_of

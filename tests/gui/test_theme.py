@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from netdesigner.gui import theme
+from netdesigner.gui.look import theme
 
 THEMES = [theme.LIGHT, theme.DARK]
 # Machado, Oliveira and Fernandes (2009), severity 1; rows give linear R, G, B.

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import chain
 from netdesigner.design.document import Document
-from netdesigner.gui.panels.training import TrainingPanel
-from netdesigner.gui.session import Session
-from netdesigner.gui.training_session import TrainingSession
+from netdesigner.gui.panels.training.panel import TrainingPanel
+from netdesigner.gui.session.session import Session
+from netdesigner.gui.session.training_session import TrainingSession
 from netdesigner.layers import parse_chain
 from netdesigner.runs.folder import open_run
 

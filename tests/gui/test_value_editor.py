@@ -6,8 +6,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
-from netdesigner.gui.panels.value_editor import ValueEditor
-from netdesigner.gui.panels.value_sheet import Sheet, read
+from netdesigner.gui.panels.editors.value_editor import ValueEditor
+from netdesigner.gui.panels.editors.value_sheet import Sheet, read
 from netdesigner.layers import LayerError
 from netdesigner.layers.initialization import Values
 from netdesigner.layers.preset_values import kernel

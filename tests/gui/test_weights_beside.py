@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.design import file
 from netdesigner.design.design import chain
-from netdesigner.gui import weights_beside
-from netdesigner.gui.main_window import MainWindow
-from netdesigner.gui.panels.training import TrainingPanel
+from netdesigner.gui.panels.training.panel import TrainingPanel
+from netdesigner.gui.session import weights_beside
+from netdesigner.gui.window.main_window import MainWindow
 from netdesigner.layers import parse_chain
 from netdesigner.network.weights import beside, load, save
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
-from netdesigner.gui import weights_loading
-from netdesigner.gui.main_window import MainWindow
+from netdesigner.gui.session import weights_loading
+from netdesigner.gui.window.main_window import MainWindow
 from netdesigner.network.build import build
 from netdesigner.network.weights import take
 from tests.gui.canvas.mouse import drag_place

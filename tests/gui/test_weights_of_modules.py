@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from netdesigner.design.design import chain
-from netdesigner.gui.main_window import MainWindow
-from netdesigner.gui.moved_weights import moved
-from netdesigner.gui.trained_drawing import TrainedDrawing
+from netdesigner.gui.session.trained_drawing import TrainedDrawing
+from netdesigner.gui.window.main_window import MainWindow
 from netdesigner.layers import REGISTRY, parse_chain
 from netdesigner.network.build import build
+from netdesigner.network.moved_weights import moved
 from netdesigner.network.weights import take
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from netdesigner.gui import word_search
+from netdesigner.gui.look import word_search
 
 
 def test_nothing_typed_fits_everything() -> None:

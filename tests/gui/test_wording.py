@@ -4,7 +4,7 @@ import pytest
 
 from netdesigner.analysis.facts import analyse
 from netdesigner.design.design import Design
-from netdesigner.gui import wording
+from netdesigner.gui.look import wording
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from netdesigner.gui.worker import Asker, Worker
+from netdesigner.gui.session.worker import Asker, Worker
 from netdesigner.training.events import TrainError
 
 PATIENCE = 10_000

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import chain
-from netdesigner.gui.worker import Worker
+from netdesigner.gui.session.worker import Worker
 from netdesigner.layers import REGISTRY
 from netdesigner.training.events import BatchDone, EpochDone, Event, Finished, WeightsTaken
 from netdesigner.training.request import TrainRequest, begin
@@ -90,7 +90,7 @@ def test_the_error_of_a_request_reaches_the_window(qtbot: QtBot, request_: Train
 def test_a_request_is_made_without_torch() -> None:
     program = (
         "import sys; from netdesigner.training.request import TrainRequest, begin; import netdesigner.data.fit, "
-        "netdesigner.data.preview, netdesigner.gui.worker; from netdesigner.data.sources import open_source; "
+        "netdesigner.data.preview, netdesigner.gui.session.worker; from netdesigner.data.sources import open_source; "
         "open_source('digits'); print({'torch', 'sklearn'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

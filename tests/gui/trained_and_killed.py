@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from netdesigner.app import application
-from netdesigner.gui.ending import SystemSignals, end_in_order
-from netdesigner.gui.main_window import MainWindow
+from netdesigner.gui.window.ending import SystemSignals, end_in_order
+from netdesigner.gui.window.main_window import MainWindow
 
 UNTIL = {"in training": 2, "in continuing": 8, "by TERM": 2}  # epochs after which it is killed
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from netdesigner.layers import REGISTRY, Layer, parse_layer
-from netdesigner.layers.activation import Activation
+from netdesigner.layers.catalogue.activations.activation import Activation
 from netdesigner.layers.curve import pieces
 from tests.torch_calls import module_of
 

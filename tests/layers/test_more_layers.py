@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import torch
 
+from netdesigner.certificate.certificate import certify
 from netdesigner.layers import ShapeError, parse_layer
 from netdesigner.layers.words import Words
 from netdesigner.network.build import build
-from netdesigner.network.certificate import certify
 from tests.drawings import Drawing, chain_drawing
 from tests.network.equality import assert_export_equals
 from tests.torch_calls import module_of

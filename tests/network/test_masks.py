@@ -9,10 +9,10 @@ import torch
 from torch import Tensor, nn
 
 from netdesigner.analysis.facts import analyse_design
+from netdesigner.certificate.certificate import certify
 from netdesigner.design.design import Design
 from netdesigner.layers import ShapeError, parse_layer
 from netdesigner.network.build import build
-from netdesigner.network.certificate import certify
 from tests.drawings import Drawing
 from tests.network.equality import assert_export_equals, exported
 

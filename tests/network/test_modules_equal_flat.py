@@ -18,10 +18,10 @@ from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.graph import GraphError
 from netdesigner.design.module import Module
-from netdesigner.gui.moved_weights import moved
 from netdesigner.layers.expression import evaluate
 from netdesigner.layers.module_use import ModuleUse, Parameter
 from netdesigner.network.build import build
+from netdesigner.network.moved_weights import moved
 from netdesigner.network.weights import Weights, put, take
 from tests.drawings import Drawing, designs
 from tests.network.equality import assert_export_equals, outputs_of, random_inputs

@@ -14,7 +14,7 @@ from netdesigner.compile.program import compile_design
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.layers import REGISTRY, Layer
-from netdesigner.layers.io import Input
+from netdesigner.layers.catalogue.io import Input
 from netdesigner.layers.words import vocabulary_of
 from netdesigner.network.build import build
 from tests.drawings import Drawing, chain_drawing

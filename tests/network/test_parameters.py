@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from netdesigner.analysis.facts import analyse
+from netdesigner.certificate.certificate import certify
 from netdesigner.codegen.source import module_source
 from netdesigner.compile.program import compile_design
 from netdesigner.design.design import Design
@@ -17,7 +18,6 @@ from netdesigner.layers.initialization import filling, initialization
 from netdesigner.layers.module_use import Parameter
 from netdesigner.network.build import build
 from netdesigner.network.capture import capture
-from netdesigner.network.certificate import certify
 from netdesigner.network.weights import key_of, put, state_key_of, take
 from tests.compile.test_module_classes import block, code
 from tests.drawings import Drawing, chain_drawing

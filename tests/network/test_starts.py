@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from netdesigner.analysis.facts import analyse_design
+from netdesigner.certificate.certificate import certify
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.recipe import Recipe
@@ -25,7 +26,6 @@ from netdesigner.layers.initialization import (
 )
 from netdesigner.layers.preset_values import gate, kernel
 from netdesigner.network.build import build
-from netdesigner.network.certificate import certify
 from netdesigner.network.weights import put, take
 from netdesigner.training.events import Finished, TrainError
 from netdesigner.training.train import TrainRequest, train

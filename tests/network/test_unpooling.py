@@ -6,13 +6,13 @@ import pytest
 import torch
 
 from netdesigner.analysis.facts import analyse_design
+from netdesigner.certificate.certificate import certify
 from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.layers import ShapeError, parse_layer
 from netdesigner.layers.places import Places
 from netdesigner.network.build import build
 from netdesigner.network.capture import capture
-from netdesigner.network.certificate import certify
 from tests.drawings import Drawing
 from tests.network.equality import assert_export_equals
 

@@ -9,13 +9,13 @@ import torch
 from torch import nn
 
 from netdesigner.analysis.facts import analyse_design
+from netdesigner.certificate.certificate import certify
 from netdesigner.codegen.source import module_source
 from netdesigner.compile.program import compile_design
 from netdesigner.design.document import Document
 from netdesigner.layers import REGISTRY
 from netdesigner.layers.weight_norm import NormalizedWeights
 from netdesigner.network.build import build
-from netdesigner.network.certificate import certify
 from netdesigner.network.weights import put, take
 from tests.drawings import chain_drawing
 from tests.network.equality import assert_export_equals

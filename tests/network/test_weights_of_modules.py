@@ -14,9 +14,9 @@ from netdesigner.design import file
 from netdesigner.design.commands import Change
 from netdesigner.design.document import Document
 from netdesigner.design.open_design import Location
-from netdesigner.gui.moved_weights import moved
 from netdesigner.layers.module_use import Parameter
 from netdesigner.network.build import build
+from netdesigner.network.moved_weights import moved
 from netdesigner.network.weights import Weights, beside, load, put, save, take
 from tests.drawings import chain_drawing
 from tests.network.equality import assert_export_equals, outputs_of, random_inputs

@@ -7,10 +7,10 @@ import pytest
 import torch
 from torch.nn import functional
 
+from netdesigner.certificate.certificate import certify
 from netdesigner.data.examples import prepare
 from netdesigner.design.design import Design
 from netdesigner.network.build import build
-from netdesigner.network.certificate import certify
 from netdesigner.network.weights import put, take
 from netdesigner.training.events import BatchDone, EpochDone, Finished, TrainError
 from netdesigner.training.train import TrainRequest, train

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QTabBar, QWidget
 
 from netdesigner.app import application, run
-from netdesigner.gui.main_window import MainWindow
+from netdesigner.gui.window.main_window import MainWindow
 
 
 class Ear(QObject):

@@ -4,6 +4,6 @@ Read `scene.py` (it mirrors the document), `view.py` (mouse and keys) and `gestu
 """
 
 from netdesigner.gui.canvas.view import CanvasView
-from netdesigner.gui.mime import MIME_LAYER
+from netdesigner.gui.look.mime import MIME_LAYER
 
 __all__ = ["MIME_LAYER", "CanvasView"]

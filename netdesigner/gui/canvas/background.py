@@ -7,7 +7,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QPainter, QPen, QPolygonF, QTransform
 
-from netdesigner.gui import theme
+from netdesigner.gui.look import theme
 
 STEP = 24.0  # scene units between two dots
 LEAST_SCALE = 0.4  # further out the dots would only be noise

@@ -11,14 +11,14 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from netdesigner.analysis.boxes import Box, Point, around, grow, meet
-from netdesigner.analysis.routing import Route
 from netdesigner.design.graph import Edge
-from netdesigner.gui import theme
-from netdesigner.gui.canvas.card import State, card_font, metrics
+from netdesigner.gui.canvas.cards.card import State, card_font, metrics
+from netdesigner.gui.canvas.cards.sprites import Sprites
 from netdesigner.gui.canvas.geometry import Direction, arrow_head, route_path
-from netdesigner.gui.canvas.sprites import Sprites
-from netdesigner.gui.theme import Theme
+from netdesigner.gui.look import theme
+from netdesigner.gui.look.theme import Theme
+from netdesigner.layout.boxes import Box, Point, around, grow, meet
+from netdesigner.layout.routing import Route
 
 EDGE_Z, CHIP_Z, LIVE_Z = 0.0, 1.0, 1.5
 CHIP_HEIGHT = 18.0

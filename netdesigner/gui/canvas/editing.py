@@ -8,17 +8,17 @@ from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from netdesigner.analysis.columns import lay_out
-from netdesigner.analysis.layout import Direction, LayoutCancelledError
 from netdesigner.design.graph import Edge, GraphError
-from netdesigner.gui.adding import add_block, add_row, add_written, is_written, last_selected, read
 from netdesigner.gui.canvas import joining
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, PortId, snap
 from netdesigner.gui.canvas.navigation import NavigableView
 from netdesigner.gui.canvas.overlays import Overlays
-from netdesigner.gui.session import Session
-from netdesigner.gui.worker import Asker
+from netdesigner.gui.session.adding import add_block, add_row, add_written, is_written, last_selected, read
+from netdesigner.gui.session.session import Session
+from netdesigner.gui.session.worker import Asker
 from netdesigner.layers import Layer, LayerError, Shape, show_shape
+from netdesigner.layout.columns import lay_out
+from netdesigner.layout.layered import Direction, LayoutCancelledError
 
 Place = tuple[float, float]
 LARGE = 250  # blocks from which on the layout is found in the background

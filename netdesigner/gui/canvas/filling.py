@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 if TYPE_CHECKING:
-    from netdesigner.analysis.boxes import Box
     from netdesigner.gui.canvas.scene import CanvasScene
+    from netdesigner.layout.boxes import Box
 
 LARGE = 400  # blocks from which on a drawing is made in portions
 FIRST = 100  # blocks made at once: more than a screen shows

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF
 
-from netdesigner.analysis.boxes import Box, Point
-from netdesigner.analysis.layout import CARD_HEIGHT, CARD_WIDTH, Direction
-from netdesigner.analysis.routing import Route
 from netdesigner.design.graph import Node
+from netdesigner.layout.boxes import Box, Point
+from netdesigner.layout.layered import CARD_HEIGHT, CARD_WIDTH, Direction
+from netdesigner.layout.routing import Route
 
 __all__ = ["CARD", "CARD_HEIGHT", "CARD_WIDTH", "GRID", "Direction", "PortId", "box_of", "route_path", "snap"]
 

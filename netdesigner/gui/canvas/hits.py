@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from netdesigner.analysis.boxes import grow
 from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas.edge_item import CHIPS_SCALE, NEAR
 from netdesigner.gui.canvas.geometry import PORT_RADIUS, PORT_REACH, PortId
+from netdesigner.layout.boxes import grow
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.scene import CanvasScene

@@ -10,7 +10,7 @@ from netdesigner.analysis.facts import Facts, walk
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.module import Module
 from netdesigner.layers import Layer, Shape, ShapeError, show_shape
-from netdesigner.layers.io import Input
+from netdesigner.layers.catalogue.io import Input
 
 NO_MODULES: Mapping[str, Module] = MappingProxyType({})
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPointF
 from PySide6.QtGui import QTransform
 
 from netdesigner.design.commands import Change
-from netdesigner.gui import theme
+from netdesigner.gui.look import theme
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.navigation import NavigableView

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from netdesigner.analysis.layout import CARD_HEIGHT, CARD_WIDTH
-from netdesigner.gui import theme
+from netdesigner.gui.look import theme
+from netdesigner.layout.layered import CARD_HEIGHT, CARD_WIDTH
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.navigation import NavigableView

@@ -9,14 +9,14 @@ from PySide6.QtGui import QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from netdesigner.design.commands import Change
-from netdesigner.gui import theme
 from netdesigner.gui.canvas import background
+from netdesigner.gui.canvas.cards.names import LEAST_SCALE
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
-from netdesigner.gui.canvas.names import LEAST_SCALE
 from netdesigner.gui.canvas.overview import BOXES_SCALE, OVERVIEW_SCALE, Overview
 from netdesigner.gui.canvas.scene import CanvasScene
-from netdesigner.gui.links import listen
-from netdesigner.gui.session import Session
+from netdesigner.gui.look import theme
+from netdesigner.gui.session.links import listen
+from netdesigner.gui.session.session import Session
 
 PAPER = 100_000.0  # so far from the origin one can always go
 LEAST, GREATEST = 0.05, 4.0

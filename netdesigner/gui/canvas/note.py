@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from netdesigner.gui import theme
 from netdesigner.gui.canvas.floating import lift
 from netdesigner.gui.canvas.joining import Verdict
+from netdesigner.gui.look import theme
 
 SIGNS = {"can": "✓", "fix": "!", "cannot": "✕"}
 ROLES = {"can": "ok", "fix": "warning", "cannot": "error"}

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QLabel
 
-from netdesigner.gui import theme
+from netdesigner.gui.canvas.cards.module_name import ModuleName
+from netdesigner.gui.canvas.cards.node_cards import HoverCard, ProblemCard
+from netdesigner.gui.canvas.cards.rename import RenameField
 from netdesigner.gui.canvas.mini_map import MiniMap
-from netdesigner.gui.canvas.module_name import ModuleName
-from netdesigner.gui.canvas.node_cards import HoverCard, ProblemCard
 from netdesigner.gui.canvas.note import Note
 from netdesigner.gui.canvas.quick_add import QuickAdd
-from netdesigner.gui.canvas.rename import RenameField
+from netdesigner.gui.look import theme
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.navigation import NavigableView

@@ -10,13 +10,13 @@ from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
-from netdesigner.analysis.boxes import Box
-from netdesigner.gui import theme
 from netdesigner.gui.canvas import background
-from netdesigner.gui.canvas.card import STRIP
+from netdesigner.gui.canvas.cards.card import STRIP
+from netdesigner.gui.canvas.cards.names import LEAST_SCALE
 from netdesigner.gui.canvas.edge_item import EdgeItem, WireLook, wire_color
 from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, PORT_RADIUS
-from netdesigner.gui.canvas.names import LEAST_SCALE
+from netdesigner.gui.look import theme
+from netdesigner.layout.boxes import Box
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.scene import CanvasScene, Moving

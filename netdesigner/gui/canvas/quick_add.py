@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from netdesigner.gui import icons, theme
-from netdesigner.gui.adding import Offer, is_written, offers
 from netdesigner.gui.canvas.floating import lift, shadow
-from netdesigner.gui.plain_text import wrapped
+from netdesigner.gui.look import icons, theme
+from netdesigner.gui.look.plain_text import wrapped
+from netdesigner.gui.session.adding import Offer, is_written, offers
 from netdesigner.layers import Layer, Shape
 from netdesigner.layers.parse import split_chain
 

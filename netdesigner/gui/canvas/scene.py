@@ -7,27 +7,27 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
-from netdesigner.analysis.boxes import Box, Boxes
 from netdesigner.analysis.facts import Facts, NodeFacts
 from netdesigner.design.commands import Change
 from netdesigner.design.graph import Edge, Graph
-from netdesigner.gui import theme
 from netdesigner.gui.canvas import hits
-from netdesigner.gui.canvas.card import CardLook, State, states_of
+from netdesigner.gui.canvas.cards.card import CardLook, State, states_of
+from netdesigner.gui.canvas.cards.labels import Labels, chip_text
+from netdesigner.gui.canvas.cards.marks import Mark, Moving
+from netdesigner.gui.canvas.cards.names import Names
+from netdesigner.gui.canvas.cards.node_item import NodeItem
+from netdesigner.gui.canvas.cards.sprites import Sprites
 from netdesigner.gui.canvas.edge_item import NEAR, EdgeItem, WireLook
 from netdesigner.gui.canvas.filling import LARGE, Filling
 from netdesigner.gui.canvas.geometry import Direction, box_of
 from netdesigner.gui.canvas.hits import NOTHING, Hit
-from netdesigner.gui.canvas.labels import Labels, chip_text
-from netdesigner.gui.canvas.marks import Mark, Moving
-from netdesigner.gui.canvas.names import Names
-from netdesigner.gui.canvas.node_item import NodeItem
-from netdesigner.gui.canvas.sprites import Sprites
 from netdesigner.gui.canvas.wiring import Wiring
-from netdesigner.gui.links import listen
-from netdesigner.gui.session import Session
-from netdesigner.gui.wording import card_line
+from netdesigner.gui.look import theme
+from netdesigner.gui.look.wording import card_line
+from netdesigner.gui.session.links import listen
+from netdesigner.gui.session.session import Session
 from netdesigner.layers.module_use import ModuleUse
+from netdesigner.layout.boxes import Box, Boxes
 
 ROOM = 2000.0  # round a drawing, while its items are made
 

@@ -19,23 +19,23 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from netdesigner.analysis.layout import Direction
 from netdesigner.design.commands import Change
 from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas import in_view, keyboard, menus
+from netdesigner.gui.canvas.cards.labels import Labels
 from netdesigner.gui.canvas.drop import Drop
 from netdesigner.gui.canvas.editing import EditingView
 from netdesigner.gui.canvas.geometry import PortId
 from netdesigner.gui.canvas.gestures import Gesture, Move, Pan, Pointer, RubberBand
 from netdesigner.gui.canvas.joining import Verdict
 from netdesigner.gui.canvas.kept_views import KeptViews
-from netdesigner.gui.canvas.labels import Labels
 from netdesigner.gui.canvas.overview import PORTS_SCALE
 from netdesigner.gui.canvas.rim import RimPan
 from netdesigner.gui.canvas.scene import NOTHING, Hit
 from netdesigner.gui.canvas.wire_gesture import DrawWire
-from netdesigner.gui.links import listen
-from netdesigner.gui.session import Session
+from netdesigner.gui.session.links import listen
+from netdesigner.gui.session.session import Session
+from netdesigner.layout.layered import Direction
 
 
 class CanvasView(EditingView):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from netdesigner.analysis.layout import Direction
 from netdesigner.design.graph import Graph, Node
+from netdesigner.layout.layered import Direction
 
 Way = Literal["on", "back", "left", "right"]  # with the flow, against it, and to either side of it
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 
-from netdesigner.analysis.boxes import Point
 from netdesigner.design.commands import Change
 from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas import joining
+from netdesigner.gui.canvas.cards.marks import LooseWire, put_up, take_away
 from netdesigner.gui.canvas.geometry import PortId
 from netdesigner.gui.canvas.gestures import Gesture, Pointer
 from netdesigner.gui.canvas.joining import Verdict
-from netdesigner.gui.canvas.marks import LooseWire, put_up, take_away
 from netdesigner.gui.canvas.scene import Hit
+from netdesigner.layout.boxes import Point
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.view import CanvasView

@@ -9,11 +9,11 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from netdesigner.analysis.bows import find_way
-from netdesigner.analysis.boxes import Box, Boxes, Point, around, grow, meet
-from netdesigner.analysis.routing import CLEARANCE, Lane, direct
 from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas.geometry import PORT_RADIUS
+from netdesigner.layout.bows import find_way
+from netdesigner.layout.boxes import Box, Boxes, Point, around, grow, meet
+from netdesigner.layout.routing import CLEARANCE, Lane, direct
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.scene import CanvasScene

@@ -7,10 +7,10 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from netdesigner.design.templates import Template
-from netdesigner.gui import theme, wording
 from netdesigner.gui.gallery.figures import authors, lines
 from netdesigner.gui.gallery.lines import draw_ends, draw_pair, font
 from netdesigner.gui.gallery.pictures import TemplatePictures
+from netdesigner.gui.look import theme, wording
 
 ROW = Qt.ItemDataRole.UserRole  # a Template, or the title of a family
 

@@ -9,12 +9,12 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from netdesigner.design.templates import Template, templates
-from netdesigner.gui import icons, theme
 from netdesigner.gui.gallery.families import Families
 from netdesigner.gui.gallery.pictures import TemplatePictures
 from netdesigner.gui.gallery.preview import Preview
 from netdesigner.gui.gallery.search import ORDERS, best, fits, in_order
 from netdesigner.gui.gallery.shelf import Row, Shelf
+from netdesigner.gui.look import icons, theme
 
 LARGEST = (1480, 940)
 AFTER_PAINT = 20  # milliseconds: the cards first, then their pictures

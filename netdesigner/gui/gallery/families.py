@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from netdesigner.design.templates import Template
-from netdesigner.gui import theme
 from netdesigner.gui.gallery.lines import draw_pair, font
+from netdesigner.gui.look import theme
 
 FAMILY, COUNT = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 ALL = "All templates"

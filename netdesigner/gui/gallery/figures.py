@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from netdesigner.declare.settings import show
 from netdesigner.design.templates import Template
-from netdesigner.gui import wording
+from netdesigner.gui.look import wording
 from netdesigner.layers import show_shape
 
 WHOLE = "whole input"

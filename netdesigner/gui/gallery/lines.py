@@ -6,8 +6,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QApplication
 
-from netdesigner.gui import theme
 from netdesigner.gui.gallery.figures import Part, Parts
+from netdesigner.gui.look import theme
 
 AIR, SPACE = 8, 4  # pixels: between the two ends of a line, and between its pieces
 

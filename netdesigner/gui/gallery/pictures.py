@@ -13,11 +13,11 @@ from PySide6.QtSvg import QSvgRenderer
 
 from netdesigner.design.file import FileError
 from netdesigner.design.templates import Template
-from netdesigner.gui import theme
-from netdesigner.gui.worker import Worker
+from netdesigner.gui.look import theme
+from netdesigner.gui.session.worker import Worker
 
 if TYPE_CHECKING:
-    from netdesigner.codegen.figure_sheet import Theme
+    from netdesigner.figures.sheet import Theme
 
 LARGEST_SCALE = 1.0  # small networks are not blown up
 _made: dict[tuple[str, Theme], str] = {}  # SVG by template and theme, for as long as the program runs
@@ -106,8 +106,8 @@ def _draw_all(waiting: Waiting, shown: Theme) -> Iterator[tuple[str, Theme, str]
 
 def _drawn(template: Template, shown: Theme) -> str:
     """The SVG; empty where the design cannot be read or drawn."""
-    from netdesigner.codegen.figure import figure_svg  # imported here, it does not hold up the window
-    from netdesigner.codegen.figure_sheet import FigureError, Look
+    from netdesigner.figures.figure import figure_svg  # imported here, it does not hold up the window
+    from netdesigner.figures.sheet import FigureError, Look
 
     look = Look(shown, is_transparent=True, has_labels=False)
     try:

@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 
 from netdesigner.design.graph import Graph
 from netdesigner.design.templates import Template
-from netdesigner.gui import theme, wording
 from netdesigner.gui.gallery.figures import field
 from netdesigner.gui.gallery.pictures import TemplatePictures
 from netdesigner.gui.gallery.stages import Opened, StageTable, read
-from netdesigner.gui.thumbnails import thumbnail
-from netdesigner.gui.worker import Asker
+from netdesigner.gui.look import theme, wording
+from netdesigner.gui.look.thumbnails import thumbnail
+from netdesigner.gui.session.worker import Asker
 from netdesigner.layers import show_shape
 
 PICTURE = 176

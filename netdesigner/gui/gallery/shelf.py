@@ -9,10 +9,10 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from netdesigner.design.templates import Template
-from netdesigner.gui import theme
 from netdesigner.gui.gallery.card import ROW, Cards
 from netdesigner.gui.gallery.figures import spoken
 from netdesigner.gui.gallery.pictures import TemplatePictures
+from netdesigner.gui.look import theme
 
 Row = Template | str  # a card, or the heading of a family
 

@@ -13,12 +13,12 @@ from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph
 from netdesigner.design.templates import Template
-from netdesigner.gui import theme, wording
 from netdesigner.gui.gallery.lines import draw_pair
+from netdesigner.gui.look import theme, wording
 from netdesigner.layers import show_shape
 
 if TYPE_CHECKING:
-    from netdesigner.codegen.figure_stages import Stage
+    from netdesigner.figures.stages import Stage
 
 LINE, TALL = 17, 44  # pixels: of text, of a row
 STRIP = 4
@@ -56,7 +56,7 @@ def read(template: Template) -> Opened:
 
 def stage_rows(graph: Graph, facts: Facts) -> tuple[StageRow, ...]:
     """The stages in order; a normalization counts for the map that it normalizes."""
-    from netdesigner.codegen.figure_stages import stages_of  # imported here, it does not hold up the window
+    from netdesigner.figures.stages import stages_of  # imported here, it does not hold up the window
 
     stages = stages_of(graph, facts)
     owner: dict[str, str] = {}

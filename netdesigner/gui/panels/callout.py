@@ -7,7 +7,7 @@ from typing import Literal
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from netdesigner.gui import icons, theme
+from netdesigner.gui.look import icons, theme
 
 Tone = Literal["error", "warning", "note"]
 

@@ -14,12 +14,12 @@ from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
 from netdesigner.design.file import write_bytes
-from netdesigner.gui import theme
-from netdesigner.gui.picture import png
+from netdesigner.figures.raster import png
+from netdesigner.gui.look import theme
+from netdesigner.gui.look.theme import Theme
 from netdesigner.gui.plots.header import PlotHeader
 from netdesigner.gui.plots.series import Series
 from netdesigner.gui.plots.thinning import Line, extremes, logarithms, smoothed
-from netdesigner.gui.theme import Theme
 
 SMOOTH_LINE = 2000  # up to so many points a line is antialiased; beyond, it costs too much
 MARGIN = 9.0  # pixels above and below the curves

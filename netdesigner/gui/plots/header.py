@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from netdesigner.design.file import FileError
-from netdesigner.gui import icons, theme
-from netdesigner.gui.save_path import ask_save_path
-from netdesigner.gui.theme import Theme
+from netdesigner.gui.look import icons, theme
+from netdesigner.gui.look.theme import Theme
+from netdesigner.gui.window.save_path import ask_save_path
 
 if TYPE_CHECKING:
     from netdesigner.gui.plots.curve_plot import CurvePlot

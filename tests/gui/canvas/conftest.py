@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from netdesigner.design.design import Design, chain
 from netdesigner.design.document import Document
 from netdesigner.gui.canvas import CanvasView
-from netdesigner.gui.session import Session
+from netdesigner.gui.session.session import Session
 from netdesigner.layers import REGISTRY
 from tests.gui.canvas.mouse import Mouse
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from netdesigner.design.document import Document
 from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas import CanvasView
-from netdesigner.gui.mime import carry_layer
+from netdesigner.gui.look.mime import carry_layer
 from netdesigner.layers import REGISTRY
 from tests.gui.canvas.mouse import MIDDLE, Mouse, drag_place
 

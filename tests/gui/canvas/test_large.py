@@ -12,18 +12,18 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from netdesigner.analysis.layout import arrange
 from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.graph import Graph
 from netdesigner.gui.canvas import CanvasView
+from netdesigner.gui.canvas.cards.marks import Band
 from netdesigner.gui.canvas.filling import FIRST, LARGE
-from netdesigner.gui.canvas.marks import Band
 from netdesigner.gui.canvas.scene import CanvasScene
-from netdesigner.gui.main_window import MainWindow
-from netdesigner.gui.session import Session
+from netdesigner.gui.session.session import Session
+from netdesigner.gui.window.main_window import MainWindow
 from netdesigner.layers import parse_layer
+from netdesigner.layout.layered import arrange
 from tests.bench import graphs
 from tests.gui.canvas.mouse import Mouse
 from tests.gui.canvas.test_scene import assert_mirrors

@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netdesigner.analysis.boxes import Boxes, meet
-from netdesigner.analysis.layout import Direction, arrange
-from netdesigner.analysis.routing import Lane, find_route
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.templates import template
 from netdesigner.gui.canvas.scene import CanvasScene
-from netdesigner.gui.session import Session
+from netdesigner.gui.session.session import Session
 from netdesigner.layers import REGISTRY
+from netdesigner.layout.boxes import Boxes, meet
+from netdesigner.layout.layered import Direction, arrange
+from netdesigner.layout.routing import Lane, find_route
 
 
 @st.composite

@@ -12,7 +12,7 @@ from netdesigner.design.document import Document
 from netdesigner.design.graph import Edge, GraphError
 from netdesigner.gui.canvas import CanvasView
 from netdesigner.gui.canvas.scene import CanvasScene
-from netdesigner.gui.session import Session
+from netdesigner.gui.session.session import Session
 from netdesigner.layers import REGISTRY
 
 VERBS = ["add", "after", "into", "connect", "remove", "unwire", "move", "rename", "copy", "undo", "redo", "reset"]

@@ -1,0 +1,1 @@
+"""How it looks: theme, icons, small widgets that any panel may use."""

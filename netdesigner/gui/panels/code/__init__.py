@@ -1,0 +1,1 @@
+"""The network as code, with its certificate."""

@@ -1,0 +1,273 @@
+"""The data panel: what the network learns from, how it is brought to the Input's size, and whether both fit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from netdesigner.design.commands import Change
+from netdesigner.gui.look import icons, theme
+from netdesigner.gui.look.seen import is_seen
+from netdesigner.gui.panels.callout import Callout
+from netdesigner.gui.panels.data.example_views import ClassBars, PreviewGrid
+from netdesigner.gui.panels.problems.fix_buttons import FixButtons
+from netdesigner.gui.panels.training.recipe_form import RecipeForm
+from netdesigner.gui.session.examples import LoadedExamples, input_shape
+from netdesigner.gui.session.links import listen
+from netdesigner.gui.session.session import Session
+from netdesigner.gui.session.training_session import TrainingSession
+from netdesigner.gui.session.worker import Asker
+
+PREVIEWED = 60
+FILES = "Examples (*.npz *ubyte* *.gz);;All files (*)"
+
+
+class DataPanel(QWidget):
+    """Reads in the background; every choice is an edit of the recipe."""
+
+    def __init__(self, session: Session, training: TrainingSession, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._examples = session, training.examples
+        self._previewer = Asker(self)
+        self._previewed: tuple[object, ...] = ()
+        self.bars, self.grid = ClassBars(), PreviewGrid()
+        self.misfit = Callout(self)
+        middle = QSplitter(Qt.Orientation.Horizontal, self)
+        for widget in (_scrolled(self._make_source()), self._titled("Examples of each class", self.bars),
+                       self._titled("Preview", self.grid)):  # fmt: skip
+            middle.addWidget(widget)
+        middle.setHandleWidth(1)
+        middle.setSizes([330, 260, 600])
+        middle.setStretchFactor(2, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(8)
+        column.addWidget(middle, 1)
+        column.addWidget(self.misfit)  # below: what comes and goes moves no field
+        self._examples.changed.connect(self._show)
+        listen(self, session.document.changed, self._follow)
+        session.data_problems_changed.connect(self._show_misfits)
+        theme.theme_changed.connect(self._adopt)
+        self._adopt()
+        self._show_where()
+
+    # -- parts
+
+    def _make_source(self) -> QWidget:
+        page = QWidget(self)
+        self.where = QLineEdit(page)
+        self.where.setAccessibleName("Where the examples come from")
+        self.where.setToolTip("digits, an IDX file or folder (MNIST), a folder with a folder a class, or an .npz file.")
+        self.where.editingFinished.connect(lambda: self.choose(self.where.text()))
+        self.digits_button, self.file_button = QPushButton("Digits", page), QPushButton("File …", page)
+        self.folder_button, self.reload_button = QPushButton("Folder …", page), QPushButton(page)
+        self.digits_button.setToolTip("The 1,797 handwritten digits that come with the program.")
+        self.file_button.setToolTip("An IDX file (MNIST, Fashion-MNIST; plain or .gz) or an .npz file.")
+        self.folder_button.setToolTip(
+            "A folder with a folder of images a class, also below train, val and test; or one with IDX files."
+        )
+        self.reload_button.setText("Reload")
+        self.reload_button.setToolTip("Read the files again. Changes of them are noticed when this window comes back.")
+        self.digits_button.clicked.connect(lambda: self.choose("digits"))
+        self.file_button.clicked.connect(self._browse_file)
+        self.folder_button.clicked.connect(self._browse_folder)
+        self.reload_button.clicked.connect(self._reload)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(6)
+        for button in (self.digits_button, self.file_button, self.folder_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        self.summary, self.details, self.remark, self.counts = (QLabel(page) for _ in range(4))
+        theme.set_role(self.summary, "heading")
+        for label in (self.details, self.counts):
+            theme.set_role(label, "muted")
+        for label in (self.summary, self.details, self.remark, self.counts):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)  # names of files and classes stand in it
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.form = RecipeForm(self._session, ("validation", "normalize", "seed"), page)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 12, 0)
+        column.setSpacing(8)
+        place = QHBoxLayout()
+        place.setSpacing(4)
+        place.addWidget(self.where, 1)
+        place.addWidget(self.reload_button)
+        column.addWidget(_section("Source", page))
+        column.addLayout(place)
+        column.addLayout(buttons)
+        for label in (self.summary, self.details, self.remark, self.counts):
+            column.addWidget(label)
+        column.addSpacing(4)
+        column.addWidget(_section("Split", page))
+        column.addWidget(self.form)
+        column.addStretch(1)
+        return page
+
+    def _titled(self, title: str, content: QWidget) -> QWidget:
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(12, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(_section(title, page))
+        column.addWidget(_scrolled(content), 1)
+        return page
+
+    # -- choosing
+
+    def choose(self, where: str) -> None:
+        """Takes other examples: an edit of the recipe."""
+        where = where.strip()
+        if where and where != self._session.document.recipe.data:
+            self._session.document.set_recipe(data=where)
+        self._show_where()
+
+    def _browse_file(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Examples from a file", self._start_folder(), FILES)
+        if name:
+            self.choose(name)
+
+    def _browse_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "Examples from a folder", self._start_folder())
+        if name:
+            self.choose(name)
+
+    def _start_folder(self) -> str:
+        place = Path(self._session.document.recipe.data).expanduser()
+        return str(place.parent) if place.is_absolute() else ""
+
+    def _reload(self) -> None:
+        self._previewed = ()
+        self._examples.reload()
+
+    # -- showing
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.come_forward()
+
+    def come_forward(self) -> None:
+        """Its tab was chosen (no show event tells that): what changed meanwhile is shown."""
+        if is_seen(self):
+            self._examples.want()
+            self._examples.refresh()
+            self._show()
+
+    def _follow(self, change: Change) -> None:
+        if change.recipe or change.is_reset:
+            self._show_where()
+        if change.is_reset and is_seen(self):
+            self._examples.want()
+
+    def _show_where(self) -> None:
+        where = self._session.document.recipe.data
+        if self.where.text() != where:
+            self.where.setText(where)
+            self.where.setCursorPosition(0)
+        self.digits_button.setEnabled(where != "digits")
+        self.reload_button.setEnabled(where != "digits")
+
+    def _show(self) -> None:
+        """What was found, or why it was not."""
+        examples = self._examples
+        source = examples.source
+        name, _, details = source.summary().partition(": ") if source is not None else ("No examples", "", "")
+        self.summary.setText("Reading …" if examples.state == "loading" and source is None else name)
+        self.details.setText(details)
+        self.details.setVisible(bool(details))
+        self._show_counts(examples)
+        self._show_misfits()
+        self._ask_preview()
+
+    def _show_counts(self, loaded: LoadedExamples) -> None:
+        source, examples = loaded.source, loaded.examples
+        notes = list(examples.notes) if examples else []
+        self.remark.setText(" ".join(notes))
+        self.remark.setVisible(bool(notes))
+        if source is None:
+            self.counts.setText("")
+            self.bars.show_counts([])
+            return
+        if examples is not None:
+            training, validation = len(examples.training), len(examples.validation)
+            self.counts.setText(f"{training:,} for training (blue), {validation:,} for validation (amber).")
+        else:
+            self.counts.setText("")
+        is_split = examples is not None and examples.source.is_classified
+        counts = examples.class_counts() if examples and is_split else [(count, 0) for count in source.class_counts]
+        self.bars.show_counts([(name, *pair) for name, pair in zip(source.classes, counts, strict=True)])
+
+    def _show_misfits(self, _: object = None) -> None:
+        """The first thing that keeps drawing and examples from fitting, with the edits that mend it."""
+        if not is_seen(self):
+            return
+        loaded, session = self._examples, self._session
+        if loaded.state == "failed":
+            self.misfit.say(loaded.sentence, "error")
+            return
+        if loaded.source is None or not session.document.design.graph.nodes:
+            self.misfit.say("")
+            return
+        if not session.data_problems:
+            self.misfit.say("")
+            return
+        first = session.data_problems[0]
+        is_here = bool(first.fixes) and not session.document.location.module
+        buttons = FixButtons(session, first, is_narrow=False) if is_here else None
+        self.misfit.say(first.message, first.severity, buttons)
+
+    def _ask_preview(self) -> None:
+        """Reads a few examples for the grid, at the size of the Input where they can be brought to it."""
+        loaded, source = self._examples, self._examples.source
+        shape = input_shape(self._session)
+        wanted = (source, shape, loaded.refusal)
+        if source is None:
+            self._previewer.forget()
+            self._previewed = ()
+            self.grid.show_preview(None)
+        elif wanted != self._previewed and is_seen(self):
+            shown = shape if shape is not None and len(shape) == 3 and not loaded.refusal else None
+
+            def read() -> object:
+                from netdesigner.data.plan import plan
+                from netdesigner.data.preview import preview
+
+                return preview(source, PREVIEWED, 0, plan(source, shown) if shown else None)
+
+            self._previewed = wanted
+            self._previewer.ask(read, self.grid.show_preview, lambda why: self.grid.show_preview(None))
+
+    def _adopt(self, _: object = None) -> None:
+        shown = theme.current()
+        self.reload_button.setIcon(icons.icon("reset", shown.muted))
+        for button, name in ((self.file_button, "open"), (self.folder_button, "open"), (self.digits_button, "data")):
+            button.setIcon(icons.icon(name, shown.text))
+
+
+def _section(text: str, parent: QWidget) -> QLabel:
+    label = QLabel(text.upper(), parent)
+    theme.set_role(label, "section")
+    return label
+
+
+def _scrolled(content: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area

@@ -1,0 +1,1 @@
+"""Every kind of block, to be dropped."""

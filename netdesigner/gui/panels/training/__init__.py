@@ -1,0 +1,1 @@
+"""The recipe, the curves, and how the training stands."""

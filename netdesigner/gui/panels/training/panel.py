@@ -1,0 +1,315 @@
+"""The training panel: recipe, start and stop, curves, and how it stands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from netdesigner.design.commands import Change
+from netdesigner.gui.look import icons, theme
+from netdesigner.gui.look.seen import is_seen
+from netdesigner.gui.panels.callout import Callout
+from netdesigner.gui.panels.problems.fix_buttons import FixButtons
+from netdesigner.gui.panels.training.recipe_form import RecipeForm
+from netdesigner.gui.panels.training.standing import Standing, clock
+from netdesigner.gui.plots.curve_plot import Curve, CurvePlot
+from netdesigner.gui.session.links import listen
+from netdesigner.gui.session.session import Session
+from netdesigner.gui.session.training_session import TrainingSession
+
+CHANGED = "The drawing has changed since this training began; its curves and weights belong to the earlier drawing."
+ROOMY, NARROW = 860, 600  # pixels: below, the standing gives way; below, the curves stand under the recipe
+PLOTS_ABREAST, PLOT_HEIGHT = 520, 150
+RECIPE_ROOM = 304  # the longest words of the recipe, and its scroll bar
+RECIPE_CHANGED = "The recipe has changed since; the next training will follow it."
+
+
+class TrainingPanel(QWidget):
+    """Made for a wide, low dock; everything in it also fits a tall one."""
+
+    def __init__(self, session: Session, training: TrainingSession, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._training = session, training
+        self.form = RecipeForm(session)
+        self.standing = Standing(training)
+        self.trouble, self.note = Callout(self), Callout(self)
+        self.plots = self._make_plots()
+        page = self._page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(8)
+        column.addLayout(self._make_bar())
+        self._second_row = QHBoxLayout()
+        self._second_row.setSpacing(16)
+        column.addLayout(self._second_row)
+        column.addWidget(self._make_middle(), 1)
+        whole = _Low(self)  # a low dock scrolls; it does not grow when a sentence comes
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self._page_area = _scrolled(page, 0)
+        self._page_area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click on Train does not leave a red field
+        whole.addWidget(self._page_area, 1)
+        whole.addWidget(Foot(self.trouble, self.note, parent=self))
+        training.state_changed.connect(self._show_state)
+        training.progressed.connect(self._show_progress)
+        training.drawing_changed.connect(self._show_notes)
+        listen(self, session.facts.changed, self._show_state)
+        session.data_problems_changed.connect(self._show_state)
+        listen(self, session.document.changed, self._follow)
+        theme.theme_changed.connect(self._adopt)
+        self._adopt()
+        self._show_state()
+        self._show_progress()
+
+    # -- parts
+
+    def _make_bar(self) -> QHBoxLayout:
+        self.train_button = QPushButton("Train", self)
+        theme.set_role(self.train_button, "go")
+        self.train_button.setMinimumWidth(120)
+        self.continue_button = QPushButton("Continue", self)
+        self.pause_button = QPushButton("Pause", self)
+        self.stop_button = QPushButton("Stop", self)
+        self.bar = QProgressBar(self, maximum=1000, textVisible=False)
+        self.bar.setMinimumWidth(40)
+        self.bar.setAccessibleName("Progress of the training")
+        self.progress = QLabel(self)
+        self.progress.setMinimumWidth(150)
+        theme.set_role(self.progress, "muted")
+        self.train_button.clicked.connect(lambda: self._training.start())
+        self.continue_button.clicked.connect(lambda: self._training.start(is_continuing=True))
+        self.pause_button.clicked.connect(self._training.toggle_pause)
+        self.stop_button.clicked.connect(self._training.stop)
+        self.continue_button.setToolTip(
+            "Train on from the weights there are; the curves go on, and only better weights take their place."
+        )
+        self.stop_button.setToolTip("End after the present step; the weights are kept. Ctrl+.")
+        row = self._first_row = QHBoxLayout()
+        row.setSpacing(8)
+        for button in (self.train_button, self.continue_button, self.pause_button, self.stop_button):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves a red field as it is
+            button.setIconSize(QSize(16, 16))
+            row.addWidget(button)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.progress)
+        return row
+
+    def _make_plots(self) -> tuple[CurvePlot, CurvePlot]:
+        curves = self._training.curves
+        loss = [
+            Curve("training", curves.step_loss, 0, is_raw=True),
+            Curve("training", curves.train_loss, 0),
+            Curve("validation", curves.val_loss, 1, has_points=True),
+        ]
+        accuracy = [
+            Curve("training", curves.step_accuracy, 0, is_raw=True),
+            Curve("training", curves.train_accuracy, 0),
+            Curve("validation", curves.val_accuracy, 1, has_points=True),
+        ]
+        return CurvePlot("Loss", loss, self), CurvePlot("Accuracy", accuracy, self, limits=(0.0, 1.0))
+
+    def _make_middle(self) -> QSplitter:
+        self.form.setContentsMargins(0, 0, 12, 0)
+        self._recipe_area, self._standing_area = _scrolled(self.form, RECIPE_ROOM), _scrolled(self.standing, 190)
+        plots = self._plots_area = QWidget(self)
+        self._plot_row = QBoxLayout(QBoxLayout.Direction.LeftToRight, plots)
+        self._plot_row.setContentsMargins(8, 0, 8, 0)
+        self._plot_row.setSpacing(16)
+        for plot in self.plots:
+            self._plot_row.addWidget(plot, 1)
+        self._middle = middle = QSplitter(Qt.Orientation.Horizontal, self)
+        for widget in (self._recipe_area, plots, self._standing_area):
+            middle.addWidget(widget)
+        middle.setStretchFactor(1, 1)
+        middle.setCollapsible(1, False)
+        middle.setHandleWidth(1)
+        middle.setSizes([RECIPE_ROOM, 700, 230])
+        return middle
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit(event.size().width())
+
+    def _fit(self, width: int) -> None:
+        """Nothing is cut where the panel is narrow: its parts stand below each other, and the page scrolls."""
+        is_narrow = width < NARROW
+        self._standing_area.setVisible(width >= ROOMY)
+        self._move_progress(is_narrow)
+        self._middle.setOrientation(Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal)
+        self._recipe_area.setMinimumHeight(self.form.sizeHint().height() if is_narrow else 0)
+        room = width - 24 - (0 if is_narrow else RECIPE_ROOM) - (190 if width >= ROOMY else 0)
+        way = QBoxLayout.Direction.LeftToRight if room >= PLOTS_ABREAST else QBoxLayout.Direction.TopToBottom
+        is_stacked = room < PLOTS_ABREAST
+        if is_stacked != (self._plot_row.direction() == QBoxLayout.Direction.TopToBottom):
+            self._plot_row.setDirection(way)
+            QTimer.singleShot(0, self, self._lay_out)
+        self._plots_area.setMinimumHeight(2 * PLOT_HEIGHT + self._plot_row.spacing() if is_stacked else 0)
+
+    def _move_progress(self, is_narrow: bool) -> None:
+        """Beside the buttons, or on a line of its own."""
+        self.train_button.setMinimumWidth(0 if is_narrow else 120)
+        wanted, other = self._first_row, self._second_row
+        if is_narrow:
+            wanted, other = other, wanted
+        if wanted.indexOf(self.bar) < 0:
+            for part, stretch in ((self.bar, 1), (self.progress, 0)):
+                other.removeWidget(part)
+                wanted.addWidget(part, stretch)
+
+    def _lay_out(self) -> None:
+        """A layout that was turned while its page was being resized is laid out once more."""
+        self._plot_row.invalidate()
+        self._plot_row.activate()
+        self._middle.updateGeometry()
+        page = self._page
+        if (layout := page.layout()) is not None:
+            layout.invalidate()
+            layout.activate()
+        page.resize(self._page_area.viewport().size().expandedTo(page.minimumSizeHint()))
+
+    # -- what is shown
+
+    def _show_state(self, _: object = None) -> None:
+        training = self._training
+        reason = training.why_not()
+        state = training.state
+        is_active = training.is_active and state != "finished"
+        self.train_button.setEnabled(reason is None)
+        self.train_button.setToolTip("Train this drawing from fresh weights. Ctrl+Return" if reason is None else reason)
+        has_weights = self._session.weights is not None
+        self.continue_button.setVisible(has_weights and not is_active)
+        self.continue_button.setEnabled(reason is None)
+        self.pause_button.setText("Resume" if state == "paused" else "Pause")
+        self.pause_button.setEnabled(state in ("running", "paused"))
+        self.pause_button.setToolTip("Hold after the present step, or go on.")
+        self.stop_button.setEnabled(is_active and state != "stopping")
+        self._adopt_pause()
+        self._show_trouble(reason)
+        self._show_notes()
+        self._show_progress()
+
+    def _show_trouble(self, reason: str | None) -> None:
+        """Why the drawing cannot be trained; else how the last training failed."""
+        if reason is not None and not self._training.is_active:
+            is_empty = not self._session.document.design.graph.nodes
+            said = reason if is_empty else f"Training waits for the drawing: {reason}"
+            self.trouble.say(said, "note" if is_empty else "error", self._cure())
+        else:
+            self.trouble.say(self._training.sentence if self._training.state == "failed" else "", "error")
+
+    def _cure(self) -> FixButtons | None:
+        """What makes drawing and examples fit, where only that is missing."""
+        session = self._session
+        wrong = session.data_errors
+        if session.facts.whole.errors or not wrong or not wrong[0].fixes or session.document.location.module:
+            return None
+        return FixButtons(session, wrong[0], is_narrow=False)
+
+    def _show_notes(self, _: object = None) -> None:
+        training = self._training
+        notes = [CHANGED] if training.has_drawing_changed else []
+        notes += [RECIPE_CHANGED] if training.has_recipe_changed and not training.has_drawing_changed else []
+        warning = "" if training.is_active else training.forecast().warning
+        notes += [warning] if warning else []
+        self.note.say(" ".join(notes), "warning" if training.has_drawing_changed or warning else "note")
+
+    def _show_progress(self) -> None:
+        """Draws what has come; nothing while nobody sees it."""
+        if not is_seen(self):
+            return
+        training = self._training
+        self.bar.setValue(round(1000 * training.share))
+        self.progress.setText(self._progress_text())
+        self.progress.setToolTip(training.place.sentence)
+        for plot in self.plots:
+            plot.set_length(training.curves.total_epochs or training.session.document.recipe.epochs)
+            plot.refresh()
+        self.standing.refresh()
+
+    def _progress_text(self) -> str:
+        training, started = self._training, self._training.curves.started
+        if training.state in ("idle", "failed", "preparing", "stopping") or started is None:
+            return training.sentence if training.state in ("preparing", "stopping") else ""
+        parts = [f"epoch {max(training.curves.epoch, 1)}/{training.curves.total_epochs}"]
+        left = training.seconds_left
+        if training.state == "finished":
+            parts.append("stopped" if training.was_stopped else "finished")
+        elif left is not None:
+            parts.append(f"{clock(left)} left")
+        return " · ".join(parts + (["paused"] if training.state == "paused" else []))
+
+    def _follow(self, change: Change) -> None:
+        if change.recipe and not self._training.is_active:
+            self._show_progress()
+
+    def _adopt(self, _: object = None) -> None:
+        shown = theme.current()
+        self.continue_button.setIcon(icons.icon("play", shown.text))
+        self.stop_button.setIcon(icons.icon("stop", shown.text))
+        self._adopt_pause()
+
+    def _adopt_pause(self) -> None:
+        shown = theme.current()
+        self.train_button.setIcon(icons.icon("play", shown.on_go if self.train_button.isEnabled() else shown.text))
+        name = "play" if self._training.state == "paused" else "pause"
+        self.pause_button.setIcon(icons.icon(name, theme.current().text))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.come_forward()
+
+    def come_forward(self) -> None:
+        """Its tab was chosen (no show event tells that): what came meanwhile is shown."""
+        self._show_state()
+        QTimer.singleShot(0, self, self._lay_out)
+
+
+class Foot(QWidget):
+    """Sentences below the page: always in sight, and what comes and goes moves no field. It asks for no room."""
+
+    def __init__(self, *sentences: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 4, 12, 4)
+        column.setSpacing(4)
+        for sentence in sentences:
+            column.addWidget(sentence)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+
+class _Low(QVBoxLayout):
+    """A page that scrolls by itself above its foot: the dock is not asked for the height that all of it would take.
+
+    Else a foot with a sentence (which has a height for a width) lies below what is seen, behind a second scroll bar.
+    """
+
+    def heightForWidth(self, width: int) -> int:
+        page, foot = self.itemAt(0), self.itemAt(1)
+        if page is None or foot is None:
+            return super().heightForWidth(width)
+        return page.minimumSize().height() + max(0, foot.heightForWidth(width))
+
+
+def _scrolled(content: QWidget, width: int) -> QScrollArea:
+    """A page that scrolls where the dock is low, and never gets narrower than this."""
+    area = QScrollArea()
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setMinimumWidth(width)
+    return area

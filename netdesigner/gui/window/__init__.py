@@ -1,0 +1,1 @@
+"""The window itself: its frame, docks, menus, files, start page and tour."""

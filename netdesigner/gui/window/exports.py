@@ -1,0 +1,157 @@
+"""Taking the network away: the Python module, its weights, a picture of the drawing, the table of layers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from netdesigner.analysis.facts import Facts
+from netdesigner.design.design import Design
+from netdesigner.design.file import FileError, write_text
+from netdesigner.gui.session.preferences import preferences, remembered_text
+from netdesigner.gui.session.session import Session, Weights
+from netdesigner.gui.session.worker import Asker
+from netdesigner.gui.window.save_path import ask_save_path
+
+if TYPE_CHECKING:
+    from netdesigner.figures.table import TableFormat
+    from netdesigner.gui.window.picture_dialog import PictureDialog
+
+PICTURES = "PNG picture (*.png);;SVG drawing (*.svg);;PDF (*.pdf)"
+TABLES = "Markdown (*.md);;LaTeX, booktabs (*.tex);;CSV (*.csv);;Text (*.txt)"
+
+
+def shown(session: Session) -> tuple[Design, Facts]:
+    """What is drawn on the canvas as a design of its own (a copy), with its facts: the network or a module's inside."""
+    document = session.document
+    design, module = document.design.snapshot(), document.location.module
+    if module:
+        design = replace(design, name=module, graph=document.graph.copy())
+    return design, session.facts.current
+
+
+class Exports:
+    """The dialogs of the export menu, and what they write."""
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        self._session, self._window = session, window
+        self._asker = Asker(window)
+        self.dialog: PictureDialog | None = None  # the last one that was opened
+
+    def close(self, seconds: float = 10.0) -> bool:
+        """Waits for weights that are being written; False if they are not in time."""
+        return self._asker.wait(seconds)
+
+    def code(self) -> None:
+        """Asks for a file name and writes the module."""
+        path = self._ask("Save the PyTorch module", "model.py", "Python files (*.py)")
+        if path is not None:
+            self._write_code(path)
+
+    def _write_code(self, path: Path, weights: str = "") -> bool:
+        from netdesigner.codegen.source import module_source
+        from netdesigner.compile.program import compile_design
+
+        try:
+            write_text(path, module_source(compile_design(self._session.document.design), weights).text)
+        except ValueError as error:
+            self._refuse(str(error))
+            return False
+        self._session.message.emit(f"Wrote {path}.")
+        return True
+
+    def code_and_weights(self) -> None:
+        """Writes the module, and its weights beside it in the background."""
+        path = self._ask("Save the PyTorch module and its weights", "model.py", "Python files (*.py)")
+        if path is None or not self._write_code(path, (goal := path.with_suffix(".safetensors")).name):
+            return
+        design, weights = self._session.document.design.snapshot(), self._session.weights
+        self._session.message.emit(f"Writing the weights to {goal} …")
+        self._asker.ask(lambda: write_weights(design, weights, goal), self._session.message.emit, self._refuse)
+
+    def picture(self) -> None:
+        """Opens the dialog in which a picture is chosen, seen and saved."""
+        from netdesigner.gui.window.picture_dialog import PictureDialog
+
+        self.dialog = PictureDialog(self._session, self._window, self._save_picture, *shown(self._session))
+        self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.dialog.open()
+
+    def _save_picture(self, svg: str) -> bool:
+        """Asks for a file name and writes the picture; False where nothing was written."""
+        from netdesigner.figures.raster import save_picture
+
+        path = self._ask("Save a picture of the drawing", f"{self._name()}.png", PICTURES)
+        if path is None:
+            return False
+        try:
+            if path.suffix.lower() == ".svg":
+                write_text(path, svg)
+            else:
+                save_picture(svg, path)
+        except FileError as error:
+            self._refuse(str(error))
+            return False
+        self._session.message.emit(f"Wrote {path}.")
+        return True
+
+    def _name(self) -> str:
+        return self._session.document.location.module or self._session.document.design.name
+
+    def table(self) -> None:
+        """Asks for a file name and writes the table of layers as its ending says."""
+        from netdesigner.figures.table import SUFFIXES
+
+        path = self._ask("Save the table of layers", f"{self._name()}.md", TABLES)
+        if path is None:
+            return
+        try:
+            write_text(path, self._table(SUFFIXES[path.suffix.lower()]))
+        except FileError as error:
+            self._refuse(str(error))
+            return
+        self._session.message.emit(f"Wrote {path}.")
+
+    def copy_table(self, form: TableFormat) -> None:
+        """Puts the table of layers on the clipboard."""
+        QGuiApplication.clipboard().setText(self._table(form))
+        self._session.message.emit("The table of layers is on the clipboard.")
+
+    def _table(self, form: TableFormat) -> str:
+        from netdesigner.figures.table import table
+
+        return table(*shown(self._session), form)
+
+    def _ask(self, title: str, name: str, kinds: str) -> Path | None:
+        folder = Path(remembered_text("export/folder") or Path.home())
+        asked = ask_save_path(self._window, title, folder / name, kinds)
+        if asked is None:
+            return None
+        path, _ = asked
+        preferences().setValue("export/folder", str(path.parent))
+        return path
+
+    def _refuse(self, sentence: str) -> None:
+        buttons = QMessageBox.StandardButton.Ok
+        box = QMessageBox(QMessageBox.Icon.Warning, "NetDesigner", "Nothing was exported.", buttons, self._window)
+        box.setInformativeText(sentence)
+        box.exec()
+
+
+def write_weights(design: Design, weights: Weights | None, goal: Path) -> str:
+    """In the background: the weights under the module's own names; says what was written."""
+    from netdesigner.network.build import build
+    from netdesigner.network.weights import put, save_state
+
+    network = build(design, seed=design.recipe.seed)
+    fit = put(network, weights) if weights else None
+    save_state(network, goal)
+    if fit is None:
+        return f"Wrote {goal}: freshly initialized weights, because the network was not trained."
+    anew = f" {len(fit.initialized)} that no longer fit were initialized anew." if fit.initialized else ""
+    return f"Wrote {goal}: the trained weights.{anew}"

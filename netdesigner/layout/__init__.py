@@ -1,0 +1,1 @@
+"""Where the cards lie: layered layout, columns, ways of wires. Needs the graph alone."""
