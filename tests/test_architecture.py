@@ -51,6 +51,7 @@ WRITE_BY_THEMSELVES = {
     "netdesigner/certificate/certificate.py",  # into a temporary folder of its own
     "netdesigner/certificate/child.py",
     "netdesigner/training/kernel/checkpoint.py",  # the same way by itself: it can be copied out
+    "netdesigner/training/kernel/record.py",
     "netdesigner/runs/folder.py",  # a line is added to the metrics as an epoch ends
 }
 

@@ -82,6 +82,11 @@ class TrainingLoop:
         self._at = Progress(epoch=setup.plan.epochs_before, step=setup.plan.steps_before)
         self._interval = REPORT_SECONDS if setup.device.type != "cpu" else 0.0
 
+    @property
+    def epochs(self) -> tuple[EpochDone, ...]:
+        """Those behind, whichever process made them."""
+        return tuple(self._at.epochs)
+
     def run(self) -> Iterator[LoopEvent]:
         """What happens. After a stop it may be called again, and goes on."""
         phases = {
