@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import shiboken6
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import chain
@@ -299,10 +299,15 @@ def test_the_form_edits_the_recipe_and_follows_undo(session: Session, panel: Tra
     assert session.document.recipe.epochs == 3
 
 
-def test_momentum_is_shown_for_sgd_only(session: Session, panel: TrainingPanel) -> None:
-    assert not panel.form.editors["momentum"].isVisible()
+def test_momentum_is_open_for_sgd_only_and_no_field_moves(session: Session, panel: TrainingPanel) -> None:
+    form = panel.form
+    assert not form.editors["momentum"].isEnabled()
+    assert "SGD only" in form.editors["momentum"].field().toolTip()
+    places = {name: editor.geometry() for name, editor in form.editors.items()}
     session.document.set_recipe(optimizer="SGD")
-    assert panel.form.editors["momentum"].isVisible()
+    QApplication.processEvents()
+    assert form.editors["momentum"].isEnabled()
+    assert {name: editor.geometry() for name, editor in form.editors.items()} == places
 
 
 def test_a_wrong_value_is_refused_in_place(session: Session, panel: TrainingPanel) -> None:

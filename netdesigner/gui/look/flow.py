@@ -9,11 +9,14 @@ GAP = 16
 
 
 class Flow(QLayout):
-    """Cards or buttons beside each other, in as many rows as the width asks for."""
+    """Cards or buttons beside each other, in as many rows as the width asks for.
 
-    def __init__(self, parent: QWidget, gap: int = GAP) -> None:
+    Beside other things `is_row` asks for the width of one row; it takes less, and then more rows.
+    """
+
+    def __init__(self, parent: QWidget, gap: int = GAP, is_row: bool = False) -> None:
         super().__init__(parent)
-        self.place, self._gap = parent, gap
+        self.place, self._gap, self._is_row = parent, gap, is_row
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -48,24 +51,36 @@ class Flow(QLayout):
         self._lay(self.contentsRect(), is_test=False)
 
     def sizeHint(self) -> QSize:
-        return self.minimumSize()
+        shown = [item.sizeHint().width() for item in self._items if not item.isEmpty()]
+        if not (self._is_row and shown):
+            return self.minimumSize()
+        around = self.contentsMargins()
+        width = sum(shown) + self._gap * (len(shown) - 1) + around.left() + around.right()
+        return QSize(width, self.minimumSize().height())
 
     def minimumSize(self) -> QSize:
         size = QSize()
         for item in self._items:
-            size = size.expandedTo(item.sizeHint())
+            if not item.isEmpty():
+                size = size.expandedTo(item.sizeHint())
         return size.grownBy(self.contentsMargins())
 
     def _lay(self, rect: QRect, is_test: bool) -> int:
-        x, y, row = rect.x(), rect.y(), 0
+        """Sets the items into the rectangle, each in the middle of its row's height; returns the height of all."""
+        x, y, rows = rect.x(), rect.y(), [list[tuple[int, QLayoutItem]]()]
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, row = rect.x(), y + row + self._gap, 0
-            if not is_test:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x += size.width() + self._gap
-            row = max(row, size.height())
-        return y + row - rect.y()
+            width = item.sizeHint().width()
+            if rows[-1] and x + width > rect.right() + 1:
+                rows.append([])
+                x = rect.x()
+            rows[-1].append((x, item))
+            x += width + self._gap
+        for row in rows:
+            high = max((item.sizeHint().height() for _, item in row), default=0)
+            for left, item in row if not is_test else ():
+                size = item.sizeHint()
+                item.setGeometry(QRect(QPoint(left, y + (high - size.height()) // 2), size))
+            y += high + self._gap
+        return y - self._gap - rect.y()

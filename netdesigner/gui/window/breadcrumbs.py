@@ -12,6 +12,7 @@ from netdesigner.analysis.location import Step, instances, steps
 from netdesigner.design.limits import LONGEST_NAME
 from netdesigner.design.open_design import Location
 from netdesigner.gui.look import theme, wording
+from netdesigner.gui.look.flow import Flow
 from netdesigner.gui.panels.properties.head_card import NameField
 from netdesigner.gui.session.links import listen
 from netdesigner.gui.session.session import Session
@@ -20,6 +21,7 @@ NAME_STYLE = """QLineEdit { background: transparent; border: 1px solid transpare
  padding: 1px 3px; min-height: 18px; }
 QLineEdit:hover { border-color: palette(mid); }
 QLineEdit:focus { border-color: palette(highlight); }"""
+LINE = 24  # pixels
 MOST_LISTED = 24  # repeats; of more only the first and the last are offered
 
 
@@ -39,26 +41,26 @@ class Breadcrumbs(QWidget):
         self.name.setStyleSheet(NAME_STYLE)
         self.name.setAccessibleName("Name of the network")
         self.name.setToolTip("Click to rename the network; the exported class is called after it.")
-        self.name.setMinimumWidth(320)
+        self.name.setMaximumWidth(320)
         self.name.setMaxLength(LONGEST_NAME)
         self.name.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # else it takes the keyboard when another widget goes
         self.name.accepted.connect(session.document.set_name)
         self.way = QWidget(self)  # the steps into a module
-        self._steps = QHBoxLayout(self.way)
-        self._steps.setContentsMargins(0, 0, 0, 0)
-        self._steps.setSpacing(2)
-        self.banner = QLabel(self)
+        self._steps = Flow(self.way, gap=2, is_row=True)  # a long way takes another row rather than losing its words
+        self.banner = QLabel(self.way)
+        self.banner.setContentsMargins(12, 0, 0, 0)
         theme.set_role(self.banner, "accent")
         self.banner.setToolTip("What is drawn here is the definition: a change reaches every block of this module.")
+        for part in (self.name, self.way):
+            part.setMinimumHeight(LINE)  # the canvas below keeps its height when one goes in and out
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 6, 16, 4)
         row.setSpacing(6)
         row.addWidget(self._root)
         row.addWidget(self._arrow)
-        row.addWidget(self.name)
+        row.addWidget(self.name, 1000)
         row.addWidget(self.way)
         row.addStretch(1)
-        row.addWidget(self.banner)
         listen(self, session.document.changed, self._renew)
         theme.theme_changed.connect(self._color)
         self._renew()
@@ -73,14 +75,11 @@ class Breadcrumbs(QWidget):
         document = self._session.document
         design, location = document.design, document.location
         is_inside = bool(location.module)
-        network, inside = (self._root, self._arrow, self.name), (self.way, self.banner)
-        for part in network if is_inside else inside:
-            part.hide()
-        for part in inside if is_inside else network:
-            part.show()
-        if design.name == self._root.text():  # not named yet: once is enough
-            self._root.hide()
-            self._arrow.hide()
+        is_named_so = design.name == self._root.text()  # not named yet: once is enough
+        for part in (self._root, self._arrow):
+            part.setVisible(not is_inside and not is_named_so)
+        self.name.setVisible(not is_inside)
+        self.way.setVisible(is_inside)
         self.name.show_name(design.name)
         if not is_inside:
             self._shown = None
@@ -95,10 +94,8 @@ class Breadcrumbs(QWidget):
             self.banner.setText(_banner(location.module, used) + unreached)
 
     def _lay(self, name: str, way: list[Step], location: Location) -> None:
-        while (item := self._steps.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        self._steps.removeWidget(self.banner)
+        self._steps.clear()
         self._add_link(name, Location(), "Back to the network (Alt+Up goes one step)")
         for number, step in enumerate(way):
             self._add_arrow()
@@ -112,6 +109,7 @@ class Breadcrumbs(QWidget):
         if not way:
             self._add_arrow()
             self._add_here(f"{location.module} by itself")
+        self._steps.addWidget(self.banner)
 
     def _add_link(self, title: str, location: Location, tip: str) -> None:
         link = QToolButton(self.way)

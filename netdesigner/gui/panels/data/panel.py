@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -21,9 +19,11 @@ from PySide6.QtWidgets import (
 
 from netdesigner.design.commands import Change
 from netdesigner.gui.look import icons, theme
+from netdesigner.gui.look.flow import Flow
 from netdesigner.gui.look.seen import is_seen
 from netdesigner.gui.panels.callout import Callout
 from netdesigner.gui.panels.data.example_views import ClassBars, PreviewGrid
+from netdesigner.gui.panels.footed import footed, scrolled
 from netdesigner.gui.panels.problems.fix_buttons import FixButtons
 from netdesigner.gui.panels.training.recipe_form import RecipeForm
 from netdesigner.gui.session.examples import LoadedExamples, input_shape
@@ -33,6 +33,10 @@ from netdesigner.gui.session.training_session import TrainingSession
 from netdesigner.gui.session.worker import Asker
 
 PREVIEWED = 60
+NARROW = 640  # pixels: below, the parts stand below each other
+SOURCE_ROOM = 310  # its buttons beside each other, and its scroll bar
+BAR = 12  # a scroll bar
+PICTURES_HEIGHT = 220  # of the bars, and of the preview, where they stand below each other
 FILES = "Examples (*.npz *ubyte* *.gz);;All files (*)"
 
 
@@ -46,18 +50,20 @@ class DataPanel(QWidget):
         self._previewed: tuple[object, ...] = ()
         self.bars, self.grid = ClassBars(), PreviewGrid()
         self.misfit = Callout(self)
-        middle = QSplitter(Qt.Orientation.Horizontal, self)
-        for widget in (_scrolled(self._make_source()), self._titled("Examples of each class", self.bars),
-                       self._titled("Preview", self.grid)):  # fmt: skip
+        self._source_page = self._make_source()
+        self._source_area = scrolled(self._source_page)
+        page, middle = QWidget(self), QSplitter(Qt.Orientation.Horizontal, self)
+        self._middle, self._pictures = middle, (self._titled("Examples of each class", self.bars),
+                                                self._titled("Preview", self.grid))  # fmt: skip
+        for widget in (self._source_area, *self._pictures):
             middle.addWidget(widget)
         middle.setHandleWidth(1)
         middle.setSizes([330, 260, 600])
         middle.setStretchFactor(2, 1)
-        column = QVBoxLayout(self)
+        column = QVBoxLayout(page)
         column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(8)
-        column.addWidget(middle, 1)
-        column.addWidget(self.misfit)  # below: what comes and goes moves no field
+        column.addWidget(middle)
+        footed(self, page, self.misfit)
         self._examples.changed.connect(self._show)
         listen(self, session.document.changed, self._follow)
         session.data_problems_changed.connect(self._show_misfits)
@@ -86,11 +92,9 @@ class DataPanel(QWidget):
         self.file_button.clicked.connect(self._browse_file)
         self.folder_button.clicked.connect(self._browse_folder)
         self.reload_button.clicked.connect(self._reload)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(6)
+        buttons = Flow(QWidget(page), gap=6)
         for button in (self.digits_button, self.file_button, self.folder_button):
             buttons.addWidget(button)
-        buttons.addStretch(1)
         self.summary, self.details, self.remark, self.counts = (QLabel(page) for _ in range(4))
         theme.set_role(self.summary, "heading")
         for label in (self.details, self.counts):
@@ -109,7 +113,7 @@ class DataPanel(QWidget):
         place.addWidget(self.reload_button)
         column.addWidget(_section("Source", page))
         column.addLayout(place)
-        column.addLayout(buttons)
+        column.addWidget(buttons.place)
         for label in (self.summary, self.details, self.remark, self.counts):
             column.addWidget(label)
         column.addSpacing(4)
@@ -124,8 +128,22 @@ class DataPanel(QWidget):
         column.setContentsMargins(12, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(_section(title, page))
-        column.addWidget(_scrolled(content), 1)
+        column.addWidget(scrolled(content), 1)
         return page
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit(event.size().width())
+
+    def _fit(self, width: int) -> None:
+        """Where the panel is narrow, its parts stand below each other at their full height, and the page scrolls."""
+        is_narrow = width < NARROW
+        self._middle.setOrientation(Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal)
+        room = width - 24 - 2 * BAR
+        high = max(self._source_page.heightForWidth(room), self._source_page.sizeHint().height())
+        self._source_area.setMinimumSize(*((0, high) if is_narrow else (SOURCE_ROOM, 0)))
+        for part in self._pictures:
+            part.setMinimumHeight(PICTURES_HEIGHT if is_narrow else 0)
 
     # -- choosing
 
@@ -190,6 +208,7 @@ class DataPanel(QWidget):
         self.details.setText(details)
         self.details.setVisible(bool(details))
         self._show_counts(examples)
+        self._fit(self.width())
         self._show_misfits()
         self._ask_preview()
 
@@ -262,12 +281,3 @@ def _section(text: str, parent: QWidget) -> QLabel:
     label = QLabel(text.upper(), parent)
     theme.set_role(label, "section")
     return label
-
-
-def _scrolled(content: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(content)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QComboBox,
     QHBoxLayout,
@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from netdesigner.gui.look import icons, theme
+from netdesigner.gui.look.elided import ElidedLabel
+from netdesigner.gui.look.flow import Flow
 from netdesigner.gui.panels.inspect.sample_picker import SamplePicker
 from netdesigner.inspect.pictures import Scale
 
-ROOMY = 1000  # pixels
+ROOMY, GAP = 1000, 8  # pixels
 View = Literal["filters", "maps"]
 SCALES: dict[View, tuple[tuple[str, Scale], ...]] = {
     "filters": (("Scale: each filter", "unit"), ("Scale: this layer", "layer"), ("Scale: network", "network")),
@@ -31,7 +33,7 @@ SCALES: dict[View, tuple[tuple[str, Scale], ...]] = {
 
 
 class InspectBar(QWidget):
-    """Two rows: what is looked at, and how."""
+    """What is looked at, and how: two rows, or more where they are short."""
 
     view_chosen = Signal(str)
     scale_chosen = Signal()
@@ -39,7 +41,7 @@ class InspectBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title, self.detail, self.state = QLabel(self), QLabel(self), QLabel(self)
+        self.title, self.detail, self.state = QLabel(self), ElidedLabel(self), QLabel(self)
         theme.set_role(self.title, "heading")
         theme.set_role(self.detail, "muted")
         theme.set_role(self.state, "small")
@@ -74,28 +76,42 @@ class InspectBar(QWidget):
         return button
 
     def _arrange(self) -> None:
-        first, second = QHBoxLayout(), QHBoxLayout()
-        self._second, self._third = second, QHBoxLayout()
-        for part in (self.title, self.detail, self.filters, self.maps, self.scale, self.save):
-            first.addWidget(part, 1 if part is self.detail else 0)
-        second.addWidget(self.picker)
-        second.addStretch(1)
+        self._first, heading = QBoxLayout(QBoxLayout.Direction.LeftToRight), QHBoxLayout()
+        heading.addWidget(self.title)
+        heading.addWidget(self.detail, 1)
+        self._controls = QWidget(self)
+        controls = Flow(self._controls, GAP, is_row=True)
+        for part in (self.filters, self.maps, self.scale, self.save):
+            controls.addWidget(part)
+        self._first.addLayout(heading, 1)
+        self._first.addWidget(self._controls)
+        self._second, self._third = QHBoxLayout(), QHBoxLayout()
+        self._second.addWidget(self.picker)
+        self._second.addStretch(1)
         self._third.addWidget(self.state, 1)
-        first.setSpacing(8)
-        second.setSpacing(16)
+        for row in (self._first, heading):
+            row.setSpacing(GAP)
+        self._second.setSpacing(16)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(first)
-        column.addLayout(second)
-        column.addLayout(self._third)
+        column.setSpacing(GAP)
+        for each in (self._first, self._second, self._third):
+            column.addLayout(each)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Whose weights are shown stands beside the example where there is room, else on a line of its own."""
-        super().resizeEvent(event)
-        wanted, other = self._second, self._third
-        if event.size().width() < ROOMY:
-            wanted, other = other, wanted
+    def event(self, event: QEvent) -> bool:
+        is_done = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):  # another size, or other words
+            self._fit()
+        return is_done
+
+    def _fit(self) -> None:
+        """Where there is no room beside them, the controls stand below the heading, the state below the example."""
+        room, controls = self.width(), self._controls.sizeHint().width()
+        is_low = self.title.sizeHint().width() + self.detail.sizeHint().width() + controls + 3 * GAP > room
+        way = QBoxLayout.Direction.TopToBottom if is_low else QBoxLayout.Direction.LeftToRight
+        if self._first.direction() != way:
+            self._first.setDirection(way)
+        wanted, other = (self._third, self._second) if room < ROOMY else (self._second, self._third)
         if wanted.indexOf(self.state) < 0:
             other.removeWidget(self.state)
             wanted.addWidget(self.state, 100)

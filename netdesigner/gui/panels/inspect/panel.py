@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QSplitter,
     QStackedWidget,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from netdesigner.design.commands import Change
 from netdesigner.design.graph import Node
 from netdesigner.gui.look import theme
+from netdesigner.gui.look.elided import ElidedLabel
 from netdesigner.gui.look.seen import is_seen
 from netdesigner.gui.panels.inspect.bar import InspectBar, View
 from netdesigner.gui.panels.inspect.empty import trouble, way_out
@@ -57,7 +57,7 @@ class InspectPanel(QWidget):
         self._shown: tuple[str, View] | None = None  # the node and view that the mosaic shows
         self.bar, self.mosaic, self.input, self.empty = InspectBar(self), MosaicView(), InputView(), EmptyPage(self)
         self.scores = ScoresView()
-        self.reading, self.sees, self.colours = QLabel(self), QLabel(self), ColourBar(self)
+        self.reading, self.sees, self.colours = ElidedLabel(self), ElidedLabel(self), ColourBar(self)
         self._build()
         self._connect()
         self._choose_view(self._preferred)

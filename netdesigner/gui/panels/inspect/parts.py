@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from netdesigner.gui.look import icons, theme
 from netdesigner.gui.panels.data.example_views import to_image
@@ -80,7 +80,9 @@ class ColourBar(QWidget):
         self._table: Table = "diverging"
         self.scale: tuple[Table, str] = ("diverging", "max")  # the table, and what its end stands for
         self._texts = ("", "", "")
-        self.setFixedSize(230, 20)
+        self.setFixedHeight(20)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(110)
         theme.theme_changed.connect(self._repaint)
 
     def show_scale(self, table: Table, reach: float | None) -> None:
@@ -93,6 +95,9 @@ class ColourBar(QWidget):
 
     def _repaint(self, _: object = None) -> None:
         self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(230, 20)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -117,7 +122,8 @@ class EmptyPage(QWidget):
         self._picture, self.title, self.advice = QLabel(self), QLabel(self), QLabel(self)
         theme.set_role(self.title, "heading")
         theme.set_role(self.advice, "muted")
-        self.advice.setWordWrap(True)
+        for label in (self.title, self.advice):
+            label.setWordWrap(True)
         self.button = QPushButton(self)
         self.button.clicked.connect(self.acted)
         column = QVBoxLayout(self)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QSpinBox, QToolButton, QWidget
 
 from netdesigner.gui.look import icons, theme
 from netdesigner.gui.look.elided import ElidedLabel
+from netdesigner.gui.look.flow import Flow
 from netdesigner.inspect.microscope import shares
 from netdesigner.inspect.scores import Score, class_scores, value_scores
 
@@ -65,9 +66,7 @@ class SamplePicker(QWidget):
         self.next = self._button("arrow-right", "Next example", lambda: self.step(1))
         self.random = self._button("shuffle", "Random example", self.choose_random)
         self.verdict = ElidedLabel(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row = Flow(self, gap=4, is_row=True)
         for part in (self.previous, self.number, self.next, self.random, self.verdict):
             row.addWidget(part)
         theme.theme_changed.connect(self._adopt)

@@ -160,6 +160,7 @@ class Problems(QScrollArea):
             tick.setPixmap(icons.pixmap("ok", theme.current().ok, 18, self.devicePixelRatioF()))
             box.addWidget(tick)
         label = QLabel(text, line)
+        label.setWordWrap(True)
         theme.set_role(label, "muted")
         box.addWidget(label, 1)
         return line

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QWidg
 
 from netdesigner.gui.look import theme
 from netdesigner.gui.panels.editors.editors import editor_for
+from netdesigner.gui.panels.editors.field_label import FieldLabel
 from netdesigner.gui.panels.editors.number_editors import DIFFERENT, MIXED, Editor
 from netdesigner.gui.panels.editors.refusal import Refusal
 from netdesigner.gui.panels.editors.typing import Typing
@@ -18,7 +19,6 @@ from netdesigner.gui.session.session import Session
 from netdesigner.layers import LayerError, show_shape
 from netdesigner.layers.initialization import AS_USUAL, RULES, Filling, Kind, filling, setting
 
-LABEL_WIDTH = 108
 SETTINGS = ("value", "std", "gain", "mode")
 
 
@@ -42,8 +42,7 @@ class FillingRows(QObject):
         self._shown: tuple[Kind, ...] = ()
         self.choice = _Choices(owner)
         self.choice.setMinimumHeight(30)
-        self.choice.setMinimumContentsLength(8)
-        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.setPlaceholderText(DIFFERENT)
         self.choice.setAccessibleName(f"Initialization of the {name}")
         self.choice.activated.connect(self._choose)
@@ -52,7 +51,7 @@ class FillingRows(QObject):
         self.edit = QPushButton("Edit values…", owner)
         self.edit.setAccessibleName(f"Edit the values of the {name}")
         self.edit.clicked.connect(self.typing_wanted)
-        self._label = _label(name, owner)
+        self._label = FieldLabel(name, owner)
         self._label.setBuddy(self.choice)
         self.sentence = Refusal(self.choice, owner)
         self.editors: dict[str, tuple[QLabel, Editor]] = {}
@@ -63,7 +62,7 @@ class FillingRows(QObject):
         grid.addWidget(self._label, line, 0)
         grid.addWidget(self.choice, line, 1)
         for offset, name in enumerate(SETTINGS, 1):
-            label, editor = _label(name, self._owner), editor_for(setting(name), self._owner)
+            label, editor = FieldLabel(name, self._owner), editor_for(setting(name), self._owner)
             editor.name_for_reader(f"{name} of the {self.name}")
             label.setToolTip(setting(name).help)
             label.setIndent(12)
@@ -109,6 +108,7 @@ class FillingRows(QObject):
                 self.choice.setItemData(number, RULES[kind].help, Qt.ItemDataRole.ToolTipRole)
         if "default" in kinds:
             self.choice.setItemText(kinds.index("default"), usual)
+        self.choice.setMinimumWidth(self.choice.sizeHint().width())  # no rule's name is cut
 
     def say(self, sentence: str) -> None:
         """Why a value was refused; "" takes it away."""
@@ -151,10 +151,3 @@ class FillingRows(QObject):
             self.editors[name][1].show_value(value)
         self.say("")
         self.left.emit()
-
-
-def _label(text: str, owner: QWidget) -> QLabel:
-    label = QLabel(text, owner)
-    label.setMinimumWidth(LABEL_WIDTH)
-    label.setMinimumHeight(30)
-    return label

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from netdesigner.declare.settings import show
 from netdesigner.gui.look import icons, theme
 from netdesigner.gui.panels.editors.editors import editor_for
+from netdesigner.gui.panels.editors.field_label import FieldLabel
 from netdesigner.gui.panels.editors.formula import is_unfinished, unknown_name
 from netdesigner.gui.panels.editors.number_editors import MIXED, Editor
 from netdesigner.gui.panels.editors.refusal import Refusal
@@ -21,7 +22,6 @@ from netdesigner.layers.dim import COUNTER
 from netdesigner.layers.expression import solved
 from netdesigner.layers.module_use import ModuleUse, Parameter
 
-LABEL_WIDTH = 108
 LABELS = {"first": "first repeat", "each": "name of each"}  # of a module's block: longer than a setting's name
 ONLY_REPEATED = ("first", "each")  # of a module's block: without a meaning where it stands once
 
@@ -32,10 +32,8 @@ class SettingRow(QObject):
     def __init__(self, form: SettingsForm, setting: Setting, grid: QGridLayout, line: int) -> None:
         super().__init__(form)
         self._session, self.setting = form.session, setting
-        self.label = QLabel(LABELS.get(setting.name, setting.name), form)
+        self.label = FieldLabel(LABELS.get(setting.name, setting.name), form)
         self.label.setToolTip(setting.help)
-        self.label.setMinimumWidth(LABEL_WIDTH)
-        self.label.setMinimumHeight(30)
         self.editor: Editor = editor_for(setting, form)
         self.editor.name_for_reader(setting.name)
         self.label.setBuddy(self.editor)

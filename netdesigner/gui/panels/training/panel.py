@@ -6,12 +6,10 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -19,8 +17,10 @@ from PySide6.QtWidgets import (
 
 from netdesigner.design.commands import Change
 from netdesigner.gui.look import icons, theme
+from netdesigner.gui.look.flow import Flow
 from netdesigner.gui.look.seen import is_seen
 from netdesigner.gui.panels.callout import Callout
+from netdesigner.gui.panels.footed import footed, scrolled
 from netdesigner.gui.panels.problems.fix_buttons import FixButtons
 from netdesigner.gui.panels.training.recipe_form import RecipeForm
 from netdesigner.gui.panels.training.standing import Standing, clock
@@ -51,17 +51,8 @@ class TrainingPanel(QWidget):
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
         column.addLayout(self._make_bar())
-        self._second_row = QHBoxLayout()
-        self._second_row.setSpacing(16)
-        column.addLayout(self._second_row)
         column.addWidget(self._make_middle(), 1)
-        whole = _Low(self)  # a low dock scrolls; it does not grow when a sentence comes
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        self._page_area = _scrolled(page, 0)
-        self._page_area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click on Train does not leave a red field
-        whole.addWidget(self._page_area, 1)
-        whole.addWidget(Foot(self.trouble, self.note, parent=self))
+        self._page_area = footed(self, page, self.trouble, self.note)
         training.state_changed.connect(self._show_state)
         training.progressed.connect(self._show_progress)
         training.drawing_changed.connect(self._show_notes)
@@ -75,7 +66,7 @@ class TrainingPanel(QWidget):
 
     # -- parts
 
-    def _make_bar(self) -> QHBoxLayout:
+    def _make_bar(self) -> QBoxLayout:
         self.train_button = QPushButton("Train", self)
         theme.set_role(self.train_button, "go")
         self.train_button.setMinimumWidth(120)
@@ -96,15 +87,20 @@ class TrainingPanel(QWidget):
             "Train on from the weights there are; the curves go on, and only better weights take their place."
         )
         self.stop_button.setToolTip("End after the present step; the weights are kept. Ctrl+.")
-        row = self._first_row = QHBoxLayout()
-        row.setSpacing(8)
+        buttons, progress = QWidget(self), QHBoxLayout()
+        row = Flow(buttons, gap=8, is_row=True)
         for button in (self.train_button, self.continue_button, self.pause_button, self.stop_button):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves a red field as it is
             button.setIconSize(QSize(16, 16))
             row.addWidget(button)
-        row.addWidget(self.bar, 1)
-        row.addWidget(self.progress)
-        return row
+        progress.addWidget(self.bar, 1)
+        progress.addWidget(self.progress)
+        self._bar_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._bar_row.addWidget(buttons)
+        self._bar_row.addLayout(progress, 1)
+        for each in (progress, self._bar_row):
+            each.setSpacing(8)
+        return self._bar_row
 
     def _make_plots(self) -> tuple[CurvePlot, CurvePlot]:
         curves = self._training.curves
@@ -122,7 +118,7 @@ class TrainingPanel(QWidget):
 
     def _make_middle(self) -> QSplitter:
         self.form.setContentsMargins(0, 0, 12, 0)
-        self._recipe_area, self._standing_area = _scrolled(self.form, RECIPE_ROOM), _scrolled(self.standing, 190)
+        self._recipe_area, self._standing_area = scrolled(self.form), scrolled(self.standing, 190)
         plots = self._plots_area = QWidget(self)
         self._plot_row = QBoxLayout(QBoxLayout.Direction.LeftToRight, plots)
         self._plot_row.setContentsMargins(8, 0, 8, 0)
@@ -146,9 +142,12 @@ class TrainingPanel(QWidget):
         """Nothing is cut where the panel is narrow: its parts stand below each other, and the page scrolls."""
         is_narrow = width < NARROW
         self._standing_area.setVisible(width >= ROOMY)
-        self._move_progress(is_narrow)
+        way = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        self._bar_row.setDirection(way)  # the progress beside the buttons, or on a line of its own
+        self.train_button.setMinimumWidth(0 if is_narrow else 120)
         self._middle.setOrientation(Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal)
-        self._recipe_area.setMinimumHeight(self.form.sizeHint().height() if is_narrow else 0)
+        form = self.form.minimumSizeHint().width(), self.form.sizeHint().height()
+        self._recipe_area.setMinimumSize(*(form if is_narrow else (RECIPE_ROOM, 0)))
         room = width - 24 - (0 if is_narrow else RECIPE_ROOM) - (190 if width >= ROOMY else 0)
         way = QBoxLayout.Direction.LeftToRight if room >= PLOTS_ABREAST else QBoxLayout.Direction.TopToBottom
         is_stacked = room < PLOTS_ABREAST
@@ -156,17 +155,6 @@ class TrainingPanel(QWidget):
             self._plot_row.setDirection(way)
             QTimer.singleShot(0, self, self._lay_out)
         self._plots_area.setMinimumHeight(2 * PLOT_HEIGHT + self._plot_row.spacing() if is_stacked else 0)
-
-    def _move_progress(self, is_narrow: bool) -> None:
-        """Beside the buttons, or on a line of its own."""
-        self.train_button.setMinimumWidth(0 if is_narrow else 120)
-        wanted, other = self._first_row, self._second_row
-        if is_narrow:
-            wanted, other = other, wanted
-        if wanted.indexOf(self.bar) < 0:
-            for part, stretch in ((self.bar, 1), (self.progress, 0)):
-                other.removeWidget(part)
-                wanted.addWidget(part, stretch)
 
     def _lay_out(self) -> None:
         """A layout that was turned while its page was being resized is laid out once more."""
@@ -274,42 +262,3 @@ class TrainingPanel(QWidget):
         """Its tab was chosen (no show event tells that): what came meanwhile is shown."""
         self._show_state()
         QTimer.singleShot(0, self, self._lay_out)
-
-
-class Foot(QWidget):
-    """Sentences below the page: always in sight, and what comes and goes moves no field. It asks for no room."""
-
-    def __init__(self, *sentences: QWidget, parent: QWidget) -> None:
-        super().__init__(parent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 4, 12, 4)
-        column.setSpacing(4)
-        for sentence in sentences:
-            column.addWidget(sentence)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, 0)
-
-
-class _Low(QVBoxLayout):
-    """A page that scrolls by itself above its foot: the dock is not asked for the height that all of it would take.
-
-    Else a foot with a sentence (which has a height for a width) lies below what is seen, behind a second scroll bar.
-    """
-
-    def heightForWidth(self, width: int) -> int:
-        page, foot = self.itemAt(0), self.itemAt(1)
-        if page is None or foot is None:
-            return super().heightForWidth(width)
-        return page.minimumSize().height() + max(0, foot.heightForWidth(width))
-
-
-def _scrolled(content: QWidget, width: int) -> QScrollArea:
-    """A page that scrolls where the dock is low, and never gets narrower than this."""
-    area = QScrollArea()
-    area.setWidget(content)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setMinimumWidth(width)
-    return area

@@ -80,7 +80,7 @@ class RecipeForm(QWidget):
                 self._say(name, "")
         if "momentum" in self.editors:
             for widget in (self.editors["momentum"], self._labels["momentum"]):
-                widget.setVisible(recipe.optimizer == "SGD")
+                widget.setEnabled(recipe.optimizer == "SGD")  # its tooltip says so; hidden, the fields below would move
 
     def _follow(self, change: Change) -> None:
         if change.recipe or change.is_reset:
