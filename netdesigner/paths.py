@@ -16,6 +16,8 @@ from pathlib import Path
 
 from platformdirs import user_data_path, user_state_path
 
+from netdesigner.errors import NotWrittenError
+
 APP = "netdesigner"
 DAY, SETTLED = 86_400, 5  # seconds; another machine may write into a shared folder, and its processes are not seen
 MOST_OF_NAME = 40  # characters of a file's name in that of its temporary twin: the whole might be too long for one
@@ -97,8 +99,17 @@ def replacing(path: Path) -> Iterator[Path]:
     """A place to write to that becomes `path` in one step: whoever reads it sees the old file or the new, never half.
 
     A link stays a link, a file keeps its mode, its owner and its other names (hard links). What is no file, such as
-    /dev/stdout, is written to and never replaced. Raises OSError; a read-only file is refused.
+    /dev/stdout, is written to and never replaced. Raises NotWrittenError; a read-only file is refused.
     """
+    try:
+        with _replacing(path) as place:
+            yield place
+    except OSError as error:
+        raise NotWrittenError(path, error) from None
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
     if path.exists() and not path.is_file() and not path.is_dir():
         yield path
         return

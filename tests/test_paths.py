@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from netdesigner.errors import NotWrittenError
 from netdesigner.paths import replacing, sweep
 
 
@@ -55,7 +56,7 @@ def test_what_is_read_only_is_refused_to_root_too(tmp_path: Path) -> None:
     path = tmp_path / "kept"
     path.write_text("old")
     path.chmod(0o444)
-    with pytest.raises(PermissionError, match="read-only"):
+    with pytest.raises(NotWrittenError, match="could not be written: it is read-only"):
         write(path, "new")
     assert path.read_text() == "old"
 

@@ -33,7 +33,7 @@ from netdesigner.design.serialize import (
     text_of,
 )
 from netdesigner.design.unread import Unread, unread
-from netdesigner.errors import SentenceError
+from netdesigner.errors import NotWrittenError, SentenceError
 from netdesigner.json_text import parse
 from netdesigner.layers import LayerError, initialization
 from netdesigner.layers.expression import is_of_format_2
@@ -103,8 +103,8 @@ def write_bytes(path: Path, content: bytes) -> None:
     try:
         with replacing(path) as place:
             place.write_bytes(content)
-    except OSError as error:
-        raise FileError(f"{path} could not be written: {error.strerror or error}. Save under another name.") from None
+    except NotWrittenError as error:
+        raise FileError(str(error)) from None
 
 
 def save(design: Design, path: Path) -> None:

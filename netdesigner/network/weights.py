@@ -6,6 +6,8 @@ not import torch: the window loads and saves weights without it.
 
 from __future__ import annotations
 
+import os
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netdesigner.compile.program import Program
-from netdesigner.errors import SentenceError
+from netdesigner.errors import NotWrittenError, SentenceError
 from netdesigner.paths import kind_of, replacing
 
 if TYPE_CHECKING:
@@ -247,7 +249,15 @@ def _write(path: Path, arrays: Mapping[str, NDArray[Any]], metadata: dict[str, s
     content = {key: np.array(arrays[key], order="C") for key in sorted(arrays)}
     try:
         with replacing(path) as place:
-            save_file(content, place, metadata)
-    except (OSError, SafetensorError) as error:  # a full disk is a SafetensorError while the arrays are written
-        reason = getattr(error, "strerror", None) or error
-        raise WeightsError(f"{path} could not be written: {reason}. Choose another place.") from None
+            try:
+                save_file(content, place, metadata)
+            except SafetensorError as error:
+                raise _plain(error) from None
+    except NotWrittenError as error:
+        raise WeightsError(str(error)) from None
+
+
+def _plain(error: Exception) -> OSError:
+    """What the system said, out of what safetensors makes of it: "Error while serializing: ... (os error 28)"."""
+    number = re.search(r"\(os error (\d+)\)", str(error))
+    return OSError(int(number[1]), os.strerror(int(number[1]))) if number else OSError(None, str(error))

@@ -16,6 +16,7 @@ import os
 import platform
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -25,7 +26,7 @@ from typing import Any
 from netdesigner import __version__
 from netdesigner.design import file as design_file
 from netdesigner.design.design import Design
-from netdesigner.errors import SentenceError
+from netdesigner.errors import NotWrittenError, SentenceError
 from netdesigner.json_text import parse
 from netdesigner.network import weights as network_weights
 from netdesigner.runs.curves import save_curves
@@ -52,7 +53,7 @@ class RunFolder:
             path.mkdir(parents=True, exist_ok=True)
             if any(path.iterdir()):
                 raise RunError(f"{path} is not empty. Choose another folder for the run.")
-            design_file.save(design, path / DESIGN)
+            self._begin(design)
         except OSError as error:
             raise RunError(f"The run cannot be written to {path} ({error.strerror or error}).") from None
         self._design = design
@@ -62,6 +63,15 @@ class RunFolder:
         self._kept_epoch: int | None = None  # whose weights lie in the folder
         self._environment = _environment(design) | {"made_by": made_by, "epochs_before": len(before)}
         self._write_environment("running")
+
+    def _begin(self, design: Design) -> None:
+        """Writes the design; where there is no room for it, no empty folder stays."""
+        try:
+            design_file.save(design, self.path / DESIGN)
+        except design_file.FileError:
+            with suppress(OSError):
+                self.path.rmdir()
+            raise
 
     @classmethod
     def new(
@@ -100,8 +110,11 @@ class RunFolder:
 
     def _add(self, epoch: EpochDone) -> None:
         self._epochs.append(epoch)
-        with (self.path / METRICS).open("a", encoding="utf-8") as lines:
-            lines.write(json.dumps(asdict(epoch)) + "\n")
+        try:
+            with (self.path / METRICS).open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps(asdict(epoch)) + "\n")
+        except OSError as error:
+            raise NotWrittenError(self.path / METRICS, error) from None
 
     def fail(self, message: str) -> None:
         """Notes that the training ended with an error."""
@@ -115,7 +128,8 @@ class RunFolder:
                 self.take(event)
                 yield event
         except Exception as error:  # noted whatever it is, and raised again
-            self.fail(str(error))
+            with suppress(OSError, SentenceError):  # on a full disk there is no room for the note either
+                self.fail(str(error))
             raise
 
     def _finish(self, event: Finished) -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QSysInfo
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +14,7 @@ from netdesigner.design.document import Document
 from netdesigner.gui.session.left_work import folder, left_behind, set_aside, sweep_recovery
 from netdesigner.gui.session.recovery import DELAY_MS, Recovery
 from netdesigner.layers import REGISTRY
+from tests.small_disk import filled, small_disk
 
 
 def crash(recovery: Recovery) -> None:
@@ -53,6 +55,30 @@ def test_saving_takes_the_file_away(qapp: object, small: Design, tmp_path: Path)
     document.save(tmp_path / "a.netdesign")
     assert not recovery.file.exists()
     recovery.close()
+
+
+def test_a_full_disk_is_told_once_and_the_older_work_stays(
+    qapp: object, qtbot: QtBot, small: Design, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with small_disk(tmp_path / "disk") as disk:
+        monkeypatch.setenv("XDG_STATE_HOME", str(disk))
+        document = Document(small)
+        recovery = Recovery(document)
+        document.add(REGISTRY["ReLU"].make())
+        recovery.write()
+        older = recovery.file.read_bytes()
+        said: list[str] = []
+        recovery.failed.connect(said.append)
+        with filled(disk):
+            document.add(REGISTRY["ReLU"].make())
+            recovery.write()
+            recovery.write()
+        assert len(said) == 1
+        assert "could not be written: No space left on device. Make room there" in said[0]
+        assert recovery.file.read_bytes() == older
+        recovery.write()  # there is room again
+        assert recovery.file.read_bytes() != older
+        recovery.close()
 
 
 def test_a_torn_file_is_set_aside(qapp: object) -> None:

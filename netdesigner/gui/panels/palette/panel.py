@@ -162,7 +162,8 @@ class _Tree(QTreeWidget):
         group = next((group for group in self._groups() if group.text(0) == MODULES), None)
         if group is None:
             group = self._add_category(MODULES, [])
-        group.takeChildren()
+        while (row := group.child(0)) is not None:
+            group.removeChild(row)  # what PySide takes away in another way is never freed
         self._add_blocks(group, MODULES, classes)
         library = QTreeWidgetItem(["Take from a library…"])
         library.setToolTip(0, "Adds the modules of a library file, or of another design.")
