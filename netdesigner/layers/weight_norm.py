@@ -20,6 +20,11 @@ def _norm_last(cls: type[Layer]) -> tuple[Setting, ...]:
     return tuple(sorted(settings_of(cls), key=lambda setting: setting.name == "weight_norm"))
 
 
+def within(name: str, weights: Iterable[Weight]) -> tuple[Weight, ...]:
+    """The weights of a module that has that name in an `nn.Sequential`."""
+    return tuple(weight._replace(name=f"{name}.{weight.name}") for weight in weights)
+
+
 class NormalizedWeights(Layer):
     """A layer whose weights may be made of others at each pass, so that their size is kept in check."""
 

@@ -12,12 +12,13 @@ from netdesigner.analysis.facts import analyse_design
 from netdesigner.certificate.certificate import certify
 from netdesigner.codegen.source import module_source
 from netdesigner.compile.program import compile_design
+from netdesigner.design.design import Design
 from netdesigner.design.document import Document
-from netdesigner.layers import REGISTRY
+from netdesigner.layers import REGISTRY, Layer
 from netdesigner.layers.weight_norm import NormalizedWeights
 from netdesigner.network.build import build
 from netdesigner.network.weights import put, take
-from tests.drawings import chain_drawing
+from tests.drawings import Drawing, chain_drawing
 from tests.network.equality import assert_export_equals
 
 INPUTS = {1: "Input((4, 9))", 2: "Input((4, 9, 9))", 3: "Input((4, 5, 5, 5))", None: "Input((7,))"}
@@ -27,13 +28,19 @@ NORMALIZED = [cls for cls in REGISTRY.values() if issubclass(cls, NormalizedWeig
 @pytest.mark.parametrize("norm", ["weight", "spectral"])
 @pytest.mark.parametrize("cls", NORMALIZED, ids=lambda cls: cls.__name__)
 def test_every_layer_that_takes_a_norm_is_exported_with_it(cls: type[NormalizedWeights], norm: str) -> None:
-    layer = f"{cls.__name__}(weight_norm='{norm}')"
-    shape = INPUTS[getattr(cls, "map_axes", None)]
-    design = chain_drawing(f"{layer} | LeakyReLU", shape)
-    plain = chain_drawing(f"{cls.__name__} | LeakyReLU", shape)
+    shape = INPUTS[2 if cls.category == "Merge" else getattr(cls, "map_axes", None)]
+    design, plain = (_alone(cls.make(weight_norm=each), shape) for each in (norm, "none"))
     assert analyse_design(design).totals.macs == analyse_design(plain).totals.macs
     assert f"nn.utils.parametrizations.{norm}_norm(" in module_source(compile_design(design)).text
     assert_export_equals(design)
+
+
+def _alone(layer: Layer, shape: str) -> Design:
+    """Fed by as many Inputs as it takes."""
+    drawing = Drawing()
+    sources = [drawing.put(shape) for _ in range(layer.arity[0])]
+    drawing.put("Output", drawing.put("LeakyReLU", drawing.put(layer, *sources)))
+    return drawing.design
 
 
 DISCRIMINATOR = (

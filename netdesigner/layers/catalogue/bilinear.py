@@ -5,14 +5,15 @@ from __future__ import annotations
 from math import prod
 
 from netdesigner.declare.settings import LARGEST
-from netdesigner.layers.base import Call, Layer, Shape, ShapeError, Sight, Weight, layer, param, show_shape
+from netdesigner.layers.base import Call, Shape, ShapeError, Sight, Weight, layer, param, show_shape
 from netdesigner.layers.implied import Implied
+from netdesigner.layers.weight_norm import NormalizedWeights
 
 CATEGORY = "Dense"
 
 
 @layer(CATEGORY, stem="bilinear")
-class Bilinear(Layer):
+class Bilinear(NormalizedWeights):
     """Every output is a weighted sum of all products of a number of the first input with one of the second: how well
     two descriptions match. Of several axes it works along the last, which must be alike otherwise."""
 
@@ -35,11 +36,11 @@ class Bilinear(Layer):
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         sizes = (inputs[0][-1], inputs[1][-1], self.out_features)
-        return Call("nn.Bilinear", sizes, self.changed("out_features"))
+        return self.with_norm(Call("nn.Bilinear", sizes, self.changed("out_features")))
 
     def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
         bias = (Weight("bias", (self.out_features,)),) if self.bias else ()
-        return (Weight("weight", (self.out_features, inputs[0][-1], inputs[1][-1])), *bias)
+        return self.normed((Weight("weight", (self.out_features, inputs[0][-1], inputs[1][-1])), *bias))
 
     def macs(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
         """At each place every pair of numbers is weighed for every output."""

@@ -33,7 +33,7 @@ from netdesigner.layers.base import (
 from netdesigner.layers.geometry import SlidingLayer, per_axis, sides
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.sliding import Slide, output_size, same_padding, slide
-from netdesigner.layers.weight_norm import NormalizedWeights
+from netdesigner.layers.weight_norm import NormalizedWeights, within
 
 CATEGORY = "Convolution"
 USUAL_KERNEL = 3  # what is offered in place of a kernel that does not fit
@@ -297,7 +297,7 @@ class DepthwiseConv2d(FilterLayer, NormalizedWeights):
 
 
 @layer(CATEGORY, stem="separable")
-class SeparableConv2d(FilterLayer):
+class SeparableConv2d(FilterLayer, NormalizedWeights):
     """Filters each channel on its own, then mixes the channels by a 1 × 1 convolution: nearly what a
     convolution does, for about 1/k² of its multiplications. Only the 1 × 1 has a bias; before it, one would add
     nothing."""
@@ -330,14 +330,14 @@ class SeparableConv2d(FilterLayer):
             Call(convolution, (channels, between), settings),
             Call(convolution, (between, self.out_channels), mixing),
         )
-        return Call("nn.Sequential", parts)
+        return Call("nn.Sequential", tuple(self.with_norm(part) for part in parts))
 
     def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
         between = inputs[0][0] * self.depth_multiplier
-        filters = Weight("0.weight", (between, 1, *[each.kernel for each in self.slides]))
-        mixing = Weight("1.weight", (self.out_channels, between, *[1] * self.map_axes))
-        bias = (Weight("1.bias", (self.out_channels,)),) if self.bias else ()
-        return (filters, mixing, *bias)
+        filters = Weight("weight", (between, 1, *[each.kernel for each in self.slides]))
+        mixing = Weight("weight", (self.out_channels, between, *[1] * self.map_axes))
+        bias = (Weight("bias", (self.out_channels,)),) if self.bias else ()
+        return (*within("0", self.normed((filters,))), *within("1", self.normed((mixing, *bias))))
 
     def macs(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
         """Each place multiplies k·k values a filter, and then mixes the filters for every output channel."""

@@ -8,12 +8,13 @@ from netdesigner.layers.catalogue.convolution import Conv1d, Conv2d, Conv3d
 from netdesigner.layers.catalogue.merge import Merge, equal_shapes
 from netdesigner.layers.dim import is_symbolic
 from netdesigner.layers.geometry import require_map
+from netdesigner.layers.weight_norm import NormalizedWeights, within
 
 CONVOLUTIONS: dict[int, type[Layer]] = {2: Conv1d, 3: Conv2d, 4: Conv3d}
 
 
 @layer("Merge", stem="shortcut")
-class Shortcut(Layer):
+class Shortcut(NormalizedWeights):
     """The skip of a residual block: passes its input on where channels and size stay, and projects it by a 1 × 1
     convolution with normalization where they do not. One residual module serves both cases with it."""
 
@@ -48,7 +49,7 @@ class Shortcut(Layer):
                 return Call("nn.Identity")
         else:
             can_differ = ()  # never the identity, whatever the others are
-        parts = [self._projection(shape).call(inputs)]
+        parts = [self.with_norm(self._projection(shape).call(inputs))]
         if self.normalize:
             parts.append(Call(f"nn.BatchNorm{len(shape) - 1}d", (self.out_channels,)))
         return Call("nn.Sequential", tuple(parts), identity_if=can_differ)
@@ -57,7 +58,8 @@ class Shortcut(Layer):
         (shape,) = inputs
         if self.is_identity(shape):
             return ()
-        found = [Weight("0.weight", (self.out_channels, shape[0], *[1] * (len(shape) - 1)))]
+        projection = Weight("weight", (self.out_channels, shape[0], *[1] * (len(shape) - 1)))
+        found = [*within("0", self.normed((projection,)))]
         if self.normalize:
             names = (("weight", True), ("bias", True), ("running_mean", False), ("running_var", False))
             found += [Weight(f"1.{name}", (self.out_channels,), is_learnt) for name, is_learnt in names]
