@@ -17,6 +17,7 @@ LANE_SPACING = 12.0  # of two lanes that run beside each other
 TURN = (16.0, 64.0)  # least and greatest height of the bend into a lane
 STEPS = 14  # pieces of a curve, where it is tested or drawn as straight lines
 REACHES = (260.0, 1500.0)  # a lane is looked for this far to the side, then this far
+NEXT_COLUMN = 40.0  # ... but first this far for a wire to the head of the next column, however high they are
 LONG = 120.0  # a wire over more than one row runs straight and bends once, where it can
 MAX_LANES = 16  # so many places for a lane are tried
 MOST_NEAR = 400  # where more cards than these lie round a wire, it goes straight: there is no way round a heap
@@ -144,7 +145,7 @@ def _best_lane(
 ) -> Route | None:
     """The first lane that is free of cards, nearest first; else the one that touches fewest."""
     best: tuple[int, Route] | None = None
-    for reach in REACHES:
+    for reach in REACHES if end[1] > start[1] else (NEXT_COLUMN, *REACHES):
         found = _lane_within(reach, start, end, ends, cards, lanes)
         if found is not None and (best is None or found[0] < best[0]):
             best = found

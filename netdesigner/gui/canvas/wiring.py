@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from netdesigner.gui.canvas.scene import CanvasScene
 
 LONG = 1400.0  # scene units
-LONGEST = 10_000.0  # beyond it a way round all cards takes too long to find: the direct one must do
+LONGEST = 20_000.0  # beyond it a way round all cards takes too long to find: the direct one must do
 
 
 class Wiring:

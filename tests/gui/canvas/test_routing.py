@@ -92,6 +92,17 @@ def test_wire_against_the_flow_goes_round() -> None:
     assert turned.points()[-1] == (0, 85)
 
 
+def test_a_wire_to_the_next_of_many_high_columns_runs_between_them() -> None:
+    cards: Boxes[str] = Boxes()
+    for column in range(6):
+        for row in range(105):
+            x, y = column * 216.0, row * 104.0
+            cards.put(f"{column}-{row}", (x, y, x + 170, y + 56))
+    route = find_route((2 * 216 + 85, 104 * 104 + 56), (3 * 216 + 85, 0), ("2-104", "3-0"), cards)
+    assert route.lane is not None
+    assert 2 * 216 + 170 < route.lane.x < 3 * 216
+
+
 @pytest.mark.parametrize("name", ["voxnet", "alexnet", "vgg16", "resnet34"])
 def test_wires_to_the_next_column_show_their_shape(qapp: object, name: str) -> None:
     design = template(name).open()
