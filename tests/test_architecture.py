@@ -2,7 +2,7 @@
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -81,8 +81,13 @@ def nodes(path: Path) -> list[ast.AST]:
 
 def imported(path: Path) -> Iterator[tuple[str, int]]:
     """Every module a file imports, at the top, in functions and for type checking, with the line."""
+    yield from named(path, nodes(path))
+
+
+def named(path: Path, statements: Iterable[ast.AST]) -> Iterator[tuple[str, int]]:
+    """The modules named by the import statements among some."""
     package = list(path.relative_to(ROOT).parts[:-1])
-    for node in nodes(path):
+    for node in statements:
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -114,6 +119,31 @@ def out_of_plan(path: Path) -> list[str]:
 
 def test_rooms_import_only_what_the_plan_allows() -> None:
     assert [wrong for path in SOURCES for wrong in out_of_plan(path)] == []
+
+
+MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in SOURCES}
+
+
+def needed(path: Path) -> set[str]:
+    """The modules of the package that a file imports when it runs, in functions too; not what is for types alone."""
+    whole = {name for name, _ in imported(path)}
+    only_typed: set[str] = set()
+    for node in nodes(path):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            only_typed |= {name for name, _ in named(path, node.body)}
+    return {name for name in whole - only_typed if name in MODULES and MODULES[name] != path}
+
+
+def test_no_circle_between_files() -> None:
+    """Nothing leads from a file back to it, by imports in functions neither. A package's own list is no way."""
+    ways = {
+        name: {other for other in needed(path) if MODULES[other].name != "__init__.py"}
+        for name, path in MODULES.items()
+    }
+    while ends := {name for name, others in ways.items() if not others & ways.keys()}:
+        ways = {name: others for name, others in ways.items() if name not in ends}
+    beginnings = {name for name in ways if any(name in others for others in ways.values())}
+    assert {name: sorted(ways[name] & beginnings) for name in beginnings} == {}
 
 
 def test_torch_stays_in_its_rooms() -> None:

@@ -14,7 +14,8 @@ from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.analysis.fixes import with_tried_fixes
 from netdesigner.analysis.problems import Problem
 from netdesigner.analysis.report import report
-from netdesigner.cli.errors import RunFailedError, UsageError
+from netdesigner.cli.errors import UsageError
+from netdesigner.cli.soundness import require_sound
 from netdesigner.compile.refusals import refusals
 from netdesigner.design import file
 from netdesigner.design import templates as shelf
@@ -113,23 +114,6 @@ def summary(options: Namespace) -> int:
     return 1 if facts.errors else 0
 
 
-def require_sound(design: Design) -> Facts:
-    """The facts of a design without errors; raises RunFailedError that names the first one."""
-    facts = analyse_design(design)
-    refuse(design, facts.errors)
-    return facts
-
-
-def refuse(design: Design, errors: Sequence[Problem]) -> None:
-    """Raises RunFailedError that names the first error, if there is one, and what mends it."""
-    if errors:
-        first = errors[0]
-        name = f"{design.graph.nodes[first.node].name}: " if first.node in design.graph.nodes else ""
-        fix = f" Fix: {first.fixes[0].title}." if first.fixes else ""
-        more = f" ({len(errors)} problems in all; see netdesigner check)" if len(errors) > 1 else ""
-        raise RunFailedError(f"The design has a problem. {name}{first.message}{fix}{more}")
-
-
 def export(options: Namespace) -> int:
     """Writes the code, and where asked the weights and the proof that both agree with the drawing."""
     from netdesigner.codegen.source import module_source, weights_seen_from
@@ -145,7 +129,7 @@ def export(options: Namespace) -> int:
         print(f"{options.output}: class {program.name}")
 
     if options.weights or options.source or options.keep or options.certify:
-        from netdesigner.cli.learning import export_weights
+        from netdesigner.cli.weights import export_weights
 
         return export_weights(design, options, write_code)
     write_code()

@@ -94,7 +94,7 @@ def put(value: Any, path: Path, new: Any) -> Any:
 def evaluated(value: Any, values: Mapping[str, Any]) -> Any:
     """A value or call with numbers in the places of expressions."""
     if isinstance(value, Dim):
-        return value.evaluate(values)
+        return evaluate(value.text, values)
     if isinstance(value, Symbol):
         return evaluate(value.text, values)
     if isinstance(value, Call):

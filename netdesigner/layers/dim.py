@@ -8,7 +8,6 @@ Expressions are kept as sums of products ("in_channels + growth_rate * 2"), so e
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -45,12 +44,6 @@ class Dim(int):
     def names(self) -> frozenset[str]:
         """The variables that the expression uses."""
         return frozenset(variables_of(ast.parse(self.text, mode="eval")))
-
-    def evaluate(self, values: Mapping[str, int]) -> int:
-        """The number for other values of the variables; raises ExpressionError where one is missing."""
-        from netdesigner.layers.expression import evaluate
-
-        return evaluate(self.text, values)
 
     # -- arithmetic that keeps the expression
 

@@ -13,8 +13,8 @@ from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
-from netdesigner.layers.base import LayerError
 from netdesigner.layers.dim import COUNTER, LONGEST, Dim
+from netdesigner.layers.edits import LayerError
 from netdesigner.layers.symbol import Symbol, variables_of
 
 OPERATIONS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from netdesigner.data.examples import Examples
 from netdesigner.data.source import Source
 from netdesigner.design.design import Design
 from netdesigner.training.control import Probe, StopFlag
-from netdesigner.training.events import EpochDone, Event, Weights
+from netdesigner.training.events import EpochDone, Weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,10 +23,3 @@ class TrainRequest:
     stop: StopFlag = field(default_factory=StopFlag)
     probe: Probe = field(default_factory=Probe)
     source: Source | None = None  # opened before, if the examples were not prepared
-
-
-def begin(request: TrainRequest) -> Iterator[Event]:
-    """`train`, with torch imported by the thread that asks: for a worker beside a window."""
-    from netdesigner.training.train import train
-
-    return train(request)

@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 from netdesigner.design.design import chain
 from netdesigner.gui.session.worker import Worker
 from netdesigner.layers import REGISTRY
+from netdesigner.training.begin import begin
 from netdesigner.training.events import BatchDone, EpochDone, Event, Finished, WeightsTaken
-from netdesigner.training.request import TrainRequest, begin
+from netdesigner.training.request import TrainRequest
 
 PATIENCE = 60_000
 
@@ -89,8 +90,9 @@ def test_the_error_of_a_request_reaches_the_window(qtbot: QtBot, request_: Train
 
 def test_a_request_is_made_without_torch() -> None:
     program = (
-        "import sys; from netdesigner.training.request import TrainRequest, begin; import netdesigner.data.fit, "
-        "netdesigner.data.preview, netdesigner.gui.session.worker; from netdesigner.data.sources import open_source; "
+        "import sys; from netdesigner.training.begin import begin; import netdesigner.training.request, "
+        "netdesigner.data.fit, netdesigner.data.preview, netdesigner.gui.session.worker; "
+        "from netdesigner.data.sources import open_source; "
         "open_source('digits'); print({'torch', 'sklearn'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
