@@ -15,10 +15,11 @@ from psygnal import Signal
 
 from netdesigner.analysis import problems as rules
 from netdesigner.analysis.inside import REFUSED, Around, Given, arguments_at, calculated, instance, module_facts
-from netdesigner.analysis.misread_axes import channels_as_steps, maps_read_by_rows
+from netdesigner.analysis.misread_axes import misread_axes, refused_afterwards, tell
 from netdesigner.analysis.problems import Problem
 from netdesigner.analysis.receptive_field import ReceptiveField, of_input, seen_through, union
 from netdesigner.analysis.strays import joining_fixes, sparing
+from netdesigner.analysis.unfolded import Unfolded
 from netdesigner.analysis.upstream_fixes import channel_fix, upstream_fixes
 from netdesigner.analysis.values import NOTHING, WAITING, Facts, NodeFacts, Standing, Totals, fields_from, shapes_from
 from netdesigner.design.commands import Change
@@ -103,32 +104,16 @@ def walk(graph: Graph, modules: Mapping[str, Module], recipe: Recipe | None, giv
         owner = node.weights_of or node_id
         if owner in made_for and not made_for[owner] and nodes[node_id].status == "ok":
             made_for[owner] = node_id
-    found = _refused_afterwards(graph, nodes, found, maps_read_by_rows(graph, nodes, recipe))
+    if given is None:  # else it is seen from the drawing that the block stands in
+        rows = misread_axes(Unfolded(graph, nodes, modules), recipe)
+        found = refused_afterwards(graph, nodes, found, [said for _, said in tell(graph, nodes, modules, rows)])
     found = joining_fixes(graph, nodes, found) + rules.about_drawing(graph, nodes, recipe)
-    found = sparing(graph, nodes, found + channels_as_steps(graph, nodes))
+    found = sparing(graph, nodes, found)
     totals, inference = _totals(graph, nodes), rules.only_for_training(graph)
     output = next(
         (nodes[n.id].output for n in drawn.values() if n.layer.is_output and not n.layer.is_training_only), None
     )
     return Facts(nodes, tuple(found), totals, _totals(graph, nodes, inference) if inference else totals, output)
-
-
-def _refused_afterwards(
-    graph: Graph, nodes: dict[str, NodeFacts], found: list[Problem], more: list[Problem]
-) -> list[Problem]:
-    """All problems, where some are seen only when the way to the Outputs is known: what is behind an error waits."""
-    if not more:
-        return found
-    refused = {problem.node for problem in more if problem.severity == "error" and problem.node is not None}
-    for node_id in refused:
-        nodes[node_id] = NodeFacts(nodes[node_id].inputs, status="error")
-    waiting = [edge.target for node_id in refused for edge in graph.outputs_of(node_id)]
-    while waiting:
-        node_id = waiting.pop()
-        if nodes[node_id].inputs:  # else it waits already, or its wires are wrong
-            nodes[node_id] = WAITING
-            waiting += [edge.target for edge in graph.outputs_of(node_id)]
-    return [problem for problem in found + more if problem.node not in nodes or nodes[problem.node] is not WAITING]
 
 
 def _given(shape: Shape, field: ReceptiveField | None) -> NodeFacts:

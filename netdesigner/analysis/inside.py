@@ -225,11 +225,16 @@ def _from_inside(node: Node, module: Module, insides: tuple[Facts, ...]) -> list
     found: dict[tuple[str, str], Problem] = {}
     for facts in insides:
         for problem in facts.problems:
-            name = module.graph.nodes[problem.node].name if problem.node else module.name
-            said = problem.message if problem.message.startswith(name) else f"{name}: {problem.message}"
-            message = f"Inside {node.name}: {said}"
-            found.setdefault((problem.severity, message), Problem(node.id, problem.severity, message))
+            said = at_block(node, module, problem)
+            found.setdefault((said.severity, said.message), said)
     return list(found.values())
+
+
+def at_block(node: Node, module: Module, problem: Problem) -> Problem:
+    """What is wrong inside, said at the block."""
+    name = module.graph.nodes[problem.node].name if problem.node else module.name
+    said = problem.message if problem.message.startswith((name, f"Inside {name}: ")) else f"{name}: {problem.message}"
+    return Problem(node.id, problem.severity, f"Inside {node.name}: {said}")
 
 
 def _summed(inputs: tuple[Any, ...], module: Module, insides: tuple[Facts, ...]) -> NodeFacts:

@@ -6,48 +6,67 @@ reader of length × feature behind what gives channel × length takes the channe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import prod
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
+from netdesigner.analysis.inside import at_block, insides
 from netdesigner.analysis.problems import PASS_THROUGH, Problem
-from netdesigner.design.graph import Graph, Node
+from netdesigner.analysis.unfolded import Spot, Unfolded
+from netdesigner.analysis.values import WAITING, Facts, NodeFacts
+from netdesigner.design.graph import Graph
+from netdesigner.design.module import Module
 from netdesigner.design.recipe import SCORE_LOSSES, Recipe
 from netdesigner.layers.base import Fix, InsertBefore, Shape, show_shape
 from netdesigner.layers.catalogue.pooling import AdaptiveAvgPool2d
 from netdesigner.layers.catalogue.reshape import Flatten, Permute
-
-if TYPE_CHECKING:
-    from netdesigner.analysis.values import NodeFacts
+from netdesigner.layers.module_use import ModuleUse
 
 
-def maps_read_by_rows(graph: Graph, nodes: Mapping[str, NodeFacts], recipe: Recipe | None) -> list[Problem]:
+class Misread(NamedTuple):
+    """A doubt or an error about a node, however deep in modules, and what gives it what it misreads."""
+
+    spot: Spot
+    giver: Spot
+    problem: Problem
+
+
+def misread_axes(drawing: Unfolded, recipe: Recipe | None) -> list[Misread]:
+    """All that is misread in a drawing; without a recipe no Output learns classes."""
+    learns_classes = recipe is not None and recipe.loss_in_use in SCORE_LOSSES
+    rows = list[Misread]()
+    for spot in drawing.spots(lambda layer: layer.is_dense or layer.reads_steps):
+        giver = _giver(drawing, spot)
+        if giver is not None:
+            problem = _channels_as_steps(drawing, spot, giver)
+            problem = problem or _map_read_by_rows(drawing, spot, giver, learns_classes)
+            if problem is not None:
+                rows.append(Misread(spot, giver, problem))
+    return rows
+
+
+def _map_read_by_rows(drawing: Unfolded, spot: Spot, giver: Spot, learns_classes: bool) -> Problem | None:
     """Dense layers right behind a convolution or pooling: a doubt, and an error where classes shall come of it.
 
     On an Input that is a map it is told only where it is an error: there the features may well come last.
     """
-    learns_classes = recipe is not None and recipe.loss_in_use in SCORE_LOSSES
-    problems = []
-    for node in graph.nodes.values():
-        facts = nodes[node.id]
-        if not node.layer.is_dense or facts.status != "ok" or len(facts.inputs[0]) < 3:
-            continue
-        source, shape = _giver(graph, node), facts.inputs[0]
-        if source is None or not (source.layer.slides_over_map or source.layer.is_input):
-            continue
-        title, (flatten, *others) = node.layer.title(), _ways_to_a_row(shape)
-        if learns_classes and _reaches_output_as_map(graph, nodes, node):
-            message = f"{title} wants a flat row, not {show_shape(shape)}. Put a Flatten before it."
-            problems.append(Problem(node.id, "error", message, (flatten, *others)))
-        elif not source.layer.is_input:
-            last = (*range(2, len(shape) + 1), 1)
-            turn = Fix("Insert Permute: channels last", (InsertBefore(Permute(dims=last)),))
-            message = (
-                f"{title} works along the last axis: each row of {shape[-1]} numbers of the map {show_shape(shape)} by "
-                "itself. To see the whole map it needs a Flatten before it."
-            )
-            problems.append(Problem(node.id, "warning", message, (flatten, *others, turn)))
-    return problems
+    node, source, shape = drawing.node(spot), drawing.node(giver), drawing.facts(spot).inputs[0]
+    if not node.layer.is_dense or len(shape) < 3 or not (source.layer.slides_over_map or source.layer.is_input):
+        return None
+    title, (flatten, *others) = node.layer.title(), _ways_to_a_row(shape)
+    if learns_classes and _reaches_output_as_map(drawing, spot):
+        message = f"{title} wants a flat row, not {show_shape(shape)}. Put a Flatten before it."
+        return Problem(node.id, "error", message, (flatten, *others))
+    if source.layer.is_input:
+        return None
+    last = (*range(2, len(shape) + 1), 1)
+    turn = Fix("Insert Permute: channels last", (InsertBefore(Permute(dims=last)),))
+    message = (
+        f"{title} works along the last axis: each row of {shape[-1]} numbers of the map {show_shape(shape)} by "
+        "itself. To see the whole map it needs a Flatten before it."
+    )
+    return Problem(node.id, "warning", message, (flatten, *others, turn))
 
 
 def _ways_to_a_row(shape: Shape) -> list[Fix]:
@@ -59,43 +78,85 @@ def _ways_to_a_row(shape: Shape) -> list[Fix]:
     return fixes
 
 
-def _reaches_output_as_map(graph: Graph, nodes: Mapping[str, NodeFacts], start: Node) -> bool:
+def _reaches_output_as_map(drawing: Unfolded, start: Spot) -> bool:
     """Whether what the node gives comes to an Output as a map still, and no convolution reads it on the way."""
-    waiting, seen = [start.id], {start.id}
+    waiting, seen = [start], {start}
     while waiting:
-        for edge in graph.outputs_of(waiting.pop()):
-            node, facts = graph.nodes[edge.target], nodes[edge.target]
-            if facts.status != "ok" or edge.target in seen or len(facts.inputs[edge.target_port]) < 3:
+        for spot, port in drawing.targets(waiting.pop()):
+            node, facts = drawing.node(spot), drawing.facts(spot)
+            if facts.status != "ok" or spot in seen or len(facts.inputs[port]) < 3:
                 continue
             if node.layer.is_output:
                 return True
             if not node.layer.slides_over_map:
-                waiting.append(node.id)
-            seen.add(node.id)
+                waiting.append(spot)
+            seen.add(spot)
     return False
 
 
-def channels_as_steps(graph: Graph, nodes: Mapping[str, NodeFacts]) -> list[Problem]:
+def _channels_as_steps(drawing: Unfolded, spot: Spot, giver: Spot) -> Problem | None:
     """Readers of length × feature behind what gives channel × length: both are two sizes, and nothing is refused."""
-    problems = []
-    for node in graph.nodes.values():
-        if not node.layer.reads_steps or nodes[node.id].status != "ok":
-            continue
-        source, shape = _giver(graph, node), nodes[node.id].inputs[0]
-        if source is not None and source.layer.slides_over_map:
-            turn = Fix("Insert Permute: length × channel", (InsertBefore(Permute(dims=(2, 1))),))
-            message = (
-                f"{node.name} reads the {shape[0]} channels of {source.name} as its steps, and the {shape[1]} places "
-                "as features: turn the axes round before it."
-            )
-            problems.append(Problem(node.id, "warning", message, (turn,)))
-    return problems
+    node, source, shape = drawing.node(spot), drawing.node(giver), drawing.facts(spot).inputs[0]
+    if not (node.layer.reads_steps and source.layer.slides_over_map):
+        return None
+    turn = Fix("Insert Permute: length × channel", (InsertBefore(Permute(dims=(2, 1))),))
+    message = (
+        f"{node.name} reads the {shape[0]} channels of {source.name} as its steps, and the {shape[1]} places "
+        "as features: turn the axes round before it."
+    )
+    return Problem(node.id, "warning", message, (turn,))
 
 
-def _giver(graph: Graph, node: Node) -> Node | None:
+def _giver(drawing: Unfolded, spot: Spot) -> Spot | None:
     """What comes into a node, seen through layers that leave every shape as it is."""
-    while len(edges := graph.inputs_of(node.id)) == 1:
-        node = graph.nodes[edges[0].source]
-        if type(node.layer).output_shapes is not PASS_THROUGH and not node.layer.is_normalization:
-            return node
+    while len(sources := drawing.sources(spot)) == 1:
+        (spot,) = sources
+        layer = drawing.node(spot).layer
+        if type(layer).output_shapes is not PASS_THROUGH and not layer.is_normalization:
+            return spot
     return None
+
+
+def tell(
+    graph: Graph, nodes: dict[str, NodeFacts], modules: Mapping[str, Module], rows: Sequence[Misread], depth: int = 0
+) -> list[tuple[Misread, Problem]]:
+    """What is said of each in a graph: at the node, or at the block that it lies in, whose insides get it as well.
+
+    A block offers the repairs where what is misread comes from before it, by its only input.
+    """
+    told = [(row, row.problem) for row in rows if len(row.spot.place) == depth]
+    for block_id in dict.fromkeys(row.spot.place[depth][0] for row in rows if len(row.spot.place) > depth):
+        block, children = graph.nodes[block_id], list[Facts]()
+        assert isinstance(block.layer, ModuleUse)
+        module = modules[block.layer.module]
+        for repeat, (inside, facts) in enumerate(insides(module, block, nodes[block_id])):
+            mine = [row for row in rows if row.spot.place[depth : depth + 1] == ((block_id, repeat),)]
+            below = dict(facts.nodes)
+            pairs = tell(inside, below, modules, mine, depth + 1)
+            problems = refused_afterwards(inside, below, [*facts.problems], [problem for _, problem in pairs])
+            children.append(replace(facts, nodes=below, problems=tuple(problems)) if pairs else facts)
+            for row, problem in pairs:
+                is_from_before = row.giver.place[depth : depth + 1] == () or row.giver.place[depth][0] != block_id
+                fixes = row.problem.fixes if is_from_before and len(module.inputs) == 1 else ()
+                told.append((row, at_block(block, module, problem)._replace(fixes=fixes)))
+        nodes[block_id] = nodes[block_id]._replace(children=tuple(children))
+    return list({(problem.node, problem.message): (row, problem) for row, problem in reversed(told)}.values())[::-1]
+
+
+def refused_afterwards(
+    graph: Graph, nodes: dict[str, NodeFacts], found: list[Problem], more: list[Problem]
+) -> list[Problem]:
+    """All problems, where some are seen only when the way to the Outputs is known: what is behind an error waits."""
+    if not more:
+        return found
+    refused = {problem.node for problem in more if problem.severity == "error" and problem.node is not None}
+    for node_id in refused:
+        known = nodes[node_id]
+        nodes[node_id] = NodeFacts(known.inputs, status="error", children=known.children)
+    waiting = [edge.target for node_id in refused for edge in graph.outputs_of(node_id)]
+    while waiting:
+        node_id = waiting.pop()
+        if nodes[node_id].inputs:  # else it waits already, or its wires are wrong
+            nodes[node_id] = WAITING
+            waiting += [edge.target for edge in graph.outputs_of(node_id)]
+    return [problem for problem in found + more if problem.node not in nodes or nodes[problem.node] is not WAITING]
