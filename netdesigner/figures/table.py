@@ -120,6 +120,11 @@ def table(design: Design, facts: Facts, form: TableFormat = "text", depth: int |
     return summary_table(design, facts, depth) + "\n"
 
 
+def levels(design: Design, facts: Facts) -> int:
+    """How deep a table with all that is inside goes; 0 without modules."""
+    return max((row.depth for row in _rows(design, facts, None)), default=0)
+
+
 def _rows(design: Design, facts: Facts, depth: int | None) -> list[Row]:
     every = rows_of(calculated(design), facts, design.modules)
     return [row for row in every if depth is None or row.depth <= depth]

@@ -21,9 +21,12 @@ from netdesigner.gui.window.save_path import ask_save_path
 if TYPE_CHECKING:
     from netdesigner.figures.table import TableFormat
     from netdesigner.gui.window.picture_dialog import PictureDialog
+    from netdesigner.gui.window.table_dialog import TableDialog
 
 PICTURES = "PNG picture (*.png);;SVG drawing (*.svg);;PDF (*.pdf)"
-TABLES = "Markdown (*.md);;LaTeX, booktabs (*.tex);;CSV (*.csv);;Text (*.txt)"
+TABLES: dict[TableFormat, str] = {
+    "markdown": "Markdown (*.md)", "latex": "LaTeX (*.tex)", "csv": "CSV (*.csv)", "text": "Text (*.txt)",
+}  # fmt: skip
 
 
 def shown(session: Session) -> tuple[Design, Facts]:
@@ -41,7 +44,7 @@ class Exports:
     def __init__(self, session: Session, window: QWidget) -> None:
         self._session, self._window = session, window
         self._asker = Asker(window)
-        self.dialog: PictureDialog | None = None  # the last one that was opened
+        self.dialog: PictureDialog | TableDialog | None = None  # the last one that was opened
 
     def close(self, seconds: float = 10.0) -> bool:
         """Waits for weights that are being written; False if they are not in time."""
@@ -104,18 +107,28 @@ class Exports:
         return self._session.document.location.module or self._session.document.design.name
 
     def table(self) -> None:
-        """Asks for a file name and writes the table of layers as its ending says."""
+        """Opens the dialog in which the table of layers is chosen, seen and saved."""
+        from netdesigner.gui.window.table_dialog import TableDialog
+
+        self.dialog = TableDialog(self._window, self._save_table, *shown(self._session))
+        self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.dialog.open()
+
+    def _save_table(self, text: str, form: TableFormat) -> bool:
+        """Asks for a file name and writes the table; False where nothing was written."""
         from netdesigner.figures.table import SUFFIXES
 
-        path = self._ask("Save the table of layers", f"{self._name()}.md", TABLES)
+        ending = next(suffix for suffix, kind in SUFFIXES.items() if kind == form)
+        path = self._ask("Save the table of layers", f"{self._name()}{ending}", TABLES[form])
         if path is None:
-            return
+            return False
         try:
-            write_text(path, self._table(SUFFIXES[path.suffix.lower()]))
+            write_text(path, text)
         except FileError as error:
             self._refuse(str(error))
-            return
+            return False
         self._session.message.emit(f"Wrote {path}.")
+        return True
 
     def copy_table(self, form: TableFormat) -> None:
         """Puts the table of layers on the clipboard."""
