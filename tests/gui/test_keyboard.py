@@ -9,8 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Edge
-from netdesigner.gui.gallery.dialog import Gallery
-from netdesigner.gui.look import theme
 from netdesigner.gui.look.text_focus import text_field
 from netdesigner.gui.window import actions
 from netdesigner.gui.window.action_table import TABLE
@@ -215,51 +213,6 @@ def test_one_selected_block_asks_where_the_wire_shall_go(drawn: MainWindow, monk
     opened[0].search.setText(document.graph.nodes[lone].name)
     QTest.keyClick(opened[0], Qt.Key.Key_Return)
     assert document.graph.inputs_of(lone) == [Edge(id_of(session, "conv1"), lone)]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_whatever_has_the_focus_shows_it(drawn: MainWindow, scheme: str, qtbot: QtBot) -> None:
-    theme.set_scheme(theme.scheme_named(scheme))
-    blind = list[str]()
-    for arrangement in ("design", "train", "inspect", "code"):
-        drawn.show_arrangement(arrangement)
-        QApplication.processEvents()
-        for widget in tab_stops(drawn):
-            if not shows_focus(widget, drawn):
-                blind.append(f"{arrangement}: {type(widget).__name__} {widget.accessibleName() or widget.objectName()}")
-    theme.set_scheme(theme.scheme_named("light"))
-    assert not blind
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_start_page_and_gallery_show_the_focus(window: MainWindow, scheme: str, qtbot: QtBot) -> None:
-    theme.set_scheme(theme.scheme_named(scheme))
-    window.activateWindow()
-    window.show_start()
-    qtbot.waitUntil(lambda: window.start_page.is_full)
-    gallery = Gallery(window)
-    gallery.show()
-    blind = [type(w).__name__ for top in (window, gallery) for w in tab_stops(top) if not shows_focus(w, top)]
-    gallery.close()
-    theme.set_scheme(theme.scheme_named("light"))
-    assert not blind
-
-
-def shows_focus(widget: QWidget, top: QWidget) -> bool:
-    """Whether a control looks otherwise with the focus."""
-    top.activateWindow()
-    top.setFocus()
-    without = widget.grab().toImage()
-    widget.setFocus(Qt.FocusReason.TabFocusReason)
-    return not widget.hasFocus() or widget.grab().toImage() != without
-
-
-def tab_stops(window: QWidget) -> list[QWidget]:
-    widgets = [widget for widget in window.findChildren(QWidget) if widget.isVisible() and widget.isEnabled()]
-    own = [w for w in widgets if w.focusProxy() is None and not w.visibleRegion().isEmpty()]
-    return [w for w in own if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
 
 
 def test_the_settings_key_stays_where_nothing_is_to_set(window: MainWindow) -> None:

@@ -4,8 +4,9 @@ import itertools
 import math
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from netdesigner.gui.look import theme
@@ -124,3 +125,16 @@ def test_a_refused_field_is_red_until_it_is_accepted(qtbot: QtBot) -> None:
     assert field.property("invalid") is True
     theme.set_invalid(field, False)
     assert field.property("invalid") is False
+
+
+def test_the_words_of_a_default_button_have_room(qtbot: QtBot) -> None:
+    inked = list[int]()
+    for more in (0, 60):
+        button = QPushButton("Take theirs")
+        qtbot.addWidget(button)
+        button.setDefault(True)
+        button.resize(button.sizeHint() + QSize(more, 0))
+        picture, ink = button.grab().toImage(), theme.current().on_accent
+        spots = [(x, y) for x in range(picture.width()) for y in range(4, picture.height() - 4)]
+        inked.append(sum(picture.pixelColor(*spot) == ink for spot in spots))
+    assert inked[0] == inked[1] > 0
