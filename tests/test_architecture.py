@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "netdesigner"
 LONGEST_FILE = 400
@@ -167,12 +169,15 @@ def test_no_folder_is_a_heap() -> None:
     assert {name: count for name, count in counts.items() if count > MOST_FILES} == {}
 
 
-def test_the_kernel_can_be_copied_out() -> None:
-    """It is part of every exported training project: PyTorch, NumPy, the standard library, and its own files."""
-    kernel = sorted((PACKAGE / "training" / "kernel").rglob("*.py"))
-    assert len(kernel) > 4
-    allowed = {"torch", "numpy"} | sys.stdlib_module_names
-    for path in kernel:
+@pytest.mark.parametrize(
+    ("folder", "libraries"), [("training/kernel", {"torch", "numpy"}), ("data/preparation", {"numpy"})]
+)
+def test_what_exported_projects_are_made_of_can_be_copied_out(folder: str, libraries: set[str]) -> None:
+    """The kernel of trainings and the preparation of examples: some libraries, Python's own, and each other."""
+    files = sorted((PACKAGE / folder).rglob("*.py"))
+    assert len(files) > 3
+    allowed = libraries | sys.stdlib_module_names
+    for path in files:
         for node in nodes(path):
             if isinstance(node, ast.Import):
                 assert {alias.name.partition(".")[0] for alias in node.names} <= allowed, shown(path)

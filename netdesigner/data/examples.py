@@ -12,17 +12,17 @@ from numpy.typing import NDArray
 
 from netdesigner.data.memory import check_memory
 from netdesigner.data.plan import Plan, plan
+from netdesigner.data.preparation.scale import statistics
+from netdesigner.data.preparation.split import split
 from netdesigner.data.source import ArraySource, Indices, Source, SourceError, for_task
 from netdesigner.data.sources import open_source
-from netdesigner.data.split import split
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers.base import Shape, show_shape
 from netdesigner.layers.words import vocabulary_of
 
 __all__ = ["Examples", "Plan", "Progress", "plan", "prepare", "read_planned"]
 
-CHUNK = 512  # examples read, resized and summed at once
-CHUNK_VALUES = 1 << 22  # ... of large ones so many values: they are summed in double precision
+CHUNK = 512  # examples read and resized at once
 MAJORITY = 0.75  # share of one class from which its accuracy says little
 Progress = Callable[[int, int], None]  # examples read so far, of how many; may raise to give up
 
@@ -94,7 +94,8 @@ def prepare(
         _check_words(source, inputs, vocabulary)
         mean, std = np.zeros(1, dtype=np.float32), np.ones(1, dtype=np.float32)
     else:
-        mean, std = _statistics(inputs, training, way) if recipe.normalize else _unit_scale(source)
+        is_scaled = recipe.normalize
+        mean, std = statistics(inputs, training, scale_axes(way)) if is_scaled else _unit_scale(source)
     notes = [*([way.note] if way.note else []), *source.remarks]
     if len(parts) > 1:
         notes.append(f"The {len(validation):,} examples of the validation part validate; all others train.")
@@ -132,27 +133,11 @@ def _read(parts: Sequence[Source], way: Plan, progress: Progress | None) -> NDAr
     return result.reshape(count, *way.input_shape)
 
 
-def _statistics(
-    inputs: NDArray[np.generic], training: Indices, way: Plan
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Mean and deviation of the training part: a channel for images, a feature for rows, one for flat images."""
-    is_row = len(way.input_shape) == 1 and not way.is_flattened
-    axes = (0,) if is_row else tuple(range(inputs.ndim)) if way.is_flattened else (0, *range(2, inputs.ndim))
-    total: Any = 0.0
-    squares: Any = 0.0
-    count = 0
-    chunk = max(1, min(CHUNK, CHUNK_VALUES // max(1, prod(inputs.shape[1:]))))
-    shift = inputs[training[:chunk]].astype(np.float64).mean(axis=axes, keepdims=True)  # against cancellation
-    for start in range(0, len(training), chunk):
-        values = inputs[training[start : start + chunk]].astype(np.float64) - shift
-        total = total + values.sum(axis=axes, keepdims=True)
-        squares = squares + np.square(values).sum(axis=axes, keepdims=True)
-        count += values.size // total.size
-    mean = total / count
-    deviation = np.sqrt(np.maximum(squares / count - np.square(mean), 0.0))
-    is_constant = deviation < 1e-6 * np.maximum(1.0, np.abs(mean + shift))
-    std = np.where(is_constant, 1.0, deviation)
-    return (mean + shift)[0].astype(np.float32), std[0].astype(np.float32)
+def scale_axes(way: Plan) -> tuple[int, ...]:
+    """The axes of (N, *shape) that have one scale: a channel of images, a feature of rows, all of flattened images."""
+    if way.is_flattened:
+        return tuple(range(len(way.input_shape) + 1))
+    return (0, *range(2, len(way.input_shape) + 1))
 
 
 def _unit_scale(source: Source) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from netdesigner.data.entries import entries
 from netdesigner.data.memory import check_memory
-from netdesigner.data.resize import white_level
+from netdesigner.data.preparation.resize import white_level
 from netdesigner.data.source import (
     ArraySource,
     SourceError,

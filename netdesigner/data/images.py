@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from netdesigner.data.resize import resize, to_channels, white_level
+from netdesigner.data.preparation.resize import resize, to_channels, white_level
 from netdesigner.data.source import SourceError
 from netdesigner.layers.base import Shape
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netdesigner.data.memory import check_memory
-from netdesigner.data.resize import white_level
+from netdesigner.data.preparation.resize import white_level
 from netdesigner.data.source import (
     ArraySource,
     SourceError,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isqrt, prod
 
-from netdesigner.data.resize import can_convert
+from netdesigner.data.preparation.resize import can_convert
 from netdesigner.data.source import ArraySource, Source, SourceError
 from netdesigner.layers.base import Shape, show_shape
 from netdesigner.layers.words import vocabulary_of

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netdesigner.data.examples import Plan, read_planned
-from netdesigner.data.resize import to_channels
+from netdesigner.data.preparation.resize import to_channels
 from netdesigner.data.source import Indices, Source
 
 

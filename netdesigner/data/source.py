@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netdesigner.data.entries import one_form
-from netdesigner.data.resize import as_images
+from netdesigner.data.preparation.resize import as_images
 from netdesigner.errors import SentenceError
 from netdesigner.layers.base import Shape, show_shape
 

@@ -1,28 +1,23 @@
-"""The machine a training runs on: its device, threads and memory allocator."""
+"""The device and the threads that a recipe names, or a sentence that says why they are not to be had."""
 
 from __future__ import annotations
 
-import ctypes
-import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 
 import torch
 
 from netdesigner.training.events import TrainError
+from netdesigner.training.kernel.machine import device_named, keep_freed_memory, spare_threads
 
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # <malloc.h>
+__all__ = ["describe", "device_of", "keep_freed_memory", "spare_threads", "threads"]
 
 
 def device_of(name: str) -> torch.device:
     """The device a recipe names; "auto" takes a GPU if there is one. TrainError if it is not there."""
     name = name.strip().lower()
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
     try:
-        device = torch.device(name)
+        device = device_named(name)
     except RuntimeError:
         raise TrainError(f"There is no device called {name!r}. Choose auto, cpu, cuda, cuda:1 or mps.") from None
     if device.type == "cuda":
@@ -54,11 +49,6 @@ def describe(device: torch.device) -> str:
     return f"CPU, {threads} thread{'' if threads == 1 else 's'}"
 
 
-def spare_threads() -> int:
-    """One thread fewer than cores: beside a window that paints, as many as cores is unsteady."""
-    return max(1, (os.cpu_count() or 2) - 1)
-
-
 @contextmanager
 def threads(count: int | None) -> Iterator[None]:
     """Computes with `count` threads in this thread; None leaves the number as it is."""
@@ -71,18 +61,3 @@ def threads(count: int | None) -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
-
-
-@lru_cache(maxsize=1)
-def keep_freed_memory() -> bool:
-    """Tells glibc to keep freed activations instead of returning them to the kernel after each batch.
-
-    Saves the page faults of the next batch. True if it was done; elsewhere than on Linux nothing happens.
-    """
-    if not sys.platform.startswith("linux"):
-        return False
-    try:
-        mallopt = ctypes.CDLL("libc.so.6").mallopt
-    except (OSError, AttributeError):  # musl
-        return False
-    return bool(mallopt(M_MMAP_THRESHOLD, 1 << 30) and mallopt(M_TRIM_THRESHOLD, (1 << 31) - 1))

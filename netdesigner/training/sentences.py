@@ -14,7 +14,7 @@ from netdesigner.errors import SentenceError
 from netdesigner.network.finite import Trouble
 from netdesigner.training.events import Finished, TrainError
 from netdesigner.training.kernel.events import Best, Ended, Fault
-from netdesigner.training.kernel.setup import TrainingPlan
+from netdesigner.training.kernel.plan import TrainingPlan
 
 PLACES = {
     "examples": "the examples that reach {} are not finite",

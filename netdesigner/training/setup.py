@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from math import prod
-
 import numpy as np
 import torch
 from torch import nn
 
 from netdesigner.data.examples import Examples
-from netdesigner.design.recipe import CLASS_LOSSES, Recipe
+from netdesigner.design.recipe import Recipe
+from netdesigner.layers.words import vocabulary_of
 from netdesigner.training.control import Probe, StopFlag
 from netdesigner.training.events import EpochDone, TrainError
 from netdesigner.training.kernel.batches import InMemoryBatches
-from netdesigner.training.kernel.setup import Locate, OutputsPlan, Take, TrainingPlan, TrainingSetup
+from netdesigner.training.kernel.machine import has_fast_forms
+from netdesigner.training.kernel.plan import OutputsPlan
+from netdesigner.training.kernel.setup import Locate, Take, TrainingSetup
 from netdesigner.training.perform import build_loss, build_optimizer
-
-EVALUATED_VALUES = 1 << 22  # input values in one step of validation, which keeps no activations
-EVALUATED_EXAMPLES = 512
+from netdesigner.training.plan import plan_of
 
 
 def setup_of(
@@ -31,10 +30,12 @@ def setup_of(
     outputs: OutputsPlan | None = None,
     before: tuple[EpochDone, ...] | None = None,
     locate: Locate | None = None,
+    is_channels_last: bool = False,
 ) -> TrainingSetup:
     """Brings a network and examples to their device, with the recipe's loss and optimizer.
 
-    `before` are the epochs that the weights have behind them; None: they are fresh.
+    `before` are the epochs that the weights have behind them; None: they are fresh. Images have their channels last
+    in memory where that is asked for and the device gains by it.
     """
     if not any(parameter.requires_grad for parameter in network.parameters()):
         if any(True for _ in network.parameters()):
@@ -42,7 +43,7 @@ def setup_of(
         raise TrainError("The network has no weights to learn. Add a layer such as Conv2d or Linear.")
     flag = stop or StopFlag()
     network.to(device)
-    is_channels_last = _wants_channels_last(network, examples, device)
+    is_channels_last = is_channels_last and has_fast_forms(device)
     if is_channels_last:
         network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return TrainingSetup(
@@ -61,48 +62,15 @@ def setup_of(
     )
 
 
-def plan_of(
-    recipe: Recipe,
-    examples: Examples,
-    outputs: OutputsPlan | None = None,
-    before: tuple[EpochDone, ...] | None = None,
-) -> TrainingPlan:
-    """The numbers of a training."""
-    is_classification = examples.source.is_classified
-    is_one_hot = is_classification and recipe.loss_in_use not in CLASS_LOSSES
-    last = before[-1] if before else None
-    return TrainingPlan(
-        epochs=recipe.epochs,
-        batch_size=recipe.batch_size,
-        validation_batch_size=max(
-            recipe.batch_size, min(EVALUATED_EXAMPLES, EVALUATED_VALUES // max(1, prod(examples.shape)))
-        ),
-        seed=recipe.seed,
-        is_classification=is_classification,
-        one_hot_classes=examples.source.target_size if is_one_hot else None,
-        outputs=outputs or OutputsPlan(),
-        is_continued=before is not None,
-        epochs_before=last.epoch if last else 0,
-        steps_before=last.step if last else 0,
-        best_before=max((epoch.epoch for epoch in before or () if epoch.is_best), default=0),
-    )
-
-
 def batches_of(examples: Examples, device: torch.device, is_channels_last: bool = False) -> InMemoryBatches:
     """The examples as tensors; a file's bytes are read-only, so they may have to be copied."""
-    stored = examples.inputs
-    values = examples.normalized(stored) if stored.dtype == np.float32 else stored
+    is_tokens = vocabulary_of(examples.shape) is not None
+    stored = examples.inputs.astype(np.int64) if is_tokens else examples.inputs
     return InMemoryBatches(
-        torch.from_numpy(np.require(values, requirements=("C", "W"))),
+        torch.from_numpy(np.require(stored, requirements=("C", "W"))),
         torch.from_numpy(np.ascontiguousarray(examples.targets)),
         torch.from_numpy(examples.mean),
         torch.from_numpy(examples.std),
         device,
         is_channels_last,
     )
-
-
-def _wants_channels_last(network: nn.Module, examples: Examples, device: torch.device) -> bool:
-    """Convolutions on images are about a third faster with the channel as the last axis in memory."""
-    is_convolutional = any(parameter.ndim == 4 for parameter in network.parameters())
-    return is_convolutional and len(examples.shape) == 3 and device.type in ("cpu", "cuda")

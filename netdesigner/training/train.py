@@ -23,8 +23,9 @@ from netdesigner.training.forecast import forecast
 from netdesigner.training.kernel.batches import bounds
 from netdesigner.training.kernel.events import Ended
 from netdesigner.training.kernel.loop import TrainingLoop
-from netdesigner.training.kernel.setup import OutputsPlan, TrainingSetup
+from netdesigner.training.kernel.setup import TrainingSetup
 from netdesigner.training.not_finite import locating
+from netdesigner.training.plan import outputs_of, wants_channels_last
 from netdesigner.training.request import TrainRequest
 from netdesigner.training.sentences import finished, sentences
 from netdesigner.training.setup import setup_of
@@ -68,8 +69,9 @@ def train(request: TrainRequest) -> Iterator[Event]:
         recipe, loss_notes = _resolved(recipe, examples, network)
         notes += loss_notes + _check(request.design, recipe, examples, network)
         setup = setup_of(
-            recipe, network, examples, device, network_weights.take, request.stop, request.probe, outputs_of(network),
-            request.before if request.weights else None, locating(request.design),
+            recipe, network, examples, device, network_weights.take, request.stop, request.probe,
+            outputs_of(network.program.results), request.before if request.weights else None, locating(request.design),
+            wants_channels_last(facts.nodes.values(), examples.shape),
         )  # fmt: skip
         yield _started(setup, recipe, tuple(notes))
         yield from run(setup)
@@ -153,13 +155,6 @@ def _check(design: Design, recipe: Recipe, examples: Examples, network: BuiltNet
 def _giver(network: BuiltNetwork, result: Result) -> str:
     """Who gives an answer, for a sentence."""
     return "the network" if len(network.program.results) == 1 else f"the output {result.name}"
-
-
-def outputs_of(network: BuiltNetwork) -> OutputsPlan:
-    """How the outputs of a network count in training, and which of them evaluation has as well."""
-    results = network.program.results
-    kept = tuple(index for index, result in enumerate(results) if not result.is_training_only)
-    return OutputsPlan(tuple(result.loss_weight for result in results), kept)
 
 
 def _started(setup: TrainingSetup, recipe: Recipe, notes: tuple[str, ...]) -> Started:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from netdesigner.data.resize import as_images, can_convert, resize, to_channels, weights
+from netdesigner.data.preparation.resize import as_images, can_convert, resize, to_channels, weights
 
 SIDES = st.integers(1, 40)
 

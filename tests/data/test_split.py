@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netdesigner.data.split import split
+from netdesigner.data.preparation.split import split
 
 CLASS_COUNTS = st.lists(st.integers(0, 40), min_size=1, max_size=12).filter(lambda counts: sum(counts) >= 2)
 PARTS = st.floats(0.01, 0.99)

@@ -18,8 +18,9 @@ from netdesigner.design.templates import template, templates
 from netdesigner.network.build import build
 from netdesigner.network.weights import take
 from netdesigner.training.events import EpochDone, Finished
+from netdesigner.training.plan import outputs_of
 from netdesigner.training.setup import setup_of
-from netdesigner.training.train import outputs_of, run
+from netdesigner.training.train import run
 from tests.templates.cost import SIBLINGS, is_costly, with_small_images
 
 OF_TWO_INPUTS = ("siamese_pair", "transformer")  # training takes one so far
@@ -62,7 +63,9 @@ def test_one_step_of_training(name: str) -> None:
         # a small step: a batch normalization over two examples can leave numbers that a long one carries out of float32
         recipe = design.recipe.replace(batch_size=2, epochs=1, lr=1e-5)
         examples = random_examples(design, network.program)
-        setup = setup_of(recipe, network, examples, torch.device("cpu"), take, outputs=outputs_of(network))
+        setup = setup_of(
+            recipe, network, examples, torch.device("cpu"), take, outputs=outputs_of(network.program.results)
+        )
         *_, done, finished = run(setup)
     assert isinstance(done, EpochDone)
     assert math.isfinite(done.train_loss)

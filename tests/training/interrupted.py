@@ -21,7 +21,8 @@ from netdesigner.training.kernel.batches import InMemoryBatches
 from netdesigner.training.kernel.checkpoint import load_checkpoint
 from netdesigner.training.kernel.events import LoopEvent
 from netdesigner.training.kernel.loop import TrainingLoop
-from netdesigner.training.kernel.setup import OutputsPlan, TrainingPlan, TrainingSetup, take_state
+from netdesigner.training.kernel.plan import OutputsPlan, TrainingPlan
+from netdesigner.training.kernel.setup import TrainingSetup, take_state
 
 CPU = torch.device("cpu")
 TIMES = {"seconds", "samples_per_second"}

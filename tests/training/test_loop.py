@@ -17,7 +17,7 @@ from netdesigner.design.recipe import Recipe
 from netdesigner.training.control import Probe, StopFlag
 from netdesigner.training.events import BatchDone, BestWeights, EpochDone, Event, Finished, TrainError, WeightsTaken
 from netdesigner.training.kernel.loop import TrainingLoop
-from netdesigner.training.kernel.setup import OutputsPlan
+from netdesigner.training.kernel.plan import OutputsPlan
 from netdesigner.training.setup import setup_of
 from netdesigner.training.train import run as run_setup
 
@@ -293,7 +293,7 @@ def test_classes_can_be_learnt_with_a_loss_for_values(loss: str, digits: Example
 
 def test_pauses_of_the_consumer_are_not_counted_as_work(digits: Examples, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr("netdesigner.training.kernel.loop.time.perf_counter", lambda: now[0])
+    monkeypatch.setattr("netdesigner.training.kernel.progress.time.perf_counter", lambda: now[0])
     events = []
     for event in run(Recipe(epochs=1), perceptron(), digits):
         now[0] += 100.0  # while the consumer has it

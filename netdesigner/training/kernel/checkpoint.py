@@ -15,7 +15,7 @@ FORMAT = 1  # of a state
 
 
 def generator_states(device: torch.device) -> dict[str, Tensor]:
-    """The states of PyTorch's own generators, from which layers such as Dropout draw."""
+    """The states of PyTorch's own generators; layers such as Dropout draw from them."""
     states = {"cpu": torch.get_rng_state()}
     if device.type == "cuda":
         states["cuda"] = torch.cuda.get_rng_state(device)
@@ -25,16 +25,16 @@ def generator_states(device: torch.device) -> dict[str, Tensor]:
 
 
 def restore_generators(states: dict[str, Tensor], device: torch.device) -> None:
-    """Sets PyTorch's generators; on another kind of device than before its own goes on as it is."""
-    torch.set_rng_state(states["cpu"].cpu())
+    """Sets PyTorch's generators; that of another kind of device goes on as it is."""
+    torch.set_rng_state(states["cpu"])
     if device.type == "cuda" and "cuda" in states:
-        torch.cuda.set_rng_state(states["cuda"].cpu(), device)
+        torch.cuda.set_rng_state(states["cuda"], device)
     elif device.type == "mps" and "mps" in states:
-        torch.mps.set_rng_state(states["mps"].cpu())
+        torch.mps.set_rng_state(states["mps"])
 
 
 def copied(value: Any) -> Any:
-    """Copies of all tensors in dicts and lists: a training that goes on changes none of them."""
+    """Copies of all tensors in dicts and lists, which no later step changes."""
     if isinstance(value, Tensor):
         return value.detach().clone()
     if isinstance(value, dict):
@@ -51,7 +51,10 @@ def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
 
 
 def load_checkpoint(path: Path) -> dict[str, Any]:
-    """Reads a state on the CPU, running nothing that the file may hold; ValueError for one of another format."""
+    """Reads a state on the CPU, running nothing that the file may hold.
+
+    Raises ValueError for a state of another format.
+    """
     state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     if state.get("format") != FORMAT:
         raise ValueError(f"{path}: format {state.get('format')}, not {FORMAT}")
@@ -60,7 +63,7 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file that becomes `path` in one step: whoever reads that sees the old bytes or the new, never half of them."""
+    """A file that becomes `path` in one step: nobody ever sees half of it."""
     beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         with beside.open("wb") as file:

@@ -55,7 +55,7 @@ class WeightsTaken:
 
 @dataclass(frozen=True, eq=False)
 class BestWeights:
-    """A copy of the weights that validated best so far, told before its `EpochDone`: to be kept at once."""
+    """A copy of the best weights so far, told before the `EpochDone`: keep it."""
 
     weights: Weights = field(repr=False)
     epoch: int
@@ -63,7 +63,7 @@ class BestWeights:
 
 @dataclass(frozen=True)
 class Best:
-    """The epoch whose weights validated best: by accuracy where there is one, among equal ones by loss."""
+    """The best epoch: by accuracy where there is one, among equal ones by loss."""
 
     epoch: int
     val_loss: float
@@ -74,7 +74,9 @@ class Best:
 
     @property
     def _rank(self) -> tuple[float, ...]:
-        return (self.val_loss,) if self.val_accuracy is None else (-self.val_accuracy, self.val_loss)
+        if self.val_accuracy is None:
+            return (self.val_loss,)
+        return (-self.val_accuracy, self.val_loss)
 
 
 @dataclass(frozen=True)
@@ -85,14 +87,17 @@ class Fault:
     epoch: int
     step: int
     lr: float
-    place: Any = None  # what `TrainingSetup.locate` says about where it comes from
-    has_moved: bool = True  # False: it comes from the weights that the training began with
+    place: Any = None  # what `TrainingSetup.locate` says of where it comes from
+    has_moved: bool = True  # False: it comes from the weights that were given
 
 
 @dataclass(frozen=True, eq=False)
 class Ended:
-    """The end. The weights are those of the best epoch; where there is none, those of the last step, or after a NaN
-    those from before the training."""
+    """The end.
+
+    The weights are those of the best epoch; where there is none, those of the last
+    step, or after a NaN those from before the training.
+    """
 
     reason: Reason
     epochs: int  # finished ones

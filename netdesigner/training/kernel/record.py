@@ -1,4 +1,7 @@
-"""The folder of a training: its last checkpoint, and a line for each epoch, there once however often it was cut off."""
+"""The folder of a training: its last checkpoint, and a line for each epoch.
+
+Each epoch stands there once, however often the training was cut off.
+"""
 
 from __future__ import annotations
 
@@ -21,16 +24,17 @@ class Record:
         self._loop = loop
 
     def resume(self) -> None:
-        """Takes the training up where it was written down; raises OSError where it was not.
+        """Takes the training up where it was written down; OSError where it was not.
 
-        The checkpoint knows its epochs: lines that were written before it, after it or by half become what it says.
+        The checkpoint knows its epochs: lines that were written before it, after it or
+        by half become what it says.
         """
         self._loop.restore(load_checkpoint(self._checkpoint))
         with replacing(self._metrics) as file:
             file.write("".join(map(_line, self._loop.epochs)).encode())
 
     def take(self, event: LoopEvent) -> None:
-        """Keeps what can be gone on from: at the end of each epoch, and where the training is stopped."""
+        """Keeps what can be gone on from: at each epoch's end, and at a stop."""
         if isinstance(event, EpochDone | Ended):
             save_checkpoint(self._checkpoint, self._loop.state())
         if isinstance(event, EpochDone):

@@ -1,4 +1,4 @@
-"""Which examples train and which validate: by seed, every class in the same proportion."""
+"""Which examples train and which validate: by seed, each class in proportion."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from numpy.typing import NDArray
 Indices = NDArray[np.int64]
 
 
-def split(targets: NDArray[np.generic], part: float, seed: int, is_classified: bool = True) -> tuple[Indices, Indices]:
+def split(
+    targets: NDArray[np.generic], part: float, seed: int, is_classified: bool = True
+) -> tuple[Indices, Indices]:
     """Sorted indices for training and for validation.
 
-    They are disjoint and complete. Validation gets `part` of all examples (rounded; at least one, and one
-    is left to train with) and, class by class, that part rounded up or down. The last example of a class
-    always trains, so that tiny classes may leave validation smaller; where every class is that tiny, the
-    split ignores classes.
+    They are disjoint and complete. Validation gets `part` of all examples (rounded; at
+    least one, and one is left to train with) and, class by class, that part rounded up
+    or down. The last example of a class always trains, so that tiny classes may leave
+    validation smaller; where every class is that tiny, the split ignores classes.
     """
     total = len(targets)
     if total < 2:
@@ -22,7 +24,11 @@ def split(targets: NDArray[np.generic], part: float, seed: int, is_classified: b
     wanted = min(max(round(total * part), 1), total - 1)
     order = np.random.default_rng(seed).permutation(total)
     chosen = np.zeros(total, dtype=bool)
-    shares = _shares(targets[order].astype(np.int64), part, wanted) if is_classified else None
+    shares = (
+        _shares(targets[order].astype(np.int64), part, wanted)
+        if is_classified
+        else None
+    )
     if shares is None:
         chosen[order[:wanted]] = True
     else:
@@ -31,8 +37,10 @@ def split(targets: NDArray[np.generic], part: float, seed: int, is_classified: b
     return np.flatnonzero(~chosen), np.flatnonzero(chosen)
 
 
-def _shares(labels: NDArray[np.int64], part: float, wanted: int) -> NDArray[np.int64] | None:
-    """How many of each class validate, or None if classes are too small to give `wanted` at all."""
+def _shares(
+    labels: NDArray[np.int64], part: float, wanted: int
+) -> NDArray[np.int64] | None:
+    """How many of each class validate; None if classes are too small for `wanted`."""
     counts = np.bincount(labels)
     quotas = counts * part
     room = np.maximum(counts - 1, 0)

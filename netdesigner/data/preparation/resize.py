@@ -1,7 +1,8 @@
 """Resizing and channel conversion of whole arrays of images, in numpy.
 
-The weights are those of a bilinear filter that widens when it shrinks an image (what Pillow does), so that
-nothing flickers away; as two matrix products a batch it is fast enough for 70,000 images.
+The weights are those of a bilinear filter that widens when it shrinks an image (what
+Pillow does), so that nothing flickers away; as two matrix products a batch it is fast
+enough for 70,000 images.
 """
 
 from __future__ import annotations
@@ -11,18 +12,19 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-GREY = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R 601, as Pillow's convert("L")
+GREY = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R 601, as Pillow's "L"
 
 
 @lru_cache(maxsize=64)
 def weights(old: int, new: int) -> NDArray[np.float32]:
-    """(new, old): how much each old pixel gives to each new one; every row sums to 1."""
+    """(new, old): how much each old pixel gives to each new one; rows sum to 1."""
     scale = old / new
     reach = max(scale, 1.0)
     centres = (np.arange(new) + 0.5) * scale
     distance = np.abs(np.arange(old)[None, :] + 0.5 - centres[:, None]) / reach
     shares = np.clip(1.0 - distance, 0.0, None)
-    result: NDArray[np.float32] = (shares / shares.sum(axis=1, keepdims=True)).astype(np.float32)
+    shares /= shares.sum(axis=1, keepdims=True)
+    result: NDArray[np.float32] = shares.astype(np.float32)
     result.flags.writeable = False  # it is shared by everyone who asks
     return result
 
@@ -37,10 +39,13 @@ def resize(images: NDArray[np.generic], height: int, width: int) -> NDArray[np.f
     return values
 
 
-def to_channels(images: NDArray[np.generic], channels: int, top: float) -> NDArray[np.generic]:
+def to_channels(
+    images: NDArray[np.generic], channels: int, top: float
+) -> NDArray[np.generic]:
     """(N, C, H, W) with 1, 3 or 4 channels, from 1, 3 or 4; `top` is white.
 
-    The fourth is how opaque a pixel is: without it pictures are laid on white; where it is new, all is opaque.
+    The fourth is how opaque a pixel is: without it pictures are laid on white; where it
+    is new, all is opaque.
     """
     count = images.shape[1]
     if count == channels:
@@ -70,12 +75,14 @@ def can_convert(old: int, new: int) -> bool:
 
 
 def white_level(largest: float) -> float:
-    """The value that is white where no file says so: 1, 255 or the largest value of all."""
+    """The value that is white where no file says so: 1, 255 or the largest of all."""
     return 1.0 if largest <= 1.0 else 255.0 if 16.0 < largest <= 255.0 else largest
 
 
-def as_images(images: NDArray[np.generic], shape: tuple[int, ...], top: float) -> NDArray[np.generic]:
-    """(N, C, H, W) as (N, *shape); bytes stay bytes, so that big sets stay small in memory."""
+def as_images(
+    images: NDArray[np.generic], shape: tuple[int, ...], top: float
+) -> NDArray[np.generic]:
+    """(N, C, H, W) as (N, *shape); bytes stay bytes, a quarter of the memory."""
     channels, height, width = shape
     result = to_channels(images, channels, top)
     if result.shape[2:] != (height, width):

@@ -1,0 +1,60 @@
+"""The numbers of a training, from a recipe, its examples and the facts of a drawing. Free of torch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import prod
+
+from netdesigner.analysis.facts import NodeFacts
+from netdesigner.compile.classes import Result
+from netdesigner.data.examples import Examples
+from netdesigner.design.recipe import CLASS_LOSSES, Recipe
+from netdesigner.layers.base import Shape
+from netdesigner.training.kernel.events import EpochDone
+from netdesigner.training.kernel.plan import OutputsPlan, TrainingPlan
+
+EVALUATED_VALUES = 1 << 22  # input values in one step of validation, which keeps no activations
+EVALUATED_EXAMPLES = 512
+
+
+def plan_of(
+    recipe: Recipe,
+    examples: Examples,
+    outputs: OutputsPlan | None = None,
+    before: tuple[EpochDone, ...] | None = None,
+) -> TrainingPlan:
+    """The numbers of a training."""
+    is_classification = examples.source.is_classified
+    is_one_hot = is_classification and recipe.loss_in_use not in CLASS_LOSSES
+    last = before[-1] if before else None
+    return TrainingPlan(
+        epochs=recipe.epochs,
+        batch_size=recipe.batch_size,
+        validation_batch_size=max(
+            recipe.batch_size, min(EVALUATED_EXAMPLES, EVALUATED_VALUES // max(1, prod(examples.shape)))
+        ),
+        seed=recipe.seed,
+        is_classification=is_classification,
+        one_hot_classes=examples.source.target_size if is_one_hot else None,
+        outputs=outputs or OutputsPlan(),
+        is_continued=before is not None,
+        epochs_before=last.epoch if last else 0,
+        steps_before=last.step if last else 0,
+        best_before=max((epoch.epoch for epoch in before or () if epoch.is_best), default=0),
+    )
+
+
+def outputs_of(results: Sequence[Result]) -> OutputsPlan:
+    """How the outputs of a network count in training, and which of them evaluation has as well."""
+    kept = tuple(index for index, result in enumerate(results) if not result.is_training_only)
+    return OutputsPlan(tuple(result.loss_weight for result in results), kept)
+
+
+def wants_channels_last(nodes: Iterable[NodeFacts], shape: Shape) -> bool:
+    """Convolutions on images are about a third faster with the channel as the last axis in memory."""
+    return len(shape) == 3 and any(_is_convolutional(each) for each in nodes)
+
+
+def _is_convolutional(facts: NodeFacts) -> bool:
+    has_kernel = any(weight.is_learnt and len(weight.shape) == 4 for weight in facts.weights)
+    return has_kernel or any(_is_convolutional(each) for inside in facts.children for each in inside.nodes.values())
