@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -290,6 +290,13 @@ def test_nothing_is_cut_where_the_panel_is_narrow(width: int, qtbot: QtBot, pane
     qtbot.waitUntil(lambda: all(part.mapTo(panel, part.rect().bottomRight()).x() < width for part in last))
     assert all(header.title.width() >= header.title.sizeHint().width() for header in headers)
     assert all(plot.height() >= 120 for plot in panel.plots)
+
+
+@pytest.mark.parametrize("width", [700, 910, 1200])
+def test_in_a_low_panel_both_curves_are_in_sight(width: int, qtbot: QtBot, panel: TrainingPanel) -> None:
+    panel.resize(width, 216)  # the bottom of a window in its Design arrangement
+    for plot in panel.plots:
+        qtbot.waitUntil(lambda plot=plot: panel.rect().contains(plot.rect().translated(plot.mapTo(panel, QPoint()))))
 
 
 def test_the_form_edits_the_recipe_and_follows_undo(session: Session, panel: TrainingPanel) -> None:

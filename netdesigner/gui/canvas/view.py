@@ -37,6 +37,8 @@ from netdesigner.gui.session.links import listen
 from netdesigner.gui.session.session import Session
 from netdesigner.layout.layered import Direction
 
+LEAST_SIZE = 240, 80  # a card and its wires: on a low screen the panels need the room more
+
 
 class CanvasView(EditingView):
     """Shows a session's drawing and lets it be edited with mouse and keys."""
@@ -67,7 +69,7 @@ class CanvasView(EditingView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Canvas")
         self.setAccessibleDescription("The drawing of the network. Space adds a block, arrow keys move the selection.")
-        self.setMinimumSize(240, 160)
+        self.setMinimumSize(*LEAST_SIZE)
 
     # -- gestures
 

@@ -61,7 +61,7 @@ class CurvePlot(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addWidget(self.view, 1)
-        self.setMinimumSize(240, 120)
+        self.setMinimumSize(168, 120)
         self.setAccessibleName(f"{title} over the epochs")
         theme.theme_changed.connect(self._adopt)
         self._adopt(theme.current())

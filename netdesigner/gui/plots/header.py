@@ -70,9 +70,16 @@ class PlotHeader(QWidget):
         rest = sum(part.sizeHint().width() for part in parts if part not in self.buttons.values())
         return texts + rest + 24
 
+    @property
+    def _least_width(self) -> int:
+        """Of all parts, the legend without words."""
+        parts = (self.title, self.log_button, self.menu_button)
+        return sum(part.sizeHint().width() for part in parts) + len(self.buttons) * (SWATCH + 16) + 24
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         is_narrow = self.width() < self._full_width
+        self.log_button.setVisible(self.width() >= self._least_width)  # the menu has it, too
         style = Qt.ToolButtonStyle.ToolButtonIconOnly if is_narrow else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         for button in self.buttons.values():
             if button.toolButtonStyle() is not style:
@@ -107,11 +114,15 @@ class PlotHeader(QWidget):
         button = QToolButton()
         theme.set_role(button, "quiet")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setToolTip("Smoothing, save as picture or table")
+        button.setToolTip("Smoothing, logarithmic axis, save as picture or table")
         button.setAccessibleName(f"{self.title.text()}: menu")
         menu = QMenu(button)
         smoothing = menu.addMenu("Smoothing of single steps")
         self._smoothings = [self._smoothing_action(smoothing, name, weight) for name, weight in SMOOTHINGS]
+        log = menu.addAction("Logarithmic axis")
+        log.setCheckable(True)
+        log.triggered.connect(self.log_button.click)
+        menu.aboutToShow.connect(lambda: log.setChecked(self.log_button.isChecked()))
         menu.addSeparator()
         menu.addAction("Copy picture", self._plot.copy_picture)
         menu.addAction("Save picture (PNG) …", self._save_png)

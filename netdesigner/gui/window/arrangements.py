@@ -20,7 +20,7 @@ ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 Sizes = dict[Qt.Orientation, dict[str, int]]
 TABS = ("problems", "code", "data", "training", "inspect")
 NAMES = ("design", "train", "inspect", "code")
-BOTTOM_HEIGHT, MOST_TABS = 250, 34
+BOTTOM_HEIGHT, BOTTOM_SHARE, MOST_TABS = 250, 0.35, 34
 LOWEST = 40  # pixels of a panel at the bottom that is remembered: lower ones are folded
 HIGHEST = 10_000  # pixels of a remembered panel
 VERSION = 3  # of the remembered states; another number forgets them
@@ -69,13 +69,17 @@ class Arrangements(QObject):
         if name != self.current or self.is_folded or not (low := self._at_bottom()):
             return
         most = self._window.height() * (2 if name == "train" else 1) // (3 if name == "train" else 2)
-        kept = remembered_number(f"bottom/{name}", max(low.height(), BOTTOM_HEIGHT), HIGHEST)
+        kept = remembered_number(f"bottom/{name}", max(low.height(), self._usual_height()), HIGHEST)
         wanted = max(LOWEST, min(kept, most))
         if low.height() != wanted:
             self._window.resizeDocks([low], [wanted], DOWN)
             tabs = min(wanted - low.height(), MOST_TABS)  # Qt counts them in
             if tabs > 0:  # less than none: the panel's least height is more than asked for
                 self._window.resizeDocks([low], [wanted + tabs], DOWN)
+
+    def _usual_height(self) -> int:
+        """Of the panels at the bottom; in a low window they leave most to the drawing."""
+        return min(BOTTOM_HEIGHT, round(BOTTOM_SHARE * self._window.height()))
 
     def _at_bottom(self) -> Dock | None:
         """One of the panels seen at the bottom."""
@@ -169,7 +173,7 @@ class Arrangements(QObject):
 
     def _design(self) -> Sizes:
         self._docks["problems"].raise_()
-        return {ACROSS: {"palette": 230, "properties": 330}, DOWN: {"problems": BOTTOM_HEIGHT}}
+        return {ACROSS: {"palette": 230, "properties": 330}, DOWN: {"problems": self._usual_height()}}
 
     def _train(self) -> Sizes:
         self._docks["palette"].hide()

@@ -32,7 +32,8 @@ from netdesigner.gui.session.training_session import TrainingSession
 CHANGED = "The drawing has changed since this training began; its curves and weights belong to the earlier drawing."
 ROOMY, NARROW = 860, 600  # pixels: below, the standing gives way; below, the curves stand under the recipe
 PLOTS_ABREAST, PLOT_HEIGHT = 520, 150
-RECIPE_ROOM = 304  # the longest words of the recipe, and its scroll bar
+LOW, LOW_ABREAST = 340, 368  # pixels of a low panel: two curves side by side, though narrow, before the standing
+RECIPE_ROOM, STANDING_ROOM = 304, 190  # the longest words of the recipe, and its scroll bar
 RECIPE_CHANGED = "The recipe has changed since; the next training will follow it."
 
 
@@ -125,7 +126,7 @@ class TrainingPanel(QWidget):
         self._plot_row.setSpacing(16)
         for plot in self.plots:
             self._plot_row.addWidget(plot, 1)
-        self._middle = middle = QSplitter(Qt.Orientation.Horizontal, self)
+        self._middle = middle = _Parts(Qt.Orientation.Horizontal, self)
         for widget in (self._recipe_area, plots, self._standing_area):
             middle.addWidget(widget)
         middle.setStretchFactor(1, 1)
@@ -136,21 +137,26 @@ class TrainingPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit(event.size().width())
+        self._fit(event.size().width(), event.size().height())
 
-    def _fit(self, width: int) -> None:
-        """Nothing is cut where the panel is narrow: its parts stand below each other, and the page scrolls."""
-        is_narrow = width < NARROW
-        self._standing_area.setVisible(width >= ROOMY)
+    def _fit(self, width: int, height: int) -> None:
+        """Nothing is cut where the panel is narrow: its parts stand below each other, and the page scrolls.
+
+        In a low panel both curves are in sight: side by side, if need be in place of the standing.
+        """
+        is_narrow, is_low = width < NARROW, height < LOW
+        beside = width - 24 - (0 if is_narrow else RECIPE_ROOM)
+        has_standing = width >= ROOMY and (not is_low or beside - STANDING_ROOM >= PLOTS_ABREAST)
+        self._standing_area.setVisible(has_standing)
         way = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
         self._bar_row.setDirection(way)  # the progress beside the buttons, or on a line of its own
         self.train_button.setMinimumWidth(0 if is_narrow else 120)
         self._middle.setOrientation(Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal)
         form = self.form.minimumSizeHint().width(), self.form.sizeHint().height()
         self._recipe_area.setMinimumSize(*(form if is_narrow else (RECIPE_ROOM, 0)))
-        room = width - 24 - (0 if is_narrow else RECIPE_ROOM) - (190 if width >= ROOMY else 0)
-        way = QBoxLayout.Direction.LeftToRight if room >= PLOTS_ABREAST else QBoxLayout.Direction.TopToBottom
-        is_stacked = room < PLOTS_ABREAST
+        room = beside - (STANDING_ROOM if has_standing else 0)
+        is_stacked = room < (LOW_ABREAST if is_low else PLOTS_ABREAST)
+        way = QBoxLayout.Direction.TopToBottom if is_stacked else QBoxLayout.Direction.LeftToRight
         if is_stacked != (self._plot_row.direction() == QBoxLayout.Direction.TopToBottom):
             self._plot_row.setDirection(way)
             QTimer.singleShot(0, self, self._lay_out)
@@ -236,7 +242,10 @@ class TrainingPanel(QWidget):
             parts.append("stopped" if training.was_stopped else "finished")
         elif left is not None:
             parts.append(f"{clock(left)} left")
-        return " · ".join(parts + (["paused"] if training.state == "paused" else []))
+        parts += ["paused"] if training.state == "paused" else []
+        if self._standing_area.isHidden() and (best := self.standing.best_score()):
+            parts.append(f"best {best}")
+        return " · ".join(parts)
 
     def _follow(self, change: Change) -> None:
         if change.recipe and not self._training.is_active:
@@ -262,3 +271,10 @@ class TrainingPanel(QWidget):
         """Its tab was chosen (no show event tells that): what came meanwhile is shown."""
         self._show_state()
         QTimer.singleShot(0, self, self._lay_out)
+
+
+class _Parts(QSplitter):
+    """Asks for no more than its parts need: a page whose lines wrap is made as high as all of it would like to be."""
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()

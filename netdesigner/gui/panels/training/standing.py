@@ -74,8 +74,7 @@ class Standing(QWidget):
 
     def _show_number(self) -> None:
         last, best = self._training.curves.last_epoch, self._training.curves.best
-        recipe = self._training.session.document.recipe
-        is_accuracy = last.val_accuracy is not None if last else recipe.task == "classification"
+        is_accuracy = self._is_accuracy()
         self.title.setText("Validation accuracy" if is_accuracy else "Validation loss")
         if last is None:
             self.number.setText("–")
@@ -83,8 +82,17 @@ class Standing(QWidget):
             return
         self.number.setText(_score(last.val_accuracy if is_accuracy else last.val_loss))
         if best is not None:
-            score = _score(best.val_accuracy if is_accuracy else best.val_loss)
-            self.best.setText(f"best {score} at epoch {best.epoch}")
+            self.best.setText(f"best {self.best_score()} at epoch {best.epoch}")
+
+    def _is_accuracy(self) -> bool:
+        last = self._training.curves.last_epoch
+        recipe = self._training.session.document.recipe
+        return last.val_accuracy is not None if last else recipe.task == "classification"
+
+    def best_score(self) -> str:
+        """The best validation score so far; nothing before the first."""
+        best = self._training.curves.best
+        return "" if best is None else _score(best.val_accuracy if self._is_accuracy() else best.val_loss)
 
 
 def _score(value: float | None) -> str:
