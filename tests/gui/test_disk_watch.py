@@ -14,6 +14,7 @@ from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.design.stamp import has_changed, stamp
 from netdesigner.gui.session.disk_watch import ask_about_conflict
+from netdesigner.gui.session.left_work import left_behind
 from netdesigner.gui.window import files as files_module
 from netdesigner.gui.window.files import Files
 from netdesigner.gui.window.main_window import MainWindow
@@ -130,3 +131,23 @@ def test_a_file_without_a_name_is_refused(window: MainWindow, tmp_path: Path, mo
     assert not window.files.save_as()
     assert len(told) == 2
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_recovered_work_asks_before_it_replaces_what_came_after_the_crash(
+    is_changed: bool, window: MainWindow, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+    monkeypatch.setattr(files_module, "ask_about_conflict", lambda _, about: asked.append(about) or "mine")
+    window.open(path)
+    window.add_block("ReLU")
+    window.recovery.leave()  # as a crash does, but for the lock
+    (left,) = left_behind()
+    if is_changed:
+        change(path)
+    window.files.show_recovered(left)
+    assert window.notice.isVisible() == is_changed
+    window.recovery.write()
+    assert window.files.save()
+    assert asked == ([path] if is_changed else [])
+    assert len(file.load(path).graph.nodes) == 7

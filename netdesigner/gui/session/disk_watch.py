@@ -26,7 +26,7 @@ class DiskWatch(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.path: Path | None = None
-        self._known: Stamp | None = None  # what was last read or written here
+        self.known: Stamp | None = None  # what was last read or written here
         self._told: Stamp | None = None  # the change that was told last
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
@@ -44,18 +44,18 @@ class DiskWatch(QObject):
         if watched:
             self._watcher.removePaths(watched)
         self.path, self._told = path, None
-        self._known = (known or stamp(path)) if path is not None else None
+        self.known = (known or stamp(path)) if path is not None else None
         if path is not None:
             self._watcher.addPaths([str(each) for each in (path, path.parent) if each.exists()])
 
     @property
     def is_changed(self) -> bool:
         """Whether saving would write over something that was never seen here."""
-        return self.path is not None and has_changed(self.path, self._known)
+        return self.path is not None and has_changed(self.path, self.known)
 
     def accept(self) -> None:
         """What the file holds now may be written over."""
-        self._known = stamp(self.path) if self.path is not None else None
+        self.known = stamp(self.path) if self.path is not None else None
 
     def look(self) -> None:
         """Tells of a change that was not told yet."""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QLockFile
 
 from netdesigner.design.design import Design
 from netdesigner.design.file import loads
+from netdesigner.design.stamp import Stamp
 from netdesigner.json_text import parse
 from netdesigner.network.moved_weights import Moves, moved
 from netdesigner.paths import state_folder, sweep
@@ -37,6 +38,7 @@ class Found:
     design: Design
     origin: Path | None  # the design file it was opened from
     when: datetime
+    stamp: Stamp | None = None  # what that file held then
     copy: Path | None = None  # weights that lay in no other file
     run: Path | None = None  # the run with the weights that were not saved
     running: tuple[Path, Moves] | None = None  # the run of the training that was cut off
@@ -145,12 +147,17 @@ def _read(file: Path) -> Found | None:
             loads(content["design"]),
             Path(origin) if origin else None,
             datetime.fromisoformat(content["when"]),
+            _stamp(content.get("stamp")),
             file.with_name(Path(copy).name) if copy else None,
             Path(run) if run else None,
             _running(content.get("running")),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _stamp(told: Any) -> Stamp | None:
+    return None if told is None else Stamp(int(told["size"]), int(told["modified"]), str(told["digest"]))
 
 
 def _running(told: Any) -> tuple[Path, Moves] | None:

@@ -11,7 +11,7 @@ import os
 import threading
 import uuid
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.file import dumps, write_text
+from netdesigner.design.stamp import Stamp
 from netdesigner.errors import SentenceError
 from netdesigner.gui.session.left_work import ENDING, folder, lock_path, remove
 from netdesigner.gui.session.links import listen
@@ -43,6 +44,7 @@ class _Work:
 
     design: Design
     origin: Path | None
+    stamp: Stamp | None = None  # of the origin, as it was last read or written here
     weights: Weights | None = None  # that lie nowhere else
     history: History | None = None
     run: Path | None = None  # with the weights that are in no other file
@@ -102,13 +104,14 @@ class Recovery(QObject):
     def _work(self, design: Design) -> _Work:
         """What would be lost now; `design` is the document's, or a snapshot of it."""
         if self._files is None or self._training is None or not self._is_needed:
-            return _Work(design, self._document.path)
+            return _Work(design, self._document.path, self._files.known if self._files is not None else None)
         session, training = self._training.session, self._training
         weights = session.weights if self._files.has_new_weights else None
         run = training.run_with(weights)
         copied = weights if run is None else None
         history = session.history if copied is not None else None
-        return _Work(design, self._document.path, copied, history, run, training.run_in_progress)
+        known = self._files.known
+        return _Work(design, self._document.path, known, copied, history, run, training.run_in_progress)
 
     def _write_soon(self) -> None:
         """Writes the recovery file; a large design, or weights, in the background."""
@@ -154,6 +157,7 @@ class Recovery(QObject):
             running = work.running
             content = {
                 "origin": str(work.origin) if work.origin else None,
+                "stamp": asdict(work.stamp) if work.stamp is not None else None,
                 "when": datetime.now().isoformat(timespec="seconds"),
                 "design": dumps(work.design),
                 "weights": copy.name if copy is not None else None,

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.design.open_design import Kept
-from netdesigner.design.stamp import stamp
+from netdesigner.design.stamp import Stamp, stamp
 from netdesigner.gui.look.text_focus import commit_typing
 from netdesigner.gui.session.disk_watch import DiskWatch, ask_about_conflict
 from netdesigner.gui.session.preferences import preferences, remembered_text, remembered_texts
@@ -57,6 +57,11 @@ class Files(QObject):
     def has_new_weights(self) -> bool:
         """Whether there are weights that are in no file."""
         return self.weights.has_new
+
+    @property
+    def known(self) -> Stamp | None:
+        """What the file of the design held when it was last read or written here."""
+        return self._watch.known
 
     # -- beginning
 
@@ -138,12 +143,13 @@ class Files(QObject):
 
         self.weights.drop()
         self._session.document.reset(work.design, work.origin, is_saved=False)
-        self._watch.follow(work.origin)
+        self._watch.follow(work.origin, work.stamp)
         try:
             self.weights.recover(*work.learned(), work.origin)
         except WeightsError as error:
             self._refuse("The design was opened without its trained weights.", str(error))
         self.shown.emit()
+        self._watch.look()  # its file may have been changed since the crash
 
     # -- saving
 
