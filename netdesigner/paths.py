@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
-from platformdirs import user_data_path, user_state_path
+from platformdirs import user_cache_path, user_data_path, user_state_path
 
 from netdesigner.errors import NotWrittenError
 
@@ -57,6 +57,16 @@ def _state() -> tuple[Path, str]:
         reason = error.strerror or str(error)
     other = _own_temporary_folder()
     return other, f"Settings and unsaved work cannot be kept in {usual} ({reason}); they are kept in {other}."
+
+
+def cache_folder() -> Path:
+    """Where what can be made again is kept; made on first use, a temporary folder where that cannot be written."""
+    usual = user_cache_path(APP, appauthor=False)
+    with suppress(OSError):
+        usual.mkdir(parents=True, exist_ok=True)
+        if os.access(usual, os.W_OK | os.X_OK):
+            return usual
+    return _own_temporary_folder()
 
 
 def _own_temporary_folder() -> Path:

@@ -186,6 +186,12 @@ def test_what_exported_projects_are_made_of_can_be_copied_out(folder: str, libra
                 assert not outside, f"{shown(path)}:{node.lineno}"
 
 
+def test_matplotlib_draws_the_pictures_of_views_and_keeps_no_state() -> None:
+    uses_it = {shown(path) for path in SOURCES if uses(path, {"matplotlib"})}
+    assert uses_it == {"netdesigner/inspect/plate.py", "netdesigner/inspect/plotting.py"}
+    assert [use for path in SOURCES for use in uses(path, {"matplotlib.pyplot"})] == []
+
+
 def test_no_file_has_two_subjects() -> None:
     lengths = {shown(path): len(path.read_text(encoding="utf-8").splitlines()) for path in ALL_SOURCES}
     assert {name: count for name, count in lengths.items() if count > LONGEST_FILE} == {}

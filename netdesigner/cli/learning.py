@@ -8,16 +8,15 @@ from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from netdesigner.certificate.certificate import certify
 from netdesigner.cli.ending import ending_in_order
 from netdesigner.cli.errors import RunFailedError, UsageError
+from netdesigner.cli.looking import show
 from netdesigner.cli.soundness import refuse, require_sound
 from netdesigner.codegen.source import module_source
 from netdesigner.compile.program import compile_design
-from netdesigner.data.examples import prepare
 from netdesigner.data.sources import Source, open_source
 from netdesigner.declare.declared import SettingError
 from netdesigner.design import file
@@ -25,21 +24,14 @@ from netdesigner.design.design import Design
 from netdesigner.design.recipe import Recipe
 from netdesigner.design.templates import template
 from netdesigner.figures.table import summary_table
-from netdesigner.inspect.pictures import save_png
-from netdesigner.inspect.views import ViewError, filters_picture, find_node, maps_picture
 from netdesigner.network import weights as network_weights
 from netdesigner.paths import runs_folder
-from netdesigner.runs.folder import CURVES, Run, RunFolder, open_run
+from netdesigner.runs.folder import Run, RunFolder, open_run
 from netdesigner.runs.history import KEY, history_of
 from netdesigner.training.events import EpochDone, Finished, Preparing, Started
 from netdesigner.training.readiness import data_problems
 from netdesigner.training.train import TrainRequest
 from netdesigner.training.train import train as train_events
-
-if TYPE_CHECKING:
-    pass
-
-LEAST_PIXELS = 640  # pictures of small filters are enlarged to this
 
 
 def _recipe(recipe: Recipe, options: Namespace) -> Recipe:
@@ -111,50 +103,6 @@ def _line(event: EpochDone, recipe: Recipe) -> str:
     )
 
 
-# --- looking inside ----------------------------------------------------------------------------------
-
-
-def inspect(options: Namespace) -> int:
-    """Saves one view of a trained network."""
-    run = open_run(options.path)
-    if options.view == "curves":
-        _save_curves(run, options.output)
-        print(options.output)
-        return 0
-    view = _view(run, options)
-    options.output.parent.mkdir(parents=True, exist_ok=True)
-    save_png(options.output, view, LEAST_PIXELS)
-    print(options.output)
-    return 0
-
-
-def _view(run: Run, options: Namespace) -> Any:
-    if run.weights is None:
-        raise ViewError(f"{run.path} has no weights: not one epoch of its training was finished.")
-    node = find_node(run.design, options.node) if options.node else None
-    if options.view == "filters":
-        return filters_picture(run.design, run.weights, node, options.unit)
-    return maps_picture(run.design, run.weights, _sample(run.design, options.sample), node, options.unit)
-
-
-def _sample(design: Design, index: int) -> Any:
-    """A validation example as the network is given it."""
-    shape = next(n.layer.output_shapes(())[0] for n in design.graph.nodes.values() if n.layer.is_input)
-    examples = prepare(design.recipe, shape)
-    if not 0 <= index < len(examples.validation):
-        raise ViewError(f"There are validation examples 0 to {len(examples.validation) - 1}; there is no {index}.")
-    return examples.batch(examples.validation[index : index + 1])[0]
-
-
-def _save_curves(run: Run, path: Path) -> None:
-    from netdesigner.runs.curves import save_curves
-
-    if not run.epochs:
-        raise ViewError(f"{run.path} has no curves: not one epoch was finished.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save_curves(run.epochs, path, run.design.name, scale=2)
-
-
 # --- taking it away ----------------------------------------------------------------------------------
 
 
@@ -169,11 +117,10 @@ def demo(options: Namespace) -> int:
     finished = _train(design, run, print)
     print(finished.message)
     files = _demo_files(out, design, finished, open_run(run.path))
-    (run.path / CURVES).replace(out / CURVES)
     certificate = certify(design, finished.weights)
     print(certificate.message)
     print(f"\nIn {out.resolve()}:")
-    for name, what in {**files, CURVES: "loss and accuracy, epoch by epoch", "run/": "the run, for inspect"}.items():
+    for name, what in {**files, "run/": "the run, for inspect"}.items():
         print(f"  {name:<28} {what}")
     return 0 if certificate.is_verified and finished.reason == "done" else 1
 
@@ -205,8 +152,8 @@ def _demo_files(out: Path, design: Design, finished: Finished, run: Run) -> dict
     network_weights.save_state(network, out / "model.safetensors")
     file.write_text(out / "summary.txt", summary_table(design, facts) + "\n")
     file.write_text(out / "drawing.svg", drawing_svg(design, facts))
-    save_png(out / "filters.png", filters_picture(design, finished.weights), LEAST_PIXELS)
-    save_png(out / "maps.png", maps_picture(design, finished.weights, _sample(design, 0)), LEAST_PIXELS)
+    for view in ("curves", "filters", "maps"):
+        show(run.path, view, out / f"{view}.png")
     return {
         path.name: "the drawing, with its trained weights beside it",
         "model.py": "the network as PyTorch code",
@@ -215,4 +162,5 @@ def _demo_files(out: Path, design: Design, finished: Finished, run: Run) -> dict
         "drawing.svg": "the drawing as a picture",
         "filters.png": "what the first convolution has learnt",
         "maps.png": "what it answers to one digit",
+        "curves.png": "loss and accuracy, epoch by epoch",
     }

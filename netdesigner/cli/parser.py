@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from importlib import import_module
 from pathlib import Path
@@ -31,6 +31,18 @@ CHAIN_HELP = (
     'layers separated by |: "Conv2d(16, 3) | ReLU() | Flatten()", without the sizes that follow from the input; '
     "with nn. or the incoming size first it is PyTorch's own text, also a whole nn.Sequential"
 )
+
+
+class ViewNames:
+    """The views there are: looked up when one is given or help is asked for, not at every start."""
+
+    def __iter__(self) -> Iterator[str]:
+        from netdesigner.inspect.views import view_names
+
+        return iter(view_names())
+
+    def __contains__(self, name: object) -> bool:
+        return name in list(self)
 
 
 def _verb(name: str) -> Verb:
@@ -158,15 +170,19 @@ def _learning_verbs(verbs: Any) -> None:
     verb.add_argument("--json", action="store_true", help="one JSON line an epoch")
     verb.set_defaults(run=_verb("learning.train"))
 
-    verb = verbs.add_parser("inspect", help="look inside a trained network")
-    verb.add_argument("path", type=reads, metavar="RUN", help="a folder that `train` left")
-    verb.add_argument("--view", required=True, choices=("filters", "maps", "curves"))
+    verb = verbs.add_parser("inspect", help="look inside a network, trained or not")
+    verb.add_argument("path", type=reads, metavar="RUN", help="a folder that `train` left, or a design")
+    verb.add_argument("--weights", type=reads, metavar="W", help="other weights: a .safetensors or .pth file")
+    verb.add_argument("--view", required=True, metavar="VIEW", type=str.lower, choices=ViewNames(),
+                      help="one of %(choices)s")  # fmt: skip
     verb.add_argument("--node", metavar="N", help="a block by name or id, in modules by names (layer1/2/conv2), place "
                       "in the code (layer1.1.conv2) or path (n6.1.n4); else the first that fits the view")  # fmt: skip
     verb.add_argument("--unit", type=int, metavar="U", help="only this filter or map, from 0")
-    verb.add_argument("--sample", type=int, default=0, metavar="I", help="which validation example, from 0")
-    verb.add_argument("-o", "--output", required=True, type=writes, metavar="FILE.png")
-    verb.set_defaults(run=_verb("learning.inspect"))
+    verb.add_argument("--sample", default="0", metavar="I|FILE",
+                      help="which validation example, from 0, or an image, or an .npy array")  # fmt: skip
+    verb.add_argument("-o", "--output", required=True, type=writes, metavar="FILE",
+                      help="its ending says what is written: .png, .svg, or the numbers as .csv or .npz")  # fmt: skip
+    verb.set_defaults(run=_verb("looking.inspect"))
 
     verb = verbs.add_parser("demo", help="the whole job without a window: LeNet-5 on the embedded digits")
     verb.add_argument("--out", required=True, type=writes_folder, metavar="DIR", help="where everything is left")

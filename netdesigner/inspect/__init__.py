@@ -1,4 +1,5 @@
-"""Looking inside a network: filters, feature maps and measured receptive fields, as arrays and pictures.
+"""Looking inside a network: declared views of its weights, outputs and training, as values, pictures and numbers.
 
-Read `pictures.py` (numbers as colours and mosaics), then `microscope.py` (what is computed). Nothing here knows Qt.
+Read `view.py` (what a view is) with any file of `views/`, then `inspector.py` (the one way to build and look). To add
+a view, put one file into `views/`. Nothing here knows Qt.
 """

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil, isqrt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from netdesigner.inspect.pictures import Tiles
+from netdesigner.inspect.shown import Tiles
 
 LEAST_TILE = 18  # pixels: smaller tiles are enlarged, so that gaps stay thin beside them
 GAP, BLOCK_GAP = 2, 8  # pixels between tiles, and between the units they belong to, at least

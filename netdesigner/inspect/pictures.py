@@ -1,27 +1,20 @@
-"""Numbers as colours: tables, scales, tiles and PNG files, with numpy and Pillow alone."""
+"""Numbers as colours: tables, scales and mosaics, with numpy alone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netdesigner.inspect.grid import Grid
-from netdesigner.paths import replacing
+from netdesigner.inspect.shown import Tiles, Values
+from netdesigner.inspect.subject import Scale
 
-__all__ = ["SCALES", "Scale", "Table", "Tiles", "colour_table", "mosaic", "paint", "reach", "save_png"]
-
-Table = Literal["diverging", "sequential", "grey"]
-Scale = Literal["unit", "layer", "network"]
-SCALES: tuple[Scale, ...] = ("unit", "layer", "network")
+ColourTable = Literal["diverging", "sequential", "grey"]
 Pixels = NDArray[np.uint8]
-Values = NDArray[np.float32]
-Kind = Literal["filter", "weights", "map", "row"]
 
 ANCHORS: dict[str, str] = {
     # ColorBrewer RdBu: white is zero; told apart by colour-blind readers as well
@@ -32,54 +25,8 @@ ANCHORS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Tiles:
-    """Pictures of one size that belong together; `block` of them in a row belong to one unit."""
-
-    values: Values  # (n, height, width), or (n, height, width, 3) in colour
-    kind: Kind
-    block: int = 1
-    unit_count: int = 0  # units there are, of which the first may be all that is shown
-    channel_count: int = 1
-
-    @property
-    def is_colour(self) -> bool:
-        return self.values.ndim == 4
-
-    @property
-    def shown_units(self) -> int:
-        return len(self.values) // self.block
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing was left out."""
-        return self.shown_units == self.unit_count and self.block == self.channel_count
-
-    def left_out(self) -> str:
-        """Which part is shown, where not all of it is: "the first 64 of 512 filters"; else empty."""
-        word = "filters" if self.kind == "filter" else "units"
-        parts = []
-        if self.shown_units < self.unit_count:
-            parts.append(f"the first {self.shown_units:,} of {self.unit_count:,} {word}")
-        if self.block < self.channel_count:
-            parts.append(f"the first {self.block:,} of {self.channel_count:,} channels")
-        return ", ".join(parts)
-
-    def describe(self, tile: int, row: int, column: int) -> str:
-        """What lies at a place, for a tooltip: unit, y, x and value."""
-        value = self.values[tile, row, column]
-        shown = " ".join(f"{number:+.4g}" for number in np.atleast_1d(value)).replace("-", "−")
-        if self.kind == "row":
-            return f"unit {tile} = {shown}"
-        if self.kind == "weights":
-            return f"unit {row}, input {column} = {shown}"
-        name = "map" if self.kind == "map" else "filter"
-        channel = f", channel {tile % self.block}" if self.channel_count > 1 and not self.is_colour else ""
-        return f"{name} {tile // self.block}{channel} · y {row}, x {column} = {shown}"
-
-
 @lru_cache(maxsize=8)
-def colour_table(name: Table) -> Pixels:
+def colour_table(name: ColourTable) -> Pixels:
     """256 colours, (256, 3); the middle of the diverging one is zero."""
     anchors = np.array([list(bytes.fromhex(color)) for color in ANCHORS[name].split()], dtype=np.float64)
     places = np.linspace(0, len(anchors) - 1, 256)
@@ -89,11 +36,11 @@ def colour_table(name: Table) -> Pixels:
     return pixels
 
 
-def reach(tiles: Tiles, scale: Scale, network_reach: float | None = None) -> Values:
+def reach(tiles: Tiles, scale: Scale) -> Values:
     """The largest magnitude that each tile's colours stand for, (n,); never zero."""
     sizes = np.where(np.isfinite(tiles.values), np.abs(tiles.values), 0.0)
-    if scale == "network" and network_reach is not None:
-        result = np.full(len(tiles.values), network_reach, dtype=np.float32)
+    if scale == "network" and tiles.network_reach is not None:
+        result = np.full(len(tiles.values), tiles.network_reach, dtype=np.float32)
     elif scale == "unit" and tiles.kind != "row":  # single values would all be the strongest colour
         per_tile = sizes.reshape(len(sizes), -1).max(axis=1, initial=0.0)
         result = np.repeat(per_tile.reshape(-1, tiles.block).max(axis=1, initial=0.0), tiles.block)
@@ -102,15 +49,15 @@ def reach(tiles: Tiles, scale: Scale, network_reach: float | None = None) -> Val
     return np.maximum(result, np.finfo(np.float32).tiny).astype(np.float32)
 
 
-def table_for(tiles: Tiles) -> Table:
+def table_for(tiles: Tiles) -> ColourTable:
     """Diverging round zero where there are two signs or weights; sequential for maps that never go below zero."""
     is_map = tiles.kind in ("map", "row")
     return "sequential" if is_map and float(tiles.values.min(initial=0.0)) >= 0 else "diverging"
 
 
-def paint(tiles: Tiles, scale: Scale = "layer", network_reach: float | None = None) -> Pixels:
+def paint(tiles: Tiles, scale: Scale = "layer") -> Pixels:
     """Tiles as colours, (n, height, width, 3)."""
-    limits = reach(tiles, scale, network_reach).reshape(-1, *(1,) * (tiles.values.ndim - 1))
+    limits = reach(tiles, scale).reshape(-1, *(1,) * (tiles.values.ndim - 1))
     values = np.where(np.isnan(tiles.values), 0.0, tiles.values)
     if tiles.is_colour:  # grey is zero
         return np.clip(np.rint(127.5 + 127.5 * values / limits), 0, 255).astype(np.uint8)
@@ -130,16 +77,18 @@ def mosaic(pictures: Pixels, grid: Grid, background: Sequence[int] = (255, 255, 
     return picture
 
 
-def picture_of(tiles: Tiles, scale: Scale = "layer", aspect: float = 1.6, network_reach: float | None = None) -> Pixels:
-    """Tiles as one picture of about this ratio of width to height."""
-    return mosaic(paint(tiles, scale, network_reach), Grid.best(tiles, aspect))
-
-
-def save_png(path: Path, pixels: Pixels, least: int = 0) -> None:
-    """Writes a picture; small ones are enlarged by a whole factor to at least `least` pixels a side."""
-    from PIL import Image
-
-    factor = max(1, -(-least // max(pixels.shape[:2]))) if least else 1
-    large: Any = pixels.repeat(factor, axis=0).repeat(factor, axis=1) if factor > 1 else pixels
-    with replacing(path) as place:
-        Image.fromarray(np.ascontiguousarray(large)).save(place, format="PNG")
+def sample_pixels(sample: NDArray[Any]) -> NDArray[np.uint8]:
+    """An example as the network is given it, as a picture (height, width, 3): grey, or in colour."""
+    values = np.asarray(sample, dtype=np.float32)
+    if values.ndim == 1:
+        side = int(np.sqrt(len(values)))
+        values = values.reshape(1, side, side) if side * side == len(values) else values.reshape(1, 1, -1)
+    elif values.ndim == 2:
+        values = values[None]
+    low, high = values.min(axis=(1, 2), keepdims=True), values.max(axis=(1, 2), keepdims=True)
+    if len(values) == 3:
+        low, high = low.min(), high.max()
+    else:
+        values, low, high = values[:1], low[:1], high[:1]
+    pixels = np.clip(np.rint((values - low) * (255.0 / np.maximum(high - low, 1e-12))), 0, 255).astype(np.uint8)
+    return np.ascontiguousarray(np.broadcast_to(pixels, (3, *pixels.shape[1:])).transpose(1, 2, 0))

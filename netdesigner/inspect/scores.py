@@ -1,27 +1,23 @@
-"""What an Output says of one example, line by line: classes with their shares, or values with their targets."""
+"""Scores of classes as shares of 1, and as lines with what the example is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from netdesigner.inspect.microscope import shares
+from netdesigner.inspect.shown import Score
 
 
-@dataclass(frozen=True)
-class Score:
-    """One line: a class or a value."""
-
-    name: str
-    value: float  # as the network gives it
-    part: float  # of the longest bar, 0 … 1
-    said: str  # "83 %", or "wanted 0.25"
-    is_right: bool = False  # the label of the example
-    is_best: bool = False  # what the network holds for the likeliest
+def shares(scores: NDArray[Any]) -> NDArray[np.float64]:
+    """Scores of classes as shares that sum to 1: softmax, unless they are probabilities already."""
+    values = np.asarray(scores, dtype=np.float64).ravel()
+    if values.min(initial=0.0) >= 0 and abs(values.sum() - 1.0) < 1e-4:
+        return values
+    powers = np.exp(values - values.max(initial=-np.inf))
+    return np.asarray(powers / powers.sum())
 
 
 def class_scores(values: NDArray[Any], classes: Sequence[str], label: int | None) -> tuple[Score, ...]:

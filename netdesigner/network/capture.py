@@ -18,7 +18,7 @@ def capture(network: BuiltNetwork, node_ids: Iterable[str], *inputs: Tensor) -> 
     are the caller's matter. No hook stays behind, also when the pass fails.
     """
     wanted = list(dict.fromkeys(node_ids))
-    record: dict[str, Any] = {}
+    record = _Kept(wanted)
     hooks = []
     insides: list[BuiltClass] = []
     try:
@@ -30,7 +30,7 @@ def capture(network: BuiltNetwork, node_ids: Iterable[str], *inputs: Tensor) -> 
         for path, inside in _insides(network, wanted):
             inside.record = _Below(record, path)
             insides.append(inside)
-        steps: dict[str, Any] = {}
+        steps = _Kept(wanted)
         network.run(inputs, steps)
     finally:
         for hook in hooks:
@@ -39,6 +39,23 @@ def capture(network: BuiltNetwork, node_ids: Iterable[str], *inputs: Tensor) -> 
             inside.record = None
     record |= steps
     return {node_id: record[node_id] for node_id in wanted if node_id in record}
+
+
+class _Kept(dict[str, Any]):
+    """Keeps what is wanted and lets all else go: the outputs of all nodes may be more than the memory holds."""
+
+    def __init__(self, wanted: Iterable[str]) -> None:
+        super().__init__()
+        self._wanted = frozenset(wanted)
+
+    def __setitem__(self, node_id: str, value: Any) -> None:
+        if node_id in self._wanted:
+            super().__setitem__(node_id, value)
+
+    def __ior__(self, other: Any) -> _Kept:  # type: ignore[override,misc]
+        for node_id, value in dict(other).items():
+            self[node_id] = value
+        return self
 
 
 class _Below(dict[str, Any]):
@@ -50,7 +67,6 @@ class _Below(dict[str, Any]):
 
     def __setitem__(self, node_id: str, value: Any) -> None:
         self._record[f"{self._path}.{node_id}"] = value
-        super().__setitem__(node_id, value)
 
     def __ior__(self, other: Any) -> _Below:  # type: ignore[override,misc]
         for node_id, value in dict(other).items():

@@ -103,16 +103,18 @@ def _array(value: Tensor) -> NDArray[Any]:
     return array
 
 
-def put(network: BuiltNetwork, weights: Mapping[str, NDArray[Any]]) -> Fit:
+def put(network: BuiltNetwork, weights: Mapping[str, NDArray[Any]], is_shared: bool = False) -> Fit:
     """Copies weights into a network, wherever it is.
 
-    A node gets all of its arrays or none: where one is missing or of another shape, the node keeps its
-    fresh values and a message says so. Weights of nodes that the network does not have are ignored.
+    With `is_shared` a network on the CPU that nobody trains uses the given arrays themselves, where they are of its
+    type: there are no second ones then. A node gets all of its arrays or none: where one is missing or of another
+    shape, the node keeps its fresh values and a message says so. Weights of nodes that the network does not have are
+    ignored.
     """
     import torch
 
     nodes: dict[str, dict[str, Tensor]] = defaultdict(dict)
-    for name, value in network.state_dict().items():
+    for name, value in network.state_dict(keep_vars=True).items():
         key = key_of(network.program, name)
         nodes[key.rpartition("/")[0]][key] = value
     loaded: list[str] = []
@@ -125,11 +127,20 @@ def put(network: BuiltNetwork, weights: Mapping[str, NDArray[Any]]) -> Fit:
             loaded += tensors
             with torch.no_grad():
                 for key, tensor in tensors.items():
-                    tensor.copy_(torch.from_numpy(np.array(weights[key], order="C")))
+                    if is_shared and _can_share(tensor, weights[key]):
+                        tensor.data = torch.from_numpy(weights[key])
+                    else:
+                        tensor.copy_(torch.from_numpy(np.array(weights[key], order="C")))
         else:
             initialized += tensors
             messages.append(f"{node_id}: {reason}; initialized anew.")
     return Fit(tuple(loaded), tuple(initialized), tuple(messages))
+
+
+def _can_share(tensor: Tensor, array: NDArray[Any]) -> bool:
+    """Whether the memory of an array can be that of a tensor."""
+    is_alike = str(tensor.dtype) == f"torch.{array.dtype}" and tensor.device.type == "cpu"
+    return is_alike and bool(array.flags.c_contiguous and array.flags.writeable)
 
 
 def _as_called_now(

@@ -1,1 +1,1 @@
-"""What was tried: one folder a run, and pictures of how it went. Read `folder.py` first."""
+"""What was tried: one folder a run. Read `folder.py` first."""

@@ -29,12 +29,9 @@ from netdesigner.design.design import Design
 from netdesigner.errors import NotWrittenError, SentenceError
 from netdesigner.json_text import parse
 from netdesigner.network import weights as network_weights
-from netdesigner.runs.curves import save_curves
 from netdesigner.training.events import BestWeights, EpochDone, Event, Finished, Started, Weights
 
-DESIGN, WEIGHTS, METRICS, RUN, CURVES = (
-    "design.netdesign", "model.weights.safetensors", "metrics.jsonl", "run.json", "curves.png",
-)  # fmt: skip
+DESIGN, WEIGHTS, METRICS, RUN = "design.netdesign", "model.weights.safetensors", "metrics.jsonl", "run.json"
 
 
 class RunError(SentenceError):
@@ -56,7 +53,6 @@ class RunFolder:
             self._begin(design)
         except OSError as error:
             raise RunError(f"The run cannot be written to {path} ({error.strerror or error}).") from None
-        self._design = design
         self._epochs: list[EpochDone] = []
         for epoch in before:
             self._add(epoch)
@@ -135,8 +131,6 @@ class RunFolder:
     def _finish(self, event: Finished) -> None:
         if event.weights and (event.best_epoch is None or event.best_epoch != self._kept_epoch):
             network_weights.save(self.path / WEIGHTS, event.weights)
-        if self._epochs:
-            save_curves(self._epochs, self.path / CURVES, self._design.name, scale=2)
         best = next((epoch for epoch in self._epochs if epoch.epoch == event.best_epoch), None)
         self._environment |= {
             "finished": _now(), "seconds": round(event.seconds, 3), "message": event.message,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import NonNegativeInt, TypeAdapter, ValidationError
@@ -30,6 +31,13 @@ class History:
     def text(self) -> str:
         """As JSON, for `history_from`."""
         return _ADAPTER.dump_json(self).decode()
+
+
+def columns(epochs: Sequence[EpochDone]) -> dict[str, tuple[float, ...]]:
+    """What a training measured as plain numbers, one an epoch: "train_loss", "val_accuracy", ...; NaN for none."""
+    rows = [asdict(epoch) for epoch in epochs]
+    names = [name for name, value in rows[0].items() if not isinstance(value, bool)] if rows else []
+    return {name: tuple(float("nan") if row[name] is None else float(row[name]) for row in rows) for name in names}
 
 
 _ADAPTER = TypeAdapter(History)

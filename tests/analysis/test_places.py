@@ -12,8 +12,8 @@ from netdesigner.analysis.places import places
 from netdesigner.analysis.report import report
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
-from netdesigner.inspect.receptive import clipped, measure
 from tests.drawings import chain_drawing
+from tests.field_meter import clipped, measure
 
 
 def nested() -> Design:

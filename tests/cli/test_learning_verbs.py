@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from netdesigner.cli import main
 
@@ -47,12 +49,14 @@ def test_the_same_seed_gives_the_same_numbers(design: Path, tmp_path: Path, caps
     assert losses[0] == losses[1]
 
 
-def test_inspect_saves_each_view_as_png(design: Path, tmp_path: Path) -> None:
+def test_inspect_saves_each_view_as_its_ending_says(design: Path, tmp_path: Path) -> None:
     run = trained(design, tmp_path / "run")
-    for view in ("filters", "maps", "curves"):
-        picture = tmp_path / "made" / view / "x.png"  # folders are made
-        assert main(["inspect", str(run), "--view", view, "-o", str(picture)]) == 0
-        assert picture.read_bytes().startswith(b"\x89PNG")
+    for view in ("filters", "maps", "scores", "curves"):
+        for ending, start in ((".png", b"\x89PNG"), (".svg", b"<?xml"), (".npz", b"PK")):
+            written = tmp_path / "made" / view / f"x{ending}"  # folders are made
+            assert main(["inspect", str(run), "--view", view, "-o", str(written)]) == 0
+            assert written.read_bytes().startswith(start)
+    assert not list(run.glob("*.png"))  # pictures are made when somebody wants them
     one = tmp_path / "one.png"
     arguments = ["inspect", str(run), "--view", "maps", "--node", "relu1", "--unit", "2", "--sample", "5"]
     assert main([*arguments, "-o", str(one)]) == 0
@@ -64,6 +68,9 @@ def test_inspect_saves_each_view_as_png(design: Path, tmp_path: Path) -> None:
         (["--node", "nobody"], "There is no block called 'nobody'"),
         (["--node", "relu1"], "relu1 has no filters"),
         (["--unit", "99"], "has units 0 to"),
+        (["--sample", "nothing.png", "--view", "maps"], "--sample takes the number"),
+        (["--sample", "9999", "--view", "maps"], "validation examples 0 to"),
+        (["-o", "x.pdf"], "must end in .png, .svg, .csv or .npz"),
     ],
 )
 def test_inspect_says_what_there_is_instead(
@@ -71,8 +78,63 @@ def test_inspect_says_what_there_is_instead(
 ) -> None:
     run = trained(design, tmp_path / "run")
     capsys.readouterr()
-    assert main(["inspect", str(run), "--view", "filters", *more, "-o", str(tmp_path / "x.png")]) == 2
+    assert main(["inspect", str(run), "--view", "filters", "-o", str(tmp_path / "x.png"), *more]) == 2
     assert part in capsys.readouterr().err
+
+
+def numbers(*arguments: object) -> np.ndarray:
+    """What `inspect` writes of a view."""
+    path = Path(str(arguments[0])).parent / "numbers.npz"
+    assert main(["inspect", *map(str, arguments), "-o", str(path)]) == 0
+    with np.load(path) as arrays:
+        return arrays["values"]
+
+
+def test_inspect_takes_a_design_trained_or_not_and_weights_of_others(
+    design: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = trained(design, tmp_path / "run")
+    weights = run / "model.weights.safetensors"
+    ours, fresh = numbers(run, "--view", "filters"), numbers(design, "--view", "filters")
+    assert not np.array_equal(ours, fresh)
+    np.testing.assert_array_equal(numbers(design, "--view", "filters", "--weights", weights), ours)
+    exported = tmp_path / "state.safetensors"  # under the names of the class
+    shutil.copy(weights, design.with_suffix(".weights.safetensors"))
+    assert main(["export", str(design), "-o", str(tmp_path / "m.py"), "--weights", str(exported)]) == 0
+    np.testing.assert_array_equal(numbers(design, "--view", "filters"), ours)  # those beside the design
+    np.testing.assert_array_equal(numbers(design, "--view", "filters", "--weights", exported), ours)
+    np.save(tmp_path / "a.npy", np.ones((1, 8, 8), np.float32))
+    maps = ("--view", "maps", "--sample", tmp_path / "a.npy")
+    np.testing.assert_array_equal(numbers(design, *maps), numbers(run, *maps))
+    wrong = ["inspect", str(design), "--view", "filters", "--weights", str(design), "-o", str(tmp_path / "x.png")]
+    assert main(wrong) == 2
+
+
+def test_inspect_says_whose_weights_it_shows(design: Path, tmp_path: Path) -> None:
+    run, caption = trained(design, tmp_path / "run"), tmp_path / "caption.svg"
+    for arguments, said in (
+        ([run], "Weights of epoch 2, the best."),
+        ([design], "Untrained: these are fresh weights (seed 0)."),
+        ([design, "--weights", run / "model.weights.safetensors"], "Weights from model.weights.safetensors."),
+    ):
+        assert main(["inspect", *map(str, arguments), "--view", "filters", "-o", str(caption)]) == 0
+        assert f"<!-- Conv2d · 4 × 8 × 8 · filters · scale: this layer · {said} -->" in caption.read_text()
+
+
+def test_inspect_shows_an_image_or_an_array_to_the_network(
+    design: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pixels = np.arange(64, dtype=np.uint8).reshape(8, 8) * 4
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    np.save(tmp_path / "a.npy", np.ones((1, 8, 8), np.float32))
+    np.save(tmp_path / "b.npy", np.ones((2, 8, 8), np.float32))
+    for sample in ("a.png", "a.npy"):
+        assert numbers(design, "--view", "maps", "--node", "input", "--sample", tmp_path / sample).shape == (1, 8, 8)
+    maps = ["inspect", str(design), "--view", "maps", "--sample"]
+    assert main([*maps, str(tmp_path / "b.npy"), "-o", str(tmp_path / "x.png")]) == 2
+    assert "the Input wants 1 × 8 × 8" in capsys.readouterr().err
+    assert main([*maps, str(tmp_path / "a.png"), "-o", str(tmp_path / "a.png")]) == 2
+    assert "would replace what --sample is read from" in capsys.readouterr().err
 
 
 def test_train_refuses_what_it_cannot_use(design: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

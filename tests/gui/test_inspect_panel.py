@@ -12,13 +12,13 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from netdesigner.design.design import chain
+from netdesigner.design.design import Design, chain
 from netdesigner.design.document import Document
 from netdesigner.gui.panels.inspect.mosaic_view import MosaicView
 from netdesigner.gui.panels.inspect.panel import InspectPanel
 from netdesigner.gui.session.session import Session
 from netdesigner.gui.session.training_session import TrainingSession
-from netdesigner.inspect.pictures import Tiles
+from netdesigner.inspect.shown import Tiles
 from netdesigner.layers import parse_chain
 from netdesigner.network.build import build
 from netdesigner.network.weights import take
@@ -55,13 +55,13 @@ def id_of(session: Session, name: str) -> str:
 
 
 def look_at(qtbot: QtBot, panel: InspectPanel, session: Session, name: str, view: str, shape: tuple[int, ...]) -> Tiles:
-    (panel.bar.filters if view == "filters" else panel.bar.maps).click()
     session.select([id_of(session, name)])
-    qtbot.waitUntil(
-        lambda: panel.mosaic.tiles is not None and panel.mosaic.tiles.values.shape == shape, timeout=PATIENCE
-    )
-    assert panel.mosaic.tiles is not None
-    return panel.mosaic.tiles
+    panel.bar.views[view].click()
+    qtbot.waitUntil(lambda: panel.shows(id_of(session, name), view), timeout=PATIENCE)
+    tiles = panel.mosaic.tiles
+    assert tiles is not None
+    assert tiles.values.shape == shape
+    return tiles
 
 
 def shows(panel: InspectPanel, kind: str) -> bool:
@@ -94,19 +94,22 @@ def test_a_block_without_filters_shows_its_maps(qtbot: QtBot, panel: InspectPane
     look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
     session.select([id_of(session, "relu1")])
     qtbot.waitUntil(lambda: shows(panel, "map"), timeout=PATIENCE)
-    assert not panel.bar.filters.isEnabled()
-    assert "relu1" in panel.bar.filters.toolTip()
+    assert not panel.bar.views["filters"].isEnabled()
+    assert "relu1" in panel.bar.views["filters"].toolTip()
     session.select([id_of(session, "conv2")])  # and the preferred view comes back where there is one
     qtbot.waitUntil(lambda: shows(panel, "filter"), timeout=PATIENCE)
 
 
-def test_an_output_shows_the_scores(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
+def test_an_output_shows_its_units_where_that_is_asked_for(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
     tiles = look_at(qtbot, panel, session, "output", "maps", (10, 1, 1))
     assert tiles.kind == "row"
 
 
 def test_an_output_names_its_classes_beside_bars(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
-    look_at(qtbot, panel, session, "output", "maps", (10, 1, 1))
+    look_at(qtbot, panel, session, "conv1", "maps", (6, 28, 28))
+    session.select([id_of(session, "output")])  # best seen so, whatever was looked at before
+    qtbot.waitUntil(lambda: panel.shows(id_of(session, "output"), "scores"), timeout=PATIENCE)
+    assert panel.bar.views["scores"].isChecked()
     assert panel.scores.isVisible()
     assert not panel.mosaic.isVisible()
     assert [score.name for score in panel.scores.scores] == [str(digit) for digit in range(10)]
@@ -163,7 +166,7 @@ def test_a_block_that_changed_while_it_trains_is_not_called_live(
     qtbot.waitUntil(lambda: "Live" in panel.bar.state.text(), timeout=PATIENCE)
     session.document.set([id_of(session, "conv1")], out_channels=5)
     qtbot.waitUntil(lambda: "its weights here are fresh" in panel.bar.state.text(), timeout=PATIENCE)
-    panel._prefer("maps")
+    panel.prefer("maps")
     session.select([id_of(session, "fc1")])
     qtbot.waitUntil(lambda: "fresh weights. Maps and scores mix both." in panel.bar.state.text(), timeout=PATIENCE)
     training.stop()
@@ -176,9 +179,9 @@ def test_hovering_a_unit_outlines_what_it_sees(qtbot: QtBot, panel: InspectPanel
     qtbot.mouseMove(panel.mosaic, centre_of(panel.mosaic, 2, 7, 3))
     qtbot.waitUntil(lambda: panel.mosaic.spot is not None, timeout=PATIENCE)
     assert panel.mosaic.spot == (2, 7, 3)
-    assert panel.reading.text().startswith(tiles.describe(2, 7, 3))
+    assert panel.reading.value.text().startswith(tiles.describe(2, 7, 3))
     assert panel.input.region == [(12.0, 17.0), (4.0, 9.0)]
-    assert panel.sees.text() == "sees rows 12 to 17, columns 4 to 9 (6 × 6)"
+    assert panel.reading.sees.text() == "sees rows 12 to 17, columns 4 to 9 (6 × 6)"
 
 
 @pytest.mark.qt_log_ignore("does not support raise", extend=True)  # tooltips of the offscreen platform
@@ -186,15 +189,15 @@ def test_arrow_keys_walk_the_units(qtbot: QtBot, panel: InspectPanel, session: S
     look_at(qtbot, panel, session, "conv1", "maps", (6, 28, 28))
     qtbot.keyClick(panel.mosaic, Qt.Key.Key_Right)
     assert panel.mosaic.unit == 1
-    assert "map 1" in panel.reading.text()
+    assert "map 1" in panel.reading.value.text()
     assert panel.input.region is not None
     panel.mosaic._point(QPointF(centre_of(panel.mosaic, 0, 3, 3)), QPoint())
-    assert "map 0" in panel.reading.text()
+    assert "map 0" in panel.reading.value.text()
     qtbot.keyClick(panel.mosaic, Qt.Key.Key_Right)  # the mouse rests on another unit
     assert panel.mosaic.unit == 2
-    assert "map 2" in panel.reading.text()
+    assert "map 2" in panel.reading.value.text()
     qtbot.keyClick(panel.mosaic, Qt.Key.Key_Left)
-    assert "map 1" in panel.reading.text()
+    assert "map 1" in panel.reading.value.text()
     qtbot.keyClick(panel.mosaic, Qt.Key.Key_Left)
     assert panel.mosaic.unit == 0
 
@@ -216,14 +219,20 @@ def test_the_network_scale_takes_the_largest_filter_of_all(qtbot: QtBot, panel: 
     look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
     panel.bar.scale.setCurrentIndex(panel.bar.scale.findData("network"))
     panel.bar.scale.activated.emit(2)
-    largest = max(abs(v).max() for k, v in panel.answer.weights.items() if k.endswith("weight"))  # type: ignore[union-attr]
-    assert panel.colours._texts[2] == f"+{largest:.3g}"
+    weights = take(build(session.document.design, seed=session.document.recipe.seed))
+    largest = max(abs(value).max() for key, value in weights.items() if value.ndim > 1)
+    qtbot.waitUntil(lambda: panel.colours._texts[2] == f"+{largest:.3g}", timeout=PATIENCE)
 
 
 def test_the_picture_is_saved(qtbot: QtBot, panel: InspectPanel, session: Session, tmp_path: Path) -> None:
     look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
-    panel.save_picture(tmp_path / "filters.png")
+    for ending in (".png", ".csv"):
+        with qtbot.waitSignal(session.message, timeout=PATIENCE):
+            panel.saving.write(tmp_path / f"filters{ending}")
     assert QImage(str(tmp_path / "filters.png")).width() >= 1200
+    assert (tmp_path / "filters.csv").read_text().startswith("filter,channel,y,x,value\n0,0,0,0,")
+    texts = (panel.caption.title, panel.caption.detail)
+    assert texts == ("Net: conv1", "Conv2d · 6 × 28 × 28 · filters · Scale: this layer · " + panel.bar.state.text())
 
 
 # --- empty pages -------------------------------------------------------------------------------------
@@ -257,7 +266,7 @@ def test_maps_without_examples_say_why(
 def test_a_block_that_leads_nowhere_says_so(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
     (layer,) = parse_chain("ReLU")
     lost = session.document.add(layer, source=(id_of(session, "conv1"), 0))
-    panel.bar.maps.click()
+    panel.bar.views["maps"].click()
     session.select([lost])
     qtbot.waitUntil(lambda: panel.empty.isVisible(), timeout=PATIENCE)
 
@@ -265,10 +274,11 @@ def test_a_block_that_leads_nowhere_says_so(qtbot: QtBot, panel: InspectPanel, s
 def test_a_hidden_panel_does_not_work(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
     look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
     panel.hide()
-    before = panel.answer
+    qtbot.waitUntil(lambda: not panel._asker.is_busy, timeout=PATIENCE)
+    before = panel.observation
     session.select([id_of(session, "conv2")])
     assert not panel._asker.is_busy
-    assert panel.answer is before
+    assert panel.observation is before
 
 
 def test_a_panel_behind_another_tab_does_not_work(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
@@ -281,11 +291,53 @@ def test_a_panel_behind_another_tab_does_not_work(qtbot: QtBot, panel: InspectPa
     outer.show()
     panel.show()
     qtbot.waitUntil(lambda: not panel._asker.is_busy)
-    before = panel.answer
+    before = panel.observation
     session.select([id_of(session, "conv2")])
     assert not panel._asker.is_busy
-    assert panel.answer is before
+    assert panel.observation is before
     panel.move(0, 0)
     panel.come_forward()
-    qtbot.waitUntil(lambda: panel.answer is not before and not panel._asker.is_busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: panel.observation is not before and not panel._asker.is_busy, timeout=PATIENCE)
     panel.setParent(None)
+
+
+# --- memory ------------------------------------------------------------------------------------------
+
+
+def test_another_design_leaves_no_network_behind_even_while_one_is_looked_at(
+    qtbot: QtBot, panel: InspectPanel, session: Session
+) -> None:
+    look_at(qtbot, panel, session, "conv1", "maps", (6, 28, 28))
+    session.select([id_of(session, "conv2")])
+    panel.bar.picker.step(1)
+    session.document.reset(Design())
+    qtbot.waitUntil(lambda: panel._inspector._network is None, timeout=PATIENCE)
+    assert panel.observation is None
+
+
+def test_who_looks_elsewhere_for_long_keeps_no_network(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
+    look_at(qtbot, panel, session, "conv1", "maps", (6, 28, 28))
+    panel._letting_go.setInterval(0)
+    panel.hide()
+    qtbot.waitUntil(lambda: panel._inspector._network is None, timeout=PATIENCE)
+    panel.show()
+    qtbot.waitUntil(lambda: panel.shows(id_of(session, "conv1"), "maps"), timeout=PATIENCE)
+    panel._letting_go.setInterval(100_000)
+    panel.hide()
+    panel.show()
+    assert not panel._letting_go.isActive()
+
+
+def test_nothing_flickers_where_the_answer_comes_at_once(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
+    look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
+    panel._clearing.setInterval(100_000)
+    before = panel.stage.shown
+    session.select([id_of(session, "conv2")])
+    assert panel.stage.shown is before  # not an empty frame
+    assert not panel.shows(id_of(session, "conv1"), "filters")  # but nobody saves it under another name
+    qtbot.waitUntil(lambda: panel.shows(id_of(session, "conv2"), "filters"), timeout=PATIENCE)
+    panel._clearing.setInterval(0)
+    session.select([id_of(session, "fc1")])
+    panel._clear()
+    assert panel.bar.state.text() == "Looking …"
+    qtbot.waitUntil(lambda: panel.shows(id_of(session, "fc1"), "filters"), timeout=PATIENCE)

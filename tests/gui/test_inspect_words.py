@@ -5,7 +5,8 @@ from __future__ import annotations
 from netdesigner.analysis.field_axis import Axis
 from netdesigner.analysis.receptive_field import ReceptiveField
 from netdesigner.gui.look import wording
-from netdesigner.gui.panels.inspect.words import Origin, what_it_sees, whose_weights
+from netdesigner.gui.panels.inspect.words import what_it_sees
+from netdesigner.inspect.origin import Origin, whose_weights
 
 LIVE = Origin(0, (95, 4_000))
 

@@ -5,8 +5,9 @@ import pytest
 
 from netdesigner.analysis.facts import analyse
 from netdesigner.design.design import Design, chain
-from netdesigner.inspect.filters import filter_tiles, network_reach, node_tiles, weight_key
+from netdesigner.inspect.inspector import network_reach
 from netdesigner.inspect.pictures import Tiles
+from netdesigner.inspect.views.filters import filter_tiles, node_tiles
 from netdesigner.layers import parse_chain
 
 
@@ -83,12 +84,6 @@ def test_a_huge_layer_is_cut_and_says_so() -> None:
     assert tiles is not None
     assert len(tiles.values) <= 4096
     assert "of 512 filters" in tiles.left_out()
-
-
-def test_shared_weights_are_looked_up_at_their_owner() -> None:
-    design = design_of((1, 8, 8), "Conv2d(1, 3, padding=1)")
-    node = next(node for node in design.graph.nodes.values() if node.name == "conv1")
-    assert weight_key(node) == f"{node.id}/weight"
 
 
 def test_the_reach_of_a_network_counts_filters_only() -> None:

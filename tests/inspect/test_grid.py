@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netdesigner.inspect.grid import Grid, Spot
-from netdesigner.inspect.pictures import Tiles
+from netdesigner.inspect.shown import Tiles
 
 TILES = st.builds(
     lambda units, block, height, width: Tiles(

@@ -1,23 +1,21 @@
-"""Numbers as colours: zero in the middle, scales, what is left out, PNG files."""
+"""Numbers as colours: zero in the middle, scales, what is left out."""
 
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from netdesigner.inspect.grid import Grid
-from netdesigner.inspect.maps import map_tiles, sample_pixels
 from netdesigner.inspect.pictures import (
-    Tiles,
     colour_table,
     mosaic,
     paint,
-    picture_of,
     reach,
-    save_png,
+    sample_pixels,
     table_for,
 )
+from netdesigner.inspect.shown import Tiles
+from netdesigner.inspect.views.maps import map_tiles
 
 
 def tiles_of(*values: float, block: int = 1, kind: str = "filter") -> Tiles:
@@ -43,7 +41,7 @@ def test_grey_is_zero_where_filters_are_in_colour() -> None:
 )
 def test_colours_are_scaled_to_the_unit_the_layer_or_the_network(scale: str, expected: list[float]) -> None:
     tiles = tiles_of(1.0, -2.0, 8.0, 4.0, block=2)
-    assert reach(tiles, scale, 16.0).tolist() == expected  # type: ignore[arg-type]
+    assert reach(replace(tiles, network_reach=16.0), scale).tolist() == expected  # type: ignore[arg-type]
 
 
 def test_a_row_of_units_has_one_scale() -> None:
@@ -89,15 +87,6 @@ def test_what_is_left_out_is_said() -> None:
     assert not tiles.is_whole
     assert tiles.left_out() == "the first 2 of 512 filters, the first 4 of 256 channels"
     assert tiles_of(1.0, 2.0).left_out() == ""
-
-
-def test_small_pictures_are_enlarged_by_a_whole_factor(tmp_path: Path) -> None:
-    pixels = picture_of(tiles_of(-1.0, 0.5, 1.0), aspect=3.0)
-    save_png(tmp_path / "filters.png", pixels, least=300)
-    with Image.open(tmp_path / "filters.png") as image:
-        assert max(image.size) >= 300
-        assert image.size[0] % pixels.shape[1] == 0
-        assert np.asarray(image)[0, 0].tolist() == pixels[0, 0].tolist()
 
 
 @pytest.mark.parametrize(

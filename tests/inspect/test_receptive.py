@@ -5,8 +5,8 @@ import pytest
 from netdesigner.analysis.facts import analyse
 from netdesigner.design.design import Design, chain
 from netdesigner.design.document import Document
-from netdesigner.inspect.receptive import FieldMeter, clipped, measure
 from netdesigner.layers import parse_chain, parse_layer
+from tests.field_meter import FieldMeter, clipped, measure
 
 CHAINS = [
     "Conv2d(6, 5, padding=2)|ReLU|MaxPool2d(3, 2, 1, ceil_mode=True)|BatchNorm2d|Conv2d(4, 3, dilation=2)",

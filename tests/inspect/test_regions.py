@@ -6,9 +6,9 @@ import pytest
 
 from netdesigner.analysis.facts import analyse_design
 from netdesigner.design.design import Design, chain
-from netdesigner.inspect.receptive import FieldMeter, clipped
 from netdesigner.inspect.regions import region_of
 from netdesigner.layers import parse_chain
+from tests.field_meter import FieldMeter, clipped
 
 
 def drawn(text: str) -> Design:

@@ -8,7 +8,9 @@ import numpy as np
 import torch
 
 from netdesigner.design.document import Document
-from netdesigner.inspect.microscope import Microscope, Question
+from netdesigner.inspect.inspector import Inspector
+from netdesigner.inspect.subject import Example, Subject
+from netdesigner.inspect.views import view_called
 from netdesigner.layers import parse_layer
 from netdesigner.network.build import build
 from netdesigner.network.capture import capture
@@ -59,9 +61,9 @@ def test_words_may_come_as_floats() -> None:
 def test_words_are_looked_at() -> None:
     drawing, ids = reader()
     sample = np.array([3, 1, 4, 1, 5], dtype=np.float32)
-    answer = Microscope().answer(Question(drawing.design, None, (ids["embedding"], ids["mean"]), sample))
-    table = answer.weights[f"{ids['embedding']}/weight"]
-    np.testing.assert_array_equal(answer.outputs[ids["embedding"]], table[sample.astype(int)])
+    subject = Subject(drawing.design, None, ids["embedding"], Example(sample))
+    maps, table = (Inspector().look(view_called(name), subject).shown for name in ("maps", "filters"))
+    np.testing.assert_array_equal(maps.values[:, 0], table.values[0][sample.astype(int)])  # type: ignore[union-attr]
 
 
 def test_a_module_reads_the_words_of_every_place_where_it_stands() -> None:

@@ -42,7 +42,7 @@ def test_a_run_is_read_back_as_it_was_written(tmp_path: Path, design: Design) ->
     folder = RunFolder(tmp_path / "run", design)
     assert list(folder.record(happened)) == happened
     assert sorted(path.name for path in folder.path.iterdir()) == [
-        "curves.png", "design.netdesign", "metrics.jsonl", "model.weights.safetensors", "run.json",
+        "design.netdesign", "metrics.jsonl", "model.weights.safetensors", "run.json",
     ]  # fmt: skip
     run = open_run(folder.path)
     assert run.epochs == (epoch(1), epoch(2))

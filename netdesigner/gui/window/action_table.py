@@ -57,6 +57,10 @@ def _no_redo(window: MainWindow) -> str | None:
     return None if window.session.document.redo_title else "Nothing was undone."
 
 
+def _no_curves(window: MainWindow) -> str | None:
+    return None if window.training.curves.epochs else "There are no curves yet: train the network first."
+
+
 def _has_errors(window: MainWindow) -> str | None:
     if reason := _empty(window):
         return reason
@@ -120,6 +124,8 @@ FILE = (
           "Save the drawing as PNG, SVG or PDF: cards, volumes to scale, or neurons", _empty),
     Entry("export_table", "Table of layers…", lambda w: w.exports.table(), "Export", (), "",
           "Save the table of layers as Markdown, LaTeX or CSV", _empty),
+    Entry("export_curves", "Learning curves…", lambda w: w.exports.curves(w.training), "Export", (), "",
+          "Save loss and accuracy as a picture (PNG, SVG) or as numbers (CSV, npz)", _no_curves),
     Entry("copy_table_markdown", "Copy table of layers as Markdown", lambda w: w.exports.copy_table("markdown"),
           "Export", (), "copy", "Put the table of layers on the clipboard", _empty),
     Entry("copy_table_latex", "Copy table of layers as LaTeX", lambda w: w.exports.copy_table("latex"),

@@ -20,6 +20,8 @@ from netdesigner.gui.window.save_path import ask_save_path
 
 if TYPE_CHECKING:
     from netdesigner.figures.table import TableFormat
+    from netdesigner.gui.session.training_session import TrainingSession
+    from netdesigner.gui.session.view_files import Writing
     from netdesigner.gui.window.picture_dialog import PictureDialog
     from netdesigner.gui.window.table_dialog import TableDialog
 
@@ -44,11 +46,13 @@ class Exports:
     def __init__(self, session: Session, window: QWidget) -> None:
         self._session, self._window = session, window
         self._asker = Asker(window)
+        self._writing: Writing | None = None  # of curves
         self.dialog: PictureDialog | TableDialog | None = None  # the last one that was opened
 
     def close(self, seconds: float = 10.0) -> bool:
         """Waits for weights that are being written; False if they are not in time."""
-        return self._asker.wait(seconds)
+        has_written = self._writing is None or self._writing.asker.wait(seconds)
+        return self._asker.wait(seconds) and has_written
 
     def code(self) -> None:
         """Asks for a file name and writes the module."""
@@ -129,6 +133,24 @@ class Exports:
             return False
         self._session.message.emit(f"Wrote {path}.")
         return True
+
+    def curves(self, training: TrainingSession) -> None:
+        """Asks for a file name and writes the curves that the training panel shows, made by the view of a run."""
+        from netdesigner.gui.session.view_files import KINDS, Writing
+        from netdesigner.inspect.inspector import Inspector
+        from netdesigner.inspect.plate import Caption
+        from netdesigner.inspect.subject import Subject
+        from netdesigner.inspect.views import view_called
+        from netdesigner.runs.history import columns
+
+        path = self._ask("Save the learning curves", f"{self._session.document.design.name}-curves.png", KINDS)
+        if path is None:
+            return
+        subject = Subject(self._session.document.design.snapshot(), history=columns(training.curves.epochs))
+        shown = Inspector().look(view_called("curves"), subject).shown
+        if shown is not None:
+            self._writing = self._writing or Writing(self._window, self._session)
+            self._writing.write(path, shown, Caption(f"{subject.design.name}: learning curves", training.sentence))
 
     def copy_table(self, form: TableFormat) -> None:
         """Puts the table of layers on the clipboard."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -18,18 +16,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from netdesigner.analysis.places import Place
 from netdesigner.gui.look import icons, theme
 from netdesigner.gui.look.elided import ElidedLabel
 from netdesigner.gui.look.flow import Flow
 from netdesigner.gui.panels.inspect.sample_picker import SamplePicker
-from netdesigner.inspect.pictures import Scale
+from netdesigner.inspect.subject import Scale
+from netdesigner.inspect.view import View
+from netdesigner.inspect.views import of_node
 
 ROOMY, GAP = 1000, 8  # pixels
-View = Literal["filters", "maps"]
-SCALES: dict[View, tuple[tuple[str, Scale], ...]] = {
-    "filters": (("Scale: each filter", "unit"), ("Scale: this layer", "layer"), ("Scale: network", "network")),
-    "maps": (("Scale: each map", "unit"), ("Scale: this layer", "layer")),
-}
 
 
 class InspectBar(QWidget):
@@ -47,9 +43,9 @@ class InspectBar(QWidget):
         theme.set_role(self.state, "small")
         self.detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # shrinks first
         self.state.setWordWrap(True)
-        self.filters, self.maps = self._view_button("Filters", "filters"), self._view_button("Feature maps", "maps")
+        self.views = {view.name(): self._view_button(view) for view in of_node()}
         self._group = QButtonGroup(self)
-        for button in (self.filters, self.maps):
+        for button in self.views.values():
             self._group.addButton(button)
         self.scale = QComboBox(self)
         self.scale.setAccessibleName("What the colours are scaled to")
@@ -57,22 +53,22 @@ class InspectBar(QWidget):
             "What the strongest colour stands for: the largest value of each, of the layer, or of all."
         )
         self.scale.activated.connect(lambda: self.scale_chosen.emit())
-        self._chosen: dict[View, Scale] = {"filters": "layer", "maps": "unit"}
+        self._chosen: dict[str, Scale] = {}  # by the view's name
         self._view: View | None = None
         self.picker = SamplePicker(self)
         self.save = QToolButton(self)
         self.save.setIconSize(QSize(16, 16))
-        self.save.setToolTip("Save this picture (PNG)")
+        self.save.setToolTip("Save this: a picture (PNG, SVG) or its numbers (CSV, npz)")
         self.save.setAccessibleName("Save this picture")
         self.save.clicked.connect(lambda: self.save_wanted.emit())
         self._arrange()
         theme.theme_changed.connect(self._adopt)
         self._adopt()
 
-    def _view_button(self, text: str, view: View) -> QPushButton:
-        button = QPushButton(text, self)
+    def _view_button(self, view: View) -> QPushButton:
+        button = QPushButton(view.title(), self)
         button.setCheckable(True)
-        button.clicked.connect(lambda: self.view_chosen.emit(view))
+        button.clicked.connect(lambda: self.view_chosen.emit(view.name()))
         return button
 
     def _arrange(self) -> None:
@@ -81,7 +77,7 @@ class InspectBar(QWidget):
         heading.addWidget(self.detail, 1)
         self._controls = QWidget(self)
         controls = Flow(self._controls, GAP, is_row=True)
-        for part in (self.filters, self.maps, self.scale, self.save):
+        for part in (*self.views.values(), self.scale, self.save):
             controls.addWidget(part)
         self._first.addLayout(heading, 1)
         self._first.addWidget(self._controls)
@@ -121,19 +117,30 @@ class InspectBar(QWidget):
 
     # -- what is chosen
 
+    def show_place(self, place: Place | None) -> None:
+        """Lets those views be chosen that the block has, and says of the others why not."""
+        for view in of_node():
+            button, reason = self.views[view.name()], view.why_not(place) if place is not None else ""
+            button.setEnabled(not reason)
+            button.setToolTip(reason or view.help())
+        for part in (*self.views.values(), self.save):
+            part.setVisible(place is not None)
+        self.scale.setVisible(place is not None and bool(self._view and self._view.scales))
+
     def show_view(self, view: View) -> None:
         """Checks the view's button and offers its scales."""
-        (self.filters if view == "filters" else self.maps).setChecked(True)
-        if view == self._view:
+        self.views[view.name()].setChecked(True)
+        if self._view is not None and view.name() == self._view.name():
             return
-        if self._view is not None:
-            self._chosen[self._view] = self.scale_in_use
+        if self._view is not None and self._view.scales:
+            self._chosen[self._view.name()] = self.scale_in_use
         self._view = view
         self.scale.clear()
-        for text, scale in SCALES[view]:
-            self.scale.addItem(text, scale)
-        self.scale.setCurrentIndex(self.scale.findData(self._chosen[view]))
-        self.picker.setVisible(view == "maps")
+        for scale, words in view.scales:
+            self.scale.addItem(f"Scale: {words}", scale)
+        if view.name() in self._chosen:
+            self.scale.setCurrentIndex(self.scale.findData(self._chosen[view.name()]))
+        self.picker.setVisible("example" in view.needs)
 
     @property
     def scale_in_use(self) -> Scale:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from netdesigner.design.graph import Node
-from netdesigner.gui.panels.inspect.bar import View
 from netdesigner.gui.session.session import Session
 from netdesigner.gui.session.training_session import TrainingSession
+from netdesigner.inspect.view import View
 from netdesigner.training.forecast import too_large
 
 SELECT = "Click a block on the canvas. Convolutions and dense layers show their filters; all show feature maps."
@@ -26,14 +26,8 @@ def trouble(session: Session, training: TrainingSession, node: Node | None, view
     if reason := too_large(session.facts.whole, session.document.design.graph.nodes):
         return "This network cannot be built here", reason
     loaded = training.examples
-    if view == "maps" and loaded.current() is None and not loaded.is_loading:
+    if "example" in view.needs and loaded.current() is None and not loaded.is_loading:
         why = loaded.sentence or loaded.refusal or "There must be exactly one Input."
-        return "Feature maps need an example", f"{why} The Data panel helps."
+        title = view.title()
+        return f"{title} {'need' if title.endswith('s') else 'needs'} an example", f"{why} The Data panel helps."
     return None
-
-
-def way_out(view: View) -> tuple[str, str]:
-    """What to do where a block has nothing of this view: an advice, and the words of a button."""
-    if view == "filters":
-        return "Its weights are not filters.", "Show feature maps"
-    return "It leads to no Output, so the network does not compute it. Wire it up, or select another block.", ""

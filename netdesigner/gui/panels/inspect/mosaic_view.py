@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from netdesigner.gui.look import theme
 from netdesigner.gui.panels.data.example_views import to_image
 from netdesigner.inspect.grid import Grid, Spot
-from netdesigner.inspect.pictures import Pixels, Scale, Tiles, mosaic, paint
+from netdesigner.inspect.pictures import Pixels, mosaic, paint
+from netdesigner.inspect.shown import Tiles
+from netdesigner.inspect.subject import Scale
 
 MARGIN = 6
 MOST_ZOOM, ZOOM_STEP = 64.0, 1.2
@@ -31,7 +33,6 @@ class MosaicView(QWidget):
         self.unit = 0
         self.spot: Spot | None = None
         self._scale: Scale = "layer"
-        self._network_reach: float | None = None
         self._image = QImage()
         self._zoom, self._centre = 1.0, QPointF()  # relative to fitting; the mosaic's pixel in the middle
         self._drag: QPointF | None = None
@@ -43,7 +44,7 @@ class MosaicView(QWidget):
 
     # -- what is shown
 
-    def show_tiles(self, tiles: Tiles, scale: Scale, network_reach: float | None = None) -> None:
+    def show_tiles(self, tiles: Tiles, scale: Scale) -> None:
         """Other numbers; zoom and unit stay where the tiles are of the same kind and number."""
         old = self.tiles
         is_alike = old is not None and (old.values.shape, old.kind, old.block) == (
@@ -51,7 +52,7 @@ class MosaicView(QWidget):
             tiles.kind,
             tiles.block,
         )
-        self.tiles, self._scale, self._network_reach = tiles, scale, network_reach
+        self.tiles, self._scale = tiles, scale
         if not is_alike:
             self.unit, self.spot = 0, None
             self._arrange()
@@ -68,7 +69,7 @@ class MosaicView(QWidget):
         """The whole mosaic as it is coloured, for saving."""
         if self.tiles is None or self.grid is None:
             return None
-        return mosaic(paint(self.tiles, self._scale, self._network_reach), self.grid, _rgb(theme.current().panel))
+        return mosaic(paint(self.tiles, self._scale), self.grid, _rgb(theme.current().panel))
 
     def _arrange(self) -> None:
         if self.tiles is not None:

@@ -1,84 +1,72 @@
-"""The inspect panel: filters and feature maps of the selected node, live while a training goes on."""
+"""The inspect panel: a declared view of the selected node, live while a training goes on."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QSizePolicy,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from netdesigner.analysis.places import Place
 from netdesigner.design.commands import Change
+from netdesigner.design.file import SUFFIX
 from netdesigner.design.graph import Node
-from netdesigner.gui.look import theme
-from netdesigner.gui.look.elided import ElidedLabel
 from netdesigner.gui.look.seen import is_seen
-from netdesigner.gui.panels.inspect.bar import InspectBar, View
-from netdesigner.gui.panels.inspect.empty import trouble, way_out
-from netdesigner.gui.panels.inspect.mosaic_view import MosaicView
-from netdesigner.gui.panels.inspect.parts import ColourBar, EmptyPage, InputView
-from netdesigner.gui.panels.inspect.saving import save_asking, write_picture
-from netdesigner.gui.panels.inspect.scores_view import ScoresView
-from netdesigner.gui.panels.inspect.words import Origin, what_it_sees, whose_weights
+from netdesigner.gui.panels.inspect.bar import InspectBar
+from netdesigner.gui.panels.inspect.empty import trouble
+from netdesigner.gui.panels.inspect.parts import EmptyPage, InputView
+from netdesigner.gui.panels.inspect.reading import Reading
+from netdesigner.gui.panels.inspect.saving import Saving
+from netdesigner.gui.panels.inspect.stage import Stage
 from netdesigner.gui.session.links import listen
 from netdesigner.gui.session.session import Session
 from netdesigner.gui.session.training_session import TrainingSession
 from netdesigner.gui.session.worker import Asker
-from netdesigner.inspect.filters import node_tiles, weight_key
-from netdesigner.inspect.grid import Spot
-from netdesigner.inspect.maps import map_tiles, sample_pixels
-from netdesigner.inspect.microscope import Answer, Microscope, Question
-from netdesigner.inspect.pictures import Tiles, reach, table_for
-from netdesigner.inspect.regions import region_of
+from netdesigner.inspect.inspector import Inspector, Observation
+from netdesigner.inspect.origin import Origin, whose_weights
+from netdesigner.inspect.pictures import sample_pixels
+from netdesigner.inspect.plate import Caption
+from netdesigner.inspect.shown import Shown, Tiles
+from netdesigner.inspect.subject import Subject
+from netdesigner.inspect.view import View
+from netdesigner.inspect.views import of_node, view_called
+from netdesigner.inspect.views.maps import answering
 from netdesigner.layers import show_shape
+
+SOON = 120  # milliseconds in which most answers come: until then the picture before stays, and nothing flickers
+LOOKING = "Looking …"
+KEPT = 20_000  # milliseconds after which nobody who looks elsewhere needs the network any more
 
 
 class InspectPanel(QWidget):
-    """Asks a microscope in the background and shows what it answers."""
+    """Asks an inspector in the background and shows what it observes."""
 
     def __init__(self, session: Session, training: TrainingSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._training = session, training
-        self._asker, self._microscope = Asker(self), Microscope()
-        self._preferred: View = "filters"
+        self._asker, self._tidying, self._inspector = Asker(self), Asker(self), Inspector()
+        self._preferred = self._insisted = ""  # a view that was clicked, and the block that was shown then
         self._is_stale = False
-        self._question: Question | None = None
-        self._subject: object = None  # what was asked about last, apart from the weights
+        self._asked: object = None  # what was asked about last, apart from the weights
+        self._shown: tuple[str, str] | None = None  # the path and view that are shown
+        self.observation: Observation | None = None
         self._origin = Origin(0)
-        self.answer: Answer | None = None
-        self._shown: tuple[str, View] | None = None  # the node and view that the mosaic shows
-        self.bar, self.mosaic, self.input, self.empty = InspectBar(self), MosaicView(), InputView(), EmptyPage(self)
-        self.scores = ScoresView()
-        self.reading, self.sees, self.colours = ElidedLabel(self), ElidedLabel(self), ColourBar(self)
+        self.bar, self.input, self.stage, self.empty = InspectBar(self), InputView(), Stage(), EmptyPage(self)
+        self.mosaic, self.scores, self.colours = self.stage.mosaic, self.stage.scores, self.stage.colours
+        self.reading = Reading(self.mosaic, self.input)
+        self.saving = Saving(self, session)
+        self._clearing = QTimer(self, interval=SOON, singleShot=True)
+        self._letting_go = QTimer(self, interval=KEPT, singleShot=True)
         self._build()
         self._connect()
-        self._choose_view(self._preferred)
 
     def _build(self) -> None:
-        readings = QVBoxLayout()  # two lines, so that neither is cut and nothing moves when one of them is empty
-        readings.setSpacing(0)
-        for label in (self.reading, self.sees):
-            theme.set_role(label, "small")
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            readings.addWidget(label)
         self._side = QWidget()
         side = QVBoxLayout(self._side)
         side.setContentsMargins(0, 0, 0, 0)
         side.addWidget(self.input, 1)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.addWidget(self._side)
-        self.canvas = QStackedWidget()
-        for view in (self.mosaic, self.scores):
-            self.canvas.addWidget(view)
-        self._splitter.addWidget(self.canvas)
+        self._splitter.addWidget(self.stage)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setHandleWidth(1)
         self._splitter.setSizes([220, 700])
@@ -88,7 +76,7 @@ class InspectPanel(QWidget):
         column.setSpacing(6)
         column.addWidget(self._splitter, 1)
         foot = QHBoxLayout()
-        foot.addLayout(readings, 1)
+        foot.addWidget(self.reading, 1)
         foot.addWidget(self.colours)
         column.addLayout(foot)
         self._pages = QStackedWidget(self)
@@ -108,51 +96,60 @@ class InspectPanel(QWidget):
         training.state_changed.connect(self._renew)
         training.examples.changed.connect(self._renew)
         listen(self, session.facts.changed, self._renew)
-        listen(self, session.document.changed, self._let_go)
+        listen(self, session.document.changed, self._follow)
         self._asker.became_idle.connect(self._catch_up)
-        self.bar.view_chosen.connect(self._prefer)
+        self.bar.view_chosen.connect(self.prefer)
         self.bar.scale_chosen.connect(self._rescale)
         self.bar.save_wanted.connect(self._save)
         self.bar.picker.changed.connect(self._renew)
-        self.mosaic.pointed.connect(self._read)
-        self.mosaic.unit_chosen.connect(self._read_unit)
-        self.empty.acted.connect(lambda: self._prefer("maps"))
+        self.empty.acted.connect(self._take_way_out)
+        self._clearing.timeout.connect(self._clear)
+        self._letting_go.timeout.connect(self._let_go)
 
     # -- what is looked at
 
     @property
     def node(self) -> Node | None:
-        """The first selected block that computes something."""
+        """The first selected block."""
         graph = self._session.document.graph
-        found = [graph.nodes[node_id] for node_id in self._session.selection if node_id in graph.nodes]
-        return found[0] if found else None
+        return next((graph.nodes[node_id] for node_id in self._session.selection if node_id in graph.nodes), None)
+
+    @property
+    def place(self) -> Place | None:
+        """That block where it stands."""
+        node, session = self.node, self._session
+        if node is None:
+            return None
+        return Place(session.path_of(node.id), node.name, node, session.document.graph, session.facts.current)
 
     @property
     def view(self) -> View:
-        """The preferred view, where the node has it."""
-        return "filters" if self._preferred == "filters" and self._has_filters() else "maps"
+        """That which was clicked, where the block has it, unless it is a block that is best seen otherwise."""
+        place, views = self.place, of_node()
+        if place is None:
+            return view_called(self._preferred) if self._preferred else views[0]
+        fitting = [view for view in views if not view.why_not(place)]
+        if self._insisted != place.path:
+            fitting.sort(key=lambda view: not view.is_best_for(place))
+            if fitting[0].is_best_for(place):
+                return fitting[0]
+        return next((view for view in fitting if view.name() == self._preferred), fitting[0])
 
-    def _has_filters(self) -> bool:
-        node = self.node
-        facts = self._session.facts.current.nodes.get(node.id) if node else None
-        return facts is not None and any(weight.name == "weight" and len(weight.shape) > 1 for weight in facts.weights)
-
-    def _prefer(self, view: str) -> None:
-        self._preferred = "filters" if view == "filters" else "maps"
+    def prefer(self, view: str) -> None:
+        """Shows this view, of this block and of those that are looked at next."""
+        self._preferred, place = view, self.place
+        self._insisted = place.path if place is not None else ""
         self._renew()
 
-    def _choose_view(self, view: View) -> None:
-        self.bar.show_view(view)
-        self._side.setVisible(view == "maps")
-
-    def _source_of(self, node: Node) -> str:
+    def _answering(self, place: Place) -> Place:
         """The node whose output is shown: an Output shows what comes into it."""
-        wires = self._session.document.graph.inputs_of(node.id)
-        return wires[0].source if node.layer.is_output and wires else node.id
+        path = answering(place)
+        node = place.graph.nodes[path.rpartition(".")[2]]
+        return place._replace(path=path, node=node)
 
-    def _path_of(self, node: Node) -> str:
-        """That node as the network names it, through the modules that one is in."""
-        return self._session.path_of(self._source_of(node))
+    def shows(self, path: str, view: str) -> bool:
+        """Whether this view of this node is what is seen now."""
+        return self._shown == (path, view)
 
     # -- asking
 
@@ -163,10 +160,14 @@ class InspectPanel(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._training.watch(self, False)
+        self._asker.forget()  # nobody sees the answer
+        self._asked = None
+        self._letting_go.start()
 
     def come_forward(self) -> None:
         """Its tab was chosen (no show event tells that): what changed meanwhile is shown."""
         self._training.watch(self, True)
+        self._letting_go.stop()
         if is_seen(self):
             self._renew()
 
@@ -174,60 +175,59 @@ class InspectPanel(QWidget):
         """Asks for what is to be shown now; while an answer is being worked on, the next one waits."""
         if not is_seen(self):
             return
-        self._show_head()
-        node = self.node
-        if node is not None and self.view == "maps":
-            self._training.examples.want()  # not for filters: all examples at the Input's size may be a gigabyte
-        if (found := trouble(self._session, self._training, node, self.view)) is not None:
+        place, view = self.place, self.view
+        self._show_head(place, view)
+        has_example = "example" in view.needs
+        if place is not None and has_example:
+            self._training.examples.want()  # only then: all examples at the Input's size may be a gigabyte
+        if (found := trouble(self._session, self._training, self.node, view)) is not None:
             self._asker.forget()
+            self._asked = None
             self.bar.state.setText("")
-            self.empty.say(*found)
-            self._pages.setCurrentWidget(self.empty)
+            self._say(*found)
             return
-        assert node is not None
-        if self.view == "filters":
-            self._draw()  # what is known already is shown at once
-        if self._shown != (self._session.path_of(node.id), self.view):
-            self._clear()
-        examples = self._training.examples.current()
-        self.bar.picker.show_examples(examples)
-        index = self.bar.picker.index if self.view == "maps" else None
-        subject = (self._session.document.moment, self._path_of(node), self.view, index, self.bar.scale_in_use)
+        assert place is not None
+        if self._shown != (place.path, view.name()):
+            self._leave()
+        self.bar.picker.show_examples(self._training.examples.current())
+        index = self.bar.picker.index if has_example else None
+        asked = (self._session.document.moment, place.path, view.name(), index, self.bar.scale_in_use)
         if self._asker.is_busy:
             self._is_stale = True
-            if subject != self._subject:
+            if asked != self._asked:
                 self._asker.forget()  # nobody waits for it any more; only newer weights wait for an older answer
             return
-        self._is_stale, self._subject = False, subject
-        self._ask(node)
+        self._is_stale, self._asked = False, asked
+        self._ask(place, view)
 
-    def _ask(self, node: Node) -> None:
-        sample = self.bar.picker.sample() if self.view == "maps" else None
-        question = Question(
+    def _ask(self, place: Place, view: View) -> None:
+        subject = Subject(
             self._session.document.design.snapshot(),
             self._training.shown_weights,
-            (self._path_of(node),),
-            sample,
-            keys=(self._session.path_of(weight_key(node)),),
-            has_reach=self.view == "filters" and self.bar.scale_in_use == "network",
+            place.path,
+            self.bar.picker.example() if "example" in view.needs else None,
+            scale=self.bar.scale_in_use if view.scales else None,
         )
-        microscope, origin, is_wanted = self._microscope, self._origin_now(), self._asker.ticket()
-        self._asker.ask(lambda: (question, origin, microscope.answer(question, is_wanted)), self._take, self._fail)
+        inspector, origin, is_wanted = self._inspector, self._origin_now(), self._asker.ticket()
+        self._asker.ask(lambda: (inspector.look(view, subject, is_wanted), origin), self._take, self._fail)
 
     def _origin_now(self) -> Origin:
         training = self._training
         live = training.live_at if training.shown_weights is training.live_weights else None
         return Origin(self._session.document.recipe.seed, live, training.has_drawing_changed)
 
-    def _clear(self) -> None:
-        """Takes away what is about another node or view than the heading says."""
+    def _leave(self) -> None:
+        """Takes away what is about another node or view than the heading says, unless the answer comes at once."""
         self._shown = None
-        self.mosaic.clear()
-        self.input.outline(None)
-        self.reading.setText("")
-        self.sees.setText("")
-        self.bar.state.setText("Looking …")
-        self._pages.setCurrentIndex(0)
+        if not self._clearing.isActive() and self.bar.state.text() != LOOKING:
+            self._clearing.start()
+
+    def _clear(self) -> None:
+        if self._shown is None:
+            self.stage.clear()
+            self.reading.clear()
+            self.bar.state.setText(LOOKING)
+            self._pages.setCurrentIndex(0)
 
     def _catch_up(self) -> None:
         if self._is_stale:
@@ -235,162 +235,113 @@ class InspectPanel(QWidget):
 
     def _rescale(self) -> None:
         """Other colours of the same numbers; the largest of the network has to be asked for."""
-        self._draw()
+        if self._shown is not None:
+            self._draw()
         self._renew()
 
-    def _let_go(self, change: Change) -> None:
+    def _follow(self, change: Change) -> None:
         """Another design: the network of the one before is not kept."""
         if change.is_reset:
-            self.answer = self._question = self._subject = None
+            self._insisted = ""
             self.bar.picker.show_examples(None)
-            self._asker.ask(self._microscope.forget, lambda _: None)
+            self._let_go()
 
-    def _take(self, answered: tuple[Question, Origin, Answer]) -> None:
-        question, self._origin, self.answer = answered
-        self._question = question
-        self.bar.picker.show_scores(self.answer.scores)
-        self.input.show_sample(None if question.sample is None else sample_pixels(question.sample))
+    def _let_go(self) -> None:
+        """The network, and what was seen of it, go; they are made anew when somebody looks."""
+        self.observation = self._asked = self._shown = None
+        self.stage.clear()
+        self._inspector.outdate()
+        self._tidying.ask(self._inspector.tidy, lambda _: None)
+
+    def _take(self, answer: tuple[Observation, Origin]) -> None:
+        self.observation, self._origin = answer
+        example = self.observation.subject.example
+        self.bar.picker.show_scores(self.observation.scores)
+        self.input.show_sample(None if example is None else sample_pixels(example.values))
         self._draw()
 
     def _fail(self, sentence: str) -> None:
-        self.answer = None
-        self.empty.say("This cannot be shown", sentence)
-        self._pages.setCurrentWidget(self.empty)
+        self.observation = None
+        self._say("This cannot be shown", sentence)
 
     # -- showing
 
-    def _show_head(self) -> None:
-        node, view = self.node, self.view
-        self._choose_view(view)
-        has_filters = self._has_filters()
-        self.bar.filters.setEnabled(has_filters)
-        self.bar.filters.setToolTip("" if has_filters or node is None else f"{node.name} has no filters.")
-        self.bar.title.setText(node.name if node else "Inspect")
-        facts = self._session.facts.current.nodes.get(node.id) if node else None
-        shape = f" · {show_shape(facts.output)}" if facts and facts.output else ""
-        self.bar.detail.setText(f"{node.layer.title()}{shape}" if node else "")
-        for part in (self.bar.filters, self.bar.maps, self.bar.scale, self.bar.save):
-            part.setVisible(node is not None)
-        self.bar.picker.setVisible(node is not None and view == "maps")
+    def _show_head(self, place: Place | None, view: View) -> None:
+        self.bar.show_view(view)
+        self.bar.show_place(place)
+        self._side.setVisible("example" in view.needs)
+        self.bar.title.setText(place.node.name if place else "Inspect")
+        self.bar.detail.setText(_described(place) if place else "")
+        self.bar.picker.setVisible(place is not None and "example" in view.needs)
+
+    def _say(self, title: str, advice: str, action: str = "") -> None:
+        """The page that says why there is nothing to see."""
+        self._clearing.stop()
+        self._shown = None
+        self.empty.say(title, advice, action)
+        self._pages.setCurrentWidget(self.empty)
 
     def _draw(self) -> None:
-        """Draws the answer as tiles of the chosen view and scale."""
-        node, answer = self.node, self.answer
-        if node is None or answer is None:
+        """Draws the observation in the chosen scale."""
+        place, view, seen = self.place, self.view, self.observation
+        if place is None or seen is None or (seen.subject.path, seen.view) != (place.path, view.name()):
+            return  # the answer to what is looked at now is on its way
+        if seen.shown is None:
+            other = self._way_out(place, view)
+            action = f"Show {other.title().lower()}" if other is not None else ""
+            self._say(f"{place.name} has nothing to show here", view.nothing, action)
             return
-        tiles = self._tiles(node, answer)
-        if tiles is None and self._is_pending(node):
-            return
-        if tiles is None:
-            self._pages.setCurrentWidget(self.empty)
-            self.empty.say(f"{node.name} has nothing to show here", *way_out(self.view))
-            return
-        scale = self.bar.scale_in_use
-        whole = answer.reach if scale == "network" else None
-        self.mosaic.show_tiles(tiles, scale, whole)
-        self._shown = (self._session.path_of(node.id), self.view)
+        self._clearing.stop()
+        self.stage.show_value(seen.shown, self.bar.scale_in_use)
+        self._shown = (place.path, view.name())
         self._pages.setCurrentIndex(0)
-        self.colours.setVisible(not tiles.is_colour)
-        limits = reach(tiles, scale, whole)
-        self.colours.show_scale(table_for(tiles), float(limits[0]) if np.all(limits == limits[0]) else None)
-        self._show_state(tiles, answer)
-        if self._show_scores(node, answer):
-            return
-        if self.mosaic.spot is not None:
-            self._read(self.mosaic.spot)
+        self.bar.state.setText(self._state(place, view, seen, seen.shown))
+        if self.stage.tiles is None:
+            self.reading.clear()
         else:
-            self._read_unit(self.mosaic.unit)
+            self.reading.about(self._answering(place) if "example" in view.needs else None)
 
-    def _show_scores(self, node: Node, answer: Answer) -> bool:
-        """An Output's classes by name; False where it gives a map, or is looked at by its weights."""
-        output = answer.outputs.get(self._path_of(node)) if self.view == "maps" and node.layer.is_output else None
-        scores = self.bar.picker.scores_of(output) if output is not None and np.ndim(output) == 1 else ()
-        self.canvas.setCurrentWidget(self.scores if scores else self.mosaic)
-        self.bar.scale.setVisible(not scores)
-        if scores:
-            self.scores.show_scores(scores)
-            self.colours.hide()
-            self.input.outline(None)
-            self.reading.setText("")
-            self.sees.setText("")
-        return bool(scores)
+    def _way_out(self, place: Place, view: View) -> View | None:
+        """Another view that a block has, where it has nothing of this one though it might."""
+        if "example" in view.needs:
+            return None  # it is not computed: other views of outputs show no more
+        return next((other for other in of_node() if other.name() != view.name() and not other.why_not(place)), None)
 
-    def _tiles(self, node: Node, answer: Answer) -> Tiles | None:
-        graph, facts = self._session.document.graph, self._session.facts.current
-        if self.view == "filters":
-            weight = answer.weights.get(self._session.path_of(weight_key(node)))
-            return None if weight is None else node_tiles(graph, facts, node, np.asarray(weight))
-        output = answer.outputs.get(self._path_of(node))
-        return None if output is None else map_tiles(output)
+    def _take_way_out(self) -> None:
+        place = self.place
+        if place is not None and (other := self._way_out(place, self.view)) is not None:
+            self.prefer(other.name())
 
-    def _is_pending(self, node: Node) -> bool:
-        """Whether the answer at hand was about another node or had no example."""
-        question = self._question
-        is_about_it = question is not None and self._path_of(node) in question.nodes
-        has_example = question is not None and question.sample is not None
-        return not is_about_it or (self.view == "maps" and not has_example)
-
-    def _show_state(self, tiles: Tiles, answer: Answer) -> None:
+    def _state(self, place: Place, view: View, seen: Observation, shown: Shown) -> str:
         """Whose weights these are, and what was left out."""
-        node = self.node
-        assert node is not None
-        fresh = {key.rpartition("/")[0] for key in answer.initialized}
-        mine = self._session.path_of(node.weights_of or node.id)
-        is_map = self.view == "maps"
-        parts = [whose_weights(self._origin, answer.is_fresh, fresh, mine, node.name, is_map)]
-        left_out = tiles.left_out()
-        parts += [f"Shown: {left_out}."] if left_out else []
-        self.bar.state.setText(" ".join(parts))
-
-    # -- reading
-
-    def _read(self, spot: Spot | None) -> None:
-        """The value under the mouse, and what its unit sees."""
-        tiles = self.mosaic.tiles
-        if spot is None or tiles is None:
-            self._read_unit(self.mosaic.unit)
-            return
-        self._say_place(tiles.describe(*spot), tiles, spot.row, spot.column)
-
-    def _read_unit(self, unit: int) -> None:
-        """The chosen unit as a whole; of a map, the place where it is strongest."""
-        tiles = self.mosaic.tiles
-        if tiles is None or self.mosaic.spot is not None or tiles.is_colour or unit >= tiles.shown_units:
-            return
-        values = tiles.values[unit * tiles.block : (unit + 1) * tiles.block]
-        place = np.unravel_index(int(np.abs(values).argmax()), values.shape)
-        if tiles.kind == "row":
-            best = int(np.abs(tiles.values).argmax())
-            self._say_place(f"{tiles.describe(unit, 0, 0)}   strongest: {tiles.describe(best, 0, 0)}", tiles, 0, 0)
-            return
-        strongest = tiles.describe(unit * tiles.block + int(place[0]), int(place[1]), int(place[2]))
-        self._say_place(f"strongest: {strongest}", tiles, int(place[1]), int(place[2]))
-
-    def _say_place(self, text: str, tiles: Tiles, row: int, column: int) -> None:
-        node, graph, facts = self.node, self._session.document.graph, self._session.facts.current
-        region, sees = None, ""
-        if node is not None and self.view == "maps" and self._source_of(node) in facts.nodes:
-            source = graph.nodes[self._source_of(node)]
-            seen = facts.nodes[source.id].field
-            place = (row, column) if tiles.kind == "map" else (self._unit_of(tiles),)
-            axes = len(seen.axes) if seen is not None else 0
-            region = region_of(graph, facts, source, place[-axes:] if tiles.kind == "map" else place)
-            sees = what_it_sees(seen, region)
-        self.input.outline(region if region is not None and len(region) == 2 else None)
-        self.reading.setText(text)
-        self.sees.setText(sees)
-
-    def _unit_of(self, tiles: Tiles) -> int:
-        """Of a flat row, the unit under the mouse, else the chosen one."""
-        spot = self.mosaic.spot
-        return (spot.tile if spot is not None else self.mosaic.unit) // tiles.block
+        fresh = {key.rpartition("/")[0] for key in seen.initialized}
+        said = whose_weights(self._origin, seen.is_fresh, fresh, place.owner, place.name, "example" in view.needs)
+        left_out = shown.left_out() if isinstance(shown, Tiles) else ""
+        return f"{said} Shown: {left_out}." if left_out else said
 
     # -- saving
 
-    def save_picture(self, path: Path) -> None:
-        """Writes what is shown, with its caption and scale; raises OSError."""
-        write_picture(self, self._session, path)
+    @property
+    def caption(self) -> Caption:
+        """What stands above a saved picture."""
+        place, picker = self.place, self.bar.picker
+        title = f"{self._session.document.title.removesuffix(SUFFIX)}: {place.name if place else ''}"
+        example = f"example {picker.number.value()}, {picker.verdict.text()}"
+        detail = [
+            _described(place) if place else "",
+            example if "example" in self.view.needs else self.view.title().lower(),
+            self.bar.scale.currentText() if self.view.scales else "",
+            self.bar.state.text(),
+        ]
+        return Caption(title, " · ".join(part for part in detail if part))
 
     def _save(self) -> None:
-        if self.node is not None and self.mosaic.tiles is not None:
-            save_asking(self, self._session, f"{self.node.name}-{self.view}")
+        place = self.place
+        if place is not None and self._shown is not None:
+            self.saving.ask(f"{place.name}-{self.view.name()}")
+
+
+def _described(place: Place) -> str:
+    """The kind of a block and the shape of its output."""
+    output = place.known.output if place.node.id in place.facts.nodes else None
+    return f"{place.node.layer.title()} · {show_shape(output)}" if output else place.node.layer.title()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWi
 
 from netdesigner.gui.look import icons, theme
 from netdesigner.gui.panels.data.example_views import to_image
-from netdesigner.inspect.pictures import Pixels, Table, colour_table
+from netdesigner.inspect.pictures import ColourTable, Pixels, colour_table
 
 Region = list[tuple[float, float]]  # first and last pixel of each axis: rows, columns
 MARGIN = 12
@@ -77,15 +77,15 @@ class ColourBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._table: Table = "diverging"
-        self.scale: tuple[Table, str] = ("diverging", "max")  # the table, and what its end stands for
+        self._table: ColourTable = "diverging"
+        self.scale: tuple[ColourTable, str] = ("diverging", "max")  # the table, and what its end stands for
         self._texts = ("", "", "")
         self.setFixedHeight(20)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(110)
         theme.theme_changed.connect(self._repaint)
 
-    def show_scale(self, table: Table, reach: float | None) -> None:
+    def show_scale(self, table: ColourTable, reach: float | None) -> None:
         """`reach` is the largest magnitude; None where it differs from tile to tile."""
         self._table = table
         top = "max" if reach is None else f"{reach:.3g}"

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QSpinBox, QToolButton, QWidget
 from netdesigner.gui.look import icons, theme
 from netdesigner.gui.look.elided import ElidedLabel
 from netdesigner.gui.look.flow import Flow
-from netdesigner.inspect.microscope import shares
-from netdesigner.inspect.scores import Score, class_scores, value_scores
+from netdesigner.inspect.scores import shares
 
 if TYPE_CHECKING:
     from netdesigner.data.examples import Examples
+    from netdesigner.inspect.subject import Example
 
 
 class ExampleNumber(QSpinBox):
@@ -117,11 +117,13 @@ class SamplePicker(QWidget):
             return None
         return int(self._examples.validation[self.number.value() - 1])
 
-    def sample(self) -> np.ndarray | None:
+    def example(self) -> Example | None:
         """The example as the network is given it."""
         if self._examples is None or self.index is None:
             return None
-        return self._examples.batch(np.array([self.index]))[0]
+        from netdesigner.inspect.examples import validation_example  # reads images: not before there are examples
+
+        return validation_example(self._examples, self.number.value() - 1)
 
     # -- what it is
 
@@ -147,15 +149,6 @@ class SamplePicker(QWidget):
         best = int(likely.argmax())
         name = examples.classes[best] if best < len(examples.classes) else f"unit {best}"
         self._say(f"{text} → {name} ({100 * likely[best]:.0f} %)", "ok" if best == label else "error")
-
-    def scores_of(self, output: np.ndarray) -> tuple[Score, ...]:
-        """What an Output says of the example, line by line; nothing where there are no examples."""
-        examples, index = self._examples, self.index
-        if examples is None or index is None:
-            return ()
-        if examples.source.is_classified:
-            return class_scores(output, examples.classes, int(examples.targets[index]))
-        return value_scores(output, examples.targets[index])
 
     def _say(self, text: str, role: str) -> None:
         theme.set_role(self.verdict, role)

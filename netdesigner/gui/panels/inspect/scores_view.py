@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from netdesigner.gui.look import theme
-from netdesigner.inspect.scores import Score
+from netdesigner.inspect.shown import Score
 
 ROW, MARGIN, GAP = 24, 10, 10
 MOST_NAME = 0.35  # of the width
 
 
-class ScoresView(QWidget):
+class ScoreBars(QWidget):
     """Lines in the order of the classes; where they do not all fit, the likeliest come first."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -42,11 +42,6 @@ class ScoresView(QWidget):
         if right is not None and right not in shown:
             shown[-1] = right  # the label is always among them
         return shown, len(self.scores) - len(shown)
-
-    def used(self) -> QRect:
-        """The part that lines are drawn in."""
-        shown, rest = self.lines()
-        return QRect(0, 0, self.width(), min(self.height(), (len(shown) + bool(rest)) * ROW + 2 * MARGIN))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.scores:

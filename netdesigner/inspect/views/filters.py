@@ -2,21 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 from math import isqrt, prod
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netdesigner.analysis.facts import Facts
+from netdesigner.analysis.places import Place
 from netdesigner.design.graph import Graph, Node
-from netdesigner.inspect.pictures import Tiles
+from netdesigner.inspect.inspector import Inspector
+from netdesigner.inspect.shown import Tiles
+from netdesigner.inspect.subject import Scale, Subject
+from netdesigner.inspect.view import View, view
 from netdesigner.layers.base import Shape
 
 MOST_TILES = 4096  # more would be too small to be seen, and slow
 MOST_CHANNELS = 256
 Array = NDArray[Any]
+
+
+@view
+class FiltersView(View):
+    """The weights of a convolution, a tile for each filter and channel, or those of a dense layer."""
+
+    scales: ClassVar[tuple[tuple[Scale, str], ...]] = (
+        ("layer", "this layer"),
+        ("unit", "each filter"),
+        ("network", "network"),
+    )
+    nothing: ClassVar[str] = "Its weights are not filters."
+
+    def why_not(self, place: Place) -> str:
+        weights = place.facts.nodes[place.node.id].weights if place.node.id in place.facts.nodes else ()
+        if any(weight.name == "weight" and len(weight.shape) > 1 for weight in weights):
+            return ""
+        return f"{place.name} has no filters; choose a convolution or a dense layer."
+
+    def show(self, subject: Subject, inspector: Inspector) -> Tiles | None:
+        place = inspector.place
+        weight = inspector.weight(f"{place.owner}/weight")
+        tiles = None if weight is None else node_tiles(place.graph, place.facts, place.node, weight)
+        if tiles is None:
+            return None
+        reach = inspector.reach() if subject.scale == "network" else None
+        return replace(tiles, network_reach=reach).only(subject.unit, place.name)
 
 
 def filter_tiles(
@@ -55,23 +86,6 @@ def node_tiles(graph: Graph, facts: Facts, node: Node, weight: Array) -> Tiles |
         groups=int(settings.get("groups", 1)),
         is_colour=_reads_input(graph, node),
         seen=seen_by(graph, facts, node, weight.shape[-1]) if weight.ndim == 2 else None,
-    )
-
-
-def weight_key(node: Node) -> str:
-    """Where a node's filters lie among the weights; a node that shares weights shows its owner's."""
-    return f"{node.weights_of or node.id}/weight"
-
-
-def network_reach(weights: Iterable[tuple[str, Array]]) -> float:
-    """The largest magnitude of all filters of a network."""
-    return max(
-        (
-            float(max(value.max(), -value.min()))  # no copy of what may be half a gigabyte
-            for key, value in weights
-            if key.endswith("weight") and value.ndim > 1 and value.size
-        ),
-        default=1.0,
     )
 
 
