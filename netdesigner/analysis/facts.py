@@ -14,8 +14,10 @@ from typing import Any, NamedTuple
 from psygnal import Signal
 
 from netdesigner.analysis import problems as rules
+from netdesigner.analysis.findings import Finding, refused_afterwards, tell
+from netdesigner.analysis.finiteness import not_finite
 from netdesigner.analysis.inside import REFUSED, Around, Given, arguments_at, calculated, instance, module_facts
-from netdesigner.analysis.misread_axes import misread_axes, refused_afterwards, tell
+from netdesigner.analysis.misread_axes import misread_axes
 from netdesigner.analysis.problems import Problem
 from netdesigner.analysis.receptive_field import ReceptiveField, of_input, seen_through, union
 from netdesigner.analysis.strays import joining_fixes, sparing
@@ -105,7 +107,7 @@ def walk(graph: Graph, modules: Mapping[str, Module], recipe: Recipe | None, giv
         if owner in made_for and not made_for[owner] and nodes[node_id].status == "ok":
             made_for[owner] = node_id
     if given is None:  # else it is seen from the drawing that the block stands in
-        rows = misread_axes(Unfolded(graph, nodes, modules), recipe)
+        rows = _findings(Unfolded(graph, nodes, modules), recipe)
         found = refused_afterwards(graph, nodes, found, [said for _, said in tell(graph, nodes, modules, rows)])
     found = joining_fixes(graph, nodes, found) + rules.about_drawing(graph, nodes, recipe)
     found = sparing(graph, nodes, found)
@@ -114,6 +116,12 @@ def walk(graph: Graph, modules: Mapping[str, Module], recipe: Recipe | None, giv
         (nodes[n.id].output for n in drawn.values() if n.layer.is_output and not n.layer.is_training_only), None
     )
     return Facts(nodes, tuple(found), totals, _totals(graph, nodes, inference) if inference else totals, output)
+
+
+def _findings(drawing: Unfolded, recipe: Recipe | None) -> list[Finding]:
+    """What is wrong with nodes because of what is before or behind them, in whatever module that is."""
+    spots = list(drawing.spots(lambda layer: layer.is_dense or layer.reads_steps or layer.domain()[0] != "all"))
+    return misread_axes(drawing, spots, recipe) + not_finite(drawing, spots)
 
 
 def _given(shape: Shape, field: ReceptiveField | None) -> NodeFacts:

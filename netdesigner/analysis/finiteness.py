@@ -2,41 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-from netdesigner.design.graph import Graph, Node
+from netdesigner.analysis.findings import Finding
+from netdesigner.analysis.problems import Problem
+from netdesigner.analysis.unfolded import Spot, Unfolded
 from netdesigner.layers.base import Fix, InsertBefore
 from netdesigner.layers.catalogue.activations.activation import ReLU
+from netdesigner.layers.reals import Reals, suffices, weakest
 
 NEEDED = {"from zero": "below zero", "above zero": "zero or below"}
 
 
-def not_finite(graph: Graph) -> Iterator[tuple[str, str, tuple[Fix, ...]]]:
-    """The node, a sentence and fixes for each block that may get what it has no number for."""
-    for node in graph.nodes.values():
+def not_finite(drawing: Unfolded, spots: Iterable[Spot]) -> list[Finding]:
+    """Those that may get what they have no number for, with fixes."""
+    known: dict[Spot, Reals] = {}
+    rows = list[Finding]()
+    for spot in spots:
+        node, sources = drawing.node(spot), drawing.sources(spot)
         needed, fixes = node.layer.domain()
-        edges = graph.inputs_of(node.id)
-        if needed == "all" or not edges:
-            continue
-        if needed == "from zero" and all(_is_never_negative(graph, graph.nodes[edge.source]) for edge in edges):
+        if needed == "all" or suffices(weakest([_certain(drawing, source, known) for source in sources]), needed):
             continue
         message = (
             f"What reaches {node.name} may be {NEEDED[needed]}: with these settings it then gives NaN or infinity."
         )
         clip = (Fix("Insert ReLU", (InsertBefore(ReLU()),)),) if needed == "from zero" else ()
-        yield node.id, message, (*fixes, *clip)
+        rows.append(Finding(spot, sources[0], Problem(node.id, "warning", message, (*fixes, *clip))))
+    return rows
 
 
-def _is_never_negative(graph: Graph, node: Node) -> bool:
-    """Whether what a node gives is never below zero; poolings and their like are looked through."""
-    seen = set()
-    while node.id not in seen:
-        seen.add(node.id)
-        layer = node.layer
-        if layer.clips_negative or layer.gives_probabilities or layer.is_never_negative:
-            return True
-        edges = graph.inputs_of(node.id)
-        if len(edges) != 1 or not (layer.is_pooling or layer.is_regularization or layer.flattens):
-            return False
-        node = graph.nodes[edges[0].source]
-    return False
+def _certain(drawing: Unfolded, start: Spot, known: dict[Spot, Reals]) -> Reals:
+    """What is certain of what a node gives: its layer says so, from what is certain of what comes in."""
+    waiting = [start]
+    while waiting:
+        spot = waiting[-1]
+        sources = drawing.sources(spot)
+        if missing := [source for source in sources if source not in known]:
+            waiting += missing
+        else:
+            known[spot] = drawing.node(spot).layer.codomain(tuple(known[source] for source in sources))
+            waiting.pop()
+    return known[start]

@@ -6,43 +6,29 @@ reader of length × feature behind what gives channel × length takes the channe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 from math import prod
-from typing import NamedTuple
 
-from netdesigner.analysis.inside import at_block, insides
+from netdesigner.analysis.findings import Finding
 from netdesigner.analysis.problems import PASS_THROUGH, Problem
 from netdesigner.analysis.unfolded import Spot, Unfolded
-from netdesigner.analysis.values import WAITING, Facts, NodeFacts
-from netdesigner.design.graph import Graph
-from netdesigner.design.module import Module
 from netdesigner.design.recipe import SCORE_LOSSES, Recipe
 from netdesigner.layers.base import Fix, InsertBefore, Shape, show_shape
 from netdesigner.layers.catalogue.pooling import AdaptiveAvgPool2d
 from netdesigner.layers.catalogue.reshape import Flatten, Permute
-from netdesigner.layers.module_use import ModuleUse
 
 
-class Misread(NamedTuple):
-    """A doubt or an error about a node, however deep in modules, and what gives it what it misreads."""
-
-    spot: Spot
-    giver: Spot
-    problem: Problem
-
-
-def misread_axes(drawing: Unfolded, recipe: Recipe | None) -> list[Misread]:
-    """All that is misread in a drawing; without a recipe no Output learns classes."""
+def misread_axes(drawing: Unfolded, spots: Iterable[Spot], recipe: Recipe | None) -> list[Finding]:
+    """What some nodes of a drawing misread; without a recipe no Output learns classes."""
     learns_classes = recipe is not None and recipe.loss_in_use in SCORE_LOSSES
-    rows = list[Misread]()
-    for spot in drawing.spots(lambda layer: layer.is_dense or layer.reads_steps):
+    rows = list[Finding]()
+    for spot in spots:
         giver = _giver(drawing, spot)
         if giver is not None:
             problem = _channels_as_steps(drawing, spot, giver)
             problem = problem or _map_read_by_rows(drawing, spot, giver, learns_classes)
             if problem is not None:
-                rows.append(Misread(spot, giver, problem))
+                rows.append(Finding(spot, giver, problem))
     return rows
 
 
@@ -115,48 +101,3 @@ def _giver(drawing: Unfolded, spot: Spot) -> Spot | None:
         if type(layer).output_shapes is not PASS_THROUGH and not layer.is_normalization:
             return spot
     return None
-
-
-def tell(
-    graph: Graph, nodes: dict[str, NodeFacts], modules: Mapping[str, Module], rows: Sequence[Misread], depth: int = 0
-) -> list[tuple[Misread, Problem]]:
-    """What is said of each in a graph: at the node, or at the block that it lies in, whose insides get it as well.
-
-    A block offers the repairs where what is misread comes from before it, by its only input.
-    """
-    told = [(row, row.problem) for row in rows if len(row.spot.place) == depth]
-    for block_id in dict.fromkeys(row.spot.place[depth][0] for row in rows if len(row.spot.place) > depth):
-        block, children = graph.nodes[block_id], list[Facts]()
-        assert isinstance(block.layer, ModuleUse)
-        module = modules[block.layer.module]
-        for repeat, (inside, facts) in enumerate(insides(module, block, nodes[block_id])):
-            mine = [row for row in rows if row.spot.place[depth : depth + 1] == ((block_id, repeat),)]
-            below = dict(facts.nodes)
-            pairs = tell(inside, below, modules, mine, depth + 1)
-            problems = refused_afterwards(inside, below, [*facts.problems], [problem for _, problem in pairs])
-            children.append(replace(facts, nodes=below, problems=tuple(problems)) if pairs else facts)
-            for row, problem in pairs:
-                is_from_before = row.giver.place[depth : depth + 1] == () or row.giver.place[depth][0] != block_id
-                fixes = row.problem.fixes if is_from_before and len(module.inputs) == 1 else ()
-                told.append((row, at_block(block, module, problem)._replace(fixes=fixes)))
-        nodes[block_id] = nodes[block_id]._replace(children=tuple(children))
-    return list({(problem.node, problem.message): (row, problem) for row, problem in reversed(told)}.values())[::-1]
-
-
-def refused_afterwards(
-    graph: Graph, nodes: dict[str, NodeFacts], found: list[Problem], more: list[Problem]
-) -> list[Problem]:
-    """All problems, where some are seen only when the way to the Outputs is known: what is behind an error waits."""
-    if not more:
-        return found
-    refused = {problem.node for problem in more if problem.severity == "error" and problem.node is not None}
-    for node_id in refused:
-        known = nodes[node_id]
-        nodes[node_id] = NodeFacts(known.inputs, status="error", children=known.children)
-    waiting = [edge.target for node_id in refused for edge in graph.outputs_of(node_id)]
-    while waiting:
-        node_id = waiting.pop()
-        if nodes[node_id].inputs:  # else it waits already, or its wires are wrong
-            nodes[node_id] = WAITING
-            waiting += [edge.target for edge in graph.outputs_of(node_id)]
-    return [problem for problem in found + more if problem.node not in nodes or nodes[problem.node] is not WAITING]

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from netdesigner.analysis.branches import ancestors
-from netdesigner.analysis.finiteness import not_finite
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.recipe import LOSS_WORDS, SCORE_LOSSES, Recipe
 from netdesigner.design.unread import Unread
@@ -214,7 +213,6 @@ def about_drawing(graph: Graph, nodes: Mapping[str, NodeFacts], recipe: Recipe |
         found.append(Problem(None, "error", message, fixes))
     if has_output:
         found += _dead_ends(graph, sinks) + _never_answering(graph, is_module=recipe is None)
-    found += [Problem(node_id, "warning", message, fixes) for node_id, message, fixes in not_finite(graph)]
     for node in graph.nodes.values():
         if recipe is not None and node.layer.is_output and nodes[node.id].status == "ok":
             found += _answer(graph, node, nodes[node.id], recipe)

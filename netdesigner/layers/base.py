@@ -32,6 +32,7 @@ from netdesigner.layers.edits import (
 )
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.places import Places
+from netdesigner.layers.reals import Reals, weakest
 from netdesigner.layers.sliding import Window
 from netdesigner.layers.words import Words
 
@@ -122,6 +123,7 @@ class Layer(Declared):
     squeezes: ClassVar[bool] = False  # sigmoid, tanh: into a range, where cross-entropy wants raw scores
     clips_negative: ClassVar[bool] = False  # ReLU: must not be the last layer
     is_never_negative: ClassVar[bool] = False  # gives zero or above, as those that clip or give probabilities do
+    keeps: ClassVar[Reals] = "all"  # this much is certain of what it gives, where it is of all that comes in
     slides_over_map: ClassVar[bool] = False  # what it gives begins with the channels: channel × length and so on
     reads_steps: ClassVar[bool] = False  # takes length × feature
     gives_views: ClassVar[bool] = False  # its answer may lie in memory in another order than its axes say
@@ -159,9 +161,15 @@ class Layer(Declared):
         """Sentences about what works but is probably not meant, each with fixes."""
         return ()
 
-    def domain(self) -> tuple[Literal["all", "from zero", "above zero"], tuple[Fix, ...]]:
+    def domain(self) -> tuple[Reals, tuple[Fix, ...]]:
         """The inputs for which all that comes out is finite, and edits after which those are all."""
         return "all", ()
+
+    def codomain(self, inputs: tuple[Reals, ...]) -> Reals:
+        """What is certain of all that it gives, by what is of its inputs."""
+        if self.clips_negative or self.gives_probabilities or self.is_never_negative:
+            return "from zero"
+        return weakest((self.keeps, *(inputs[:1] if self.sees_first_only else inputs))) if inputs else "all"
 
     def summary(self) -> str:
         """The line on the card: "3 × 3, 64, stride 2"."""

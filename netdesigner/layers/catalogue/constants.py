@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from netdesigner.layers.base import Arg, Call, ChangeSettings, Fix, Layer, Shape, layer, param
 from netdesigner.layers.curve import Curve
+from netdesigner.layers.reals import Reals, suffices, weakest
 
 CATEGORY = "Arithmetic"
 FAR = 1e6  # far beyond use
@@ -41,6 +42,9 @@ class MultiplyConstant(WithConstant):
 
     factor: float = param(example=0.1, help="The number.", ge=-FAR, le=FAR)
 
+    def codomain(self, inputs: tuple[Reals, ...]) -> Reals:
+        return weakest((*inputs, "from zero")) if self.factor > 0 else "all"
+
     def warnings(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> list[tuple[str, tuple[Fix, ...]]]:
         if self.factor:
             return []
@@ -60,6 +64,11 @@ class AddConstant(WithConstant):
     operator = "+"
 
     value: float = param(example=1.0, help="The number; below zero it is taken away.", ge=-FAR, le=FAR)
+
+    def codomain(self, inputs: tuple[Reals, ...]) -> Reals:
+        if self.value < 0:
+            return "all"
+        return "above zero" if self.value > 0 and suffices(weakest(inputs), "from zero") else weakest(inputs)
 
     def curve(self) -> Curve:
         return Curve(lambda x: x + self.value, lambda x: 1.0)

@@ -19,6 +19,7 @@ class FractionalMaxPool2d(MapLayer):
     """Keeps the largest value of windows whose steps are drawn at random between two whole numbers, anew at each
     pass and also at evaluation: a map shrinks by a factor such as 0.7, and small shifts do not matter."""
 
+    keeps = "above zero"
     formula = "out = ⌊n · output_ratio⌋, or output_size"
     keywords = "fractional max pooling random graham"
     is_pooling = True

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from netdesigner.layers.base import Arg, Call, ChangeSettings, Fix, Layer, Shape, layer, param
 from netdesigner.layers.curve import Curve, slope
 from netdesigner.layers.dim import is_symbolic
+from netdesigner.layers.reals import Reals, suffices, weakest
 
 CATEGORY = "Arithmetic"
 
-Domain = tuple[Literal["all", "from zero", "above zero"], tuple[Fix, ...]]
+Domain = tuple[Reals, tuple[Fix, ...]]
 SHIFT_HELP = "Added before, so that nothing is reckoned of zero."
 
 
@@ -40,6 +41,9 @@ class Abs(Function):
     keywords = "absolute magnitude modulus"
     aliases = "Absolute AbsoluteValue"
     function = "abs"
+
+    def codomain(self, inputs: tuple[Reals, ...]) -> Reals:
+        return "above zero" if inputs == ("above zero",) else "from zero"
 
     def at(self, x: float) -> float:
         return abs(x)
@@ -108,6 +112,9 @@ class Sqrt(Shifted):
     def domain(self) -> Domain:
         return "from zero", ()
 
+    def codomain(self, inputs: tuple[Reals, ...]) -> Reals:
+        return "above zero" if self.eps or inputs == ("above zero",) else "from zero"
+
     def at(self, x: float) -> float:
         return math.sqrt(x + self.eps)
 
@@ -127,6 +134,11 @@ class Power(Function):
         if self.exponent < 0:
             return "above zero", (square,)
         return ("all", ()) if self.exponent == int(self.exponent) else ("from zero", (square,))
+
+    def codomain(self, inputs: tuple[Reals, ...]) -> Reals:
+        """Large powers of small numbers come to zero."""
+        is_even = self.exponent % 2 == 0
+        return "from zero" if is_even or suffices(weakest(inputs), "from zero") else "all"
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("torch.pow", (Arg(0), self.exponent))

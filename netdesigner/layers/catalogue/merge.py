@@ -21,6 +21,7 @@ from netdesigner.layers.base import (
 )
 from netdesigner.layers.catalogue.convolution import Conv2d
 from netdesigner.layers.catalogue.reshape import Permute
+from netdesigner.layers.reals import Reals, strongest, suffices, weakest
 
 CATEGORY = "Merge"
 
@@ -79,6 +80,9 @@ class Add(Merge):
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         return equal_shapes("Add", inputs)
 
+    def codomain(self, inputs: tuple[Reals, ...]) -> Reals:
+        return strongest(inputs) if suffices(weakest(inputs), "from zero") else "all"
+
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("+", tuple(Arg(index) for index in range(len(inputs))))
 
@@ -93,6 +97,9 @@ class Average(Merge):
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         return equal_shapes("Average", inputs)
 
+    def codomain(self, inputs: tuple[Reals, ...]) -> Reals:
+        return strongest(inputs) if suffices(weakest(inputs), "from zero") else "all"
+
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         stacked = Call("torch.stack", ([Arg(index) for index in range(len(inputs))],))
         return Call("torch.mean", (stacked,), (("dim", 0),))
@@ -102,6 +109,7 @@ class Average(Merge):
 class Multiply(Merge):
     """Multiplies branches value by value: gates and attention. An axis of size 1 is stretched to fit."""
 
+    keeps = "from zero"
     formula = "y = x₁ · x₂ · …"
     keywords = "gate product squeeze excitation times"
     aliases = "Mul Times"
@@ -155,11 +163,15 @@ class Maximum(Choice):
     keywords = "larger maxout"
     function = "maximum"
 
+    def codomain(self, inputs: tuple[Reals, ...]) -> Reals:
+        return strongest(inputs)
+
 
 @layer(CATEGORY, stem="minimum")
 class Minimum(Choice):
     """Keeps the smaller of two values at every place. Shapes must be equal."""
 
+    keeps = "above zero"
     formula = "y = min(x₁, x₂)"
     keywords = "smaller"
     function = "minimum"
@@ -170,6 +182,7 @@ class MatMul(Merge):
     """The product of two matrices: rows of the first times columns of the second, as in attention. Axes before the
     last two, such as channels, must be equal."""
 
+    keeps = "from zero"
     formula = "(n × m) · (m × p) → n × p"
     keywords = "matrix product dot attention"
     aliases = "Dot BatchMatMul bmm"
@@ -204,6 +217,7 @@ class MatMul(Merge):
 class Concat(Merge):
     """Puts branches one behind the other along an axis, usually the channels."""
 
+    keeps = "above zero"
     formula = "channels out = Σ channels in"
     keywords = "concatenate cat join inception dense"
     aliases = "Concatenate Cat Merge"

@@ -166,6 +166,7 @@ class InstanceNorm3d(InstanceNorm):
 class LocalResponseNorm(Layer):
     """Divides by the activity of neighbouring channels, as in AlexNet; nothing is learnt."""
 
+    keeps = "from zero"
     is_normalization = True
     needs_order = True
     formula = "y = x / (k + alpha/size · Σ x²)^beta"

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from netdesigner.declare.settings import Borders1, Borders2, Borders3, Crops1, Crops2, Crops3, show
 from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Sight, layer, param
 from netdesigner.layers.geometry import MapLayer, sides
+from netdesigner.layers.reals import Reals
 from netdesigner.layers.sliding import Window
 
 CATEGORY = "Shape"
@@ -64,6 +65,8 @@ def nothing_left(name: str, size: int, before: int, after: int) -> ShapeError:
 class ConstantPadding(PaddingLayer[Borders]):
     """What paddings with a given number share; below zero they take rows away."""
 
+    keeps = "from zero"
+
     def check_axis(self, size: int, before: int, after: int) -> None:
         if before <= -size or after <= -size or size + before + after < 1:
             raise nothing_left(self.title(), size, before, after)
@@ -74,12 +77,17 @@ class ValuePadding(ConstantPadding[Borders]):
 
     value: float = param(example=0.0, help="What is put around the map.")
 
+    def codomain(self, inputs: tuple[Reals, ...]) -> Reals:
+        return super().codomain(inputs) if self.value >= 0 else "all"
+
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call(f"nn.{type(self).__name__}", (self.padding, self.value))
 
 
 class ReflectionPadding(PaddingLayer[Borders]):
     """What mirroring paddings share."""
+
+    keeps = "above zero"
 
     def check_axis(self, size: int, before: int, after: int) -> None:
         if max(before, after) >= size:
@@ -93,6 +101,8 @@ class ReflectionPadding(PaddingLayer[Borders]):
 
 class ReplicationPadding(PaddingLayer[Borders]):
     """What paddings share that repeat the border."""
+
+    keeps = "above zero"
 
     def check_axis(self, size: int, before: int, after: int) -> None:
         if size + before + after < 1:
@@ -168,6 +178,8 @@ class ReplicationPad3d(ReplicationPadding[Crops3]):
 
 class CircularPadding(PaddingLayer[Borders]):
     """What paddings share that go on at the other side. Below zero PyTorch reads memory that nobody has written."""
+
+    keeps = "above zero"
 
     def check_axis(self, size: int, before: int, after: int) -> None:
         if max(before, after) > size:

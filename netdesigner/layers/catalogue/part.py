@@ -33,6 +33,7 @@ def keys(shape: Shape, dim: int, key: int | slice) -> tuple[int | slice, ...]:
 class Slice(Layer):
     """Takes a range along an axis: some channels, the middle of a map, the first steps of a sequence."""
 
+    keeps = "above zero"
     gives_views = True
     formula = "y = x[start : stop : step]"
     keywords = "crop narrow range cut part"
@@ -79,6 +80,7 @@ class Slice(Layer):
 class Select(Layer):
     """Takes one place along an axis, which then is gone: the last step of a sequence, the class token."""
 
+    keeps = "above zero"
     gives_views = True
     formula = "y = x[index]"
     keywords = "index last step pick cls"
@@ -116,6 +118,7 @@ class Select(Layer):
 class Split(Layer):
     """Cuts along an axis into several outputs: equal parts, or parts of given sizes."""
 
+    keeps = "above zero"
     gives_views = True
     formula = "x → x₁, x₂, …"
     keywords = "chunk divide branch several outputs"

@@ -27,6 +27,7 @@ class PixelShuffle(MapLayer):
     """Spreads r² channels over an r × r square of pixels each: enlarges the map without repeating anything
     (sub-pixel convolution, as in super-resolution)."""
 
+    keeps = "above zero"
     formula = "C·r² × H × W → C × H·r × W·r"
     keywords = "sub-pixel super-resolution depth to space upsample enlarge"
     aliases = "DepthToSpace"
@@ -62,6 +63,7 @@ class PixelUnshuffle(MapLayer):
     """Writes every r × r square of pixels as r² channels of one pixel: a smaller map that loses nothing. The
     receptive field is that of all these channels together."""
 
+    keeps = "above zero"
     formula = "C × H × W → C·r² × H/r × W/r"
     keywords = "space to depth focus downsample shrink"
     aliases = "SpaceToDepth"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from math import prod
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from netdesigner.declare.settings import (
     LARGEST,
@@ -22,6 +22,7 @@ from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError
 from netdesigner.layers.geometry import MapLayer, SlidingLayer, per_axis
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.places import Places
+from netdesigner.layers.reals import Reals
 from netdesigner.layers.sliding import Slide, adaptive_window, output_size, slide
 
 CATEGORY = "Pooling"
@@ -37,6 +38,7 @@ CEIL_HELP = "Round the output size up instead of down."
 class SlidingPool(SlidingLayer):
     """What max, average and Lp pooling share. Subclasses declare the settings."""
 
+    keeps = "from zero"
     is_pooling = True
     formula = "out = ⌊(n + 2p − d(k−1) − 1) / s⌋ + 1"
 
@@ -224,7 +226,10 @@ class LPPool(SlidingPool, Generic[Size]):
     stride: Size | None = param(None, STRIDE_HELP)
     ceil_mode: bool = param(False, CEIL_HELP)
 
-    def domain(self) -> tuple[Literal["all", "from zero", "above zero"], tuple[Fix, ...]]:
+    def codomain(self, inputs: tuple[Reals, ...]) -> Reals:
+        return "from zero" if self.norm_type % 2 == 0 else super().codomain(inputs)
+
+    def domain(self) -> tuple[Reals, tuple[Fix, ...]]:
         """A root of a sum of odd powers is no number where the sum is below zero."""
         if self.norm_type == 1 or self.norm_type % 2 == 0:
             return "all", ()
@@ -259,6 +264,7 @@ class LPPool3d(LPPool[Size3]):
 class AdaptivePool(MapLayer, Generic[Size]):
     """What adaptive poolings share: the output size is given, the windows follow."""
 
+    keeps = "above zero"
     is_pooling = True
     pools_to_size = True
     formula = "unit i sees rows ⌊i·n/m⌋ … ⌈(i+1)·n/m⌉ − 1"

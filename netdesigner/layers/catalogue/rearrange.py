@@ -27,6 +27,7 @@ class Roll(Layer):
     """Shifts the values along axes; what falls over the edge comes in on the other side. Known from Swin, whose
     windows it moves."""
 
+    keeps = "above zero"
     formula = "y[i] = x[(i − shift) mod n]"
     keywords = "cyclic shift circular swin window"
     aliases = "Shift"
@@ -56,6 +57,7 @@ class Roll(Layer):
 class ChannelShuffle(Layer):
     """Deals the channels of each group out to all: what groups keep apart is mixed. Known from ShuffleNet."""
 
+    keeps = "above zero"
     formula = "channel g · n + i becomes i · groups + g"
     keywords = "shufflenet groups mix channels"
 

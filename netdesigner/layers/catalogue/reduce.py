@@ -16,6 +16,7 @@ CATEGORY = "Shape"
 class Reduction(Layer):
     """What reductions share; `function` is PyTorch's."""
 
+    keeps = "above zero"
     function: ClassVar[str] = ""
 
     dim: Numbers = param(

@@ -26,6 +26,7 @@ class Dropout(RandomDrop):
     """Sets random values to zero while training and enlarges the rest, so that no unit relies on another.
     Off at evaluation. Usual values are 0.2 to 0.5."""
 
+    keeps = "from zero"
     formula = "y = x · mask / (1 − p)"
     aliases = "do"
 
@@ -51,6 +52,7 @@ class FeatureAlphaDropout(RandomDrop):
 class ChannelDrop(RandomDrop, MapLayer):
     """What dropouts of whole channels share."""
 
+    keeps = "from zero"
     formula = "y = x · mask(channel) / (1 − p)"
     keywords = "spatial dropout channel"
 
@@ -87,6 +89,7 @@ class StochasticDepth(RandomDrop):
     """Sets the whole branch of random examples to zero while training and enlarges the others: in front of an Add
     it leaves out residual blocks at random, so that very deep networks learn. Off at evaluation."""
 
+    keeps = "from zero"
     formula = "y = x · mask(example) / (1 − p)"
     keywords = "drop path droppath stochastic depth residual"
     aliases = "DropPath DropConnect"

@@ -23,6 +23,7 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.implied import Implied
+from netdesigner.layers.reals import Reals
 from netdesigner.layers.sliding import IN_PLACE, Window, interpolating_window, nearest_window
 
 CATEGORY = "Shape"
@@ -51,6 +52,7 @@ def filled(name: str, sizes: Shape, count: int, setting: str) -> Shape:
 class Flatten(Layer):
     """Writes a map as one flat row, as a dense layer wants it; the values stay."""
 
+    keeps = "above zero"
     formula = "C × H × W → C·H·W"
     flattens = True
     keywords = "reshape vector row"
@@ -82,6 +84,7 @@ class Flatten(Layer):
 class Identity(Layer):
     """Passes its input on unchanged: a place to hang a name or a branch on."""
 
+    keeps = "above zero"
     formula = "y = x"
     keywords = "pass through nothing skip"
     aliases = "Lambda NoOp PassThrough"
@@ -91,6 +94,7 @@ class Identity(Layer):
 class Reshape(Layer):
     """Writes the values into another form, row by row: a flat row as a map, for instance. Their number stays."""
 
+    keeps = "above zero"
     formula = "C·H·W → C × H × W"
     keywords = "view form"
     aliases = "View"
@@ -133,6 +137,7 @@ class Reshape(Layer):
 class Unflatten(Layer):
     """Splits an axis into several, row by row: what Flatten joined comes apart; channels fall into groups."""
 
+    keeps = "above zero"
     formula = "C·n → C × n"
     keywords = "split axis view reshape groups heads"
 
@@ -162,6 +167,7 @@ class Unflatten(Layer):
 class Permute(Layer):
     """Puts the axes in another order: channel × length becomes length × feature with 2 × 1."""
 
+    keeps = "above zero"
     gives_views = True
     formula = "C × L → L × C"
     keywords = "transpose swap axes order"
@@ -206,6 +212,7 @@ class Permute(Layer):
 class Squeeze(Layer):
     """Takes away an axis of size 1."""
 
+    keeps = "above zero"
     formula = "C × 1 × 1 → C × 1"
     keywords = "remove axis"
 
@@ -240,6 +247,7 @@ class Squeeze(Layer):
 class Unsqueeze(Layer):
     """Puts in an axis of size 1: a row becomes a map of one channel, for instance."""
 
+    keeps = "above zero"
     formula = "L → 1 × L"
     keywords = "add axis expand"
     aliases = "ExpandDims"
@@ -301,6 +309,10 @@ class Upsample(Layer):
         "nearest", "How new values are made."
     )
     align_corners: bool | None = param(None, "Place the corners on the corners (not with nearest).")
+
+    def codomain(self, inputs: tuple[Reals, ...]) -> Reals:
+        """Cubic curves swing beyond the values that they join."""
+        return "all" if self.mode == "bicubic" else inputs[0]
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         (shape,) = inputs

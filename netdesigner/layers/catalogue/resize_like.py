@@ -18,6 +18,7 @@ from netdesigner.layers.base import (
     show_shape,
 )
 from netdesigner.layers.catalogue.reshape import MODES, resizing_windows
+from netdesigner.layers.reals import Reals
 from netdesigner.layers.sliding import Window
 
 CATEGORY = "Shape"
@@ -55,6 +56,10 @@ class ResizeLike(LikeAnother):
     )
     align_corners: bool | None = param(None, "Place the corners on the corners (not with nearest).")
 
+    def codomain(self, inputs: tuple[Reals, ...]) -> Reals:
+        """Cubic curves swing beyond the values that they join."""
+        return "all" if self.mode == "bicubic" else inputs[0]
+
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         first, second = self.require_maps(inputs)
         fitting = MODES[len(first) - 1]
@@ -81,6 +86,7 @@ class CropLike(LikeAnother):
     """Cuts the middle out of the first map, as large as the second: the copies of the first U-Net. The channels
     stay."""
 
+    keeps = "above zero"
     gives_views = True
     formula = "C × H × W, D × h × w → C × h × w"
     keywords = "center crop match size skip unet cut"

@@ -88,6 +88,7 @@ class ResidualAdd(Merge):
 
     formula = "y = x₁ + x₂, or x₁"
     keywords = "skip residual shortcut use_res_connect inverted mobilenet optional"
+    keeps = "from zero"
     arity = (2, 2)
 
     stride: int = param(1, "Step of the branch; with another step than 1 nothing is added.", ge=1, le=LARGEST)

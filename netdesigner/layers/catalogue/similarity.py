@@ -14,6 +14,7 @@ class Normalize(Layer):
     """Divides by the length along an axis, so that only the direction stays: embeddings that are compared by their
     angle."""
 
+    keeps = "from zero"
     is_normalization = True
     formula = "y = x / max(‖x‖ₚ, eps)"
     keywords = "l2 unit length norm embedding direction"

@@ -21,6 +21,7 @@ STRIDE_HELP = "Step from one window to the next."
 class Windows(MapLayer):
     """What both directions share: windows of a map, each of which is a column."""
 
+    keeps = "from zero"
     if TYPE_CHECKING:
         kernel_size: Any
         dilation: Any

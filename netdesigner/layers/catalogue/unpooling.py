@@ -28,6 +28,7 @@ class Step(NamedTuple):
 class MaxUnpool(MapLayer, Generic[Size, Padding]):
     """What unpoolings share, whatever the number of axes."""
 
+    keeps = "from zero"
     reads_places = True
     sees_first_only = True
     arity = (2, 3)
