@@ -55,6 +55,16 @@ def weights_in(weights: Mapping[str, Any], design: Design, facts: Facts) -> Mapp
     return chosen
 
 
+def blocks_without(weights: Mapping[str, Any], design: Design, facts: Facts) -> list[str]:
+    """Names of blocks of the main graph for which these weights are no use: some are missing, or of another shape."""
+    ids = dict.fromkeys(
+        key.partition("/")[0].partition(".")[0]
+        for key, shape in weight_shapes(design, facts)
+        if key not in weights or weights[key].shape != shape
+    )
+    return [design.graph.nodes[node_id].name for node_id in ids]
+
+
 def weight_shapes(design: Design, facts: Facts) -> Iterator[tuple[str, Shape]]:
     """Keys and shapes of all weights of a network, those inside of modules too."""
     return _weights_below(design, design.graph, facts, "")

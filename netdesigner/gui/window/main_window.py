@@ -162,6 +162,7 @@ class MainWindow(Frame):
         listen(self, document.changed, self._leave_start)
         self.training.state_changed.connect(self._show_state)
         self.training.progressed.connect(self._show_progress)
+        listen(self, session.facts.changed, self._show_progress)
         self.arrangements.leaving.connect(self.kept_centre.note)
         self.arrangements.changed.connect(self._renew)
         self.arrangements.changed.connect(self.kept_centre.keep)

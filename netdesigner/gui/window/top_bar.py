@@ -278,11 +278,16 @@ class Progress(QWidget):
         self._say()
 
     def set_room(self, room: int) -> None:
-        """Takes so many pixels; a longer sentence loses its end."""
+        """Takes so many pixels; a sentence longer than two lines loses its end."""
         self.setFixedWidth(room)
         self._say()
 
     def _say(self) -> None:
-        room = self.maximumWidth() - 16
-        self.sentence.setText(self.sentence.fontMetrics().elidedText(self._said, Qt.TextElideMode.ElideRight, room))
+        room, metrics = self.maximumWidth() - 16, self.sentence.fontMetrics()
+        first, rest = self._said, ""
+        while metrics.horizontalAdvance(first) > room and " " in first:
+            first = first.rpartition(" ")[0]
+            rest = self._said[len(first) + 1 :]
+        lines = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in (first, rest) if line]
+        self.sentence.setText("\n".join(lines))
         self.sentence.setToolTip(self._said)
