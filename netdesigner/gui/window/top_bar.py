@@ -265,8 +265,8 @@ class Progress(QWidget):
         self.sentence = QLabel(self)
         theme.set_role(self.sentence, "small")
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 2, 4, 0)
-        column.setSpacing(3)
+        column.setContentsMargins(10, 0, 4, 0)
+        column.setSpacing(1)  # two lines are no higher than the buttons
         column.addWidget(self.bar)
         column.addWidget(self.sentence)
         self._said = "not trained yet"
