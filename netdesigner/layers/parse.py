@@ -31,7 +31,7 @@ BY_BLANKS = re.compile(r"[A-Za-z_][\w.]*(?:\s+[^\s()'\"]+)+")
 SETTING = re.compile(r"-?\d*\.?\d+(?:e-?\d+)?(?:[x×]\d+)*,?|\w+=\S*")
 BEGUN = re.compile(r"\s*(?:(?:[\w.]*Sequential\s*\(|self\.\w+\s*=|\(\w+\):)\s*)*(?:(?:torch\.)?nn\.)?(\w+)\s*\(")
 LONGEST_TEXT = 100_000  # of a clipboard that is looked at
-BY_X = re.compile(r"\b[1-9]\d*(?:[x×]\d+)+\b")  # 0x10 is Python's
+BY_X = re.compile(r"\b[1-9]\d*(?:\s*[x×]\s*\d+)+\b")  # also as it is shown, 3 × 32 × 32; 0x10 is Python's
 SIZES = re.compile(rf"""'[^']*'|"[^"]*"|{BY_X.pattern}""")
 PREFIXES = ("nn.", "torch.nn.")
 OPENING, CLOSING = "([{", ")]}"
@@ -264,7 +264,7 @@ def spell(text: str, label: str = "") -> Spelled:
 
 def _with_brackets(text: str) -> str:
     """`conv2d 64 3x5 padding=same` as a call; sizes with x are rows of numbers."""
-    name, *words = text.split()
+    name, *words = BY_X.sub(lambda sizes: "".join(sizes[0].split()), text).split()
     sized = [BY_X.sub(_row, word.rstrip(",")) for word in words]
     return f"{name}({', '.join(sized)})"
 

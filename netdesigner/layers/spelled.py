@@ -11,6 +11,7 @@ from netdesigner.layers.base import Layer, LayerError, Shape, ShapeError, show_s
 from netdesigner.layers.implied import Implied
 
 ROWS = ("shape", "numbers")  # kinds of settings that hold as many numbers as one likes
+NUMBERS = ("int", "float")  # kinds that hold one
 LONGEST_QUOTED = 80  # characters of what was typed that are said again
 
 
@@ -78,7 +79,7 @@ class Spelled:
 
     def _resolve(self, cls: type[Layer], order: list[str], shape: Shape | None) -> Layer:
         """The layer whose positional arguments are named so."""
-        args = _in_one_row(self.args, cls) if len(self.args) > len(order) else self.args
+        args = self._in_one_row(cls, order)
         if len(args) > len(order):
             raise LayerError(f"{cls.__name__} takes at most {len(order)} settings, not {len(args)}.")
         values = dict(zip(order, args, strict=False))
@@ -99,6 +100,23 @@ class Spelled:
             self._check_sizes(layer, {each: implied[each] for each in implied if each.is_size}, shape)
         return layer
 
+    def _in_one_row(self, cls: type[Layer], order: list[str]) -> tuple[Any, ...]:
+        """`Input(3, 32, 32)` is Input((3, 32, 32)) where the first setting is such a row.
+
+        Where the second number could also be the next setting it is not guessed: `Input(3, 224)` is no vocabulary.
+        """
+        first, *others = cls.settings() or (None,)
+        is_row = len(self.args) > 1 and all(type(each) is int for each in self.args)
+        if first is None or first.kind not in ROWS or not is_row:
+            return self.args
+        if len(self.args) <= len(order) and others and others[0].kind in NUMBERS:
+            name, sizes, second = cls.__name__, "x".join(map(str, self.args)), self.args[1]
+            raise LayerError(
+                f"{brief(self.text)} can be read in two ways: write {name}({sizes}) for the {first.name}, "
+                f"or {name}({self.args[0]}, {others[0].name}={second})."
+            )
+        return (self.args,)
+
     def _check_sizes(self, layer: Layer, sizes: dict[Implied, Any], shape: Shape) -> None:
         """The written sizes must be those that come in, which the layer's own call names."""
         for each, value in sizes.items():
@@ -109,12 +127,6 @@ class Spelled:
                     f"{brief(self.text)}: {each.name} is {_said(value)}, but {_said(right)} comes in{of}; "
                     "leave it out, and it always fits."
                 )
-
-
-def _in_one_row(args: tuple[Any, ...], cls: type[Layer]) -> tuple[Any, ...]:
-    """`Permute(2, 3, 1)` is Permute((2, 3, 1)) where the first setting is such a row."""
-    is_row = cls.settings() and cls.settings()[0].kind in ROWS
-    return (args,) if is_row and all(type(each) is int for each in args) else args
 
 
 def torch_order(cls: type[Layer]) -> list[str]:

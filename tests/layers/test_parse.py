@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 
 import pytest
 import torch
@@ -89,10 +90,33 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         ("Permute([0, 2, 3, 1])", "Permute((2, 3, 1))"),
         ("Permute(0, 2, 3, 1)", "Permute((2, 3, 1))"),
         ("Input(3, 224, 224)", "Input((3, 224, 224))"),
+        ("Input 3 × 32 × 32", "Input((3, 32, 32))"),
+        ("Input(3 x 32 x 32)", "Input((3, 32, 32))"),
+        ("Mean(1, 2)", "Mean((1, 2))"),
+        ("FreeParameter(4, 8)", "FreeParameter((4, 8))"),
     ],
 )
 def test_sizes_and_calculations_are_read_as_people_write_them(text: str, meant: str) -> None:
     assert parse_layer(text) == parse_layer(meant)
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes", "other"),
+    [
+        ("Input(3, 224)", "Input(3x224)", "Input(3, vocabulary=224)"),
+        ("Input 3 224", "Input(3x224)", "Input(3, vocabulary=224)"),
+        ("Upsample(8, 9)", "Upsample(8x9)", "Upsample(8, scale_factor=9)"),
+    ],
+)
+def test_two_numbers_that_may_be_sizes_are_not_guessed(text: str, sizes: str, other: str) -> None:
+    with pytest.raises(LayerError, match=re.escape(f"write {sizes} for the ")) as refusal:
+        parse_layer(text)
+    assert str(refusal.value).endswith(f"or {other}.")
+
+
+def test_what_a_refusal_of_two_numbers_offers_is_read() -> None:
+    assert parse_layer("Input(3x224)") == parse_layer("Input((3, 224))")
+    assert parse_layer("Input(3, vocabulary=224)") == parse_layer("Input((3,), vocabulary=224)")
 
 
 def test_names_without_a_value_are_refused_with_what_to_do() -> None:
