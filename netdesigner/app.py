@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from netdesigner import __version__
 from netdesigner.gui.look import icons, theme
-from netdesigner.gui.look.plain_text import PlainLabels
 from netdesigner.paths import APP
 
 
@@ -53,7 +52,6 @@ def application() -> QApplication:
     app.setApplicationDisplayName("NetDesigner")
     app.setApplicationVersion(__version__)
     app.setWindowIcon(icons.app_icon())
-    PlainLabels(app)
     theme.set_scheme("system")
     return app
 

@@ -39,8 +39,27 @@ def commit_typing() -> None:
         focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-class TextFirst(QObject):
-    """An event filter of the application that keeps certain shortcuts from firing inside text fields."""
+class AtFocus(QObject):
+    """An event filter of whatever has the keyboard, in any window.
+
+    One of the whole application would be asked about every event there is, in Python.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
+
+    def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
+        if old is not None and isValid(old):
+            old.removeEventFilter(self)
+        if new is not None:
+            new.installEventFilter(self)
+
+
+class TextFirst(AtFocus):
+    """Keeps certain shortcuts from firing inside text fields."""
 
     def __init__(self, keys: list[str], parent: QObject) -> None:
         super().__init__(parent)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QCheckBox, QComboB
 from netdesigner.design.graph import GraphError
 from netdesigner.gui.canvas import joining
 from netdesigner.gui.look import icons
+from netdesigner.gui.look.text_focus import AtFocus
 
 if TYPE_CHECKING:
     from netdesigner.gui.window.command_palette import Choice
@@ -93,7 +94,7 @@ def _connect(window: MainWindow, source: str, target: str) -> None:
     window.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-class ModuleKeys(QObject):
+class ModuleKeys(AtFocus):
     """Alt+Up and Alt+Down leave and enter modules wherever the focus is: no field and no list takes them for itself."""
 
     def __init__(self, window: MainWindow) -> None:

@@ -113,11 +113,8 @@ class MainWindow(Frame):
         self.panels.fill(self.docks)
         self.panels.problems.count_changed.connect(self.folding.note_count)
         self._label_actions = [self._label_action(name, title) for name, title in LABELS.items()]
-        self._text_first = TextFirst(self.actions_table.editing_keys(), self)
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self._text_first)
-            app.installEventFilter(ModuleKeys(self))
+        TextFirst(self.actions_table.editing_keys(), self)
+        ModuleKeys(self)
 
     def _label_action(self, name: str, title: str) -> QAction:
         action = QAction(title, self, checkable=True, checked=name == "shapes")
