@@ -27,7 +27,7 @@ os.environ.setdefault("MKL_CBWR", "AUTO")  # as the program itself does
 
 ALLOWED = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large)
 # packaging/test.sh: the quick part draws few examples, the slow part draws them again, thoroughly
-for profile, count in (("quick", 25), ("thorough", 100), ("long", 1000)):
+for profile, count in (("quick", 10), ("thorough", 100), ("long", 1000)):
     is_fixed = profile != "long"
     settings.register_profile(
         profile, max_examples=count, deadline=None, derandomize=is_fixed, suppress_health_check=ALLOWED
