@@ -17,7 +17,8 @@ from netdesigner.cli.looking import show
 from netdesigner.cli.soundness import refuse, require_sound
 from netdesigner.codegen.source import module_source
 from netdesigner.compile.program import compile_design
-from netdesigner.data.sources import Source, open_source
+from netdesigner.data.example_set import ExampleSet
+from netdesigner.data.sources import open_source
 from netdesigner.declare.declared import SettingError
 from netdesigner.design import file
 from netdesigner.design.design import Design
@@ -66,7 +67,7 @@ def train(options: Namespace) -> int:
 
 
 def _train(
-    design: Design, run: RunFolder, say: Callable[[str], None], is_json: bool = False, source: Source | None = None
+    design: Design, run: RunFolder, say: Callable[[str], None], is_json: bool = False, source: ExampleSet | None = None
 ) -> Finished:
     """Trains and says what happens; raises SourceError for unreadable examples, TrainError for a failed run."""
     request = TrainRequest(design, source=source)

@@ -45,6 +45,15 @@ class ViewNames:
         return name in list(self)
 
 
+class _Sources:
+    """What `--data` may name, asked for when the help is printed: the room of data takes a while to import."""
+
+    def __str__(self) -> str:
+        from netdesigner.data.sources import choices
+
+        return choices()
+
+
 def _verb(name: str) -> Verb:
     """A verb by its place, `drawing.check`, imported only when it is called: most need neither torch nor Qt."""
 
@@ -155,12 +164,8 @@ def _render_verb(verbs: Any) -> None:
 def _learning_verbs(verbs: Any) -> None:
     verb = verbs.add_parser("train", help="train a design; what is not given comes from its recipe")
     verb.add_argument("file", type=reads, metavar="FILE")
-    verb.add_argument(
-        "--data",
-        metavar="D",
-        help="digits, an IDX file, an .npz, or a folder with a folder of images a class, "
-        "also below train, val and test",
-    )
+    given = verb.add_argument("--data", metavar="D", help="%(sources)s")
+    vars(given)["sources"] = _Sources()
     verb.add_argument("--epochs", type=int, metavar="N")
     verb.add_argument("--seed", type=int, metavar="S")
     verb.add_argument("--lr", type=float, help="learning rate")

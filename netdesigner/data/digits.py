@@ -9,13 +9,28 @@ from pathlib import Path
 
 import numpy as np
 
-from netdesigner.data.source import ArraySource, SourceError
+from netdesigner.data.checks import SourceError
+from netdesigner.data.example_set import ArraySet
+from netdesigner.data.source import Source, source
+from netdesigner.data.targets import Targets
 
 TOP = 16.0  # grey levels of the set
 PLACE = "datasets/data/digits.csv.gz"
 
 
-def open_digits() -> ArraySource:
+@source
+class Digits(Source):
+    """The 1,797 handwritten digits that come with the program."""
+
+    word = "digits"
+    ways = ("digits",)
+    gives = (Targets.CLASS_NUMBERS,)
+
+    def open(self, path: Path) -> ArraySet:
+        return open_digits()
+
+
+def open_digits() -> ArraySet:
     """The digits, read from scikit-learn's own file; importing scikit-learn itself takes a second."""
     folder = _scikit_learn()
     if folder is None:
@@ -28,9 +43,8 @@ def open_digits() -> ArraySource:
         raise SourceError(
             f"The digits of scikit-learn cannot be read from {path} ({error}). Install scikit-learn again."
         ) from None
-    return ArraySource(
+    return ArraySet(
         name="Digits",
-        kind="digits",
         where="digits",
         noun="Digits",
         shape=(1, 8, 8),

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from netdesigner.data.checks import SourceError
+from netdesigner.data.example_set import ArraySet, ExampleSet, Indices, for_task
 from netdesigner.data.memory import check_memory
 from netdesigner.data.plan import Plan, plan
 from netdesigner.data.preparation.scale import statistics
 from netdesigner.data.preparation.split import split
-from netdesigner.data.source import ArraySource, Indices, Source, SourceError, for_task
 from netdesigner.data.sources import open_source
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers.base import Shape, show_shape
@@ -34,7 +35,7 @@ class Examples:
     Bytes stay bytes here, a quarter of the memory of floats; `mean` and `std` come from the training part.
     """
 
-    source: Source
+    source: ExampleSet
     plan: Plan
     inputs: NDArray[np.generic]  # (N, *input shape), uint8 or float32
     targets: NDArray[np.generic]  # (N,) int64 class numbers, or (N, K) float32 values
@@ -75,7 +76,7 @@ class Examples:
 
 
 def prepare(
-    recipe: Recipe, input_shape: Shape, source: Source | None = None, progress: Progress | None = None
+    recipe: Recipe, input_shape: Shape, source: ExampleSet | None = None, progress: Progress | None = None
 ) -> Examples:
     """The examples of a recipe for a network with this Input; SourceError if they do not go together.
 
@@ -103,17 +104,17 @@ def prepare(
     return Examples(source, way, inputs, targets, training, validation, mean, std, tuple(notes))
 
 
-def read_planned(source: Source, way: Plan, indices: Indices) -> NDArray[np.generic]:
+def read_planned(source: ExampleSet, way: Plan, indices: Indices) -> NDArray[np.generic]:
     """Chosen examples as (n, *read shape): resized where they are pictures, turned where their axes are."""
     if way.axes is None:
         return source.read(indices, way.read_shape)
     return source.read(indices).transpose(0, *(axis + 1 for axis in way.axes))
 
 
-def _read(parts: Sequence[Source], way: Plan, progress: Progress | None) -> NDArray[np.generic]:
+def _read(parts: Sequence[ExampleSet], way: Plan, progress: Progress | None) -> NDArray[np.generic]:
     """All examples of the parts, one after the other, as (N, *input shape), read and resized in chunks."""
     first, count = parts[0], sum(part.count for part in parts)
-    if len(parts) == 1 and isinstance(first, ArraySource) and way.axes is None and way.read_shape == first.shape:
+    if len(parts) == 1 and isinstance(first, ArraySet) and way.axes is None and way.read_shape == first.shape:
         return first.values.reshape(count, *way.input_shape)
     kind = first.read(np.arange(1)).dtype  # bytes stay bytes, floats stay floats
     check_memory(
@@ -140,13 +141,13 @@ def scale_axes(way: Plan) -> tuple[int, ...]:
     return (0, *range(2, len(way.input_shape) + 1))
 
 
-def _unit_scale(source: Source) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _unit_scale(source: ExampleSet) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Without normalization images are brought to 0 … 1, and rows and measurements are left as they are."""
     top = source.top if source.is_images and source.is_resizable and source.top > 0 else 1.0
     return np.zeros(1, dtype=np.float32), np.full(1, top, dtype=np.float32)
 
 
-def _check_words(source: Source, inputs: NDArray[np.generic], vocabulary: int) -> None:
+def _check_words(source: ExampleSet, inputs: NDArray[np.generic], vocabulary: int) -> None:
     """Refuses values that are no numbers of the Input's words."""
     values: Any = inputs
     low, high = float(values.min(initial=0)), float(values.max(initial=0))
@@ -162,7 +163,7 @@ def _check_words(source: Source, inputs: NDArray[np.generic], vocabulary: int) -
         )
 
 
-def _remarks(source: Source, targets: NDArray[np.generic], training: Indices, validation: Indices) -> list[str]:
+def _remarks(source: ExampleSet, targets: NDArray[np.generic], training: Indices, validation: Indices) -> list[str]:
     """What a user should know about the split: classes that one of its parts lacks, and one that is nearly all."""
     if not source.is_classified:
         return []

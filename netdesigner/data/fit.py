@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from netdesigner.data.checks import SourceError
+from netdesigner.data.example_set import ExampleSet, for_task
 from netdesigner.data.plan import nearest, plan
-from netdesigner.data.source import Source, SourceError, for_task
 from netdesigner.design.recipe import CLASS_LOSSES, LOSS_WORDS, Recipe
 from netdesigner.layers.base import ChangeSettings, Edit, Fix, InsertBefore, Shape, show_shape
 from netdesigner.layers.catalogue.dense import Linear
@@ -33,13 +34,13 @@ class Misfit:
 ONE_SCORE_LOSS = "binary_cross_entropy"  # with it two classes need one score: above 0 it is the second
 
 
-def one_score_recipe(recipe: Recipe, source: Source, shape: Shape) -> Recipe:
+def one_score_recipe(recipe: Recipe, source: ExampleSet, shape: Shape) -> Recipe:
     """The recipe with the loss that "auto" is: two classes told apart by one score take binary cross-entropy."""
     is_single = source.is_classified and len(source.classes) == 2 and tuple(shape) == (1,)
     return recipe.replace(loss=ONE_SCORE_LOSS) if is_single and recipe.loss == "auto" else recipe
 
 
-def misfits(source: Source, graph: Graph, shapes: Mapping[str, Shape | None], recipe: Recipe) -> list[Misfit]:
+def misfits(source: ExampleSet, graph: Graph, shapes: Mapping[str, Shape | None], recipe: Recipe) -> list[Misfit]:
     """What keeps a drawing from learning these examples; `shapes` are what comes out of its nodes, where it is known.
 
     All Outputs that count in the loss learn the same target. One fix mends all that is wrong with sizes: it sets
@@ -73,7 +74,7 @@ def _together(first: Fix, second: Fix) -> Fix:
     return Fix(f"{first.title} and {rest}", first.edits + second.edits)
 
 
-def _of_task(source: Source, recipe: Recipe) -> Misfit | None:
+def _of_task(source: ExampleSet, recipe: Recipe) -> Misfit | None:
     task, loss = recipe.task, recipe.loss_in_use
     if task == "classification" and not source.is_classified:
         return Misfit(
@@ -100,7 +101,7 @@ def _of_ends(inputs: list[Node], kept: list[Node]) -> Misfit | None:
     return None
 
 
-def _of_input(source: Source, node: Node) -> Misfit | None:
+def _of_input(source: ExampleSet, node: Node) -> Misfit | None:
     drawn = tuple(node.layer.values()["shape"])
     try:
         plan(source, drawn)
@@ -112,7 +113,7 @@ def _of_input(source: Source, node: Node) -> Misfit | None:
 
 
 def _of_output(
-    source: Source, graph: Graph, node: Node, shape: Shape | None, is_main: bool, recipe: Recipe
+    source: ExampleSet, graph: Graph, node: Node, shape: Shape | None, is_main: bool, recipe: Recipe
 ) -> Misfit | None:
     wanted = source.target_size
     if shape is None or tuple(shape) == (wanted,):

@@ -10,9 +10,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from netdesigner.data.entries import files_below, folders, one_form
+from netdesigner.data.checks import SourceError, check_classes, check_counts
+from netdesigner.data.entries import entries, files_below, folders, one_form
+from netdesigner.data.example_set import ExampleSet, Indices
 from netdesigner.data.images import SUFFIXES, Look, Scale, look, read_image, scale_of
-from netdesigner.data.source import Indices, Source, SourceError, check_classes, check_counts
+from netdesigner.data.source import Confidence, Source, source
+from netdesigner.data.targets import Targets
 from netdesigner.layers.base import Shape
 
 TRAINING = ("train", "training")
@@ -20,8 +23,28 @@ PARTS = {"validation": ("val", "valid", "validation", "dev"), "test": ("test", "
 Images = dict[str, list[Path]]  # by class
 
 
+@source
+class ImageFolder(Source):
+    """A folder with a folder of images a class, also below train, val and test."""
+
+    ways = ("a folder with a folder a class",)
+    folder_of = "a folder of images a class, also below train, val and test"
+    gives = (Targets.CLASS_NUMBERS,)
+
+    @classmethod
+    def recognises(cls, path: Path) -> Confidence:
+        if not path.is_dir():
+            return Confidence.NO
+        return Confidence.LIKELY if has_images(path) else Confidence.PERHAPS
+
+    def open(self, path: Path) -> FolderSet:
+        if not entries(path):
+            raise SourceError(f"{path} is empty. Put the images of each class in a folder named after it.")
+        return open_folder(path)
+
+
 @dataclass(frozen=True, eq=False)
-class FolderSource(Source):
+class FolderSet(ExampleSet):
     """Images on disk; nothing but their names is kept in memory."""
 
     paths: tuple[Path, ...] = field(kw_only=True)
@@ -40,7 +63,7 @@ def has_images(folder: Path) -> bool:
     return any(True for _ in files_below(folder, SUFFIXES))
 
 
-def open_folder(folder: Path) -> FolderSource:
+def open_folder(folder: Path) -> FolderSet:
     """A source from `folder/class/…/image`; folders named train, val and test are its parts."""
     places, others = _part_folders(folder)
     if not places:
@@ -111,13 +134,13 @@ def _seen(looks: dict[Path, Look], others: Iterable[str]) -> _Seen:
     return _Seen((channels, height, width), len(sizes) == 1, has_alpha, scale_of(looks.items()), tuple(remarks))
 
 
-def _part(folder: Path, images: Images, classes: tuple[str, ...], like: _Seen) -> FolderSource:
+def _part(folder: Path, images: Images, classes: tuple[str, ...], like: _Seen) -> FolderSet:
     """One folder of class folders."""
     paths = [path for found in images.values() for path in found]
     targets = np.repeat([classes.index(name) for name in images], [len(found) for found in images.values()])
     check_counts(len(paths), len(paths), str(folder), least=1)
-    return FolderSource(
-        name=folder.name, kind="folder", where=str(folder), noun="Images", shape=like.shape,
+    return FolderSet(
+        name=folder.name, where=str(folder), noun="Images", shape=like.shape,
         targets=targets.astype(np.int64), classes=classes, top=like.scale.top, paths=tuple(paths), scale=like.scale,
         is_uniform=like.is_uniform, has_alpha=like.has_alpha, remarks=like.remarks,
     )  # fmt: skip

@@ -16,11 +16,7 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from netdesigner.data.entries import entries
-from netdesigner.data.memory import check_memory
-from netdesigner.data.preparation.resize import white_level
-from netdesigner.data.source import (
-    ArraySource,
+from netdesigner.data.checks import (
     SourceError,
     check_classes,
     check_counts,
@@ -29,6 +25,12 @@ from netdesigner.data.source import (
     numbered,
     renumbered,
 )
+from netdesigner.data.entries import entries, folders
+from netdesigner.data.example_set import ArraySet
+from netdesigner.data.memory import check_memory
+from netdesigner.data.preparation.resize import white_level
+from netdesigner.data.source import Confidence, Source, source
+from netdesigner.data.targets import Targets
 
 TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 IMAGES = re.compile(r"images[-._]?idx\d?|idx[34]|images.*ubyte", re.IGNORECASE)
@@ -38,6 +40,32 @@ MOST_PACKED = 1100  # gzip makes nothing smaller than to a 1,032nd
 FASHION = (
     "T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
 )  # fmt: skip
+
+
+@source
+class IDX(Source):
+    """IDX files, such as MNIST and Fashion-MNIST: plain or .gz, images and labels beside each other."""
+
+    ways = ("an IDX images file", "a folder of them")
+    patterns = ("*ubyte*", "*.gz")
+    folder_of = "IDX files"
+    gives = (Targets.CLASS_NUMBERS,)
+
+    @classmethod
+    def recognises(cls, path: Path) -> Confidence:
+        if path.is_dir():
+            return Confidence.SURE if _folder_of_images(path) else Confidence.NO
+        if is_idx(path):
+            return Confidence.SURE
+        return Confidence.LIKELY if "ubyte" in path.name else Confidence.NO
+
+    def open(self, path: Path) -> ArraySet:
+        return open_idx_folder(_folder_of_images(path) or path) if path.is_dir() else open_idx(path)
+
+
+def _folder_of_images(folder: Path) -> Path | None:
+    """The folder itself, or the first one in it (MNIST/raw), where it holds IDX images."""
+    return next((path for path in (folder, *folders(folder)) if image_files(path)), None)
 
 
 def is_idx(path: Path) -> bool:
@@ -96,7 +124,7 @@ def _damaged(path: Path, expected: int, there: int) -> SourceError:
     )
 
 
-def open_idx_folder(folder: Path) -> ArraySource:
+def open_idx_folder(folder: Path) -> ArraySet:
     """The set in a folder: its train pair, and the t10k pair as the test part."""
     files = image_files(folder)
     by_stem = {path.name.removesuffix(".gz"): path for path in reversed(files)}  # a plain file wins
@@ -107,7 +135,7 @@ def open_idx_folder(folder: Path) -> ArraySource:
     return open_idx(training[0] if training else files[0])
 
 
-def open_idx(path: Path) -> ArraySource:
+def open_idx(path: Path) -> ArraySet:
     """The set whose images (or labels) file is given; its other files are found beside it."""
     if "label" in path.name.lower():
         path = _partner(path, ("labels", "images"), ("idx1", "idx3"))
@@ -118,7 +146,7 @@ def open_idx(path: Path) -> ArraySource:
     return replace(source, validation=parts.get("validation"), test=parts.get("test"))
 
 
-def _pair(path: Path, training: ArraySource | None) -> ArraySource:
+def _pair(path: Path, training: ArraySet | None) -> ArraySet:
     """One images file with its labels file; `training` is given for the other parts."""
     values = _pixels(read_idx(path), path)
     labels_path = _partner(path, ("images", "labels"), ("idx3", "idx1"))
@@ -140,9 +168,8 @@ def _pair(path: Path, training: ArraySource | None) -> ArraySource:
                 f"{path.name} has images of {values.shape[2:]}, the training file of {training.shape[1:]}. "
                 "Use the file that belongs to the training file."
             )
-    return ArraySource(
+    return ArraySet(
         name=path.parent.name or path.name,
-        kind="idx",
         where=str(path),
         noun="Images" if values.ndim == 4 else "Rows",
         shape=values.shape[1:],

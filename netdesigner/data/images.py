@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from netdesigner.data.checks import SourceError
 from netdesigner.data.preparation.resize import resize, to_channels, white_level
-from netdesigner.data.source import SourceError
 from netdesigner.layers.base import Shape
 
 SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".ppm", ".pgm", ".tif", ".tiff"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from netdesigner.data.source import SourceError
+from netdesigner.data.checks import SourceError
 
 MOST = 10**18  # bytes: what announces more than that lies
 

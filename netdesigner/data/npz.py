@@ -14,10 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netdesigner.data.memory import check_memory
-from netdesigner.data.preparation.resize import white_level
-from netdesigner.data.source import (
-    ArraySource,
+from netdesigner.data.checks import (
     SourceError,
     check_classes,
     check_counts,
@@ -26,6 +23,12 @@ from netdesigner.data.source import (
     numbered,
     renumbered,
 )
+from netdesigner.data.entries import entries
+from netdesigner.data.example_set import ArraySet
+from netdesigner.data.memory import check_memory
+from netdesigner.data.preparation.resize import white_level
+from netdesigner.data.source import Confidence, Source, source
+from netdesigner.data.targets import Targets
 
 EXAMPLES = ("x", "images", "image", "inputs", "data", "features", "arr_0")
 LABELS = ("y", "labels", "label", "targets", "target", "classes", "arr_1")
@@ -42,6 +45,28 @@ PARTS = {
 }
 
 
+@source
+class NPZ(Source):
+    """An .npz file of NumPy: examples x (x_train, images) and labels or values y (y_train, labels)."""
+
+    ways = ("an .npz file",)
+    patterns = ("*.npz",)
+    gives = (Targets.CLASS_NUMBERS, Targets.VALUES)
+
+    @classmethod
+    def recognises(cls, path: Path) -> Confidence:
+        if path.is_dir():
+            return Confidence.LIKELY if len(_archives(path)) == 1 else Confidence.NO
+        return Confidence.SURE if path.suffix.lower() == ".npz" else Confidence.NO
+
+    def open(self, path: Path) -> ArraySet:
+        return open_npz(_archives(path)[0] if path.is_dir() else path)
+
+
+def _archives(folder: Path) -> list[Path]:
+    return [path for path in entries(folder) if path.suffix.lower() == ".npz" and path.is_file()]
+
+
 class _Header(NamedTuple):
     """What one array says of itself, and how many bytes of values are there."""
 
@@ -54,7 +79,7 @@ class _Header(NamedTuple):
         return prod(self.shape) * self.dtype.itemsize
 
 
-def open_npz(path: Path) -> ArraySource:
+def open_npz(path: Path) -> ArraySet:
     """The training part of an archive, with its test part if it has one."""
     with _archive(path) as archive:
         names = {Path(name).stem.lower(): name.removesuffix(".npy") for name in archive.namelist()}
@@ -91,7 +116,7 @@ def _pairs(names: set[str]) -> dict[str, tuple[str, str]]:
     return result
 
 
-def _training(path: Path, x: NDArray[Any], y: NDArray[Any], is_split: bool) -> ArraySource:
+def _training(path: Path, x: NDArray[Any], y: NDArray[Any], is_split: bool) -> ArraySet:
     """The part that trains; it decides classes, axes and range of the others."""
     what = path.name
     values = _values(x, what)
@@ -101,16 +126,16 @@ def _training(path: Path, x: NDArray[Any], y: NDArray[Any], is_split: bool) -> A
         check_classes(targets, classes, what)
     is_measured = x.dtype != np.uint8 and (x.ndim == 3 or values.shape[1] == 4)  # perhaps; signs tell
     is_resizable = x.ndim == 2 or (values.shape[1] in CHANNELS and not (is_measured and values.min() < 0))
-    return ArraySource(
-        name=path.stem, kind="npz", where=str(path),
+    return ArraySet(
+        name=path.stem, where=str(path),
         noun="Rows" if x.ndim == 2 else "Images" if is_resizable else "Examples",
         shape=values.shape[1:], targets=targets, classes=classes,
         top=255.0 if values.dtype == np.uint8 else white_level(float(values.max(initial=0.0))), values=values,
-        is_resizable=is_resizable, is_series=x.ndim == 3 and x.dtype != np.uint8,
+        is_resizable=is_resizable, has_open_axes=True, is_series=x.ndim == 3 and x.dtype != np.uint8,
     )  # fmt: skip
 
 
-def _part(what: str, x: NDArray[Any], y: NDArray[Any], training: ArraySource) -> ArraySource:
+def _part(what: str, x: NDArray[Any], y: NDArray[Any], training: ArraySet) -> ArraySet:
     """A part beside the training part."""
     values = _values(x, what)
     check_counts(len(values), len(y) if y.ndim else 0, what, least=1)
@@ -145,7 +170,7 @@ def _values(x: NDArray[Any], what: str) -> NDArray[Any]:
     return np.ascontiguousarray(x) if x.dtype == np.uint8 else in_single(x, what)
 
 
-def _targets(y: NDArray[Any], training: ArraySource | None, what: str) -> tuple[NDArray[Any], tuple[str, ...]]:
+def _targets(y: NDArray[Any], training: ArraySet | None, what: str) -> tuple[NDArray[Any], tuple[str, ...]]:
     """Class numbers and names, or values and no names when the labels are fractions."""
     what_labels = f"{what}: the labels"
     if y.ndim == 2 and y.shape[1] == 1:

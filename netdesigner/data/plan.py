@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isqrt, prod
 
+from netdesigner.data.checks import SourceError
+from netdesigner.data.example_set import ExampleSet
 from netdesigner.data.preparation.resize import can_convert
-from netdesigner.data.source import ArraySource, Source, SourceError
 from netdesigner.layers.base import Shape, show_shape
 from netdesigner.layers.words import vocabulary_of
 
@@ -30,7 +31,7 @@ class Plan:
         return len(self.input_shape) < 3 and len(self.read_shape) == 3
 
 
-def plan(source: Source, input_shape: Shape) -> Plan:
+def plan(source: ExampleSet, input_shape: Shape) -> Plan:
     """How the examples of a source become `input_shape`; SourceError where there is no sensible way."""
     is_words = vocabulary_of(input_shape) is not None
     size = tuple(input_shape)
@@ -57,7 +58,7 @@ def plan(source: Source, input_shape: Shape) -> Plan:
     )
 
 
-def nearest(source: Source, input_shape: Shape) -> Shape:
+def nearest(source: ExampleSet, input_shape: Shape) -> Shape:
     """The size an Input may have for these examples that is most like the one it has."""
     shapes = [source.shape]
     if source.is_images and source.shape[0] == 1 and not source.is_resizable:
@@ -71,12 +72,12 @@ def _alike(shape: Shape, other: Shape) -> int:
     return sum(one == two for one, two in zip(shape, other, strict=False)) if len(shape) == len(other) else -1
 
 
-def _is_turnable(source: Source) -> bool:
+def _is_turnable(source: ExampleSet) -> bool:
     """Whether the order of the axes is a guess: arrays come with the channels, or the steps, first or last."""
-    return isinstance(source, ArraySource) and source.kind == "npz" and source.is_images
+    return source.has_open_axes and source.is_images
 
 
-def _turn(source: Source, size: Shape) -> tuple[int, ...] | None:
+def _turn(source: ExampleSet, size: Shape) -> tuple[int, ...] | None:
     """The order of axes that gives the Input's size from an array whose channels, or steps, come last."""
     if not _is_turnable(source):
         return None
@@ -86,17 +87,17 @@ def _turn(source: Source, size: Shape) -> tuple[int, ...] | None:
     return STEPS_LAST if channels == 1 and (width, height) == size and width != height else None
 
 
-def _as_given(source: Source) -> Shape:
+def _as_given(source: ExampleSet) -> Shape:
     return source.shape[1:] if source.is_images and source.shape[0] == 1 and not source.is_resizable else source.shape
 
 
-def _turned_sentence(source: Source, size: Shape) -> str:
+def _turned_sentence(source: ExampleSet, size: Shape) -> str:
     given = source.shape if len(size) == 3 else source.shape[1:]
     last = "the channels" if len(size) == 3 else "the signals"
     return f"{source.noun} are {show_shape(given)}, with {last} last; they are turned to {show_shape(size)}."
 
 
-def _as_pictures(source: Source, size: Shape) -> tuple[Shape, str] | None:
+def _as_pictures(source: ExampleSet, size: Shape) -> tuple[Shape, str] | None:
     """The shape in which pictures are read for an Input, and how they are laid; None where that is not sensible."""
     channels = source.shape[0]
     if len(size) == 3:
@@ -127,7 +128,7 @@ def _unflattened(shape: Shape, count: int) -> Shape | None:
     return None
 
 
-def _sentence(source: Source, read_shape: Shape, laid: str = "") -> str:
+def _sentence(source: ExampleSet, read_shape: Shape, laid: str = "") -> str:
     """ "Digits are 8 × 8; they become 28 × 28." Empty if nothing is changed."""
     old, new = [], []
     if source.shape[1:] != read_shape[1:] or not source.is_uniform:
@@ -144,7 +145,7 @@ def _sentence(source: Source, read_shape: Shape, laid: str = "") -> str:
     return " ".join(part for part in (said, _about_transparency(source, read_shape[0])) if part)
 
 
-def _about_transparency(source: Source, channels: int) -> str:
+def _about_transparency(source: ExampleSet, channels: int) -> str:
     if not (source.has_alpha or source.shape[0] == 4) or (source.shape[0] == 4 and channels == 4):
         return ""
     if channels == 4:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from netdesigner.data.example_set import ExampleSet, Indices
 from netdesigner.data.examples import Plan, read_planned
 from netdesigner.data.preparation.resize import to_channels
-from netdesigner.data.source import Indices, Source
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,14 +21,14 @@ class Preview:
     indices: tuple[int, ...]
 
 
-def preview(source: Source, count: int, seed: int = 0, way: Plan | None = None) -> Preview:
+def preview(source: ExampleSet, count: int, seed: int = 0, way: Plan | None = None) -> Preview:
     """`count` examples with all classes taking turns; `way` shows them as an Input sees them."""
     indices = _turns(source, count, seed)
     values = read_planned(source, way, indices) if way is not None else source.read(indices)
     return Preview(_pictures(values, source.top), _labels(source, indices), tuple(int(i) for i in indices))
 
 
-def _turns(source: Source, count: int, seed: int) -> Indices:
+def _turns(source: ExampleSet, count: int, seed: int) -> Indices:
     """Random examples, one of each class in turn, so that even rare classes are seen."""
     order = np.random.default_rng(seed).permutation(source.count)
     if not source.is_classified:
@@ -41,7 +41,7 @@ def _turns(source: Source, count: int, seed: int) -> Indices:
     return order[np.lexsort((numbers, turn))][:count]
 
 
-def _labels(source: Source, indices: Indices) -> tuple[str, ...]:
+def _labels(source: ExampleSet, indices: Indices) -> tuple[str, ...]:
     if source.is_classified:
         return tuple(source.classes[int(number)] for number in source.targets[indices])
     return tuple(", ".join(f"{value:.4g}" for value in row) for row in source.targets[indices])

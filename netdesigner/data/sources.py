@@ -1,40 +1,36 @@
-"""Opens what `--data` and the data page name: the digits, IDX files, a folder of images or an .npz."""
+"""Opens what `--data` and the data page name, and says what may be given there: both from the registry of sources."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from netdesigner.data.digits import open_digits
-from netdesigner.data.entries import entries, existing, folders
-from netdesigner.data.folder import has_images, open_folder
-from netdesigner.data.idx import image_files, is_idx, open_idx, open_idx_folder
-from netdesigner.data.npz import open_npz
-from netdesigner.data.source import Source, SourceError
+# Importing a source registers it.
+from netdesigner.data import digits, folder, idx, npz  # noqa: F401
+from netdesigner.data.checks import SourceError
+from netdesigner.data.entries import existing
+from netdesigner.data.example_set import ExampleSet
+from netdesigner.data.source import SOURCES, Confidence, Source
 from netdesigner.paths import kind_of
 
-__all__ = ["Source", "SourceError", "open_source"]
-
-CHOICES = "Give digits, an IDX images file, a folder of them, a folder with a folder a class, or an .npz file."
+__all__ = ["SourceError", "at_hand", "choices", "file_filter", "in_files", "in_folders", "open_source"]
 
 LONGEST = 80  # characters of a place in a sentence
 
 
-def open_source(where: str) -> Source:
-    """The source that `where` names; SourceError says what is wrong with it and what to do."""
+def open_source(where: str) -> ExampleSet:
+    """The examples that `where` names; SourceError says what is wrong with them and what to do."""
     where = where.strip()
-    if where.lower() == "digits":
-        return open_digits()
     if not where:
-        raise SourceError(f"No examples are named. {CHOICES}")
+        raise SourceError(f"No examples are named. {_advice()}")
+    if own := at_hand().get(where.lower()):
+        return own().open(Path(where))
     path = Path(where)
     try:
         path = existing(path.expanduser())
-        if path.is_dir():
-            return _open_folder(path)
-        if path.is_file():
-            return _open_file(path)
+        if path.is_dir() or path.is_file():
+            return _surest(path)().open(path)
         if path.exists():
-            raise SourceError(f"{path} is neither a file nor a folder ({kind_of(path)}). {CHOICES}")
+            raise SourceError(f"{path} is neither a file nor a folder ({kind_of(path)}). {_advice()}")
     except PermissionError as error:
         raise SourceError(f"{error.filename or path} may not be read. Change its permissions or copy it.") from None
     except (OSError, RuntimeError, ValueError) as error:
@@ -42,33 +38,57 @@ def open_source(where: str) -> Source:
             raise
         # no such user (~name), a name too long or with a null character, a disk that is gone
         reason = getattr(error, "strerror", None) or str(error).rstrip(".")
-        raise SourceError(f"{_brief(where)} cannot be opened ({reason}). {CHOICES}") from None
-    raise SourceError(f"There is nothing at {path}. {CHOICES}")
+        raise SourceError(f"{_brief(where)} cannot be opened ({reason}). {_advice()}") from None
+    raise SourceError(f"There is nothing at {path}. {_advice()}")
+
+
+def _surest(path: Path) -> type[Source]:
+    """The source that is surest of a path, the first of equally sure ones; raises SourceError where none knows it."""
+    ranked = {cls: cls.recognises(path) for cls in SOURCES.values()}
+    best = max(ranked, key=lambda cls: ranked[cls])
+    if ranked[best] < Confidence.SURE and path.is_file() and path.stat().st_size == 0:
+        raise SourceError(f"{path} is empty (0 bytes). Download it again.")
+    if ranked[best]:
+        return best
+    raise SourceError(f"{path.name} is not a kind of file that is known. {_advice()}")
 
 
 def _brief(where: str) -> str:
     return where if len(where) <= LONGEST else f"{where[:LONGEST]}…"
 
 
-def _open_folder(folder: Path) -> Source:
-    if image_files(folder):
-        return open_idx_folder(folder)
-    inner = next((path for path in folders(folder) if image_files(path)), None)
-    if inner is not None:  # MNIST/raw
-        return open_idx_folder(inner)
-    archives = [path for path in entries(folder) if path.suffix.lower() == ".npz" and path.is_file()]
-    if len(archives) == 1 and not has_images(folder):
-        return open_npz(archives[0])
-    if not entries(folder):
-        raise SourceError(f"{folder} is empty. Put the images of each class in a folder named after it.")
-    return open_folder(folder)
+# --- what may be given, in words -----------------------------------------------------------------------
 
 
-def _open_file(path: Path) -> Source:
-    if path.suffix.lower() == ".npz":
-        return open_npz(path)
-    if path.stat().st_size == 0:
-        raise SourceError(f"{path} is empty (0 bytes). Download it again.")
-    if is_idx(path) or "ubyte" in path.name:
-        return open_idx(path)
-    raise SourceError(f"{path.name} is not a kind of file that is known. {CHOICES}")
+def at_hand() -> dict[str, type[Source]]:
+    """The sources that need no path, by the word that is written instead."""
+    return {cls.word: cls for cls in SOURCES.values() if cls.word}
+
+
+def choices() -> str:
+    """All that may be named: "digits, an IDX images file, … or an .npz file"."""
+    return _one_of([way for cls in SOURCES.values() for way in cls.ways])
+
+
+def _advice() -> str:
+    return f"Give {choices()}."
+
+
+def file_filter() -> str:
+    """What a file dialog offers, as Qt writes it."""
+    patterns = " ".join(pattern for cls in SOURCES.values() for pattern in cls.patterns)
+    return f"Examples ({patterns});;All files (*)"
+
+
+def in_files() -> str:
+    """The files that may be chosen, in sentences."""
+    return " ".join(cls.help() for cls in SOURCES.values() if cls.patterns)
+
+
+def in_folders() -> str:
+    """The folders that may be chosen, in a sentence."""
+    return f"A folder with {_one_of([cls.folder_of for cls in SOURCES.values() if cls.folder_of])}."
+
+
+def _one_of(words: list[str]) -> str:
+    return ", ".join(words[:-1]) + f" or {words[-1]}" if len(words) > 1 else "".join(words)

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from netdesigner.data.checks import SourceError
 from netdesigner.data.examples import Examples, prepare
 from netdesigner.data.images import look, read_image, scale_of
-from netdesigner.data.source import SourceError
 from netdesigner.design.design import Design
 from netdesigner.inspect.shown import ViewError
 from netdesigner.inspect.subject import Example

@@ -13,10 +13,10 @@ from netdesigner.design.design import Design
 from netdesigner.design.recipe import Recipe
 
 if TYPE_CHECKING:
-    from netdesigner.data.source import Source
+    from netdesigner.data.example_set import ExampleSet
 
 
-def data_problems(design: Design, facts: Facts, source: Source) -> list[Problem]:
+def data_problems(design: Design, facts: Facts, source: ExampleSet) -> list[Problem]:
     """What keeps a design from learning these examples (errors), or is hardly meant (warnings); errors first."""
     if not design.graph.nodes:
         return []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from netdesigner.data.example_set import ExampleSet
 from netdesigner.data.examples import Examples
-from netdesigner.data.source import Source
 from netdesigner.design.design import Design
 from netdesigner.training.control import Probe, StopFlag
 from netdesigner.training.events import EpochDone, Weights
@@ -22,4 +22,4 @@ class TrainRequest:
     threads: int | None = None  # torch threads; None leaves the number as it is
     stop: StopFlag = field(default_factory=StopFlag)
     probe: Probe = field(default_factory=Probe)
-    source: Source | None = None  # opened before, if the examples were not prepared
+    source: ExampleSet | None = None  # opened before, if the examples were not prepared

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import torch
 
-from netdesigner.data.source import SourceError
+from netdesigner.data.checks import SourceError
 from netdesigner.design.recipe import Recipe
 from netdesigner.errors import SentenceError
 from netdesigner.network.finite import Trouble

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from netdesigner.data.checks import SourceError
+from netdesigner.data.example_set import ExampleSet
 from netdesigner.data.examples import prepare
-from netdesigner.data.source import Source, SourceError
 from netdesigner.data.sources import open_source
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers.base import Shape
@@ -16,13 +17,13 @@ from netdesigner.layers.base import Shape
 RANDOM = np.random.default_rng(0)
 
 
-def saved(folder: Path, x: np.ndarray, classes: int = 2) -> Source:
+def saved(folder: Path, x: np.ndarray, classes: int = 2) -> ExampleSet:
     path = folder / "set.npz"
     np.savez(path, x=x, y=np.arange(len(x)) % classes)
     return open_source(str(path))
 
 
-def given(source: Source, drawn: Shape) -> np.ndarray:
+def given(source: ExampleSet, drawn: Shape) -> np.ndarray:
     """What a network with this Input is given, before any normalization."""
     return prepare(Recipe(), drawn, source).inputs
 

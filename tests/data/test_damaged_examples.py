@@ -20,8 +20,8 @@ import torch
 from PIL import Image
 from safetensors.torch import save
 
+from netdesigner.data.checks import SourceError
 from netdesigner.data.images import look, read_image, scale_of
-from netdesigner.data.source import SourceError
 from netdesigner.data.sources import open_source
 from netdesigner.network.checkpoints import as_arrays, read_parts
 from netdesigner.network.weights import WeightsError

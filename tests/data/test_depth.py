@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from netdesigner.data.example_set import ExampleSet
 from netdesigner.data.preview import preview
-from netdesigner.data.sources import Source, SourceError, open_source
+from netdesigner.data.sources import SourceError, open_source
 
 RANDOM = np.random.default_rng(0)
 
 
-def folder_of(root: Path, suffix: str, **classes: np.ndarray) -> Source:
+def folder_of(root: Path, suffix: str, **classes: np.ndarray) -> ExampleSet:
     """A folder a class, each image of the array a file."""
     for name, images in classes.items():
         (root / name).mkdir()
@@ -23,7 +24,7 @@ def folder_of(root: Path, suffix: str, **classes: np.ndarray) -> Source:
     return open_source(str(root))
 
 
-def means(source: Source) -> list[float]:
+def means(source: ExampleSet) -> list[float]:
     values = source.read(np.arange(source.count))
     return [float(values[source.targets == number].mean()) for number in range(len(source.classes))]
 

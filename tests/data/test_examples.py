@@ -10,17 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netdesigner.data.checks import SourceError
+from netdesigner.data.example_set import ArraySet
 from netdesigner.data.examples import plan, prepare
-from netdesigner.data.source import ArraySource, SourceError
 from netdesigner.data.sources import open_source
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers.base import Shape
 
 
-def source_of(shape: Shape, count: int = 40, classes: int = 4, seed: int = 0, kind: str = "u1") -> ArraySource:
+def source_of(shape: Shape, count: int = 40, classes: int = 4, seed: int = 0, kind: str = "u1") -> ArraySet:
     values = np.random.default_rng(seed).integers(0, 256, (count, *shape)).astype(kind)
-    return ArraySource(
-        name="photos", kind="npz", where="photos.npz", noun="Images" if len(shape) == 3 else "Rows", shape=shape,
+    return ArraySet(
+        name="photos", where="photos.npz", noun="Images" if len(shape) == 3 else "Rows", shape=shape,
         targets=np.arange(count) % classes, classes=tuple("abcdefghijkl"[:classes]), top=255.0, values=values,
     )  # fmt: skip
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from netdesigner.analysis.facts import analyse_design
+from netdesigner.data.example_set import ArraySet, ExampleSet
 from netdesigner.data.fit import Misfit, misfits
-from netdesigner.data.source import ArraySource, Source
 from netdesigner.data.sources import open_source
 from netdesigner.design.design import Design, chain
 from netdesigner.design.document import Document
@@ -21,19 +21,19 @@ def perceptron(outputs: int, *after: Layer, shape: tuple[int, ...] = (1, 8, 8)) 
     return chain("Perceptron", shape, [layer("Flatten"), layer("Linear", out_features=outputs), *after])
 
 
-def rows(features: int, classes: int = 3) -> Source:
-    return ArraySource(
-        name="flowers", kind="npz", where="flowers.npz", noun="Rows", shape=(features,), targets=np.arange(30) % 3,
+def rows(features: int, classes: int = 3) -> ExampleSet:
+    return ArraySet(
+        name="flowers", where="flowers.npz", noun="Rows", shape=(features,), targets=np.arange(30) % 3,
         classes=("a", "b", "c")[:classes], top=1.0, values=np.zeros((30, features), dtype=np.float32),
     )  # fmt: skip
 
 
-def found(source: Source, design: Design) -> list[Misfit]:
+def found(source: ExampleSet, design: Design) -> list[Misfit]:
     shapes = {node_id: known.output for node_id, known in analyse_design(design).nodes.items()}
     return misfits(source, design.graph, shapes, design.recipe)
 
 
-def mended(source: Source, design: Design) -> list[Misfit]:
+def mended(source: ExampleSet, design: Design) -> list[Misfit]:
     """What is still wrong after the first fix was applied as the window applies it."""
     document = Document(design)
     misfit = next(misfit for misfit in found(source, design) if misfit.fixes)
@@ -87,8 +87,8 @@ def test_maps_at_the_end_get_a_flatten_and_a_linear() -> None:
 
 
 def test_task_and_examples_must_agree() -> None:
-    source = ArraySource(
-        name="curve", kind="npz", where="c.npz", noun="Rows", shape=(1,), targets=np.zeros((9, 1), dtype=np.float32),
+    source = ArraySet(
+        name="curve", where="c.npz", noun="Rows", shape=(1,), targets=np.zeros((9, 1), dtype=np.float32),
         classes=(), top=1.0, values=np.zeros((9, 1), dtype=np.float32),
     )  # fmt: skip
     design = perceptron(1, shape=(1,))

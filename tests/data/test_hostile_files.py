@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from netdesigner.data import npz
+from netdesigner.data.checks import SourceError
 from netdesigner.data.idx import read_idx
-from netdesigner.data.source import SourceError
 from netdesigner.data.sources import open_source
 
 

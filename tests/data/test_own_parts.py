@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from netdesigner.data.checks import SourceError
+from netdesigner.data.example_set import ArraySet, for_task
 from netdesigner.data.examples import prepare
-from netdesigner.data.source import ArraySource, SourceError, for_task
 from netdesigner.data.sources import open_source
 from netdesigner.design.recipe import Recipe
 from tests.data.test_sources import idx, write_pair
@@ -80,8 +81,8 @@ def test_parts_of_other_kinds_of_numbers_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("classes", [("1", "nan"), ("1", "1e300"), ("1", "two")])
 def test_classes_that_are_no_values_stay_classes_for_a_regression(classes: tuple[str, ...]) -> None:
-    source = ArraySource(
-        name="set", kind="npz", where="", noun="Rows", shape=(3,), targets=np.arange(4) % 2, classes=("1", "2"),
+    source = ArraySet(
+        name="set", where="", noun="Rows", shape=(3,), targets=np.arange(4) % 2, classes=("1", "2"),
         top=1.0, values=np.zeros((4, 3), np.float32),
     )  # fmt: skip
     assert for_task(source, "regression").classes == ()

@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from netdesigner.data.example_set import ExampleSet
 from netdesigner.data.idx import read_idx
 from netdesigner.data.preview import preview
-from netdesigner.data.sources import Source, SourceError, open_source
+from netdesigner.data.sources import SourceError, open_source
 
 CODES = {"u1": 0x08, "i1": 0x09, "i2": 0x0B, "i4": 0x0C, "f4": 0x0D, "f8": 0x0E}
 RANDOM = np.random.default_rng(0)
@@ -73,7 +74,7 @@ def test_the_digits_are_scikit_learns() -> None:
     from sklearn.datasets import load_digits
 
     source, theirs = open_source("digits"), load_digits()
-    assert (source.count, source.shape, source.kind) == (1797, (1, 8, 8), "digits")
+    assert (source.count, source.shape, source.where) == (1797, (1, 8, 8), "digits")
     np.testing.assert_array_equal(source.read(np.arange(1797))[:, 0], theirs.images)
     np.testing.assert_array_equal(source.targets, theirs.target)
     assert source.class_counts == (178, 182, 177, 183, 181, 182, 181, 179, 174, 180)
@@ -115,7 +116,7 @@ def test_a_pair_is_found_from_any_of_its_names(tmp_path: Path, zipped: bool, giv
     images = write_pair(tmp_path / "mnist", zipped=zipped)
     labels = images.with_name(images.name.replace("images-idx3", "labels-idx1"))
     source = open_source(str({"folder": images.parent, "images": images, "labels": labels}[given_as]))
-    assert (source.kind, source.count, source.shape, source.name) == ("idx", 20, (1, 6, 5), "mnist")
+    assert (source.count, source.shape, source.name) == (20, (1, 6, 5), "mnist")
     assert source.classes == ("0", "1", "2", "3")
     assert source.read(np.arange(2)).dtype == np.uint8
     assert source.test is None
@@ -185,7 +186,7 @@ def test_a_folder_of_several_sets_asks_which(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("mode", "channels"), [("RGB", 3), ("L", 1), ("1", 1), ("P", 3), ("RGBA", 3), ("LA", 1)])
 def test_a_folder_a_class(tmp_path: Path, mode: str, channels: int) -> None:
     source = open_source(str(write_images(tmp_path / "pets", mode=mode)))
-    assert (source.kind, source.name, source.shape) == ("folder", "pets", (channels, 7, 9))
+    assert (source.name, source.shape) == ("pets", (channels, 7, 9))
     assert source.classes == ("cat", "dog")
     assert source.targets.tolist() == [0] * 4 + [1] * 4
     assert source.read(np.array([0, 5])).shape == (2, channels, 7, 9)
@@ -251,7 +252,7 @@ def test_npz_under_many_names(tmp_path: Path, names: tuple[str, str]) -> None:
     path = tmp_path / "set.npz"
     np.savez(path, **{names[0]: RANDOM.integers(0, 256, (10, 6, 5), dtype=np.uint8), names[1]: np.arange(10) % 3})
     source = open_source(str(path))
-    assert (source.kind, source.name, source.count, source.shape) == ("npz", "set", 10, (1, 6, 5))
+    assert (source.name, source.count, source.shape) == ("set", 10, (1, 6, 5))
     assert source.classes == ("0", "1", "2")
 
 
@@ -365,7 +366,7 @@ def test_nothing_there_and_nothing_known(tmp_path: Path) -> None:
     assert "0 bytes" in refusal(tmp_path / "empty.bin")
 
 
-def previewed(source: Source, count: int = 12) -> tuple[tuple[int, ...], tuple[str, ...]]:
+def previewed(source: ExampleSet, count: int = 12) -> tuple[tuple[int, ...], tuple[str, ...]]:
     pictures = preview(source, count)
     assert pictures.images.dtype == np.uint8
     return pictures.images.shape, pictures.labels

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from netdesigner.data.checks import SourceError
 from netdesigner.data.examples import prepare
-from netdesigner.data.source import SourceError
 from netdesigner.design.recipe import Recipe
 from netdesigner.layers.words import Words
 from tests.data.test_examples import source_of

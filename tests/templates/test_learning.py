@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from netdesigner.compile.classes import Program
+from netdesigner.data.example_set import ArraySet
 from netdesigner.data.examples import Examples, Plan
-from netdesigner.data.source import ArraySource
 from netdesigner.design.design import Design
 from netdesigner.design.recipe import CLASS_LOSSES
 from netdesigner.design.templates import template, templates
@@ -47,7 +47,7 @@ def random_examples(design: Design, program: Program) -> Examples:
         targets = generator.integers(answer[0], size=(4, *answer[1:]))
     else:
         classes, targets = (), generator.integers(2, size=(4, *answer)).astype(np.float32)
-    source = ArraySource("random", "npz", "random.npz", "Rows", shape, targets, classes, 1.0, values=values)
+    source = ArraySet("random", "random.npz", "Rows", shape, targets, classes, 1.0, values=values)
     parts = np.arange(2), np.arange(2, 4)
     scale = np.zeros(1, dtype=np.float32), np.ones(1, dtype=np.float32)
     return Examples(source, Plan(shape, shape), values, targets, *parts, *scale)

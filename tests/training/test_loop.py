@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from netdesigner.data.example_set import ArraySet
 from netdesigner.data.examples import Examples, prepare
-from netdesigner.data.source import ArraySource
 from netdesigner.design.recipe import Recipe
 from netdesigner.training.control import Probe, StopFlag
 from netdesigner.training.events import BatchDone, BestWeights, EpochDone, Event, Finished, TrainError, WeightsTaken
@@ -44,8 +44,8 @@ def rows(count: int = 40, kind: str = "classes") -> Examples:
     values = np.random.default_rng(0).normal(size=(count, 4)).astype(np.float32)
     classes = ("low", "high") if kind == "classes" else ()
     targets = (values[:, 0] > 0).astype(np.int64) if classes else values.sum(axis=1, keepdims=True)
-    source = ArraySource(
-        name="rows", kind="npz", where="rows.npz", noun="Rows", shape=(4,), targets=targets, classes=classes, top=1.0,
+    source = ArraySet(
+        name="rows", where="rows.npz", noun="Rows", shape=(4,), targets=targets, classes=classes, top=1.0,
         values=values,
     )  # fmt: skip
     return prepare(Recipe(), (4,), source)

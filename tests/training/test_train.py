@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from netdesigner.data.checks import SourceError
 from netdesigner.data.examples import prepare
-from netdesigner.data.source import SourceError
 from netdesigner.design.design import Design, chain
 from netdesigner.design.document import Document
 from netdesigner.design.file import dumps, loads

@@ -11,8 +11,8 @@ import torch
 from torch import nn
 
 from netdesigner.cli import main
+from netdesigner.data.example_set import ArraySet
 from netdesigner.data.examples import Examples, prepare
-from netdesigner.data.source import ArraySource
 from netdesigner.design.recipe import Recipe
 from netdesigner.training.events import EpochDone, Finished, Started, TrainError
 from netdesigner.training.setup import setup_of
@@ -20,13 +20,13 @@ from netdesigner.training.train import TrainRequest, run, train
 from tests.training.test_train import layer, small
 
 
-def pairs(ones: int = 30, zeros: int = 30) -> ArraySource:
+def pairs(ones: int = 30, zeros: int = 30) -> ArraySet:
     """Rows of four numbers of which the first tells the class."""
     targets = np.repeat([0, 1], [zeros, ones])
     values = np.random.default_rng(0).normal(size=(len(targets), 4)).astype(np.float32)
     values[:, 0] = targets * 4 - 2
-    return ArraySource(
-        name="pairs", kind="npz", where="pairs.npz", noun="Rows", shape=(4,), targets=targets,
+    return ArraySet(
+        name="pairs", where="pairs.npz", noun="Rows", shape=(4,), targets=targets,
         classes=("cat", "dog"), top=1.0, values=values,
     )  # fmt: skip
 

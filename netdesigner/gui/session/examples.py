@@ -18,8 +18,8 @@ from netdesigner.gui.session.worker import Asker
 from netdesigner.layers.base import Shape
 
 if TYPE_CHECKING:
+    from netdesigner.data.example_set import ExampleSet
     from netdesigner.data.examples import Examples
-    from netdesigner.data.source import Source
 
 LARGE = 64_000_000  # bytes
 State = Literal["idle", "loading", "ready", "failed"]
@@ -43,7 +43,7 @@ class _Wanted:
 
 @dataclass(frozen=True, eq=False)
 class _Found:
-    source: Source | None
+    source: ExampleSet | None
     examples: Examples | None
     refusal: str
     stamp: Stamp  # of the files, before they were read
@@ -70,7 +70,7 @@ class LoadedExamples(QObject):
         super().__init__(parent)
         self._session = session
         self.state: State = "idle"
-        self.source: Source | None = None
+        self.source: ExampleSet | None = None
         self.examples: Examples | None = None
         self.refusal = self.sentence = ""
         self._is_wanted = self._is_looking = False
@@ -217,13 +217,13 @@ class OnceFresh(QObject):
 def _read(
     recipe: Recipe,
     shape: Shape | None,
-    known: Source | None,
+    known: ExampleSet | None,
     known_stamp: Stamp | None,
     is_wanted: Callable[[], bool],
 ) -> _Found:
     """In the background: opens the source and prepares its examples for the Input, while they are wanted."""
+    from netdesigner.data.checks import SourceError
     from netdesigner.data.examples import prepare
-    from netdesigner.data.source import SourceError
     from netdesigner.data.sources import open_source
 
     def look(done: int, count: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from netdesigner.data.sources import at_hand, choices, file_filter, in_files, in_folders
 from netdesigner.design.commands import Change
 from netdesigner.gui.look import icons, theme
 from netdesigner.gui.look.flow import Flow
@@ -37,7 +39,6 @@ NARROW = 640  # pixels: below, the parts stand below each other
 SOURCE_ROOM = 310  # its buttons beside each other, and its scroll bar
 BAR = 12  # a scroll bar
 PICTURES_HEIGHT = 220  # of the bars, and of the preview, where they stand below each other
-FILES = "Examples (*.npz *ubyte* *.gz);;All files (*)"
 
 
 class DataPanel(QWidget):
@@ -77,23 +78,23 @@ class DataPanel(QWidget):
         page = QWidget(self)
         self.where = QLineEdit(page)
         self.where.setAccessibleName("Where the examples come from")
-        self.where.setToolTip("digits, an IDX file or folder (MNIST), a folder with a folder a class, or an .npz file.")
+        self.where.setToolTip(f"Here goes the word or the path of {choices()}.")
         self.where.editingFinished.connect(lambda: self.choose(self.where.text()))
-        self.digits_button, self.file_button = QPushButton("Digits", page), QPushButton("File …", page)
-        self.folder_button, self.reload_button = QPushButton("Folder …", page), QPushButton(page)
-        self.digits_button.setToolTip("The 1,797 handwritten digits that come with the program.")
-        self.file_button.setToolTip("An IDX file (MNIST, Fashion-MNIST; plain or .gz) or an .npz file.")
-        self.folder_button.setToolTip(
-            "A folder with a folder of images a class, also below train, val and test; or one with IDX files."
-        )
+        self.at_hand = {word: QPushButton(cls.title(), page) for word, cls in at_hand().items()}
+        for word, button in self.at_hand.items():
+            button.setToolTip(at_hand()[word].help())
+            button.clicked.connect(partial(self.choose, word))
+        self.file_button, self.folder_button = QPushButton("File …", page), QPushButton("Folder …", page)
+        self.reload_button = QPushButton(page)
+        self.file_button.setToolTip(in_files())
+        self.folder_button.setToolTip(in_folders())
         self.reload_button.setText("Reload")
         self.reload_button.setToolTip("Read the files again. Changes of them are noticed when this window comes back.")
-        self.digits_button.clicked.connect(lambda: self.choose("digits"))
         self.file_button.clicked.connect(self._browse_file)
         self.folder_button.clicked.connect(self._browse_folder)
         self.reload_button.clicked.connect(self._reload)
         buttons = Flow(QWidget(page), gap=6)
-        for button in (self.digits_button, self.file_button, self.folder_button):
+        for button in (*self.at_hand.values(), self.file_button, self.folder_button):
             buttons.addWidget(button)
         self.summary, self.details, self.remark, self.counts = (QLabel(page) for _ in range(4))
         theme.set_role(self.summary, "heading")
@@ -155,7 +156,7 @@ class DataPanel(QWidget):
         self._show_where()
 
     def _browse_file(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Examples from a file", self._start_folder(), FILES)
+        name, _ = QFileDialog.getOpenFileName(self, "Examples from a file", self._start_folder(), file_filter())
         if name:
             self.choose(name)
 
@@ -196,8 +197,9 @@ class DataPanel(QWidget):
         if self.where.text() != where:
             self.where.setText(where)
             self.where.setCursorPosition(0)
-        self.digits_button.setEnabled(where != "digits")
-        self.reload_button.setEnabled(where != "digits")
+        for word, button in self.at_hand.items():
+            button.setEnabled(where != word)
+        self.reload_button.setEnabled(where not in self.at_hand)
 
     def _show(self) -> None:
         """What was found, or why it was not."""
@@ -273,8 +275,10 @@ class DataPanel(QWidget):
     def _adopt(self, _: object = None) -> None:
         shown = theme.current()
         self.reload_button.setIcon(icons.icon("reset", shown.muted))
-        for button, name in ((self.file_button, "open"), (self.folder_button, "open"), (self.digits_button, "data")):
-            button.setIcon(icons.icon(name, shown.text))
+        for button in (self.file_button, self.folder_button):
+            button.setIcon(icons.icon("open", shown.text))
+        for button in self.at_hand.values():
+            button.setIcon(icons.icon("data", shown.text))
 
 
 def _section(text: str, parent: QWidget) -> QLabel:
