@@ -43,8 +43,19 @@ class Declared(BaseModel):
         defer_build=True,  # a hundred validators at the start would be waited for; each is made on first use
     )
 
-    refusal: ClassVar[type[SettingError]] = SettingError  # what `make` raises
+    refusal: ClassVar[type[SettingError]] = SettingError  # what a wrong setting raises
     category: ClassVar[str] = ""
+
+    if not TYPE_CHECKING:
+
+        def __init__(self, **settings: Any) -> None:
+            """Checks the settings; raises the class's `refusal` with one sentence, never pydantic's page."""
+            try:
+                super().__init__(**settings)
+            except ValidationError as error:
+                raise self.refusal(explain(type(self), error.errors()[0])) from None
+
+        __init__.__pydantic_base_init__ = True  # `model_validate` needs no call of it, and tells all that is wrong
 
     @classmethod
     def title(cls) -> str:
@@ -69,11 +80,7 @@ class Declared(BaseModel):
         twice = set(names[: len(args)]) & set(kwargs)
         if twice:
             raise cls.refusal(f"{cls.__name__} was given {sorted(twice)[0]} twice.")
-        values = dict(zip(names, args, strict=False)) | kwargs
-        try:
-            return cls(**values)
-        except ValidationError as error:
-            raise cls.refusal(explain(cls, error.errors()[0])) from None
+        return cls(**dict(zip(names, args, strict=False)) | kwargs)
 
     def replace(self, **settings: Any) -> Self:
         """The same with other settings, checked."""

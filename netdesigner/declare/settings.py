@@ -16,6 +16,7 @@ from pydantic_core import PydanticUndefined
 Kind = Literal["int", "float", "bool", "choice", "size", "shape", "numbers", "text"]
 
 
+MOST_AXES = 4  # of an Input, without the batch
 LARGEST = 2**31 - 1  # PyTorch takes no larger window, step or padding
 
 
@@ -71,8 +72,8 @@ class FactorsOf:
 
 def _shape(value: Any) -> Any:
     numbers = (value,) if isinstance(value, int) else tuple(value) if isinstance(value, (list, tuple)) else value
-    if not isinstance(numbers, tuple) or not 1 <= len(numbers) <= 4:
-        raise ValueError("must be 1 to 4 sizes such as 3 × 32 × 32.")
+    if not isinstance(numbers, tuple) or not 1 <= len(numbers) <= MOST_AXES:
+        raise ValueError(f"must be 1 to {MOST_AXES} sizes such as 3 × 32 × 32.")
     if any(not isinstance(number, int) or isinstance(number, bool) or number < 1 for number in numbers):
         raise ValueError(f"must be whole numbers of at least 1, not {show(numbers)}.")
     if any(number > LARGEST for number in numbers):

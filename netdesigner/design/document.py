@@ -215,6 +215,8 @@ class Document(ModuleVerbs, InitializationVerbs):
         """Lets a node use the weights of another one of the same kind; None gives it its own again."""
         node = self.graph.nodes[node_id]
         if owner is not None:
+            if node.layer.is_input or node.layer.is_output:
+                raise GraphError(f"{node.name} has no weights to share: {node.layer.title()}s compute nothing.")
             owner = self.graph.nodes[owner].weights_of or owner
             if owner == node_id:
                 raise GraphError(f"{node.name} cannot share its own weights.")

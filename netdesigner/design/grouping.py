@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from netdesigner.declare.settings import MOST_AXES
 from netdesigner.design.commands import AddEdge, AddNode, Command, MovePaths, RemoveEdge, RemoveNode
 from netdesigner.design.design import STEP, Design
 from netdesigner.design.graph import Edge, Graph, GraphError, Node
 from netdesigner.design.module import Module, formulas_of
-from netdesigner.layers import Shape
+from netdesigner.layers import Shape, show_shape
 from netdesigner.layers.catalogue.io import Input, Output
 from netdesigner.layers.expression import variables
 from netdesigner.layers.module_use import Parameter
@@ -37,6 +38,7 @@ class Grouping:
         self.results = self._results()
         parameters = self._parameters(design.parameters_of(place))
         self._refuse_sizes(design.modules.get(place))
+        self._refuse_axes(shapes)
         self.module = Module(name, self._inside(shapes), parameters)
         formulas = tuple((parameter.name, parameter.name) for parameter in parameters)
         x, y = self._centre()
@@ -75,6 +77,16 @@ class Grouping:
                         f"{node.name} calculates with {word}, a size of what comes into {outer.name}: "
                         "give it a number or a parameter first."
                     )
+
+    def _refuse_axes(self, shapes: Mapping[Port, Shape]) -> None:
+        """Raises GraphError where a value comes in that no Input can show an example of."""
+        for source in self.sources:
+            if len(shape := shapes.get(source, ())) > MOST_AXES:
+                name = self.graph.nodes[source[0]].name
+                raise GraphError(
+                    f"{show_shape(shape)} comes in from {name}, and the Input of a module shows at most {MOST_AXES} "
+                    f"sizes: select {name}, too."
+                )
 
     def _results(self) -> list[Port]:
         """The values that leave; where none does, those that are used by nobody."""

@@ -31,8 +31,10 @@ class Input(Layer):
 
     def given(self, shape: Shape) -> Layer:
         """The same Input where something else comes in than the example: inside a block of a module."""
+        if shape == self.output_shapes(())[0]:
+            return self
         words = shape.vocabulary if isinstance(shape, Words) else None
-        return self if shape == self.output_shapes(())[0] else self.replace(shape=tuple(shape), vocabulary=words)
+        return self.with_symbols(shape=tuple(shape), vocabulary=words)  # unchecked: it may have more axes than one says
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("input")
