@@ -77,8 +77,8 @@ def start() -> Design:
 class Editor:
     """Edits a document; `choose` decides what is done, to what, and how."""
 
-    def __init__(self, choose: Choose, design: Design | None = None) -> None:
-        self.document = Document(design or start())
+    def __init__(self, choose: Choose, document: Document | None = None) -> None:
+        self.document = document or Document(start())
         self.choose = choose
         self._clipboard = ""
         self._folder = tempfile.TemporaryDirectory()

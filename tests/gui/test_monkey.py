@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QMenu, QMessageBox, QWidget
@@ -43,6 +43,16 @@ def nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("Block", True))
     monkeypatch.setattr(QMenu, "exec", lambda *_: None)
     monkeypatch.setattr(QDialog, "exec", lambda *_: 0)
+
+
+@pytest.fixture(autouse=True)
+def menus_close(qapp: object) -> Iterator[None]:
+    """Qt's own menus, such as that of a number field, wait within Qt, where nothing can be put in their place."""
+    timer = QTimer(interval=100)
+    timer.timeout.connect(lambda: (menu := QApplication.activePopupWidget()) is not None and menu.close())
+    timer.start()
+    yield
+    timer.stop()
 
 
 class Monkey:
