@@ -341,3 +341,13 @@ def test_nothing_flickers_where_the_answer_comes_at_once(qtbot: QtBot, panel: In
     panel._clear()
     assert panel.bar.state.text() == "Looking …"
     qtbot.waitUntil(lambda: panel.shows(id_of(session, "fc1"), "filters"), timeout=PATIENCE)
+
+
+def test_the_words_of_the_scale_are_never_cut(qtbot: QtBot, panel: InspectPanel, session: Session) -> None:
+    session.select([id_of(session, "output")])  # its scores have no scale: the list is empty at first
+    panel.bar.views["scores"].click()
+    session.select([id_of(session, "conv1")])
+    scale = panel.bar.scale
+    qtbot.waitUntil(scale.isVisible, timeout=PATIENCE)
+    words = scale.fontMetrics().horizontalAdvance(scale.currentText())
+    qtbot.waitUntil(lambda: scale.width() > words + 30)

@@ -254,7 +254,7 @@ class _Spring(QWidget):
 
 
 class Progress(QWidget):
-    """How far a training is, as a bar and a sentence."""
+    """How far a training is, as a bar and a sentence; a long one, how it ended, takes the place of the bar."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -265,8 +265,8 @@ class Progress(QWidget):
         self.sentence = QLabel(self)
         theme.set_role(self.sentence, "small")
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 0, 4, 0)
-        column.setSpacing(1)  # two lines are no higher than the buttons
+        column.setContentsMargins(10, 2, 4, 0)
+        column.setSpacing(3)
         column.addWidget(self.bar)
         column.addWidget(self.sentence)
         self._said = "not trained yet"
@@ -290,4 +290,5 @@ class Progress(QWidget):
             rest = self._said[len(first) + 1 :]
         lines = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in (first, rest) if line]
         self.sentence.setText("\n".join(lines))
+        self.bar.setVisible(len(lines) == 1)  # a line more in its place: the toolbar keeps its height
         self.sentence.setToolTip(self._said)

@@ -261,6 +261,7 @@ class FormulaResult(QObject):
         self._field = field
         self.is_shown = False
         self.mark, self.value = QLabel("ƒx", field.lineEdit()), QLabel(field.lineEdit())
+        self.value.setFont(theme.small_font())
         for label, role in ((self.mark, "accent"), (self.value, "muted")):
             theme.set_role(label, role)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -283,8 +284,8 @@ class FormulaResult(QObject):
         self.value.adjustSize()
         height = line.height()
         self.mark.move(6, (height - self.mark.height()) // 2)
-        self.value.move(line.width() - self.value.width() - 5, (height - self.value.height()) // 2)
-        line.setTextMargins(self.MARK + 4, 0, self.value.width() + 10, 0)
+        self.value.move(line.width() - self.value.width() - 2, (height - self.value.height()) // 2)
+        line.setTextMargins(self.MARK + 2, 0, self.value.width() + 2, 0)
 
 
 class SizeEditor(NumberEditor):

@@ -48,6 +48,7 @@ class InspectBar(QWidget):
         for button in self.views.values():
             self._group.addButton(button)
         self.scale = QComboBox(self)
+        self.scale.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # each view has words of its own
         self.scale.setAccessibleName("What the colours are scaled to")
         self.scale.setToolTip(
             "What the strongest colour stands for: the largest value of each, of the layer, or of all."

@@ -236,10 +236,10 @@ class TrainingPanel(QWidget):
         training, started = self._training, self._training.curves.started
         if training.state in ("idle", "failed", "preparing", "stopping") or started is None:
             return training.sentence if training.state in ("preparing", "stopping") else ""
-        parts = [f"epoch {max(training.curves.epoch, 1)}/{training.curves.total_epochs}"]
-        left = training.seconds_left
+        epochs = f"epoch {max(training.curves.epoch, 1)}/{training.curves.total_epochs}"
+        left, parts = training.seconds_left, [epochs]
         if training.state == "finished":
-            parts.append("stopped" if training.was_stopped else "finished")
+            parts = [f"stopped in {epochs}" if training.was_stopped else "finished"]
         elif left is not None:
             parts.append(f"{clock(left)} left")
         parts += ["paused"] if training.state == "paused" else []
