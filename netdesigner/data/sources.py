@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-# Importing a source registers it.
-from netdesigner.data import digits, folder, idx, npz  # noqa: F401
+from netdesigner.data import kinds  # noqa: F401  (registers them)
 from netdesigner.data.checks import SourceError
 from netdesigner.data.entries import existing
 from netdesigner.data.example_set import ExampleSet

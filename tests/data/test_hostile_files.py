@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from netdesigner.data import npz
 from netdesigner.data.checks import SourceError
-from netdesigner.data.idx import read_idx
+from netdesigner.data.kinds import npz
+from netdesigner.data.kinds.idx import read_idx
 from netdesigner.data.sources import open_source
 
 

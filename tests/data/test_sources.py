@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from netdesigner.data.example_set import ExampleSet
-from netdesigner.data.idx import read_idx
+from netdesigner.data.kinds.idx import read_idx
 from netdesigner.data.preview import preview
 from netdesigner.data.sources import SourceError, open_source
 
