@@ -216,6 +216,7 @@ class EditingView(NavigableView):
         self.overlays.quick_add.open(
             place + QPoint(4, 4), self._adder(at, at_port, into), names, why, others, self._shape_at(at_port, into)
         )
+        self.overlays.refresh()
 
     def middle_corner(self) -> Place:
         """Where a card stands whose middle is the middle of what is seen."""

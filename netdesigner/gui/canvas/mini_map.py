@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +19,7 @@ GAP = 16  # pixels to the corner of the view
 AIR = 10.0
 LEAST_HEIGHT = 300  # pixels: on a lower canvas the map would cover a good part of the wires
 FOLLOW_MS = 120
+MOST_HEEDED = 12  # selected blocks that it gives way to
 FINENESS = 4  # places a pixel
 
 
@@ -30,6 +31,7 @@ class MiniMap(QWidget):
         self._view = view
         self._picture: QPixmap | None = None
         self._all = QRectF()
+        self._is_held = False
         self.setFixedSize(SIZE)
         self.setAccessibleName("Mini-map")
         self.setToolTip("Click or drag to move the view.")
@@ -58,9 +60,19 @@ class MiniMap(QWidget):
         roomy = view.width() > 3 * SIZE.width() and view.height() > LEAST_HEIGHT
         self.setVisible(needed and roomy)
         if needed:
-            area = view.viewport().geometry()
-            self.move(area.right() - SIZE.width() - GAP, area.bottom() - SIZE.height() - GAP)
+            if not self._is_held:  # who drags in it keeps it
+                self.move(self._corner())
             self.update()
+
+    def _corner(self) -> QPoint:
+        """Below at the right, or in another corner where it would cover a selected block."""
+        view = self._view
+        area = view.viewport().geometry().adjusted(GAP, GAP, -SIZE.width() - GAP, -SIZE.height() - GAP)
+        corners = [area.bottomRight(), area.bottomLeft(), area.topRight()]
+        chosen = [key for key in view.session.selection[:MOST_HEEDED] if key in view.canvas.cards]
+        cards = [view.viewportTransform().mapRect(view.canvas.bounds([key])).toRect() for key in chosen]
+        free = [corner for corner in corners if not any(QRect(corner, SIZE).intersects(card) for card in cards)]
+        return (free or corners)[0]
 
     def _place(self) -> tuple[float, QPointF]:
         """Scale and shift from the scene to the map."""
@@ -122,7 +134,12 @@ class MiniMap(QWidget):
     # -- mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._is_held = True
         self._go(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._is_held = False
+        self.refresh()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:

@@ -41,6 +41,7 @@ class Overlays(QObject):
         # many announcements in one turn of the event loop are answered once
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self.refresh)
+        self.quick_add.closed.connect(self._soon.start)
         view.view_changed.connect(self._moved)
         view.canvas.geometry_changed.connect(self._soon.start)
         self._soon.start()
@@ -63,7 +64,7 @@ class Overlays(QObject):
             self.hint.adjustSize()
             self.hint.move(self._view.viewport().geometry().center() - self.hint.rect().center())
         self.mini_map.refresh()
-        if self.is_quiet:
+        if self.is_quiet or self.quick_add.isVisible():
             self.problem.hide()
         else:
             self.problem.refresh()
