@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from netdesigner.analysis.facts import analyse
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Edge, Graph, Node
-from netdesigner.design.recipe import Recipe
 from netdesigner.layers import REGISTRY, Layer, Shape, ShapeError, parse_layer
 from netdesigner.layers.catalogue.io import Input, Output
 from netdesigner.layers.places import Places
 from netdesigner.layers.words import Words, vocabulary_of
+from netdesigner.recipe.recipe import Recipe
 from tests.strategies import layers_of, setting_values
 
 MOST_UNITS = 3000  # of a random node: everything stays quick

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Edge, Graph, Node
-from netdesigner.design.recipe import Recipe
+from netdesigner.recipe import LOSSES, OPTIMIZERS, TASKS, Recipe
 from tests.strategies import layers
 
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12)
@@ -17,10 +17,9 @@ RECIPES = st.builds(
     data=NAMES,
     validation=st.floats(0.01, 0.99),
     normalize=st.booleans(),
-    task=st.sampled_from(["classification", "regression"]),
-    loss=st.sampled_from(["auto", "cross_entropy", "hinge", "binary_cross_entropy", "mse", "l1"]),
-    optimizer=st.sampled_from(["SGD", "Adam", "AdamW"]),
-    lr=st.floats(1e-9, 100),
+    task=st.sampled_from(list(TASKS)),
+    loss=st.sampled_from(["auto", *LOSSES]),
+    optimizer=st.sampled_from(list(OPTIMIZERS.values())).flatmap(lambda cls: st.builds(cls, lr=st.floats(1e-9, 100))),
     epochs=st.integers(1, 100),
 )
 

@@ -14,19 +14,20 @@ LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
 MOST_FILES = 30  # in a folder
 
-CORE = {"declare", "layers", "design", "analysis", "compile"}
+CORE = {"declare", "layers", "recipe", "design", "analysis", "compile"}
 MAY_IMPORT = {
     "declare": set(),
     "layers": {"declare"},
-    "design": {"declare", "layers"},
-    "analysis": {"declare", "layers", "design"},
+    "recipe": {"declare", "layers"},
+    "design": {"declare", "layers", "recipe"},
+    "analysis": {"declare", "layers", "recipe", "design"},
     "layout": {"declare", "layers", "design"},
-    "compile": {"declare", "layers", "design", "analysis"},
+    "compile": {"declare", "layers", "recipe", "design", "analysis"},
     "codegen": CORE,
     "figures": CORE | {"layout"},
     "network": CORE,
     "certificate": CORE | {"codegen", "network"},
-    "data": {"declare", "layers", "design"},
+    "data": {"declare", "layers", "recipe", "design"},
     "training": CORE | {"network", "data"},
     "runs": CORE | {"network", "data", "training"},
     "inspect": CORE | {"network", "data"},

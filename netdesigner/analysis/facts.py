@@ -29,8 +29,8 @@ from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.graph import Graph, Node
 from netdesigner.design.module import Module
-from netdesigner.design.recipe import Recipe
 from netdesigner.layers.base import Fix, Shape, ShapeError
+from netdesigner.recipe.recipe import Recipe
 
 __all__ = [
     "NOTHING", "Facts", "LiveFacts", "NodeFacts", "Standing", "Totals", "analyse", "analyse_design", "analyse_module",

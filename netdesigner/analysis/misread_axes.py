@@ -12,15 +12,15 @@ from math import prod
 from netdesigner.analysis.findings import Finding
 from netdesigner.analysis.problems import PASS_THROUGH, Problem
 from netdesigner.analysis.unfolded import Spot, Unfolded
-from netdesigner.design.recipe import SCORE_LOSSES, Recipe
 from netdesigner.layers.base import Fix, InsertBefore, Shape, show_shape
 from netdesigner.layers.catalogue.pooling import AdaptiveAvgPool2d
 from netdesigner.layers.catalogue.reshape import Flatten, Permute
+from netdesigner.recipe import Recipe
 
 
 def misread_axes(drawing: Unfolded, spots: Iterable[Spot], recipe: Recipe | None) -> list[Finding]:
     """What some nodes of a drawing misread; without a recipe no Output learns classes."""
-    learns_classes = recipe is not None and recipe.loss_in_use in SCORE_LOSSES
+    learns_classes = recipe is not None and recipe.loss_in_use.wants_scores
     rows = list[Finding]()
     for spot in spots:
         giver = _giver(drawing, spot)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from netdesigner.analysis.branches import ancestors
 from netdesigner.design.graph import Edge, Graph, Node
-from netdesigner.design.recipe import LOSS_WORDS, SCORE_LOSSES, Recipe
 from netdesigner.design.unread import Unread
 from netdesigner.layers.base import (
     ChangeSettings,
@@ -28,6 +27,7 @@ from netdesigner.layers.catalogue.io import Output
 from netdesigner.layers.catalogue.reshape import Flatten, Identity
 from netdesigner.layers.edits import ChangeInitialization, Forget
 from netdesigner.layers.initialization import AS_USUAL, initialization, misfit
+from netdesigner.recipe import Recipe
 
 if TYPE_CHECKING:
     from netdesigner.analysis.values import NodeFacts
@@ -258,7 +258,7 @@ def _answer(graph: Graph, output: Node, facts: NodeFacts, recipe: Recipe) -> lis
     """Doubts about what reaches an Output under the recipe's loss."""
     found = []
     last = _last_layer(graph, output)
-    is_scores, loss = recipe.loss_in_use in SCORE_LOSSES, LOSS_WORDS[recipe.loss_in_use]
+    is_scores, loss = recipe.loss_in_use.wants_scores, recipe.loss_in_use.words
     raw = Fix(f"Remove {last.name}: raw scores", (RemoveNode(last.id),)) if last else None
     if last and raw and is_scores and last.layer.gives_probabilities:
         message = f"{last.name} stands before the {loss} loss, which contains it already: learning would be slow."

@@ -12,21 +12,21 @@ from uuid import uuid4
 
 from netdesigner.certificate.certificate import certify
 from netdesigner.cli.ending import ending_in_order
-from netdesigner.cli.errors import RunFailedError, UsageError
+from netdesigner.cli.errors import RunFailedError
 from netdesigner.cli.looking import show
+from netdesigner.cli.recipe import set_recipe
 from netdesigner.cli.soundness import refuse, require_sound
 from netdesigner.codegen.source import module_source
 from netdesigner.compile.program import compile_design
 from netdesigner.data.example_set import ExampleSet
 from netdesigner.data.sources import open_source
-from netdesigner.declare.declared import SettingError
 from netdesigner.design import file
 from netdesigner.design.design import Design
-from netdesigner.design.recipe import Recipe
 from netdesigner.design.templates import template
 from netdesigner.figures.table import summary_table
 from netdesigner.network import weights as network_weights
 from netdesigner.paths import runs_folder
+from netdesigner.recipe.recipe import Recipe
 from netdesigner.runs.folder import Run, RunFolder, open_run
 from netdesigner.runs.history import KEY, history_of
 from netdesigner.training.events import EpochDone, Finished, Preparing, Started
@@ -35,25 +35,11 @@ from netdesigner.training.train import TrainRequest
 from netdesigner.training.train import train as train_events
 
 
-def _recipe(recipe: Recipe, options: Namespace) -> Recipe:
-    """The design's recipe with what the command line says otherwise."""
-    given = {
-        name: value
-        for name in ("data", "epochs", "seed", "lr", "batch_size", "device")
-        if (value := getattr(options, name, None)) is not None
-    }
-    try:
-        return recipe.replace(**given)
-    except SettingError as error:
-        name, _, limit = error.bare.partition(" ")
-        raise UsageError(f"--{name.replace('_', '-')} {limit}") from None
-
-
 def train(options: Namespace) -> int:
     """Trains a design and keeps the run in a folder."""
     design = file.load(options.file).snapshot()
     facts = require_sound(design)
-    design.recipe = _recipe(design.recipe, options)
+    set_recipe(design, options)
     source = open_source(design.recipe.data)
     refuse(design, [each for each in data_problems(design, facts, source) if each.severity == "error"])
     run = RunFolder(options.run_dir, design) if options.run_dir else RunFolder.new(runs_folder(), design)
@@ -111,7 +97,7 @@ def demo(options: Namespace) -> int:
     """LeNet-5 on the digits: draws, checks, trains, looks inside, takes the code away."""
     out: Path = options.out
     design = template("lenet5").open()
-    design.recipe = _recipe(design.recipe, Namespace(epochs=options.epochs))
+    set_recipe(design, Namespace(epochs=options.epochs))
     facts = require_sound(design)
     print(f"Drew {design.name}: {facts.totals.params:,} parameters, {facts.totals.macs:,} MACs.")
     run = RunFolder(_fresh(out / "run"), design)

@@ -162,10 +162,18 @@ def _render_verb(verbs: Any) -> None:
 
 
 def _learning_verbs(verbs: Any) -> None:
+    verb = verbs.add_parser("recipe", help="how a design shall learn: what is set, and what `train --set` can set")
+    verb.add_argument("file", type=reads, metavar="FILE")
+    verb.add_argument("--json", action="store_true", help="as JSON")
+    verb.set_defaults(run=_verb("recipe.recipe"))
+
     verb = verbs.add_parser("train", help="train a design; what is not given comes from its recipe")
     verb.add_argument("file", type=reads, metavar="FILE")
     given = verb.add_argument("--data", metavar="D", help="%(sources)s")
     vars(given)["sources"] = _Sources()
+    verb.add_argument("--set", action="append", metavar="KEY=VALUE",
+                      help="anything that `netdesigner recipe FILE` lists: optimizer=SGD, optimizer.momentum=0.9, "
+                      "loss=mse, validation=0.1, normalize=false, threads=1; may be given several times")  # fmt: skip
     verb.add_argument("--epochs", type=int, metavar="N")
     verb.add_argument("--seed", type=int, metavar="S")
     verb.add_argument("--lr", type=float, help="learning rate")

@@ -22,6 +22,7 @@ from netdesigner.layers.dim import Dim
 from netdesigner.layers.module_use import ModuleUse
 from netdesigner.layers.symbol import Symbol
 from netdesigner.layers.words import sized_like
+from netdesigner.recipe import Task
 
 ARGUMENTS = ("channels", "features")  # sizes of an input that a constructor is given; the others it never needs
 
@@ -95,7 +96,7 @@ class ModuleClasses:
         trace = self.tracer.module(module.name, values, shapes)
         calls, extra = self._opened(module, trace, names)
         found = sketch(instance(module, example.arguments, example.shapes), example.facts, calls)
-        made = self._make_class(found, module.name, "module")
+        made = self._make_class(found, module.name, Task.head_name)
         used = {word for call in calls.values() for word in names_in(call)}
         sizes = [
             ClassParameter(row[axis], example.shapes[port][axis], Source(port=port, axis=axis))

@@ -21,7 +21,7 @@ class Place(NamedTuple):
     has_merge_after: bool
 
 
-def attribute_names(found: Sketch, task: str, taken: Iterable[str] = ()) -> dict[str, str]:
+def attribute_names(found: Sketch, head_name: str, taken: Iterable[str] = ()) -> dict[str, str]:
     """The attribute of each unit that has one, by the unit's first node.
 
     Names that the user gave come first, so that an automatic one never takes them away.
@@ -30,7 +30,7 @@ def attribute_names(found: Sketch, task: str, taken: Iterable[str] = ()) -> dict
     blocks = _block_names(found, list(parts.values()))
     units = [unit for unit in found.units if not unit.is_function]
     wishes = {
-        unit.first: _wish(found, unit, place, parts.get(unit.last), blocks, task)
+        unit.first: _wish(found, unit, place, parts.get(unit.last), blocks, head_name)
         for unit, place in zip(found.units, _places(found), strict=True)
         if not unit.is_function
     }
@@ -125,7 +125,7 @@ def _block_names(found: Sketch, parts: list[Role]) -> dict[str, tuple[str, str]]
 
 
 def _wish(
-    found: Sketch, unit: Unit, place: Place, role: Role | None, blocks: dict[str, tuple[str, str]], task: str
+    found: Sketch, unit: Unit, place: Place, role: Role | None, blocks: dict[str, tuple[str, str]], head_name: str
 ) -> tuple[int, str]:
     """How early a unit may choose, and the name it wants."""
     node = found.node(unit.first)
@@ -137,10 +137,10 @@ def _wish(
     if unit.owner or len(unit.nodes) == 1:
         owner = found.node(unit.owner) if unit.owner in found.calls else node
         return (0 if has_given_name(owner) else 1), identifier(owner.name, owner.layer.stem)
-    return 2, _chain_name(found, unit, place, task)
+    return 2, _chain_name(found, unit, place, head_name)
 
 
-def _chain_name(found: Sketch, unit: Unit, place: Place, task: str) -> str:
+def _chain_name(found: Sketch, unit: Unit, place: Place, head_name: str) -> str:
     """What a chain of several modules is, by what comes in, what comes before it and what after."""
     is_dense = len(found.shape(unit.first)) == 1
     (source, _) = unit.sources[0]
@@ -154,7 +154,7 @@ def _chain_name(found: Sketch, unit: Unit, place: Place, task: str) -> str:
     if is_dense and len(found.outputs) > 1 and unit.last in found.trunk:
         return "trunk"
     if is_dense:
-        return "classifier" if task == "classification" else "head"
+        return head_name
     return _map_name(place, is_trunk=unit.last in found.trunk)
 
 

@@ -69,7 +69,7 @@ def _program(design: Design, facts: Facts, classes: ModuleClasses) -> Program:
     taken = {call.target.rpartition(".")[2] for call in found.calls.values()} | {each.name for each in needed}
     taken |= {name.removesuffix("Output") for name in taken}  # what the network answers in training is called so
     name = class_name(design.name, taken)
-    made = make_class(found, name, design.recipe.task)
+    made = make_class(found, name, design.recipe.task.head_name)
     fields = {key: getattr(made, key) for key in made.__dataclass_fields__}
     fields |= {"title": design.name, "notes": design.notes}
     fields["everywhere"] = everywhere(design.init, (*needed, made))
@@ -92,13 +92,13 @@ def _needed(found: Sketch, classes: tuple[ClassProgram, ...]) -> tuple[ClassProg
     return tuple(each for each in classes if each.name in targets)
 
 
-def make_class(found: Sketch, name: str, task: str) -> ClassProgram:
+def make_class(found: Sketch, name: str, head_name: str) -> ClassProgram:
     """The class of one graph, from what belongs together in it."""
     _refuse_unlike_sharers(found)
     stored = tuple(sorted({word for call in _forward_calls(found) for word in names_in(replace(call, only_if=()))}))
     if broken := OF_EVERY_MODULE.intersection(stored):
         raise CompileError(f"Rename the parameter {min(broken)} of {name}: every nn.Module has something of that name.")
-    names = attribute_names(found, task, stored)
+    names = attribute_names(found, head_name, stored)
     inputs = input_names(found, name)
     variables = variable_names(found, inputs, names, name)
     attributes = _attributes(found, names)

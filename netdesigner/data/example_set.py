@@ -12,6 +12,7 @@ from netdesigner.data.checks import in_single
 from netdesigner.data.preparation.resize import as_images
 from netdesigner.data.targets import Targets, targets_of
 from netdesigner.layers.base import Shape, show_shape
+from netdesigner.recipe.tasks import Task
 
 Indices = NDArray[np.int64]
 
@@ -92,9 +93,9 @@ class ArraySet(ExampleSet):
         return as_images(chosen, shape, self.top)
 
 
-def for_task(source: ExampleSet, task: str) -> ExampleSet:
+def for_task(source: ExampleSet, task: Task) -> ExampleSet:
     """The source as a task takes it: classes that are numbers (prices, ages) are values for a regression."""
-    if task != "regression" or not source.is_classified:
+    if task.takes_classes or not source.is_classified:
         return source
     try:
         numbers = in_single(np.array([float(name) for name in source.classes]), source.name)

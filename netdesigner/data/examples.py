@@ -17,9 +17,9 @@ from netdesigner.data.plan import Plan, plan
 from netdesigner.data.preparation.scale import statistics
 from netdesigner.data.preparation.split import split
 from netdesigner.data.sources import open_source
-from netdesigner.design.recipe import Recipe
 from netdesigner.layers.base import Shape, show_shape
 from netdesigner.layers.words import vocabulary_of
+from netdesigner.recipe.recipe import Recipe
 
 __all__ = ["Examples", "Plan", "Progress", "plan", "prepare", "read_planned"]
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from netdesigner.data.checks import SourceError
 from netdesigner.data.example_set import ExampleSet, for_task
 from netdesigner.data.plan import nearest, plan
-from netdesigner.design.recipe import CLASS_LOSSES, LOSS_WORDS, Recipe
+from netdesigner.declare.registry import any_of
 from netdesigner.layers.base import ChangeSettings, Edit, Fix, InsertBefore, Shape, show_shape
 from netdesigner.layers.catalogue.dense import Linear
 from netdesigner.layers.catalogue.reshape import Flatten
+from netdesigner.recipe import LOSSES, TASKS, Recipe
 
 if TYPE_CHECKING:
     from netdesigner.design.graph import Graph, Node
@@ -31,13 +32,11 @@ class Misfit:
     node: str | None = None  # where it shows
 
 
-ONE_SCORE_LOSS = "binary_cross_entropy"  # with it two classes need one score: above 0 it is the second
-
-
 def one_score_recipe(recipe: Recipe, source: ExampleSet, shape: Shape) -> Recipe:
     """The recipe with the loss that "auto" is: two classes told apart by one score take binary cross-entropy."""
+    loss = recipe.task.one_score_loss
     is_single = source.is_classified and len(source.classes) == 2 and tuple(shape) == (1,)
-    return recipe.replace(loss=ONE_SCORE_LOSS) if is_single and recipe.loss == "auto" else recipe
+    return recipe.replace(loss=loss()) if loss and is_single and recipe.loss is None else recipe
 
 
 def misfits(source: ExampleSet, graph: Graph, shapes: Mapping[str, Shape | None], recipe: Recipe) -> list[Misfit]:
@@ -75,19 +74,17 @@ def _together(first: Fix, second: Fix) -> Fix:
 
 
 def _of_task(source: ExampleSet, recipe: Recipe) -> Misfit | None:
-    task, loss = recipe.task, recipe.loss_in_use
-    if task == "classification" and not source.is_classified:
-        return Misfit(
-            f"{source.name} has {source.target_size} value{'' if source.target_size == 1 else 's'} an example and "
-            "no classes. Choose regression as the task."
-        )
-    if task == "regression" and source.is_classified:
-        return Misfit(
-            f"{source.name} has {len(source.classes)} classes and no values. Choose classification as the task."
-        )
-    if not source.is_classified and loss in CLASS_LOSSES:
-        words = LOSS_WORDS[loss].capitalize()
-        return Misfit(f"{words} needs classes, and the examples have values. Choose mse or l1 as the loss.")
+    loss = recipe.loss_in_use
+    if recipe.task.takes_classes != source.is_classified:
+        others = any_of([name for name, task in TASKS.items() if task.takes_classes == source.is_classified])
+        count = len(source.classes) if source.is_classified else source.target_size
+        values = f"{count} value{'' if count == 1 else 's'} an example and no classes"
+        has = f"{count} classes and no values" if source.is_classified else values
+        return Misfit(f"{source.name} has {has}. Choose {others} as the task.")
+    if not source.is_classified and loss.takes_class_numbers:
+        others = any_of([name for name, each in LOSSES.items() if not each.wants_scores])
+        words = loss.words.capitalize()
+        return Misfit(f"{words} needs classes, and the examples have values. Choose {others} as the loss.")
     return None
 
 
@@ -119,7 +116,7 @@ def _of_output(
     if shape is None or tuple(shape) == (wanted,):
         return None
     is_single = tuple(shape) == (1,) and source.is_classified and wanted == 2
-    if is_single and one_score_recipe(recipe, source, shape).loss == ONE_SCORE_LOSS:
+    if is_single and one_score_recipe(recipe, source, shape).loss_in_use.takes_one_score:
         return None
     plural = "" if wanted == 1 else "s"
     what = f"{wanted} classes" if source.is_classified else f"{wanted} target value{plural}"
@@ -143,7 +140,8 @@ def _of_output(
     numbers = f"{shape[0]} number{'' if shape[0] == 1 else 's'}"
     message = f"{last.name} gives {numbers}, but {source.name} has {what}.{too}"
     if is_single:
-        message += f" One number is enough for {LOSS_WORDS[ONE_SCORE_LOSS]}: choose it as the loss, or give 2."
+        enough = any_of([each.words for each in LOSSES.values() if each.takes_one_score])
+        message += f" One number is enough for {enough}: choose it as the loss, or give 2."
     return Misfit(message, fixes, is_blocking, last.id)
 
 

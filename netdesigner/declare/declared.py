@@ -7,7 +7,7 @@ from what stands here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -28,6 +28,13 @@ class SettingError(SentenceError):
         return rest if colon and refuser.isidentifier() else str(self)
 
 
+class Entry(NamedTuple):
+    """A setting with its value; what is chosen by its name."""
+
+    setting: Setting
+    value: Any
+
+
 class Declared(BaseModel):
     """A frozen value with checked settings.
 
@@ -45,6 +52,7 @@ class Declared(BaseModel):
 
     refusal: ClassVar[type[SettingError]] = SettingError  # what a wrong setting raises
     category: ClassVar[str] = ""
+    choice: ClassVar[str] = ""  # its name in files and on the command line; a registry gives it
 
     if not TYPE_CHECKING:
 
@@ -83,8 +91,44 @@ class Declared(BaseModel):
         return cls(**dict(zip(names, args, strict=False)) | kwargs)
 
     def replace(self, **settings: Any) -> Self:
-        """The same with other settings, checked."""
-        return type(self).make(**(self.values() | settings))
+        """The same with other settings, checked. A dotted name reaches into what is chosen: "optimizer.lr".
+
+        What is chosen may be given by its name, and stays as it is where that is its name already.
+        """
+        own = {name: value for name, value in settings.items() if "." not in name}
+        for name, value in own.items():
+            held = getattr(self, name, None)
+            if isinstance(held, Declared) and isinstance(value, str) and held.choice:
+                setting = next(each for each in self.settings() if each.name == name)
+                is_same = setting.registry is not None and setting.registry.get(value) is type(held)
+                own[name] = held if is_same else value
+        new = type(self).make(**(self.values() | own))
+        for name in dict.fromkeys(name.partition(".")[0] for name in settings if "." in name):
+            inner = {key[len(name) + 1 :]: value for key, value in settings.items() if key.startswith(f"{name}.")}
+            new = type(self).make(**(new.values() | {name: new._within(name).replace(**inner)}))
+        return new
+
+    def _within(self, name: str) -> Declared:
+        """What is chosen for a setting; raises the class's `refusal` where nothing is."""
+        setting = next((each for each in self.settings() if each.name == name), None)
+        if setting is None or setting.registry is None:
+            chosen = ", ".join(each.name for each in self.settings() if each.registry is not None)
+            raise self.refusal(f"{type(self).__name__}: {name} has no settings of its own; these have: {chosen}.")
+        held = getattr(self, name)
+        if held is None:
+            raise self.refusal(f"{type(self).__name__}: {name} is {setting.otherwise}, which has no settings.")
+        assert isinstance(held, Declared)
+        return held
+
+    def entries(self) -> dict[str, Entry]:
+        """Every setting with its value by dotted name, those of what is chosen right behind it."""
+        entries: dict[str, Entry] = {}
+        for setting in self.settings():
+            value = getattr(self, setting.name)
+            entries[setting.name] = Entry(setting, setting.shown(value))
+            if setting.registry is not None and value is not None:
+                entries |= {f"{setting.name}.{name}": entry for name, entry in value.entries().items()}
+        return entries
 
     def values(self) -> dict[str, Any]:
         """Every setting with its value."""

@@ -13,7 +13,10 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticUndefined
 
-Kind = Literal["int", "float", "bool", "choice", "size", "shape", "numbers", "text"]
+if TYPE_CHECKING:
+    from netdesigner.declare.registry import Registry
+
+Kind = Literal["int", "float", "bool", "choice", "chosen", "size", "shape", "numbers", "text"]
 
 
 MOST_AXES = 4  # of an Input, without the batch
@@ -109,6 +112,27 @@ class RowOf:
         return numbers
 
 
+@dataclass(frozen=True)
+class ChosenFrom:
+    """Marks a setting as a declared thing of a registry, or as none of them, which `otherwise` stands for."""
+
+    registry: Registry[Any]
+    base: type
+    otherwise: str = ""
+
+    def check(self, value: Any) -> Any:
+        """A name becomes the thing as it is by default."""
+        if isinstance(value, self.base) or (self.otherwise and value in (None, self.otherwise)):
+            return value if isinstance(value, self.base) else None
+        return self.registry.find(str(value))()
+
+
+def chosen_from(registry: Registry[Any], base: Any, otherwise: str = "") -> Any:
+    """The type of a setting that holds something of a registry."""
+    mark = ChosenFrom(registry, base, otherwise)
+    return Annotated[base | None if otherwise else base, BeforeValidator(mark.check), mark]
+
+
 ORDER = {1: "", 2: "height × width", 3: "depth × height × width"}
 BORDER_ORDER = {2: "before × after", 4: "left × right × top × bottom", 6: "left × right × top × bottom × front × back"}
 
@@ -173,13 +197,12 @@ else:
 def param(default: Any = ..., help: str = "", **limits: Any) -> Any:
     """Declares a setting: its default (PyTorch's own), its help, and limits (`ge`, `gt`, `le`, `lt`).
 
-    `example` gives a first value to a setting that PyTorch wants given (`out_channels`).
+    `example` gives a first value to a setting that PyTorch wants given (`out_channels`), `label` what forms call it
+    where that is not its name.
     """
-    example = limits.pop("example", None)
-    extra = {"example": example} if example is not None else None
-    if example is not None:
-        return Field(default=example, description=help, json_schema_extra=extra, **limits)
-    return Field(default=default, description=help, **limits)
+    extra = {key: value for key in ("example", "label") if (value := limits.pop(key, None)) is not None}
+    first = extra.get("example", default)
+    return Field(default=first, description=help, json_schema_extra=extra or None, **limits)
 
 
 @dataclass(frozen=True)
@@ -191,6 +214,7 @@ class Setting:
     default: Any  # PyTorch's default; a value nothing equals where PyTorch has none
     initial: Any  # what a new block starts with
     help: str
+    label: str = ""  # what forms call it
     low: float | None = None
     high: float | None = None
     is_low_open: bool = False  # the limit itself is not allowed
@@ -202,6 +226,14 @@ class Setting:
     has_sides: bool = False  # of a size: two numbers an axis may be written, for which a fix puts a layer before it
     most: int = 1  # of factors: how many may stand side by side
     may_keep: bool = False  # of a size: None may stand in the place of a number
+    registry: Registry[Any] | None = None  # of what is chosen: where from
+    otherwise: str = ""  # of what is chosen: the word for none
+
+    def shown(self, value: Any) -> Any:
+        """A value as an editor shows it: of what is chosen its name."""
+        if self.registry is None:
+            return value
+        return self.otherwise if value is None else value.choice
 
     @property
     def allowed(self) -> str:
@@ -261,25 +293,30 @@ def _setting(name: str, field: Any) -> Setting:
     )
     high = limits[Le].le if Le in limits else limits[Lt].lt if Lt in limits else LARGEST if size else None
     high = factors.high if factors else high
-    has_example = bool(field.json_schema_extra)
+    extra, chosen = field.json_schema_extra or {}, next((part for part in parts if isinstance(part, ChosenFrom)), None)
+    if chosen is not None:
+        choices = (*((chosen.otherwise,) if chosen.otherwise else ()), *chosen.registry)
     initial = None if field.default is PydanticUndefined else field.default
     return Setting(
         name=name,
-        kind=_kind(parts, size, choices),
-        default=REQUIRED if has_example else initial,
+        kind="chosen" if chosen else _kind(parts, size, choices),
+        default=REQUIRED if "example" in extra else initial,
         initial=initial,
         help=field.description or "",
+        label=extra.get("label", name.replace("_", " ")),
         low=low,
         high=high,
         is_low_open=Gt in limits or factors is not None,
         is_high_open=Lt in limits,
         choices=choices,
-        is_optional=type(None) in parts,
+        is_optional=type(None) in parts and chosen is None,
         axes=size.axes if size else 1,
         order=size.order if size else "",
         has_sides=size.has_sides if size else False,
         most=factors.most if factors else 1,
         may_keep=size.may_keep if size else False,
+        registry=chosen.registry if chosen else None,
+        otherwise=chosen.otherwise if chosen else "",
     )
 
 

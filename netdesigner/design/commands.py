@@ -11,10 +11,10 @@ from typing import Protocol
 from netdesigner.design.design import Design, Direction
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.module import Module
-from netdesigner.design.recipe import Recipe
 from netdesigner.design.unread import Unread
 from netdesigner.layers.initialization import Initialization
 from netdesigner.layers.module_use import Parameter
+from netdesigner.recipe.recipe import Recipe
 
 
 @dataclass(frozen=True)

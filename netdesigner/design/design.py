@@ -8,12 +8,12 @@ from typing import Any, Literal
 
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.module import Module, evaluated
-from netdesigner.design.recipe import Recipe
 from netdesigner.design.unread import Unread
 from netdesigner.layers import Layer, LayerError
 from netdesigner.layers.catalogue.io import Input, Output
 from netdesigner.layers.initialization import Initialization
 from netdesigner.layers.module_use import Parameter
+from netdesigner.recipe.recipe import Recipe
 
 Direction = Literal["down", "right"]
 DIRECTIONS: tuple[Direction, ...] = ("down", "right")

@@ -237,7 +237,8 @@ class Document(ModuleVerbs, InitializationVerbs):
 
     def set_recipe(self, **settings: Any) -> None:
         """Other training settings; raises SettingError where one is refused."""
-        with self.gesture(f"Change {', '.join(settings)}", ("recipe", tuple(settings))):
+        labels = ", ".join(name.rpartition(".")[2] for name in settings)
+        with self.gesture(f"Change {labels}", ("recipe", tuple(settings))):
             self._do(*self._history.earlier())
             new = self.recipe.replace(**settings)
             self._forget_unread(*(f"recipe.{name}" for name in settings))

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
+from netdesigner.declare import plain
 from netdesigner.design.design import DIRECTIONS, Design, Direction
-from netdesigner.design.module import formulas_of, recalculated
-from netdesigner.design.recipe import Recipe
+from netdesigner.design.migrations import MIGRATIONS
+from netdesigner.design.module import recalculated
 from netdesigner.design.serialize import (
     DAMAGED,
     brief,
@@ -36,18 +34,12 @@ from netdesigner.design.unread import Unread, unread
 from netdesigner.errors import NotWrittenError, SentenceError
 from netdesigner.json_text import parse
 from netdesigner.layers import LayerError, initialization
-from netdesigner.layers.expression import is_of_format_2
 from netdesigner.paths import replacing
+from netdesigner.recipe.recipe import Recipe
 
-FORMAT = 3
+FORMAT = 4
 SUFFIX = ".netdesign"
 BEGINNING = re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*"(format|netdesigner-library)"\s*:')  # of every file we write
-
-# Migrations: from a format number to the next; each takes and returns the parsed JSON
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    1: lambda content: content | {"format": 2},  # 2 added modules, which older files do not have
-    2: lambda content: _without_formulas(content) | {"format": 3},  # 3 added parameters of the network
-}
 
 
 class FileError(SentenceError):
@@ -60,11 +52,11 @@ class FileError(SentenceError):
 def dumps(design: Design) -> str:
     """The design as text; equal designs give equal text."""
     content: dict[str, Any] = {
-        "format": _format_of(design),
+        "format": FORMAT,
         "name": design.name,
         "notes": design.notes,
         "graph": graph_to_json(design.graph),
-        "recipe": design.recipe.model_dump(),
+        "recipe": plain.to_json(design.recipe),
     }
     if design.direction != "down":
         content["direction"] = design.direction
@@ -77,16 +69,8 @@ def dumps(design: Design) -> str:
     if design.init is not None:
         content["init"] = initialization.to_json(design.init)
     for part in design.unread:
-        *way, name = part.place.split(".")
-        (content[way[0]] if way else content)[name] = part.value
+        plain.put(content, part.place, part.value)
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-
-
-def _format_of(design: Design) -> int:
-    """The oldest format that holds a design, so that older programs open what they understand."""
-    texts = [text for graph in design.graphs.values() for node in graph.nodes.values() for text in formulas_of(node)]
-    is_new = design.parameters or any(node.formulas for node in design.graph.nodes.values())
-    return FORMAT if is_new or not all(is_of_format_2(text) for text in texts) else 2
 
 
 def write_text(path: Path, text: str) -> None:
@@ -194,14 +178,6 @@ def reason(error: Exception) -> str:
     return f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error).rstrip(".")
 
 
-def _without_formulas(content: dict[str, Any]) -> dict[str, Any]:
-    """Before format 3 nothing was calculated in the main graph."""
-    graph = content.get("graph")
-    for node in graph.get("nodes", []) if isinstance(graph, dict) else []:
-        node.pop("formulas", None)
-    return content
-
-
 def _calculate(design: Design) -> None:
     """The main graph holds the numbers that its formulas give; those without a value are problems of the drawing."""
     values = design.examples_of("")
@@ -221,21 +197,8 @@ def refuse_newer(version: int, where: str) -> None:
 
 def _recipe(content: dict[str, Any]) -> tuple[Recipe, tuple[Unread, ...]]:
     """The recipe; settings and choices that this program does not know are kept, and the usual ones used instead."""
-    known, kept = dict(content), list[Unread]()
-    while True:
-        try:
-            return Recipe.model_validate(known), tuple(kept)
-        except ValidationError as error:
-            for name, message in {str(each["loc"][0]): each["msg"] for each in error.errors()}.items():
-                value = known.pop(name)
-                kept.append(unread(f"recipe.{name}", value, _unused(name, value, message)))
-
-
-def _unused(name: str, value: Any, message: str) -> str:
-    field = Recipe.model_fields.get(name)
-    if field is None:
-        return f"This program knows no setting {name} of the recipe ({brief(value)}): it is kept and not used."
-    return f"The recipe's {name} is {brief(value)}, which is not used ({message}): it is {field.default} here."
+    recipe, refused = plain.from_json(Recipe(), content, "recipe")
+    return recipe, tuple(unread(f"recipe.{part.place}", part.value, part.sentence) for part in refused)
 
 
 def _direction(value: Any) -> tuple[Direction, tuple[Unread, ...]]:

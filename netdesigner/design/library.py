@@ -12,11 +12,12 @@ from netdesigner.design.module import Module
 
 SUFFIX = ".netmodule"
 MARK = "netdesigner-library"
+FORMAT = 3  # the last one that changed modules: older programs take them still
 
 
 def save(modules: Iterable[Module], path: Path) -> None:
     """Writes definitions; raises FileError."""
-    content = {MARK: file.FORMAT, "modules": serialize.modules_to_json(modules)}
+    content = {MARK: FORMAT, "modules": serialize.modules_to_json(modules)}
     file.write_text(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
 
 

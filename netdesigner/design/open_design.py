@@ -15,8 +15,8 @@ from netdesigner.design.commands import Change, Command, GraphCommand, SetUnread
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph, GraphError
 from netdesigner.design.history import History
-from netdesigner.design.recipe import Recipe
 from netdesigner.design.unread import without
+from netdesigner.recipe.recipe import Recipe
 
 
 @dataclass(frozen=True)

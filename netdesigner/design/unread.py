@@ -27,5 +27,6 @@ def unread(place: str, value: Any, sentence: str) -> Unread:
 
 
 def without(parts: Iterable[Unread], *places: str) -> tuple[Unread, ...]:
-    """The parts that stay when something new is put in these places."""
-    return tuple(part for part in parts if part.place not in places)
+    """The parts that stay when something new is put in these places, and so below them."""
+    below = tuple(f"{place}." for place in places)
+    return tuple(part for part in parts if part.place not in places and not part.place.startswith(below))

@@ -129,19 +129,6 @@ def with_numbers(text: str, values: Mapping[str, Any]) -> str:
     return with_expressions(text, {name: _tree_of(value) for name, value in values.items()})
 
 
-def is_of_format_2(text: str) -> bool:
-    """Whether older programs read an expression: whole numbers with + - * //, and no number of a repeat."""
-    if is_number(text):
-        return True
-    try:
-        tree = _parsed(text)
-    except ExpressionError:
-        return True  # nobody reads it
-    known = (ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.USub, ast.Load, *KEPT)
-    floats = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)]
-    return all(isinstance(node, known) for node in ast.walk(tree)) and not floats and COUNTER not in names_in(text)
-
-
 @lru_cache(maxsize=2048)
 def _parsed(text: str) -> ast.expr:
     try:

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from netdesigner import __version__
+from netdesigner.declare import plain
 from netdesigner.design import file as design_file
 from netdesigner.design.design import Design
 from netdesigner.errors import NotWrittenError, SentenceError
@@ -202,7 +203,7 @@ def _environment(design: Design) -> dict[str, Any]:
         "name": design.name,
         "started": _now(),
         "seed": design.recipe.seed,
-        "recipe": design.recipe.model_dump(),
+        "recipe": plain.to_json(design.recipe),
         "versions": {
             "netdesigner": __version__,
             "python": platform.python_version(),

@@ -70,7 +70,7 @@ def history_of(run: Run) -> History | None:
         device_name=told.get("device_name", ""),
         training_count=told.get("training_examples", 0),
         validation_count=told.get("validation_examples", 0),
-        loss=told.get("loss", run.design.recipe.loss_in_use),
+        loss=told.get("loss", run.design.recipe.loss_in_use.choice),
     )
     ended: dict[str, Reason] = {"done": "done", "stopped": "stopped", "nan": "nan"}
     cut_off = f"It was cut off after {len(epochs) - before} of {wanted} epochs; the best weights until then are kept."

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from netdesigner.analysis.facts import Facts
 from netdesigner.design.graph import Node
-from netdesigner.design.recipe import Recipe
+from netdesigner.recipe.recipe import Recipe
 
 FLOAT_BYTES = 4
 SMALL = 256_000_000  # bytes of weights, and of activations: below, no machine is asked what it has

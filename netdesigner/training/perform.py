@@ -1,4 +1,4 @@
-"""Performs a recipe's calls with PyTorch: loss and optimizer as `compile.recipe_calls` describes them."""
+"""Performs a recipe's calls with PyTorch: loss and optimizer as the chosen values describe them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import Any, cast
 import torch
 from torch import nn
 
-from netdesigner.compile.recipe_calls import loss_call, optimizer_call
-from netdesigner.design.recipe import Recipe
-from netdesigner.layers.base import Arg, Call
+from netdesigner.layers.call import Arg, Call
+from netdesigner.recipe import Loss, Optimizer
 
 ROOMS = {"nn": nn, "torch": torch}
 
@@ -25,13 +24,14 @@ def perform(call: Call, *given: Any, **extra: Any) -> Any:
     return target(*args, **dict(call.kwargs), **extra)
 
 
-def build_loss(recipe: Recipe) -> nn.Module:
-    """The loss of a recipe."""
-    return cast(nn.Module, perform(loss_call(recipe)))
+def build_loss(loss: Loss) -> nn.Module:
+    """A loss as a module."""
+    return cast(nn.Module, perform(loss.call()))
 
 
-def build_optimizer(recipe: Recipe, parameters: Iterable[nn.Parameter], device: torch.device) -> torch.optim.Optimizer:
-    """The optimizer of a recipe, in its fused form where PyTorch has one: the same steps, faster."""
-    call = optimizer_call(recipe)
-    extra = {"fused": True} if device.type in ("cpu", "cuda") else {}
-    return cast(torch.optim.Optimizer, perform(call, list(parameters), **extra))
+def build_optimizer(
+    optimizer: Optimizer, parameters: Iterable[nn.Parameter], device: torch.device
+) -> torch.optim.Optimizer:
+    """An optimizer of parameters, in its fused form where PyTorch has one: the same steps, faster."""
+    extra = {"fused": True} if optimizer.has_fused and device.type in ("cpu", "cuda") else {}
+    return cast(torch.optim.Optimizer, perform(optimizer.call(), list(parameters), **extra))

@@ -8,8 +8,8 @@ from math import prod
 from netdesigner.analysis.facts import NodeFacts
 from netdesigner.compile.classes import Result
 from netdesigner.data.examples import Examples
-from netdesigner.design.recipe import CLASS_LOSSES, Recipe
 from netdesigner.layers.base import Shape
+from netdesigner.recipe import Recipe
 from netdesigner.training.kernel.events import EpochDone
 from netdesigner.training.kernel.plan import OutputsPlan, TrainingPlan
 
@@ -25,7 +25,7 @@ def plan_of(
 ) -> TrainingPlan:
     """The numbers of a training."""
     is_classification = examples.source.is_classified
-    is_one_hot = is_classification and recipe.loss_in_use not in CLASS_LOSSES
+    is_one_hot = is_classification and not recipe.loss_in_use.takes_class_numbers
     last = before[-1] if before else None
     return TrainingPlan(
         epochs=recipe.epochs,

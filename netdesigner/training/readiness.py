@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from netdesigner.analysis.facts import Facts
 from netdesigner.analysis.problems import Problem
 from netdesigner.design.design import Design
-from netdesigner.design.recipe import Recipe
+from netdesigner.recipe.recipe import Recipe
 
 if TYPE_CHECKING:
     from netdesigner.data.example_set import ExampleSet

@@ -19,7 +19,6 @@ class TrainRequest:
     weights: Weights | None = None  # to go on from; None: initialized by the recipe's seed
     before: tuple[EpochDone, ...] = ()  # the epochs that these weights have behind them
     examples: Examples | None = None  # prepared before; None: read as the recipe says
-    threads: int | None = None  # torch threads; None leaves the number as it is
     stop: StopFlag = field(default_factory=StopFlag)
     probe: Probe = field(default_factory=Probe)
     source: ExampleSet | None = None  # opened before, if the examples were not prepared

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 import torch
 
 from netdesigner.data.checks import SourceError
-from netdesigner.design.recipe import Recipe
 from netdesigner.errors import SentenceError
 from netdesigner.network.finite import Trouble
+from netdesigner.recipe.recipe import Recipe
 from netdesigner.training.events import Finished, TrainError
 from netdesigner.training.kernel.events import Best, Ended, Fault
 from netdesigner.training.kernel.plan import TrainingPlan

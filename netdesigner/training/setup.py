@@ -7,8 +7,8 @@ import torch
 from torch import nn
 
 from netdesigner.data.examples import Examples
-from netdesigner.design.recipe import Recipe
 from netdesigner.layers.words import vocabulary_of
+from netdesigner.recipe import Recipe
 from netdesigner.training.control import Probe, StopFlag
 from netdesigner.training.events import EpochDone, TrainError
 from netdesigner.training.kernel.batches import InMemoryBatches
@@ -46,11 +46,12 @@ def setup_of(
     is_channels_last = is_channels_last and has_fast_forms(device)
     if is_channels_last:
         network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    learned = [each for each in network.parameters() if each.requires_grad]
     return TrainingSetup(
         plan=plan_of(recipe, examples, outputs, before),
         network=network,
-        loss=build_loss(recipe).to(device),
-        optimizer=build_optimizer(recipe, (each for each in network.parameters() if each.requires_grad), device),
+        loss=build_loss(recipe.loss_in_use).to(device),
+        optimizer=build_optimizer(recipe.optimizer, learned, device),
         batches=batches_of(examples, device, is_channels_last),
         training=torch.from_numpy(examples.training),
         validation=torch.from_numpy(examples.validation),

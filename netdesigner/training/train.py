@@ -13,10 +13,10 @@ from netdesigner.compile.classes import Result
 from netdesigner.data.examples import Examples, prepare
 from netdesigner.data.fit import misfits, one_score_recipe
 from netdesigner.design.design import Design
-from netdesigner.design.recipe import CLASS_LOSSES, LOSS_WORDS, Recipe
 from netdesigner.layers.base import show_shape
 from netdesigner.network import weights as network_weights
 from netdesigner.network.build import build
+from netdesigner.recipe import Recipe
 from netdesigner.training import machine
 from netdesigner.training.events import Event, Finished, Preparing, Started, TrainError, Weights
 from netdesigner.training.forecast import forecast
@@ -48,7 +48,7 @@ def train(request: TrainRequest) -> Iterator[Event]:
     recipe = request.design.recipe
     _refuse_unread(request.design)
     machine.keep_freed_memory()
-    with machine.threads(request.threads), sentences(recipe):
+    with machine.threads(recipe.threads or machine.spare_threads()), sentences(recipe):
         device = machine.device_of(recipe.device)
         facts, nodes = analyse_design(request.design), request.design.graph.nodes
         if refusal := forecast(facts, nodes, recipe).refusal:  # before the memory is asked for
@@ -128,7 +128,7 @@ def _resolved(recipe: Recipe, examples: Examples, network: BuiltNetwork) -> tupl
         return recipe, []
     below, above = examples.classes
     return resolved, [f"One score tells two classes apart: below 0 it is {below}, above {above}; the loss is "
-                      f"{LOSS_WORDS[resolved.loss]}."]  # fmt: skip
+                      f"{resolved.loss_in_use.words}."]  # fmt: skip
 
 
 def _check(design: Design, recipe: Recipe, examples: Examples, network: BuiltNetwork) -> list[str]:
@@ -141,9 +141,10 @@ def _check(design: Design, recipe: Recipe, examples: Examples, network: BuiltNet
         raise TrainError(blocking[0].message)
     sizes = {(source.target_size,)} | ({(1,)} if source.is_classified and source.target_size == 2 else set())
     unlike = next((each for each in results if each.loss_weight and tuple(each.shape) not in sizes), None)
-    if unlike is not None and recipe.loss_in_use not in CLASS_LOSSES:
+    loss = recipe.loss_in_use
+    if unlike is not None and not loss.takes_class_numbers:
         raise TrainError(
-            f"The loss {recipe.loss_in_use} compares {source.target_size} numbers; {_giver(network, unlike)} gives "
+            f"The loss {loss.choice} compares {source.target_size} numbers; {_giver(network, unlike)} gives "
             f"{show_shape(unlike.shape)}. Set the last layer to {source.target_size} outputs."
         )
     network.eval()
@@ -166,6 +167,6 @@ def _started(setup: TrainingSetup, recipe: Recipe, notes: tuple[str, ...]) -> St
         device_name=machine.describe(setup.device),
         training_count=len(setup.training),
         validation_count=len(setup.validation),
-        loss=recipe.loss_in_use,
+        loss=recipe.loss_in_use.choice,
         notes=notes,
     )

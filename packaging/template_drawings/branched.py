@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any
 
 from netdesigner.design.design import Design
+from netdesigner.recipe.optimizers import SGD, Adam
 from template_drawings.pen import Drawings, Pen, Required
 
 IMAGE = (3, 224, 224)
-RECIPE: dict[str, Any] = {"optimizer": "SGD", "lr": 0.01, "weight_decay": 0.0002, "epochs": 90}
+RECIPE: dict[str, Any] = {"optimizer": SGD(lr=0.01, momentum=0.9, weight_decay=0.0002), "epochs": 90}
 SZEGEDY = "Szegedy et al. 2014"
 
 # Table 1 of the paper: 1 × 1; 3 × 3 and its reduction; 5 × 5 and its reduction; behind the pooling
@@ -159,7 +160,7 @@ def squeezenet(version: str) -> Design:
         f"SqueezeNet{version.replace('.', '_')}",
         f"SqueezeNet {version}\nIandola et al. 2016, {form}. The weights of torchvision load. The first convolution"
         " ignores the last row and column of 224 × 224.",
-        optimizer="SGD", lr=0.0025, weight_decay=0.0002, epochs=90,
+        optimizer=SGD(lr=0.0025, momentum=0.9, weight_decay=0.0002), epochs=90,
     )  # fmt: skip
 
 
@@ -190,7 +191,7 @@ def fractalnet() -> Design:
         "FractalNet for CIFAR-10\nLarsson, Maire and Shakhnarovich 2016, without drop-path: very deep without skips, as"
         " short paths carry the signal. The paper prints 38.6M parameters for these widths; its"
         " convolutions give 33.7M.",
-        optimizer="SGD", lr=0.006, epochs=400,
+        optimizer=SGD(lr=0.006, momentum=0.9), epochs=400,
     )  # fmt: skip
 
 
@@ -218,7 +219,7 @@ def unet() -> Design:
         "UNet",
         "U-Net, two scores a pixel\nRonneberger, Fischer and Brox 2015, padded so that the scores have the size of the"
         " image; the paper's own loses 184 rows and columns of 572.",
-        lr=0.0001, batch_size=4,
+        optimizer=Adam(lr=0.0001), batch_size=4,
     )  # fmt: skip
 
 

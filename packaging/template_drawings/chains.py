@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from netdesigner.design.design import Design
+from netdesigner.recipe.optimizers import SGD
 from template_drawings.pen import Drawings, Pen, Shape, row
 
 IMAGE = (3, 224, 224)
 LRN = "LocalResponseNorm(5, alpha=1e-4, beta=0.75, k=2.0)"
 # Learning rates are the papers' for batches of 128 or 256, scaled to the 32 that fit everywhere (Goyal et al. 2017)
-ALEXNET_RECIPE: dict[str, Any] = {"optimizer": "SGD", "lr": 0.0025, "weight_decay": 0.0005, "epochs": 90}
-VGG_RECIPE: dict[str, Any] = {"optimizer": "SGD", "lr": 0.00125, "weight_decay": 0.0005, "epochs": 74}
+ALEXNET_RECIPE: dict[str, Any] = {"optimizer": SGD(lr=0.0025, momentum=0.9, weight_decay=0.0005), "epochs": 90}
+VGG_RECIPE: dict[str, Any] = {"optimizer": SGD(lr=0.00125, momentum=0.9, weight_decay=0.0005), "epochs": 74}
 DENSE = "Dropout(0.5) | Linear(4096) | ReLU | Dropout(0.5) | Linear(4096) | ReLU | Linear(1000)"
 KRIZHEVSKY = "Krizhevsky, Sutskever and Hinton 2012"
 
@@ -133,7 +134,7 @@ def vgg(template: str) -> Design:
     }.get(template, f"{configuration}, in torchvision's form: its weights load.")
     pen = staged(IMAGE, " | ".join(parts), "AdaptiveAvgPool2d(7)", classifier)
     name = template.replace("vgg", "VGG").replace("_bn", "BN").replace("_lrn", "LRN").replace("_c", "C")
-    recipe = VGG_RECIPE | ({"lr": 0.0125} if has_norm else {})
+    recipe = VGG_RECIPE | ({"optimizer.lr": 0.0125} if has_norm else {})
     return pen.design(name, f"{words}\nSimonyan and Zisserman 2014, configuration {form}", **recipe)
 
 
@@ -169,7 +170,7 @@ def network_in_network() -> Design:
         f" | {block((192, 192, 10), 3)} | AdaptiveAvgPool2d(1) | Flatten",
         "Network in Network for CIFAR-10\nLin, Chen and Yan 2013: 1 × 1 convolutions are a small network at every"
         " place, and the average of ten last maps replaces dense layers. The ReLU before it is the authors'.",
-        optimizer="SGD", lr=0.025, weight_decay=0.0001, epochs=200,
+        optimizer=SGD(lr=0.025, momentum=0.9, weight_decay=0.0001), epochs=200,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from netdesigner.design.design import Design
 from netdesigner.layers.initialization import Values, filling, initialization
+from netdesigner.recipe.optimizers import SGD, Adam
 from template_drawings.pen import Drawings, Pen, row
 
 
@@ -23,13 +24,19 @@ def perceptron(gate: str, bias: float) -> Design:
         f"Perceptron{gate.capitalize()}", (2,), "neuron: Linear(1) | step: Heaviside",
         f"Perceptron for {gate}\nRosenblatt 1958: one neuron with a threshold, separating the plane by a line."
         f" It starts solved, with weights 1, 1 and bias −{-bias}.",
-        stage=".", task="regression", optimizer="SGD", lr=0.1, momentum=0.0, batch_size=4, epochs=100,
+        stage=".", task="regression", optimizer=SGD(lr=0.1), batch_size=4, epochs=100,
     )  # fmt: skip
     return begun(made, "neuron", [[1.0, 1.0]], [bias])
 
 
 XOR = "hidden: Linear(2) | relu: ReLU | answer: Linear(1)"
-XOR_RECIPE: dict[str, Any] = {"stage": ".", "task": "regression", "lr": 0.05, "batch_size": 4, "epochs": 500}
+XOR_RECIPE: dict[str, Any] = {
+    "stage": ".",
+    "task": "regression",
+    "optimizer": Adam(lr=0.05),
+    "batch_size": 4,
+    "epochs": 500,
+}
 
 
 def mlp_xor_random() -> Design:
@@ -57,7 +64,7 @@ def linear_regression() -> Design:
     return row(
         "LinearRegression", (1,), "Linear(1)",
         "Linear regression\nLegendre 1805, least squares: the line that leaves the smallest squared distances.",
-        task="regression", optimizer="SGD", lr=0.01, epochs=50,
+        task="regression", optimizer=SGD(lr=0.01, momentum=0.9), epochs=50,
     )  # fmt: skip
 
 
@@ -66,7 +73,7 @@ def linear_classifier() -> Design:
         "LinearClassifier", (3, 32, 32), "Flatten | Linear(10)",
         "Linear classifier for CIFAR-10\nThe first classifier of CS231n (2016): one template a class, compared with the"
         " image by a dot product, and learnt with the multi-class hinge loss.",
-        loss="hinge", optimizer="SGD", lr=0.001, weight_decay=0.001,
+        loss="hinge", optimizer=SGD(lr=0.001, momentum=0.9, weight_decay=0.001),
     )  # fmt: skip
 
 

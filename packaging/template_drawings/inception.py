@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netdesigner.design.design import Design
+from netdesigner.recipe.optimizers import SGD
 from template_drawings.pen import Drawings, Pen, Required
 
 Row = tuple[str, int | str, tuple[int, int]]  # name, channels, window; with padding, in steps of one
@@ -163,7 +164,7 @@ def inception_v3() -> Design:
         "Inception v3\nSzegedy, Vanhoucke, Ioffe, Shlens and Wojna 2015: large windows are taken apart into small ones,"
         " rows and columns; 23,834,568 parameters and 5,713,216,096 multiply-adds, with the auxiliary classifier of"
         " training 27,161,264. On images of 299 × 299. The weights of torchvision load.",
-        optimizer="SGD", lr=0.045, weight_decay=0.00004, epochs=100,
+        optimizer=SGD(lr=0.045, momentum=0.9, weight_decay=0.00004), epochs=100,
     )  # fmt: skip
 
 

@@ -6,11 +6,12 @@ from functools import partial
 from typing import Any
 
 from netdesigner.design.design import Design
+from netdesigner.recipe.optimizers import SGD
 from template_drawings.pen import Drawings, Pen, Required
 
 IMAGE = (3, 224, 224)
 # The papers' rates are for batches of hundreds to thousands; 32 fit everywhere (Goyal et al. 2017)
-RECIPE: dict[str, Any] = {"optimizer": "SGD", "lr": 0.0125, "weight_decay": 0.00004, "epochs": 300}
+RECIPE: dict[str, Any] = {"optimizer": SGD(lr=0.0125, momentum=0.9, weight_decay=0.00004), "epochs": 300}
 LOADS = "The weights of torchvision load."
 
 
@@ -136,7 +137,7 @@ def efficientnet_b0() -> Design:
         "EfficientNet-B0\nTan and Le 2019: a network found by search, whose depth, width and image size grow together"
         " in its larger siblings; 5,288,548 parameters, 385,814,752 multiply-adds. In training the later blocks are"
         f" left out the more often, up to 0.2 · 15/16. {LOADS}",
-        **RECIPE | {"weight_decay": 0.00001, "epochs": 350},
+        **RECIPE | {"optimizer.weight_decay": 0.00001, "epochs": 350},
     )
 
 
@@ -201,7 +202,7 @@ def mobilenet_v3(size: str, figures: str) -> Design:
         f"MobileNetV3{size.capitalize()}",
         f"MobileNetV3, {size}\nHoward et al. 2019: found by search for the speed of phones, with squeeze and excitation"
         f" and activations that need no exponential; {figures}. {LOADS}",
-        **RECIPE | {"weight_decay": 0.00001},
+        **RECIPE | {"optimizer.weight_decay": 0.00001},
     )
 
 
@@ -271,7 +272,7 @@ def mnasnet() -> Design:
         "MNASNet",
         "MNASNet 1.0\nTan et al. 2018: found by a search that measures how long a phone takes; 4,383,312 parameters,"
         f" 314,415,872 multiply-adds. {LOADS}",
-        **RECIPE | {"weight_decay": 0.00001},
+        **RECIPE | {"optimizer.weight_decay": 0.00001},
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from netdesigner.design.design import Design
+from netdesigner.recipe.optimizers import SGD, AdamW
 from template_drawings.mobile import conv_norm, squeeze_excitation
 from template_drawings.pen import Drawings, Pen, Required
 
 IMAGE = (3, 224, 224)
 # The papers' rates are for batches of 4096; 32 fit everywhere
-RECIPE: dict[str, Any] = {"optimizer": "AdamW", "weight_decay": 0.05, "lr": 0.00005, "epochs": 300}
+RECIPE: dict[str, Any] = {"optimizer": AdamW(lr=0.00005, weight_decay=0.05), "epochs": 300}
 LOADS = "The weights of torchvision load."
 
 
@@ -38,7 +39,7 @@ def regnet_y_400mf() -> Design:
         "RegNetY400MF",
         "RegNetY-400MF\nRadosavovic, Kosaraju, Girshick, He and Dollár 2020: widths and depths that follow a line,"
         f" found by looking at thousands of networks; 4,344,144 parameters, 401,842,848 multiply-adds. {LOADS}",
-        optimizer="SGD", lr=0.025, weight_decay=0.00005, epochs=100,
+        optimizer=SGD(lr=0.025, momentum=0.9, weight_decay=0.00005), epochs=100,
     )  # fmt: skip
 
 
@@ -71,7 +72,7 @@ def convnext_tiny() -> Design:
         "ConvNeXt-Tiny\nLiu, Mao, Wu, Feichtenhofer, Darrell and Xie 2022: a convolutional network with the habits of"
         " transformers; 28,589,128 parameters, 4,455,531,264 multiply-adds. Dense layers work on channels at the end,"
         f" so axes are moved before and behind them. {LOADS}",
-        **RECIPE | {"lr": 0.00003},
+        **RECIPE | {"optimizer.lr": 0.00003},
     )
 
 
@@ -101,7 +102,7 @@ def vit_b_16() -> Design:
         "Vision transformer ViT-B/16\nDosovitskiy et al. 2020: 196 patches of 16 × 16 pixels are the words of a"
         " sentence, with a class token before them whose answer counts; 86,567,656 parameters, 17,563,828,224"
         f" multiply-adds. {LOADS}",
-        **RECIPE | {"weight_decay": 0.3},
+        **RECIPE | {"optimizer.weight_decay": 0.3},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netdesigner.design.design import Design
+from netdesigner.recipe.optimizers import SGD, Adam, AdamW
 from template_drawings.pen import Drawings, Pen, Required, row
 
 
@@ -13,7 +14,7 @@ def word_spotting() -> Design:
         " | low_rank: Linear(32) | Linear(128) | ReLU | Linear(4)",
         "Word-spotting net\nSainath and Parada 2015, cnn-trad-fpool3: 32 frames of a spectrogram with 40 bands, pooled"
         " over the bands only. The paper's 244.2K parameters are its weights without the 292 biases.",
-        optimizer="SGD", lr=0.01, epochs=30,
+        optimizer=SGD(lr=0.01, momentum=0.9), epochs=30,
     )  # fmt: skip
 
 
@@ -44,7 +45,7 @@ def voxnet() -> Design:
         " | Dropout(0.3) | Flatten | Linear(128) | ReLU | Dropout(0.4) | Linear(40)",
         "VoxNet\nMaturana and Scherer 2015: 3-D convolutions on 32 × 32 × 32 voxels, forty kinds of objects. The first"
         " step ignores the last slice, row and column.",
-        optimizer="SGD", lr=0.001, weight_decay=0.001,
+        optimizer=SGD(lr=0.001, momentum=0.9, weight_decay=0.001),
     )  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def dcgan_generator() -> Design:
         f"{up(512, 1, 0)} | {up(256, 2, 1)} | {up(128, 2, 1)} | {up(64, 2, 1)}"
         " | ConvTranspose2d(3, 4, stride=2, padding=1, bias=False) | Tanh",
         f"DCGAN generator\n{RADFORD}: transposed convolutions turn 100 random numbers into an image of 64 × 64.",
-        stage="main", task="regression", lr=0.0002,
+        stage="main", task="regression", optimizer=Adam(lr=0.0002),
     )  # fmt: skip
 
 
@@ -92,7 +93,7 @@ def dcgan_discriminator() -> Design:
         "Conv2d(64, 4, stride=2, padding=1, bias=False) | LeakyReLU(0.2)"
         f" | {down(128)} | {down(256)} | {down(512)} | Conv2d(1, 4, bias=False) | Flatten",
         f"DCGAN discriminator\n{RADFORD}: says whether an image is real. The sigmoid is in the loss.",
-        stage="main", task="regression", loss="binary_cross_entropy", lr=0.0002,
+        stage="main", task="regression", loss="binary_cross_entropy", optimizer=Adam(lr=0.0002),
     )  # fmt: skip
 
 
@@ -110,9 +111,7 @@ def vision_transformer() -> Design:
         "VisionTransformer",
         "Vision transformer, small, for CIFAR-10\nDosovitskiy et al. 2020: 64 patches of 4 × 4 pixels are the words of"
         " a sentence, with a class token before them whose answer counts.",
-        optimizer="AdamW",
-        weight_decay=0.05,
-        lr=0.0005,
+        optimizer=AdamW(lr=0.0005, weight_decay=0.05),
         epochs=100,
     )
 
@@ -139,9 +138,7 @@ def mlp_mixer() -> Design:
         "MLPMixer",
         "MLP-Mixer S/16\nTolstikhin et al. 2021: patches of 16 × 16 pixels and dense layers alone, no convolution and"
         " no attention; 18,528,264 parameters.",
-        optimizer="AdamW",
-        weight_decay=0.1,
-        lr=0.00003,
+        optimizer=AdamW(lr=0.00003, weight_decay=0.1),
         epochs=300,
     )
 
@@ -170,7 +167,7 @@ def segnet() -> Design:
         " mirror image; each pooling remembers where its values stood, and on the way back they return there. 352 of"
         " CamVid's 360 rows, so that each half is even; for odd halves an unpooling has a third input, the map before"
         " the pooling.",
-        optimizer="SGD", lr=0.1, batch_size=4, epochs=100,
+        optimizer=SGD(lr=0.1, momentum=0.9), batch_size=4, epochs=100,
     )  # fmt: skip
 
 

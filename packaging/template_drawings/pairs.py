@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netdesigner.design.design import Design
+from netdesigner.recipe.optimizers import SGD
 from template_drawings.pen import Drawings, Pen
 
 
@@ -23,7 +24,7 @@ def siamese_pair() -> Design:
         "Siamese pair\nKoch, Zemel and Salakhutdinov 2015: two drawn letters go through the same layers, with the same"
         " weights; how far apart they come out says whether they are the same letter. 38,951,745 parameters. The"
         " sigmoid of the score is in the loss. Training takes networks of one Input so far.",
-        task="regression", loss="binary_cross_entropy", optimizer="SGD", lr=0.01, momentum=0.5,
+        task="regression", loss="binary_cross_entropy", optimizer=SGD(lr=0.01, momentum=0.5),
     )  # fmt: skip
 
 

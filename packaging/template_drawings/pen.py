@@ -11,13 +11,13 @@ from typing import Any
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.module import Module
-from netdesigner.design.recipe import Recipe
 from netdesigner.layers import Layer, parse_layer
 from netdesigner.layers.catalogue.io import Input
 from netdesigner.layers.dim import COUNTER
 from netdesigner.layers.expression import evaluate
 from netdesigner.layers.module_use import Parameter
 from netdesigner.layout.columns import lay_out_all
+from netdesigner.recipe.recipe import Recipe
 
 FORMULA = re.compile(r"\{([^}]*)\}")
 ARGUMENT = re.compile(r"(\w+)=('[^']*'|[^,()]+)")
@@ -90,7 +90,7 @@ class Pen:
 
     def design(self, name: str, notes: str, **recipe: Any) -> Design:
         """The drawing, laid out inside and outside."""
-        design = Design(name, self.graph, Recipe(**recipe), notes, modules=self.modules)
+        design = Design(name, self.graph, Recipe().replace(**recipe), notes, modules=self.modules)
         lay_out_all(design)
         return design
 

@@ -6,11 +6,12 @@ from functools import partial
 from typing import Any
 
 from netdesigner.design.design import Design
+from netdesigner.recipe.optimizers import SGD
 from template_drawings.pen import Drawings, Pen, Required
 
 IMAGE = (3, 224, 224)
 # The papers' 0.1 is for batches of 256 (64 for DenseNet on CIFAR); 32 fit everywhere (Goyal et al. 2017)
-RECIPE: dict[str, Any] = {"optimizer": "SGD", "lr": 0.0125, "weight_decay": 0.0001, "epochs": 90}
+RECIPE: dict[str, Any] = {"optimizer": SGD(lr=0.0125, momentum=0.9, weight_decay=0.0001), "epochs": 90}
 STEM = "Conv2d(64, 7, stride=2, padding=3, bias=False)"
 
 
@@ -94,7 +95,7 @@ def stochastic_depth() -> Design:
         "ResNet-110 with stochastic depth, for CIFAR-10\nHuang, Sun, Liu, Sedra and Weinberger 2016: in training block"
         " l of 54 is left out with probability l / 54 · 0.5. Skips are projected where the paper pads with zeros"
         " (1,727,962 parameters there).",
-        **RECIPE | {"lr": 0.025, "epochs": 500},
+        **RECIPE | {"optimizer.lr": 0.025, "epochs": 500},
     )
 
 

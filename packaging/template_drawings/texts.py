@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netdesigner.design.design import Design
+from netdesigner.recipe.optimizers import Adam, AdamW
 from template_drawings.pen import Drawings, Pen, Required
 
 
@@ -32,7 +33,7 @@ def small_gpt() -> Design:
         " processor: 64 letters, each of which is foretold from those before it. 812,416 parameters; nanoGPT counts"
         " 795,904, as it shares the first weights with the last and leaves out positions. The scores of a place stand"
         " along the first axis, as a loss over classes wants them.",
-        optimizer="AdamW", lr=0.001, weight_decay=0.1, batch_size=12, epochs=20,
+        optimizer=AdamW(lr=0.001, weight_decay=0.1), batch_size=12, epochs=20,
     )  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def transformer() -> Design:
         " the other foretold one by one, with attention to both. A fourth of the paper's width and half of its layers:"
         " three of 128 numbers with 4 heads, where its base model has six of 512 with 8. Word 0 only fills up. Training"
         " takes networks of one Input so far.",
-        lr=0.0005, epochs=20,
+        optimizer=Adam(lr=0.0005), epochs=20,
     )  # fmt: skip
 
 

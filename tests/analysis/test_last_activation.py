@@ -33,7 +33,7 @@ def test_before_the_cross_entropy_loss(name: str) -> None:
     """LogSoftmax is not on the list: the logarithm of a softmax, applied twice, is the same as once."""
     layers = f"Conv2d(4, 12) | {name}" if name == "Softmax2d" else f"Flatten | Linear(10) | {name}"
     design = chain_drawing(layers)
-    facts = analyse(design.graph, design.recipe.model_copy(update={"task": "classification"}))
+    facts = analyse(design.graph, design.recipe.replace(task="classification"))
     messages = [problem.message for problem in facts.problems if "Flatten" not in str(problem.fixes)]
     messages = [message for message in messages if "output is" not in message]
     assert len(messages) == (name in SAID), messages

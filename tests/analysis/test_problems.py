@@ -14,8 +14,8 @@ from netdesigner.compile.program import CompileError, compile_design
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.graph import Graph, Node
-from netdesigner.design.recipe import Recipe
 from netdesigner.layers.base import Fix, RemoveNode
+from netdesigner.recipe.recipe import Recipe
 from tests import drawn_designs
 from tests.analysis.mistakes import CASES, Case, chain, merge
 from tests.drawings import Drawing

@@ -48,7 +48,7 @@ def _design() -> object:
     from netdesigner.layers import parse_chain
 
     design = chain("LeNet", (1, 28, 28), parse_chain(LENET))
-    design.recipe = design.recipe.replace(epochs=EPOCHS, batch_size=BATCH, device="cpu")
+    design.recipe = design.recipe.replace(epochs=EPOCHS, batch_size=BATCH, device="cpu", threads=1)
     return design
 
 
@@ -58,7 +58,7 @@ def _plain() -> float:
     from torch import nn
 
     from netdesigner.data.examples import prepare
-    from netdesigner.design.recipe import Recipe
+    from netdesigner.recipe.recipe import Recipe
 
     examples = prepare(Recipe(), (1, 28, 28))
     inputs = torch.from_numpy(examples.batch(examples.training))

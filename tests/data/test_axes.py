@@ -11,8 +11,8 @@ from netdesigner.data.checks import SourceError
 from netdesigner.data.example_set import ExampleSet
 from netdesigner.data.examples import prepare
 from netdesigner.data.sources import open_source
-from netdesigner.design.recipe import Recipe
 from netdesigner.layers.base import Shape
+from netdesigner.recipe.recipe import Recipe
 
 RANDOM = np.random.default_rng(0)
 

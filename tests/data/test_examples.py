@@ -14,8 +14,8 @@ from netdesigner.data.checks import SourceError
 from netdesigner.data.example_set import ArraySet
 from netdesigner.data.examples import plan, prepare
 from netdesigner.data.sources import open_source
-from netdesigner.design.recipe import Recipe
 from netdesigner.layers.base import Shape
+from netdesigner.recipe.recipe import Recipe
 
 
 def source_of(shape: Shape, count: int = 40, classes: int = 4, seed: int = 0, kind: str = "u1") -> ArraySet:

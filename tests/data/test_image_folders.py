@@ -11,7 +11,7 @@ from PIL import Image
 
 from netdesigner.data.examples import prepare
 from netdesigner.data.sources import SourceError, open_source
-from netdesigner.design.recipe import Recipe
+from netdesigner.recipe.recipe import Recipe
 
 
 def fill(folder: Path, count: int, level: int = 100) -> Path:

@@ -14,7 +14,8 @@ from netdesigner.data.checks import SourceError
 from netdesigner.data.example_set import ArraySet, for_task
 from netdesigner.data.examples import prepare
 from netdesigner.data.sources import open_source
-from netdesigner.design.recipe import Recipe
+from netdesigner.recipe.recipe import Recipe
+from netdesigner.recipe.tasks import Regression
 from tests.data.test_sources import idx, write_pair
 
 SIZES = {"train": 12, "val": 4, "test": 6}
@@ -85,5 +86,5 @@ def test_classes_that_are_no_values_stay_classes_for_a_regression(classes: tuple
         name="set", where="", noun="Rows", shape=(3,), targets=np.arange(4) % 2, classes=("1", "2"),
         top=1.0, values=np.zeros((4, 3), np.float32),
     )  # fmt: skip
-    assert for_task(source, "regression").classes == ()
-    assert for_task(replace(source, classes=classes), "regression").classes == classes
+    assert for_task(source, Regression()).classes == ()
+    assert for_task(replace(source, classes=classes), Regression()).classes == classes

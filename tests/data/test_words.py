@@ -7,8 +7,8 @@ import pytest
 
 from netdesigner.data.checks import SourceError
 from netdesigner.data.examples import prepare
-from netdesigner.design.recipe import Recipe
 from netdesigner.layers.words import Words
+from netdesigner.recipe.recipe import Recipe
 from tests.data.test_examples import source_of
 
 

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from netdesigner.analysis.facts import analyse_design
 from netdesigner.design.document import Document
-from netdesigner.design.file import dumps, loads
+from netdesigner.design.file import dumps, load, loads
+from netdesigner.design.library import load as load_library
 from netdesigner.layers.module_use import Parameter
+from netdesigner.recipe.optimizers import Adam
 from tests.design.test_file import small
 
 UNKNOWN: list[tuple[list[Any], Any, str]] = [
-    (["recipe", "lr"], 0, "The recipe's lr is 0, which is not used"),
-    (["recipe", "lr"], "fast", "it is 0.001 here"),
+    (["recipe", "optimizer", "lr"], 0, "The recipe's optimizer.lr is 0, which is not used (must be greater than 0"),
+    (["recipe", "optimizer", "lr"], "fast", "it is 0.001 here"),
+    (["recipe", "optimizer", "rho"], 0.9, "no setting optimizer.rho"),
     (["recipe", "optimizer"], "Magic", "it is Adam here"),
+    (["recipe", "optimizer"], {"name": "Adadelta", "rho": 0.8}, "is 'Adadelta', which is not used"),
+    (["recipe", "optimizer"], {"name": 3}, "must be a name"),
+    (["recipe", "optimizer"], ["Adam"], "it is Adam here"),
+    (["recipe", "loss"], {"name": "focal", "gamma": 2.0}, "it is auto here"),
+    (["recipe", "task"], "ranking", "it is classification here"),
+    (["recipe", "epochs"], "many", "must be a whole number"),
     (["recipe", "colour"], 1, "no setting colour"),
+    (["recipe", "a.b~c"], {"d": 1}, "no setting a.b~c"),
     (["direction"], "up", "it runs down here"),
     (["init"], {"weight": {"kind": "magic"}}, "no initialization called 'magic'"),
     (["init"], {"gain": 3}, "until another one is chosen"),
@@ -43,11 +54,20 @@ def test_an_unknown_choice_is_kept_and_told(where: list[Any], value: Any, senten
     assert json.loads(dumps(document.design)) == content
 
 
+def test_a_known_choice_is_used_without_its_unknown_settings() -> None:
+    content = json.loads(dumps(small()))
+    content["recipe"]["loss"] = {"name": "mse", "beta": 2.0}
+    design = loads(json.dumps(content))
+    assert design.recipe.loss_in_use.choice == "mse"
+    assert "no setting loss.beta" in design.unread[0].sentence
+    assert json.loads(dumps(design)) == content
+
+
 def test_a_choice_takes_the_place_of_an_unknown_one() -> None:
     content = json.loads(dumps(small()))
     content["recipe"]["optimizer"] = "Magic"
     document = Document(loads(json.dumps(content)))
-    document.set_recipe(optimizer="Adam")
+    document.set_recipe(optimizer=Adam())
     assert dumps(document.design) == dumps(small())
 
 
@@ -58,20 +78,11 @@ def widened() -> Document:
     return document
 
 
-def test_parameters_of_the_network_are_kept_in_format_3() -> None:
+def test_parameters_of_the_network_are_kept() -> None:
     text = dumps(widened().design)
-    assert json.loads(text)["format"] == 3
     again = loads(text)
     assert again.parameters == (Parameter("width", 0.5, help="Of all layers."),)
     assert dumps(again) == text
-
-
-def test_what_older_programs_understand_is_written_for_them() -> None:
-    assert json.loads(dumps(small()))["format"] == 2
-    document = widened()
-    document.set_formula(["n2"], "out_channels", "")
-    document.set_parameters("", [])
-    assert dumps(document.design) == dumps(small())
 
 
 def test_numbers_follow_the_formulas_of_a_file() -> None:
@@ -81,9 +92,54 @@ def test_numbers_follow_the_formulas_of_a_file() -> None:
     assert loads(json.dumps(content)).graph.nodes["n2"].layer.values()["out_channels"] == 16
 
 
+FORMATS = Path(__file__).resolve().parent / "formats"
+
+
+@pytest.mark.parametrize("path", sorted(FORMATS.glob("*.netdesign")), ids=lambda path: path.stem)
+def test_files_of_every_earlier_format_open(path: Path) -> None:
+    then = json.loads(path.read_text())["recipe"]
+    design = load(path)
+    assert not analyse_design(design).errors
+    assert not design.unread
+    optimizer = design.recipe.optimizer
+    assert (optimizer.choice, optimizer.lr) == (then["optimizer"], then["lr"])
+    assert optimizer.values() == {name: then[name] for name in optimizer.values()}
+    assert dumps(loads(dumps(design))) == dumps(design)
+
+
+def test_modules_of_an_earlier_library_open() -> None:
+    (module,) = load_library(FORMATS / "format_3_block.netmodule")
+    assert module.name == "Block"
+
+
+def test_a_file_tells_what_it_chooses_a_line_a_setting() -> None:
+    document = Document(small())
+    document.set_recipe(optimizer="SGD")
+    document.set_recipe(**{"optimizer.momentum": 0.9})
+    lines = {line.strip() for line in dumps(document.design).splitlines()} - {
+        line.strip() for line in dumps(small()).splitlines()
+    }
+    assert lines == {'"name": "SGD",', '"lr": 0.001,', '"momentum": 0.9'}
+
+
+@pytest.mark.parametrize("optimizer", ["SGD", "AdamW"])
+def test_what_an_earlier_format_left_out_is_what_its_program_did(optimizer: str) -> None:
+    content = json.loads(dumps(small())) | {"format": 3, "recipe": {"optimizer": optimizer}}
+    values = loads(json.dumps(content)).recipe.optimizer.values()
+    assert values == {"lr": 0.001, "weight_decay": 0.0} | ({"momentum": 0.9} if optimizer == "SGD" else {})
+
+
+def test_an_optimizer_that_no_program_knew_is_kept_from_an_earlier_format() -> None:
+    content = json.loads(dumps(small())) | {"format": 2, "recipe": {"optimizer": "Lion", "lr": 0.5, "epochs": 7}}
+    design = loads(json.dumps(content))
+    assert design.recipe.epochs == 7
+    written = json.loads(dumps(design))["recipe"]["optimizer"]
+    assert written == {"name": "Lion", "lr": 0.5, "momentum": 0.9, "weight_decay": 0.0}
+
+
 @pytest.mark.parametrize("version", [1, 2])
 def test_formulas_meant_nothing_in_the_main_graph_of_older_files(version: int) -> None:
-    content = json.loads(dumps(small())) | {"format": version}
+    content = json.loads(dumps(small())) | {"format": version, "recipe": {}}
     content["graph"]["nodes"][1]["formulas"] = {"out_channels": "channels"}
     design = loads(json.dumps(content))
     assert not analyse_design(design).errors

@@ -22,6 +22,7 @@ from netdesigner.inspect.shown import Tiles
 from netdesigner.layers import parse_chain
 from netdesigner.network.build import build
 from netdesigner.network.weights import take
+from netdesigner.recipe.optimizers import Adam
 
 PATIENCE = 60_000
 
@@ -135,7 +136,7 @@ def test_filters_are_renewed_while_training(
     qtbot: QtBot, panel: InspectPanel, session: Session, training: TrainingSession
 ) -> None:
     look_at(qtbot, panel, session, "conv1", "filters", (6, 5, 5))
-    session.document.set_recipe(epochs=100_000, lr=0.01)
+    session.document.set_recipe(epochs=100_000, optimizer=Adam(lr=0.01))
     seen = []
     training.start()
 

@@ -143,7 +143,13 @@ def test_numbers_of_an_initialization(session: Session, qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize(
     ("name", "refused"),
-    [("lr", "1000"), ("batch_size", "12.5"), ("epochs", "3 or 4"), ("device", "cuda:x"), ("weight_decay", "0.1-")],
+    [
+        ("optimizer.lr", "1000"),
+        ("batch_size", "12.5"),
+        ("epochs", "3 or 4"),
+        ("device", "cuda:x"),
+        ("optimizer.weight_decay", "0.1-"),
+    ],
 )
 def test_no_beginning_of_a_refused_training_setting_stays(
     name: str, refused: str, session: Session, qtbot: QtBot
@@ -175,7 +181,7 @@ def test_nothing_is_trained_over_a_red_field(press: str, window: MainWindow, sma
     qtbot.waitUntil(lambda: window.findChild(TrainingPanel) is not None)
     panel = window.findChild(TrainingPanel)
     assert isinstance(panel, TrainingPanel)
-    field = panel.form.editors["lr"].field()
+    field = panel.form.editors["optimizer.lr"].field()
     window.activateWindow()
     field.setFocus()
     qtbot.waitUntil(field.hasFocus)

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.data.example_set import ArraySet
 from netdesigner.data.examples import prepare
-from netdesigner.design.recipe import Recipe
 from netdesigner.gui.panels.inspect.sample_picker import SamplePicker
+from netdesigner.recipe.recipe import Recipe
 
 
 @pytest.mark.parametrize(("score", "said"), [(2.0, "dog (88 %)"), (-2.0, "cat (88 %)")])

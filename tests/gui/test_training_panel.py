@@ -17,6 +17,7 @@ from netdesigner.gui.panels.training.panel import TrainingPanel
 from netdesigner.gui.session.session import Session
 from netdesigner.gui.session.training_session import TrainingSession
 from netdesigner.layers import parse_chain
+from netdesigner.recipe.optimizers import SGD, Adam
 from netdesigner.runs.folder import open_run
 
 PATIENCE = 60_000
@@ -25,7 +26,7 @@ PATIENCE = 60_000
 @pytest.fixture
 def session(qtbot: QtBot) -> Session:
     design = chain("Small", (1, 8, 8), parse_chain("Flatten|Linear(16)|ReLU|Linear(10)"))
-    design.recipe = design.recipe.replace(epochs=3, lr=0.01)
+    design.recipe = design.recipe.replace(epochs=3, optimizer=Adam(lr=0.01))
     return Session(Document(design))
 
 
@@ -125,7 +126,7 @@ def test_closing_ends_a_running_training(qtbot: QtBot, session: Session, trainin
 def test_a_bad_learning_rate_fails_in_a_red_sentence_and_keeps_the_curves(
     qtbot: QtBot, session: Session, training: TrainingSession, panel: TrainingPanel
 ) -> None:
-    session.document.set_recipe(optimizer="SGD", lr=100.0, momentum=0.99, loss="mse", epochs=30)
+    session.document.set_recipe(optimizer=SGD(lr=100.0, momentum=0.99), loss="mse", epochs=30)
     training.start()
     wait_for(qtbot, training, "failed")
     assert "learning rate" in panel.trouble.text
@@ -226,7 +227,7 @@ def test_an_edit_is_marked_and_undoing_it_takes_the_mark_away(
     assert not panel.note.isVisible()
     session.document.move({node_named(session, "fc1"): (50.0, 60.0)})
     assert not training.has_drawing_changed
-    session.document.set_recipe(lr=0.5)
+    session.document.set_recipe(optimizer=Adam(lr=0.5))
     assert "recipe has changed" in panel.note.text
 
 
@@ -306,26 +307,42 @@ def test_the_form_edits_the_recipe_and_follows_undo(session: Session, panel: Tra
     assert session.document.recipe.epochs == 3
 
 
-def test_momentum_is_open_for_sgd_only_and_no_field_moves(session: Session, panel: TrainingPanel) -> None:
+def test_the_settings_of_a_choice_stand_below_it_and_change_with_it(session: Session, panel: TrainingPanel) -> None:
     form = panel.form
-    assert not form.editors["momentum"].isEnabled()
-    assert "SGD only" in form.editors["momentum"].field().toolTip()
+    kept, before = form.editors["epochs"], session.document.recipe
+    form.editors["optimizer"].edited.emit("SGD")
+    assert list(form.editors)[:4] == ["optimizer", "optimizer.lr", "optimizer.momentum", "optimizer.weight_decay"]
+    assert form.editors["optimizer.momentum"].isVisible()
+    form.editors["optimizer.momentum"].edited.emit(0.9)
+    assert session.document.recipe.optimizer == SGD(momentum=0.9)
+    session.document.undo()
+    session.document.undo()
+    assert session.document.recipe == before
+    assert "optimizer.momentum" not in form.editors
+    assert form.editors["epochs"] is kept
+
+
+def test_no_field_moves_where_another_choice_has_a_setting_more(session: Session, panel: TrainingPanel) -> None:
+    form = panel.form
     places = {name: editor.geometry() for name, editor in form.editors.items()}
     session.document.set_recipe(optimizer="SGD")
     QApplication.processEvents()
-    assert form.editors["momentum"].isEnabled()
-    assert {name: editor.geometry() for name, editor in form.editors.items()} == places
+    now = {name: editor.geometry() for name, editor in form.editors.items()}
+    assert [
+        name for name in ("optimizer", "optimizer.lr", "batch_size", "loss", "device") if now[name] != places[name]
+    ] == []
 
 
 def test_a_wrong_value_is_refused_in_place(session: Session, panel: TrainingPanel) -> None:
-    before = session.document.recipe.lr
-    panel.form.editors["lr"].edited.emit(-1.0)
-    assert session.document.recipe.lr == before
-    assert panel.form.sentences["lr"].isVisible()
-    panel.form.editors["lr"].edited.emit(1000.0)
-    assert panel.form.sentences["lr"].text() == "learning rate must be at most 100, not 1000."
-    panel.form.editors["lr"].edited.emit(0.5)
-    assert not panel.form.sentences["lr"].isVisible()
+    before = session.document.recipe.optimizer
+    editor = panel.form.editors["optimizer.lr"]
+    editor.edited.emit(-1.0)
+    assert session.document.recipe.optimizer == before
+    assert panel.form.sentences["optimizer.lr"].isVisible()
+    editor.edited.emit(1000.0)
+    assert panel.form.sentences["optimizer.lr"].text() == "learning rate must be at most 100, not 1000."
+    editor.edited.emit(0.5)
+    assert not panel.form.sentences["optimizer.lr"].isVisible()
 
 
 def test_every_field_has_the_recipes_own_description(panel: TrainingPanel) -> None:

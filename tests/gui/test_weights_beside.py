@@ -16,6 +16,7 @@ from netdesigner.gui.session import weights_beside
 from netdesigner.gui.window.main_window import MainWindow
 from netdesigner.layers import parse_chain
 from netdesigner.network.weights import beside, load, save
+from netdesigner.recipe.optimizers import Adam
 
 PATIENCE = 60_000
 
@@ -25,7 +26,7 @@ def saved(tmp_path: Path, window: MainWindow, qtbot: QtBot) -> Path:
     """A design that was trained in the window and saved; the window shows another."""
     path = tmp_path / "net.netdesign"
     window.session.document.reset(chain("Net", (1, 8, 8), parse_chain("Flatten|Linear(10)")), path)
-    window.session.document.set_recipe(epochs=3, lr=0.01)
+    window.session.document.set_recipe(epochs=3, optimizer=Adam(lr=0.01))
     window.training.start()
     qtbot.waitUntil(lambda: window.training.state == "finished", timeout=PATIENCE)
     assert window.files.save()

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from netdesigner.design.design import chain
 from netdesigner.gui.session.worker import Worker
 from netdesigner.layers import REGISTRY
+from netdesigner.recipe.optimizers import Adam
 from netdesigner.training.begin import begin
 from netdesigner.training.events import BatchDone, EpochDone, Event, Finished, WeightsTaken
 from netdesigner.training.request import TrainRequest
@@ -22,8 +23,8 @@ PATIENCE = 60_000
 def request_() -> TrainRequest:
     layers = [REGISTRY["Flatten"].make(), REGISTRY["Linear"].make(out_features=10)]
     design = chain("Small", (1, 8, 8), layers)
-    design.recipe = design.recipe.replace(epochs=100_000, lr=0.01)
-    return TrainRequest(design, threads=1)
+    design.recipe = design.recipe.replace(epochs=100_000, threads=1, optimizer=Adam(lr=0.01))
+    return TrainRequest(design)
 
 
 class Training:

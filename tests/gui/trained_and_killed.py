@@ -12,6 +12,7 @@ import numpy as np
 from netdesigner.app import application
 from netdesigner.gui.window.ending import SystemSignals, end_in_order
 from netdesigner.gui.window.main_window import MainWindow
+from netdesigner.recipe.optimizers import Adam
 
 UNTIL = {"in training": 2, "in continuing": 8, "by TERM": 2}  # epochs after which it is killed
 
@@ -48,13 +49,13 @@ def main(design: Path, moment: str, kept: Path) -> None:
         if moment == "after training":
             die()
         elif moment == "in continuing":
-            session.document.set_recipe(lr=5.0, epochs=100_000)  # from now on it only gets worse
+            session.document.set_recipe(optimizer=Adam(lr=5.0), epochs=100_000)  # from now on it only gets worse
             training.start(is_continuing=True)
 
     training.progressed.connect(follow)
     training.state_changed.connect(end)
     epochs = 5 if moment in ("after training", "in continuing") else 100_000
-    session.document.set_recipe(epochs=epochs, lr=0.01)
+    session.document.set_recipe(epochs=epochs, optimizer=Adam(lr=0.01))
     training.start()
     sys.exit(app.exec())
 

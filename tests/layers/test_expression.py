@@ -13,7 +13,6 @@ from netdesigner.layers.expression import (
     MOST_LETTERS,
     ExpressionError,
     evaluate,
-    is_of_format_2,
     names_in,
     renamed,
     solved,
@@ -167,13 +166,6 @@ def test_a_formula_without_a_value_says_why(text: str, reason: str) -> None:
 def test_names_are_those_of_values() -> None:
     assert names_in("max(8, round(channels * width)) if stride > 1 else 4") == ["stride", "channels", "width"]
     assert renamed("max(8, n)", {"n": "max_n", "max": "min"}) == "max(8, max_n)"
-
-
-def test_older_programs_read_whole_numbers_alone() -> None:
-    old = ("channels * 4", "-(n // 2) + 1", "0.5", "n ^ 2")
-    assert all(is_of_format_2(text) for text in old)
-    new = ("max(8, n)", "n * 0.5", "n / 2", "n % 2", "1 if n > 2 else 3", "8 * i")
-    assert not any(is_of_format_2(text) for text in new)
 
 
 @pytest.mark.parametrize(

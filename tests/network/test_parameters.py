@@ -13,12 +13,12 @@ from netdesigner.codegen.source import module_source
 from netdesigner.compile.program import compile_design
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
-from netdesigner.design.recipe import Recipe
 from netdesigner.layers.initialization import filling, initialization
 from netdesigner.layers.module_use import Parameter
 from netdesigner.network.build import build
 from netdesigner.network.capture import capture
 from netdesigner.network.weights import key_of, put, state_key_of, take
+from netdesigner.recipe.recipe import Recipe
 from tests.compile.test_module_classes import block, code
 from tests.drawings import Drawing, chain_drawing
 

@@ -15,7 +15,6 @@ from netdesigner.analysis.facts import analyse_design
 from netdesigner.certificate.certificate import certify
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
-from netdesigner.design.recipe import Recipe
 from netdesigner.layers.initialization import (
     Initialization,
     Values,
@@ -27,6 +26,7 @@ from netdesigner.layers.initialization import (
 from netdesigner.layers.preset_values import gate, kernel
 from netdesigner.network.build import build
 from netdesigner.network.weights import put, take
+from netdesigner.recipe.recipe import Recipe
 from netdesigner.training.events import Finished, TrainError
 from netdesigner.training.train import TrainRequest, train
 from tests.drawings import Drawing, chain_drawing, designs
@@ -271,7 +271,7 @@ def test_a_neuron_is_a_gate(name: str, function: Callable[[int, int], int], acti
 @pytest.mark.parametrize("optimizer", ["SGD", "AdamW"])
 def test_training_leaves_frozen_weights_alone(optimizer: str) -> None:
     document, ids = document_of("Conv2d(4, 3) | ReLU | Flatten | Linear(10)", "Input((1, 8, 8))")
-    document.design.recipe = Recipe(epochs=1, optimizer=optimizer, weight_decay=0.1)
+    document.design.recipe = Recipe(epochs=1, optimizer=optimizer).replace(**{"optimizer.weight_decay": 0.1})
     document.set_initialization([ids["conv1"]], typed(kernel("sobel_vertical", 3, 3)))
     document.set_frozen([ids["conv1"]], True)
     *_, finished = train(TrainRequest(document.design.snapshot()))

@@ -9,8 +9,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from netdesigner.design.recipe import Recipe
 from netdesigner.network.build import build
+from netdesigner.recipe.recipe import Recipe
 from tests.drawings import Drawing
 from tests.network.equality import exported
 

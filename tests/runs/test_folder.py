@@ -63,7 +63,7 @@ def test_the_environment_is_written_down(tmp_path: Path, design: Design) -> None
     written = open_run(folder.path).environment
     assert written["versions"].keys() >= {"netdesigner", "python", "torch", "numpy"}
     assert (written["device"], written["seed"], written["parameters"], written["seconds"]) == ("cpu", 0, 10, 1.0)
-    assert written["recipe"]["optimizer"] == "Adam"
+    assert written["recipe"]["optimizer"] == {"name": "Adam", "lr": 0.001}
     assert written["best_val_accuracy"] == 0.5
     assert datetime.fromisoformat(written["started"]) <= datetime.fromisoformat(written["finished"])
 

@@ -13,7 +13,6 @@ from netdesigner.compile.classes import Program
 from netdesigner.data.example_set import ArraySet
 from netdesigner.data.examples import Examples, Plan
 from netdesigner.design.design import Design
-from netdesigner.design.recipe import CLASS_LOSSES
 from netdesigner.design.templates import template, templates
 from netdesigner.network.build import build
 from netdesigner.network.weights import take
@@ -42,7 +41,7 @@ def random_examples(design: Design, program: Program) -> Examples:
     values = generator.normal(size=(4, *shape)).astype(np.float32)
     if vocabulary is not None:
         values = generator.integers(vocabulary, size=(4, *shape)).astype(np.float32)
-    if design.recipe.loss_in_use in CLASS_LOSSES:
+    if design.recipe.loss_in_use.takes_class_numbers:
         classes = tuple(str(number) for number in range(answer[0]))
         targets = generator.integers(answer[0], size=(4, *answer[1:]))
     else:
@@ -61,7 +60,7 @@ def test_one_step_of_training(name: str) -> None:
         network = build(design, seed=0)
         before = {key: value.clone() for key, value in network.named_parameters()}
         # a small step: a batch normalization over two examples can leave numbers that a long one carries out of float32
-        recipe = design.recipe.replace(batch_size=2, epochs=1, lr=1e-5)
+        recipe = design.recipe.replace(batch_size=2, epochs=1, **{"optimizer.lr": 1e-5})
         examples = random_examples(design, network.program)
         setup = setup_of(
             recipe, network, examples, torch.device("cpu"), take, outputs=outputs_of(network.program.results)

@@ -6,8 +6,8 @@ import pytest
 
 from netdesigner.analysis.facts import analyse_design
 from netdesigner.design.design import Design, chain
-from netdesigner.design.recipe import Recipe
 from netdesigner.layers import parse_chain
+from netdesigner.recipe.recipe import Recipe
 from netdesigner.training.events import TrainError
 from netdesigner.training.forecast import Forecast, forecast, too_large
 from netdesigner.training.request import TrainRequest

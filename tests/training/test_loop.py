@@ -13,7 +13,8 @@ from torch.nn import functional
 
 from netdesigner.data.example_set import ArraySet
 from netdesigner.data.examples import Examples, prepare
-from netdesigner.design.recipe import Recipe
+from netdesigner.recipe.optimizers import OPTIMIZERS, SGD, Adam
+from netdesigner.recipe.recipe import Recipe
 from netdesigner.training.control import Probe, StopFlag
 from netdesigner.training.events import BatchDone, BestWeights, EpochDone, Event, Finished, TrainError, WeightsTaken
 from netdesigner.training.kernel.loop import TrainingLoop
@@ -66,7 +67,7 @@ def digits() -> Examples:
 
 @pytest.mark.parametrize("make", [perceptron, convolutional])
 def test_a_small_network_learns_the_digits(make: Callable[[], nn.Module], digits: Examples) -> None:
-    events = list(run(Recipe(epochs=8, lr=0.01), make(), digits))
+    events = list(run(Recipe(epochs=8, optimizer=Adam(lr=0.01)), make(), digits))
     epochs, finished = of(EpochDone, events), events[-1]
     assert isinstance(finished, Finished)
     assert finished.reason == "done"
@@ -80,9 +81,11 @@ def test_a_small_network_learns_the_digits(make: Callable[[], nn.Module], digits
 def test_weights_that_are_trained_on_stay_where_no_epoch_is_better(digits: Examples) -> None:
     network = perceptron()
     *_, behind, finished = [
-        event for event in run(Recipe(epochs=6, lr=0.01), network, digits) if isinstance(event, EpochDone | Finished)
+        event
+        for event in run(Recipe(epochs=6, optimizer=Adam(lr=0.01)), network, digits)
+        if isinstance(event, EpochDone | Finished)
     ]
-    spoiling = list(run(Recipe(epochs=2, lr=1.0), network, digits, before=(behind,)))
+    spoiling = list(run(Recipe(epochs=2, optimizer=Adam(lr=1.0)), network, digits, before=(behind,)))
     assert [epoch.epoch for epoch in of(EpochDone, spoiling)] == [7, 8]  # counted on
     assert of(EpochDone, spoiling)[0].step == behind.step + of(EpochDone, spoiling)[0].step // 7
     assert not any(epoch.is_best for epoch in of(EpochDone, spoiling))
@@ -93,7 +96,7 @@ def test_weights_that_are_trained_on_stay_where_no_epoch_is_better(digits: Examp
 
 def test_each_better_epoch_hands_its_weights_over_at_once(digits: Examples) -> None:
     network = perceptron()
-    events = list(run(Recipe(epochs=4, lr=0.01), network, digits))
+    events = list(run(Recipe(epochs=4, optimizer=Adam(lr=0.01)), network, digits))
     better = [epoch.epoch for epoch in of(EpochDone, events) if epoch.is_best]
     handed = of(BestWeights, events)
     assert [each.epoch for each in handed] == better
@@ -105,12 +108,13 @@ def test_each_better_epoch_hands_its_weights_over_at_once(digits: Examples) -> N
 
 @pytest.mark.parametrize("optimizer", ["SGD", "Adam", "AdamW"])
 def test_it_makes_the_steps_of_a_plain_loop(optimizer: str, digits: Examples) -> None:
-    recipe = Recipe(epochs=2, optimizer=optimizer, lr=0.01, momentum=0.9, weight_decay=0.001, batch_size=100)
+    extra = {"momentum": 0.9} if optimizer == "SGD" else {}
+    chosen = OPTIMIZERS[optimizer].make(lr=0.01, weight_decay=0.001, **extra)
+    recipe = Recipe(epochs=2, optimizer=chosen, batch_size=100)
     network = perceptron()
     events = list(run(recipe, network, digits))
 
     plain = perceptron()
-    extra = {"momentum": 0.9} if optimizer == "SGD" else {}
     steps = getattr(torch.optim, optimizer)(plain.parameters(), lr=0.01, weight_decay=0.001, **extra)
     order, losses = torch.Generator().manual_seed(0), []
     for _ in range(2):
@@ -182,7 +186,7 @@ def test_a_stop_before_the_first_step_leaves_the_weights_as_they_were(digits: Ex
 
 def test_a_loss_that_explodes_ends_with_a_sentence_and_good_weights(digits: Examples) -> None:
     network = perceptron()
-    events = list(run(Recipe(epochs=50, optimizer="SGD", lr=100, loss="mse"), network, digits))
+    events = list(run(Recipe(epochs=50, optimizer=SGD(lr=100, momentum=0.9), loss="mse"), network, digits))
     finished = events[-1]
     assert isinstance(finished, Finished)
     assert finished.reason == "nan"
@@ -244,7 +248,9 @@ def test_batchnorm_survives_a_last_batch_of_one() -> None:
 
 
 def test_values_are_learnt_without_an_accuracy() -> None:
-    events = list(run(Recipe(task="regression", epochs=60, lr=0.02), perceptron(4, 1), rows(200, "values")))
+    events = list(
+        run(Recipe(task="regression", epochs=60, optimizer=Adam(lr=0.02)), perceptron(4, 1), rows(200, "values"))
+    )
     epochs = of(EpochDone, events)
     assert epochs[0].val_accuracy is None
     assert epochs[-1].val_loss < 0.1 * epochs[0].val_loss
@@ -253,7 +259,7 @@ def test_values_are_learnt_without_an_accuracy() -> None:
 
 @pytest.mark.parametrize("loss", ["hinge", "binary_cross_entropy"])
 def test_classes_are_learnt_with_other_losses_on_scores(loss: str, digits: Examples) -> None:
-    epochs = of(EpochDone, list(run(Recipe(loss=loss, epochs=6, lr=0.005), perceptron(), digits)))
+    epochs = of(EpochDone, list(run(Recipe(loss=loss, epochs=6, optimizer=Adam(lr=0.005)), perceptron(), digits)))
     assert epochs[-1].val_loss < epochs[0].val_loss
     assert epochs[-1].val_accuracy > 0.9
 
@@ -286,7 +292,7 @@ def test_auxiliary_answers_count_in_training_only(weight: float) -> None:
 
 @pytest.mark.parametrize("loss", ["mse", "l1"])
 def test_classes_can_be_learnt_with_a_loss_for_values(loss: str, digits: Examples) -> None:
-    epochs = of(EpochDone, list(run(Recipe(loss=loss, epochs=6, lr=0.005), perceptron(), digits)))
+    epochs = of(EpochDone, list(run(Recipe(loss=loss, epochs=6, optimizer=Adam(lr=0.005)), perceptron(), digits)))
     assert epochs[-1].val_loss < epochs[0].val_loss
     assert epochs[-1].val_accuracy > (0.9 if loss == "mse" else 0.2)  # |error| is content with all zeros
 

@@ -14,6 +14,7 @@ from netdesigner.design.document import Document
 from netdesigner.layers import parse_chain
 from netdesigner.network.build import build
 from netdesigner.network.weights import take
+from netdesigner.recipe.optimizers import SGD
 from netdesigner.training.events import Finished
 from netdesigner.training.train import TrainRequest, train
 from tests.drawings import chain_drawing
@@ -56,7 +57,7 @@ def test_a_gradient_that_is_no_number_is_named() -> None:
 
 
 def test_a_learning_rate_that_is_too_large_is_blamed_where_it_is_one() -> None:
-    finished = end_of(drawn("Flatten | Linear(32) | Linear(10)", optimizer="SGD", lr=100.0, momentum=0.0, loss="mse"))
+    finished = end_of(drawn("Flatten | Linear(32) | Linear(10)", optimizer=SGD(lr=100.0), loss="mse"))
     assert finished.reason == "nan"
     assert "Try a smaller learning rate (now 100, for example 10)." in finished.message
     assert "No weight had moved" not in finished.message

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from netdesigner.compile.recipe_calls import loss_call, optimizer_call
-from netdesigner.design.recipe import Recipe
-from netdesigner.layers.base import Arg, Call
+from netdesigner.layers.base import Call
+from netdesigner.recipe import LOSSES, OPTIMIZERS, Optimizer
+from netdesigner.recipe.recipe import Recipe
 from netdesigner.training import machine
 from netdesigner.training.control import Probe, StopFlag
 from netdesigner.training.events import Started, TrainError
@@ -30,34 +30,30 @@ def test_batches_cover_everything_once_and_none_is_a_lone_example(count: int, si
         assert all(end - start > 1 for start, end in parts)
 
 
-def test_a_recipe_as_calls() -> None:
-    assert loss_call(Recipe()) == Call("nn.CrossEntropyLoss")
-    assert loss_call(Recipe(task="regression")) == Call("nn.MSELoss")
-    assert optimizer_call(Recipe()) == Call("torch.optim.Adam", (Arg(0),), (("lr", 0.001),))
-    sgd = optimizer_call(Recipe(optimizer="SGD", lr=0.1, weight_decay=0.01))
-    assert sgd.kwargs == (("lr", 0.1), ("momentum", 0.9), ("weight_decay", 0.01))
-
-
-@given(
-    st.sampled_from(["SGD", "Adam", "AdamW"]),
-    st.sampled_from([0.0, 0.01, 0.1]),
-    st.sampled_from([0.0, 0.9]),
-    st.booleans(),
-)
+@given(st.sampled_from(list(OPTIMIZERS)), st.sampled_from([0.0, 0.01, 0.1]), st.sampled_from([0.0, 0.9]), st.booleans())
 def test_a_performed_call_has_the_recipes_settings(name: str, decay: float, momentum: float, is_fast: bool) -> None:
     """Also where PyTorch's default is another one: AdamW decays by 0.01 unless it is told not to."""
-    recipe = Recipe(optimizer=name, lr=0.1 if is_fast else 0.001, weight_decay=decay, momentum=momentum)
-    optimizer = build_optimizer(recipe, nn.Linear(2, 2).parameters(), torch.device("cpu"))
-    (group,) = optimizer.param_groups
-    assert type(optimizer).__name__ == name
-    assert (group["lr"], group["weight_decay"]) == (recipe.lr, decay)
+    optimizer = OPTIMIZERS[name](lr=0.1 if is_fast else 0.001, weight_decay=decay)
+    optimizer = optimizer.replace(momentum=momentum) if "momentum" in optimizer.values() else optimizer
+    built = build_optimizer(optimizer, nn.Linear(2, 2).parameters(), torch.device("cpu"))
+    (group,) = built.param_groups
+    assert type(built).__name__ == name
+    assert (group["lr"], group["weight_decay"], group["fused"]) == (optimizer.lr, decay, True)
     assert group.get("momentum", momentum) == momentum
 
 
+def test_only_what_has_a_fused_form_is_asked_for_it() -> None:
+    class Adadelta(Optimizer):
+        """PyTorch has it in no fused form, and refuses the word."""
+
+    built = build_optimizer(Adadelta(lr=0.5), nn.Linear(2, 2).parameters(), torch.device("cpu"))
+    assert type(built) is torch.optim.Adadelta
+
+
 def test_losses_and_layers_are_performed() -> None:
-    assert isinstance(build_loss(Recipe(loss="l1")), nn.L1Loss)
-    assert isinstance(build_loss(Recipe(loss="hinge")), nn.MultiMarginLoss)
-    assert isinstance(build_loss(Recipe(loss="binary_cross_entropy")), nn.BCEWithLogitsLoss)
+    assert isinstance(build_loss(LOSSES["l1"]()), nn.L1Loss)
+    assert isinstance(build_loss(LOSSES["hinge"]()), nn.MultiMarginLoss)
+    assert isinstance(build_loss(LOSSES["binary_cross_entropy"]()), nn.BCEWithLogitsLoss)
     layer = perform(Call("nn.Linear", (3, 4), (("bias", False),)))
     assert (layer.in_features, layer.out_features, layer.bias) == (3, 4, None)
 

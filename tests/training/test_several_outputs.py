@@ -12,6 +12,7 @@ from netdesigner.data.examples import prepare
 from netdesigner.design.design import Design
 from netdesigner.network.build import build
 from netdesigner.network.weights import put, take
+from netdesigner.recipe.optimizers import SGD, Adam
 from netdesigner.training.events import BatchDone, EpochDone, Finished, TrainError
 from netdesigner.training.train import TrainRequest, train
 from tests.drawings import Drawing
@@ -28,7 +29,7 @@ def inception(aux_weight: float = 0.3, main_weight: float = 1.0, kept: bool = Fa
     head = drawing.chain("AdaptiveAvgPool2d(4) | Flatten | Linear(10)", joined)
     drawing.put(f"Output(loss_weight={main_weight})", head, name="scores")
     design = drawing.design
-    design.recipe = design.recipe.replace(epochs=1, optimizer="SGD", lr=0.05, momentum=0.0, weight_decay=0.01)
+    design.recipe = design.recipe.replace(epochs=1, optimizer=SGD(lr=0.05, weight_decay=0.01))
     return design
 
 
@@ -85,7 +86,7 @@ def test_evaluation_judges_what_it_keeps() -> None:
 @pytest.mark.slow
 def test_a_small_googlenet_learns() -> None:
     design = inception()
-    design.recipe = design.recipe.replace(epochs=6, optimizer="Adam", lr=0.005)
+    design.recipe = design.recipe.replace(epochs=6, optimizer=Adam(lr=0.005))
     _, epochs, finished = run(design)
     assert epochs[-1].val_accuracy is not None
     assert epochs[-1].val_accuracy > 0.85

@@ -12,8 +12,8 @@ from netdesigner.data.examples import prepare
 from netdesigner.design.design import Design, chain
 from netdesigner.design.document import Document
 from netdesigner.design.file import dumps, loads
-from netdesigner.design.recipe import Recipe
 from netdesigner.layers import REGISTRY, Layer
+from netdesigner.recipe.recipe import Recipe
 from netdesigner.training.events import BatchDone, EpochDone, Event, Finished, Preparing, Started, TrainError
 from netdesigner.training.train import TrainRequest, train
 
@@ -45,7 +45,7 @@ def run(design: Design, **settings: object) -> list[Event]:
 
 def test_a_recipe_that_is_not_understood_is_not_trained() -> None:
     """What was meant is not known: nothing is trained with the usual choice in its place."""
-    text = dumps(lenet()).replace('"optimizer": "Adam"', '"optimizer": "Lion"')
+    text = dumps(lenet()).replace('"name": "Adam"', '"name": "Lion"')
     assert "optimizer is 'Lion'" in refusal(loads(text))
 
 
@@ -160,7 +160,7 @@ def test_values_are_learnt_from_an_archive(tmp_path: Path) -> None:
     x = np.random.default_rng(0).normal(size=(200, 4)).astype(np.float32)
     np.savez(tmp_path / "sum.npz", x=x, y=x.sum(axis=1))
     layers = (layer("Linear", out_features=1),)
-    recipe = {"data": str(tmp_path / "sum.npz"), "task": "regression", "epochs": 40, "lr": 0.02}
+    recipe = {"data": str(tmp_path / "sum.npz"), "task": "regression", "epochs": 40, "optimizer.lr": 0.02}
     assert last_epoch(run(small(*layers, shape=(4,), **recipe))).val_loss < 0.1
     assert "Choose mse or l1" in refusal(small(*layers, shape=(4,), **(recipe | {"loss": "cross_entropy"})))
 

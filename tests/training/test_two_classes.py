@@ -13,7 +13,8 @@ from torch import nn
 from netdesigner.cli import main
 from netdesigner.data.example_set import ArraySet
 from netdesigner.data.examples import Examples, prepare
-from netdesigner.design.recipe import Recipe
+from netdesigner.recipe.optimizers import Adam
+from netdesigner.recipe.recipe import Recipe
 from netdesigner.training.events import EpochDone, Finished, Started, TrainError
 from netdesigner.training.setup import setup_of
 from netdesigner.training.train import TrainRequest, run, train
@@ -33,7 +34,9 @@ def pairs(ones: int = 30, zeros: int = 30) -> ArraySet:
 
 @pytest.mark.parametrize("loss", ["binary_cross_entropy", "auto"])
 def test_one_output_learns_two_classes(loss: str) -> None:
-    design = small(layer("Linear", out_features=1), shape=(4,), loss=loss, epochs=30, lr=0.05, batch_size=8)
+    design = small(
+        layer("Linear", out_features=1), shape=(4,), loss=loss, epochs=30, optimizer=Adam(lr=0.05), batch_size=8
+    )
     events = list(train(TrainRequest(design, examples=prepare(design.recipe, (4,), pairs()))))
     started = next(event for event in events if isinstance(event, Started))
     assert started.loss == "binary_cross_entropy"
@@ -50,7 +53,7 @@ def test_its_loss_is_that_of_targets_0_and_1() -> None:
         scores = network(torch.from_numpy(examples.batch(examples.validation)))[:, 0]
         targets = torch.from_numpy(examples.targets[examples.validation]).float()
         right = nn.functional.binary_cross_entropy_with_logits(scores, targets).item()
-    recipe = Recipe(loss="binary_cross_entropy", lr=1e-9, epochs=1)
+    recipe = Recipe(loss="binary_cross_entropy", optimizer=Adam(lr=1e-09), epochs=1)
     assert _epochs(network, recipe, examples)[0].val_loss == pytest.approx(right, abs=1e-5)
 
 
@@ -83,7 +86,7 @@ def _epochs(network: nn.Module, recipe: Recipe, examples: Examples) -> list[Epoc
 def test_among_equal_accuracies_the_lowest_loss_is_the_best() -> None:
     torch.manual_seed(0)
     source = replace(pairs(5, 95), values=np.random.default_rng(1).normal(size=(100, 4)).astype(np.float32))
-    recipe = Recipe(epochs=6, lr=0.0005)
+    recipe = Recipe(epochs=6, optimizer=Adam(lr=0.0005))
     examples = prepare(recipe, (4,), source)
     network = nn.Sequential(nn.Linear(4, 2))
     with torch.no_grad():

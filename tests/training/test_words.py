@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from netdesigner.design.design import Design
-from netdesigner.design.recipe import Recipe
+from netdesigner.recipe.optimizers import Adam
+from netdesigner.recipe.recipe import Recipe
 from netdesigner.training.events import EpochDone
 from netdesigner.training.train import TrainRequest, train
 from tests.drawings import Drawing
@@ -32,7 +33,7 @@ def reader(where: Path, layers: str) -> Design:
     drawing = Drawing("Reader")
     words = drawing.put(f"Input((12,), vocabulary={VOCABULARY})")
     drawing.put("Output", drawing.chain(f"Embedding(16) | {layers} | Linear(2)", words))
-    drawing.design.recipe = Recipe(data=str(where), epochs=12, lr=0.01)
+    drawing.design.recipe = Recipe(data=str(where), epochs=12, optimizer=Adam(lr=0.01))
     return drawing.design
 
 

@@ -11,11 +11,11 @@ from PySide6.QtGui import QGuiApplication
 
 from netdesigner.data.stamp import Stamp, stamp_of
 from netdesigner.design.commands import Change
-from netdesigner.design.recipe import Recipe
 from netdesigner.gui.session.links import listen
 from netdesigner.gui.session.session import Session
 from netdesigner.gui.session.worker import Asker
 from netdesigner.layers.base import Shape
+from netdesigner.recipe.recipe import Recipe
 
 if TYPE_CHECKING:
     from netdesigner.data.example_set import ExampleSet

@@ -174,11 +174,10 @@ class TrainingSession(QObject):
         def work() -> Iterator[Event]:
             from netdesigner.runs.keep import kept
             from netdesigner.training.begin import begin
-            from netdesigner.training.machine import spare_threads
             from netdesigner.training.request import TrainRequest
 
             given = dict(weights) if weights else None
-            request = TrainRequest(design, given, before, examples, spare_threads(), stop, probe)
+            request = TrainRequest(design, given, before, examples, stop, probe)
             return kept(begin(request), design, place, before=before)
 
         self._moves.clear()

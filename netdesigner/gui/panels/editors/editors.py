@@ -42,6 +42,9 @@ class ChoiceEditor(Editor):
         self._field = _Choices(self)
         for word in (*([None] if setting.is_optional else []), *setting.choices):
             self._field.addItem(show(word), word)
+            if setting.registry is not None and word in setting.registry:
+                help = setting.registry[word].help()
+                self._field.setItemData(self._field.count() - 1, help, Qt.ItemDataRole.ToolTipRole)
         self._field.activated.connect(lambda index: self.edited.emit(self._field.itemData(index)))
         self._field.setPlaceholderText(DIFFERENT)
         put_in_row(self, self._field)
@@ -240,6 +243,7 @@ EDITORS: dict[str, type[Editor]] = {
     "size": SizeEditor,
     "bool": SwitchEditor,
     "choice": ChoiceEditor,
+    "chosen": ChoiceEditor,
     "shape": ShapeEditor,
     "numbers": NumberEditor,
     "text": TextEditor,

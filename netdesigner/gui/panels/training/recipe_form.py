@@ -1,4 +1,7 @@
-"""The recipe as a form, made from its fields: one editor a kind, every edit applied at once."""
+"""The recipe as a form, made from its declaration: one editor a kind, every edit applied at once.
+
+The settings of what is chosen (an optimizer, a loss) stand below it, and change with the choice.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from netdesigner.declare.declared import SettingError
-from netdesigner.declare.settings import Setting
+from netdesigner.declare.declared import Entry, SettingError
 from netdesigner.design.commands import Change
-from netdesigner.design.recipe import Recipe
 from netdesigner.gui.look import theme
 from netdesigner.gui.panels.editors.editors import Editor, editor_for
 from netdesigner.gui.panels.editors.refusal import Refusal
@@ -18,69 +19,112 @@ from netdesigner.gui.panels.editors.typing import Typing
 from netdesigner.gui.panels.training.device_editor import DeviceEditor
 from netdesigner.gui.session.links import listen
 from netdesigner.gui.session.session import Session
+from netdesigner.recipe.recipe import Recipe
 
-TITLES = {"lr": "learning rate", "batch_size": "batch size", "weight_decay": "weight decay"}
-TRAINING_FIELDS = (
-    "optimizer", "lr", "momentum", "batch_size", "epochs", "weight_decay", "task", "loss", "seed", "device",
-)  # fmt: skip
-
-
-def recipe_settings() -> dict[str, Setting]:
-    """The recipe's fields as the editors know settings."""
-    return {setting.name: setting for setting in Recipe.settings()}
+OF_THE_DATA = ("data", "validation", "normalize")  # these stand on the data page
+TRAINING_FIELDS = tuple(setting.name for setting in Recipe.settings() if setting.name not in OF_THE_DATA)
+INDENT = 12  # pixels: settings of what was chosen above
+MOST_RESERVED = 2  # lines
 
 
 class RecipeForm(QWidget):
-    """Some fields of the recipe, each with its editor."""
+    """Some settings of the recipe, each with its editor; `editors` are by dotted name."""
 
     def __init__(
         self, session: Session, names: tuple[str, ...] = TRAINING_FIELDS, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._names = session, names
         self._typing = Typing(session)
         self.editors: dict[str, Editor] = {}
         self._labels: dict[str, QLabel] = {}
         self.sentences: dict[str, Refusal] = {}
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
-        known = recipe_settings()
-        for line, name in enumerate(names):
-            self._add(known[name], grid, line)
-        grid.setRowStretch(len(names), 1)
         listen(self, session.document.changed, self._follow)
         self.show_recipe()
 
-    def _add(self, setting: Setting, grid: QGridLayout, line: int) -> None:
-        name = setting.name
-        title = TITLES.get(name, name)
-        label = self._labels[name] = QLabel(title, self)
+    def show_recipe(self) -> None:
+        """Shows the recipe in force; a field that is being typed in is left alone."""
+        entries = self._session.document.recipe.entries()
+        entries = {name: entry for name, entry in entries.items() if name.partition(".")[0] in self._names}
+        if [(name, editor.setting) for name, editor in self.editors.items()] != [
+            (name, entry.setting) for name, entry in entries.items()
+        ]:
+            self._arrange(entries)
+        for name, entry in entries.items():
+            if name != self._typing.current:
+                self.editors[name].show_value(entry.value)
+                self._say(name, "")
+
+    def _arrange(self, entries: dict[str, Entry]) -> None:
+        """Another choice has other settings: rows that are still right keep their widgets, and so the focus."""
+        for name, editor in list(self.editors.items()):
+            if name not in entries or entries[name].setting != editor.setting:
+                self._remove(name)
+        for line in range(self._grid.rowCount()):
+            self._grid.setRowStretch(line, 0)
+            self._grid.setRowMinimumHeight(line, 0)
+        editors, line = dict[str, Editor](), 0
+        for name, entry in entries.items():
+            if "." not in name:
+                line += self._reserved(line, editors)
+            if name not in self.editors:
+                self._add(name, entry)
+            if editors:
+                self.setTabOrder(list(editors.values())[-1], self.editors[name])
+            editors[name] = self.editors[name]
+            self._put(name, line)
+            line += 1
+        self._grid.setRowStretch(line + self._reserved(line, editors), 1)
+        self.editors = editors
+
+    def _put(self, name: str, line: int) -> None:
+        self._grid.addWidget(self._labels[name], line, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(self.editors[name], line, 1)
+        self._labels[name].show()  # at once: Qt shows what comes into a layout only later
+        self.editors[name].show()
+
+    def _reserved(self, line: int, above: dict[str, Editor]) -> int:
+        """How many lines stay empty below a choice whose others have more settings: what follows does not move."""
+        outer = next((name for name in reversed(above) if "." not in name), "")
+        registry = above[outer].setting.registry if outer else None
+        if registry is None:
+            return 0
+        most = max(len(cls.settings()) for cls in registry.values())
+        count = min(most - sum(name.startswith(f"{outer}.") for name in above), MOST_RESERVED)
+        height = list(above.values())[-1].sizeHint().height() + self._grid.verticalSpacing()  # Qt gives empty rows none
+        for empty in range(line, line + count):
+            self._grid.setRowMinimumHeight(empty, height)
+        return count
+
+    def _remove(self, name: str) -> None:
+        self._session.refuse(self.editors[name], "")
+        for widget in (self.editors.pop(name), self._labels.pop(name)):
+            self._grid.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+        sentence = self.sentences.pop(name)
+        sentence.hide()
+        sentence.deleteLater()
+
+    def _add(self, name: str, entry: Entry) -> None:
+        setting = entry.setting
+        label = self._labels[name] = QLabel(setting.label, self)
         label.setToolTip(setting.help)
+        label.setContentsMargins(INDENT if "." in name else 0, 0, 0, 0)
         theme.set_role(label, "muted")
         editor = DeviceEditor(setting, self) if name == "device" else editor_for(setting, self)
         self.editors[name] = editor
-        editor.name_for_reader(title)
+        editor.name_for_reader(setting.label)
         label.setBuddy(editor)
         self.sentences[name] = Refusal(editor, self)
-        grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(editor, line, 1)
         editor.edited.connect(lambda value: self._set(name, value))
         editor.refused.connect(lambda why: self._refuse(name, why))
         editor.left.connect(lambda: self._leave(name))
-
-    def show_recipe(self) -> None:
-        """Shows the recipe in force; a field that is being typed in is left alone."""
-        recipe = self._session.document.recipe
-        for name, editor in self.editors.items():
-            if name != self._typing.current:
-                editor.show_value(getattr(recipe, name))
-                self._say(name, "")
-        if "momentum" in self.editors:
-            for widget in (self.editors["momentum"], self._labels["momentum"]):
-                widget.setEnabled(recipe.optimizer == "SGD")  # its tooltip says so; hidden, the fields below would move
 
     def _follow(self, change: Change) -> None:
         if change.recipe or change.is_reset:
@@ -96,10 +140,11 @@ class RecipeForm(QWidget):
             self._say(name, "")
 
     def _refuse(self, name: str, sentence: str) -> None:
-        """The value from before the edit is in force again. The sentence names the field as its label does."""
+        """The value from before the edit is in force again. The sentence names the setting as its label does."""
         self._typing.take_back(name)
-        rest = sentence.removeprefix(f"{name} ")
-        self._say(name, sentence if rest == sentence else f"{TITLES.get(name, name)} {rest}")
+        setting = self.editors[name].setting
+        rest = sentence.removeprefix(f"{setting.name} ")
+        self._say(name, sentence if rest == sentence else f"{setting.label} {rest}")
 
     def _say(self, name: str, sentence: str) -> None:
         """Shows why a value was refused; "" takes it away."""
@@ -108,8 +153,10 @@ class RecipeForm(QWidget):
         self._session.refuse(self.editors[name], sentence)
 
     def _leave(self, name: str) -> None:
+        if name not in self.editors:  # its row went with the choice it belonged to
+            return
         if refusal := self.sentences[name].text():
-            self._session.message.emit(f"{TITLES.get(name, name)} stays as it was: {refusal}")
-        self.editors[name].show_value(getattr(self._session.document.recipe, name))
+            self._session.message.emit(f"{self.editors[name].setting.label} stays as it was: {refusal}")
+        self.editors[name].show_value(self._session.document.recipe.entries()[name].value)
         self._say(name, "")
         self._session.document.settle()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from netdesigner.design.recipe import LOSS_WORDS, Recipe
 from netdesigner.gui.look import theme
 from netdesigner.gui.session.training_session import TrainingSession
+from netdesigner.recipe import LOSSES, Recipe
 
 ROWS = ("Optimizer", "Loss", "Batch", "Examples", "Speed", "Device")
 
@@ -59,10 +59,10 @@ class Standing(QWidget):
         started = curves.started
         recipe = training.design.recipe if training.design else training.session.document.recipe
         speed = curves.samples_per_second
-        loss = started.loss if started else recipe.loss_in_use
+        loss = started.loss if started else recipe.loss_in_use.choice
         shown = {
             "Optimizer": _optimizer(recipe),
-            "Loss": LOSS_WORDS.get(loss, loss),
+            "Loss": LOSSES[loss].words if loss in LOSSES else loss,
             "Batch": f"{recipe.batch_size}" + (f", {started.steps_per_epoch:,} an epoch" if started else ""),
             "Examples": f"{started.training_count:,} + {started.validation_count:,}" if started else "–",
             "Speed": f"{_rounded(speed):,} samples/s" if speed else "–",
@@ -87,7 +87,7 @@ class Standing(QWidget):
     def _is_accuracy(self) -> bool:
         last = self._training.curves.last_epoch
         recipe = self._training.session.document.recipe
-        return last.val_accuracy is not None if last else recipe.task == "classification"
+        return last.val_accuracy is not None if last else recipe.task.takes_classes
 
     def best_score(self) -> str:
         """The best validation score so far; nothing before the first."""
@@ -100,9 +100,11 @@ def _score(value: float | None) -> str:
 
 
 def _optimizer(recipe: Recipe) -> str:
-    parts = [recipe.optimizer, f"{recipe.lr:g}"]
-    parts += [f"momentum {recipe.momentum:g}"] if recipe.optimizer == "SGD" and recipe.momentum else []
-    return ", ".join(parts)
+    """What it is called, its learning rate, and what differs from PyTorch's defaults."""
+    optimizer = recipe.optimizer
+    labels = {setting.name: setting.label for setting in optimizer.settings()}
+    others = [f"{labels[name]} {value:g}" for name, value in optimizer.changed("lr")]
+    return ", ".join([optimizer.choice, f"{optimizer.lr:g}", *others])
 
 
 def _rounded(speed: float) -> int:
