@@ -324,6 +324,7 @@ def test_the_settings_of_a_choice_stand_below_it_and_change_with_it(session: Ses
 
 def test_no_field_moves_where_another_choice_has_a_setting_more(session: Session, panel: TrainingPanel) -> None:
     form = panel.form
+    QApplication.processEvents()
     places = {name: editor.geometry() for name, editor in form.editors.items()}
     session.document.set_recipe(optimizer="SGD")
     QApplication.processEvents()

@@ -38,6 +38,7 @@ class RecipeForm(QWidget):
         self._typing = Typing(session)
         self.editors: dict[str, Editor] = {}
         self._labels: dict[str, QLabel] = {}
+        self._rooms: list[QWidget] = []  # empty lines
         self.sentences: dict[str, Refusal] = {}
         grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -65,9 +66,10 @@ class RecipeForm(QWidget):
         for name, editor in list(self.editors.items()):
             if name not in entries or entries[name].setting != editor.setting:
                 self._remove(name)
+        while self._rooms:
+            self._take_away(self._rooms.pop())
         for line in range(self._grid.rowCount()):
             self._grid.setRowStretch(line, 0)
-            self._grid.setRowMinimumHeight(line, 0)
         editors, line = dict[str, Editor](), 0
         for name, entry in entries.items():
             if "." not in name:
@@ -96,20 +98,25 @@ class RecipeForm(QWidget):
             return 0
         most = max(len(cls.settings()) for cls in registry.values())
         count = min(most - sum(name.startswith(f"{outer}.") for name in above), MOST_RESERVED)
-        height = list(above.values())[-1].sizeHint().height() + self._grid.verticalSpacing()  # Qt gives empty rows none
         for empty in range(line, line + count):
-            self._grid.setRowMinimumHeight(empty, height)
+            room = QWidget(self)
+            room.setFixedHeight(list(above.values())[-1].sizeHint().height())
+            self._grid.addWidget(room, empty, 1)
+            room.show()
+            self._rooms.append(room)
         return count
 
     def _remove(self, name: str) -> None:
         self._session.refuse(self.editors[name], "")
         for widget in (self.editors.pop(name), self._labels.pop(name)):
-            self._grid.removeWidget(widget)
-            widget.hide()
-            widget.deleteLater()
+            self._take_away(widget)
         sentence = self.sentences.pop(name)
-        sentence.hide()
-        sentence.deleteLater()
+        self._take_away(sentence)
+
+    def _take_away(self, widget: QWidget) -> None:
+        self._grid.removeWidget(widget)
+        widget.hide()
+        widget.deleteLater()
 
     def _add(self, name: str, entry: Entry) -> None:
         setting = entry.setting
