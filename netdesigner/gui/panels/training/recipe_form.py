@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from netdesigner.declare.declared import Entry, SettingError
 from netdesigner.design.commands import Change
@@ -25,6 +26,21 @@ OF_THE_DATA = ("data", "validation", "normalize")  # these stand on the data pag
 TRAINING_FIELDS = tuple(setting.name for setting in Recipe.settings() if setting.name not in OF_THE_DATA)
 INDENT = 12  # pixels: settings of what was chosen above
 MOST_RESERVED = 2  # lines
+
+
+class _Room(QWidget):
+    """An empty line as high as that of an editor."""
+
+    def __init__(self, like: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._like = like
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, like.sizePolicy().verticalPolicy())
+
+    def sizeHint(self) -> QSize:
+        return self._like.sizeHint() if isValid(self._like) else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self._like.minimumSizeHint() if isValid(self._like) else super().minimumSizeHint()
 
 
 class RecipeForm(QWidget):
@@ -99,8 +115,7 @@ class RecipeForm(QWidget):
         most = max(len(cls.settings()) for cls in registry.values())
         count = min(most - sum(name.startswith(f"{outer}.") for name in above), MOST_RESERVED)
         for empty in range(line, line + count):
-            room = QWidget(self)
-            room.setFixedHeight(list(above.values())[-1].sizeHint().height())
+            room = _Room(list(above.values())[-1], self)
             self._grid.addWidget(room, empty, 1)
             room.show()
             self._rooms.append(room)
