@@ -57,8 +57,8 @@ def new(options: Namespace) -> int:
         if not options.input:
             raise UsageError("--chain needs --input, such as --input 3x32x32.")
         shape = parse_shape(options.input)
-        names, layers = zip(*read_chain(spell_chain(options.chain), shape), strict=True)
-        design = chain(options.name or "Network", shape, list(layers), list(names))
+        rows = read_chain(spell_chain(options.chain), shape)
+        design = chain(options.name or "Network", shape, [row.layer for row in rows], [row.name for row in rows])
         document = Document(design)
         document.move(lay_out(document.graph))
     design.name = options.name or design.name

@@ -15,7 +15,7 @@ from netdesigner.design.limits import MOST_PARAMETERS, too_long
 from netdesigner.layers import REGISTRY, LayerError
 from netdesigner.layers.catalogue.io import Unknown
 from netdesigner.layers.dim import COUNTER
-from netdesigner.layers.expression import evaluate, is_number, number, variables, with_numbers
+from netdesigner.layers.expression import FORMULA_KINDS, evaluate, is_number, number, variables, with_numbers
 from netdesigner.layers.module_use import (
     ModuleUse,
     Parameter,
@@ -31,8 +31,6 @@ AXES = {
 }  # fmt: skip
 
 MOST_DEEP = 50  # modules within modules
-
-MODULE_KINDS = ("int", "size", "float", "numbers")  # of settings that may be expressions
 
 
 @dataclass
@@ -208,7 +206,7 @@ def recalculated(node: Node, values: Mapping[str, Any]) -> Node:
     """
     kinds = {setting.name: setting.kind for setting in node.layer.settings()}
     for name, _ in node.formulas:
-        if name in kinds and kinds[name] not in MODULE_KINDS:
+        if name in kinds and kinds[name] not in FORMULA_KINDS:
             raise LayerError(f"{name} of {node.layer.title()} cannot be calculated by a formula: give it a value.")
     settings = {name: _calculated(name, kinds, text, values_of(node, name, values)) for name, text in node.formulas}
     return replace(node, layer=node.layer.replace(**settings)) if settings else node

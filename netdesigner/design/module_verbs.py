@@ -14,7 +14,6 @@ from netdesigner.design.graph import GraphError, Node
 from netdesigner.design.grouping import Grouping
 from netdesigner.design.limits import LONGEST_TEXT, too_long
 from netdesigner.design.module import (
-    MODULE_KINDS,
     Module,
     check_depth,
     check_module_name,
@@ -30,7 +29,7 @@ from netdesigner.design.module import (
 from netdesigner.design.open_design import OpenDesign
 from netdesigner.design.ungrouping import Ungrouping
 from netdesigner.layers import LayerError, Shape
-from netdesigner.layers.expression import is_number, renamed, variables
+from netdesigner.layers.expression import FORMULA_KINDS, is_number, renamed, variables
 from netdesigner.layers.module_use import ModuleUse, Parameter, show_overrides
 
 
@@ -210,7 +209,7 @@ class ModuleVerbs(OpenDesign):
     @staticmethod
     def _with_formula(node: Node, setting: str, text: str, values: Mapping[str, Any]) -> Node:
         kinds = {each.name: each.kind for each in node.layer.settings()}
-        if text and kinds.get(setting) not in MODULE_KINDS:
+        if text and kinds.get(setting) not in FORMULA_KINDS:
             raise LayerError(f"{setting} cannot be calculated from parameters.")
         others = tuple((name, formula) for name, formula in node.formulas if name != setting)
         if not text:

@@ -42,6 +42,7 @@ NODES = (
 )  # fmt: skip
 ALLOWED = "names, numbers, + - * / // %, brackets, max, min, round, int, and a value such as 1 if channels > 64 else 2"
 LARGEST = 2**62
+FORMULA_KINDS = ("int", "size", "float", "numbers")  # of settings that may be expressions
 PROBE = 1024  # where a straight line is measured: far enough for // and round
 MOST_LETTERS = 1000
 MOST_NODES = 200

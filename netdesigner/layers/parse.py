@@ -11,12 +11,12 @@ import ast
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from netdesigner.layers.base import REGISTRY, Layer, LayerError, Shape, ShapeError
 from netdesigner.layers.expression import ExpressionError, evaluate, variables
 from netdesigner.layers.search import similar
-from netdesigner.layers.spelled import MisfitError, Spelled, brief
+from netdesigner.layers.spelled import Formula, MisfitError, Spelled, brief
 
 MOST_LAYERS = 1000
 LONGEST_GAP = 200  # blanks between two layers
@@ -36,6 +36,19 @@ SIZES = re.compile(rf"""'[^']*'|"[^"]*"|{BY_X.pattern}""")
 PREFIXES = ("nn.", "torch.nn.")
 OPENING, CLOSING = "([{", ")]}"
 
+Values = Mapping[str, Any]
+"""What the parameters are that formulas may use, by name."""
+
+NOTHING: Values = {}
+
+
+class Row(NamedTuple):
+    """One layer of a chain: the name that it was given (or ""), and the settings that are calculated."""
+
+    name: str
+    layer: Layer
+    formulas: tuple[tuple[str, str], ...] = ()
+
 
 def parse_shape(text: str) -> Shape:
     """`"3x32x32"` (also with ×, commas or blanks) as (3, 32, 32); raises LayerError."""
@@ -47,13 +60,13 @@ def parse_shape(text: str) -> Shape:
 
 def parse_chain(text: str, shape: Shape | None = None) -> list[Layer]:
     """The layers of a chain; `shape` is what comes into the first. Raises LayerError with one sentence."""
-    return [layer for _, layer in read_chain(spell_chain(text), shape)]
+    return [row.layer for row in read_chain(spell_chain(text), shape)]
 
 
 def parse_layer(text: str, shape: Shape | None = None) -> Layer:
     """One layer such as `MaxPool2d(2, stride=2)` or `ReLU`; raises LayerError."""
     spelled = spell(text)
-    return spelled.read(layer_class(spelled.name), shape)
+    return spelled.read(layer_class(spelled.name), shape).layer
 
 
 def read_chain(
@@ -61,24 +74,24 @@ def read_chain(
     shape: Shape | None = None,
     kinds: Mapping[str, type[Layer]] = REGISTRY,
     must_fit: bool = True,
-) -> list[tuple[str, Layer]]:
-    """The names (or "") and layers of a chain, each read with what comes into it as far as that is known.
+) -> list[Row]:
+    """The layers of a chain, each read with what comes into it as far as that is known.
 
     Written sizes that are not those that come in are refused, or left out where they need not fit: on the canvas
     they follow from the wires.
     """
-    layers: list[tuple[str, Layer]] = []
+    rows: list[Row] = []
     for spelled in chain:
         cls = layer_class(spelled.name, kinds)
         try:
-            layer = spelled.read(cls, shape)
+            written = spelled.read(cls, shape)
         except MisfitError:
             if must_fit:
                 raise
-            layer = spelled.read(cls)
-        layers.append((spelled.label, layer))
-        shape = _after(layer, shape)
-    return layers
+            written = spelled.read(cls)
+        rows.append(Row(spelled.label, *written))
+        shape = _after(written.layer, shape)
+    return rows
 
 
 def _after(layer: Layer, shape: Shape | None) -> Shape | None:
@@ -151,9 +164,12 @@ def with_settings(cls: type[Layer], typed: str) -> str:
 # --- taking a text apart -----------------------------------------------------------------------------
 
 
-def spell_chain(text: str) -> list[Spelled]:
-    """A text taken apart into layers, none of them looked up yet; raises LayerError."""
-    chain = _spell_all(text, DEEPEST)
+def spell_chain(text: str, values: Values = NOTHING) -> list[Spelled]:
+    """A text taken apart into layers, none of them looked up yet; raises LayerError.
+
+    Settings may be calculated from `values`, the parameters that there are.
+    """
+    chain = _spell_all(text, values, DEEPEST)
     if not chain:
         raise LayerError("The chain is empty; write layers separated by |, such as Conv2d(16, 3) | ReLU().")
     if len(chain) > MOST_LAYERS:
@@ -161,7 +177,7 @@ def spell_chain(text: str) -> list[Spelled]:
     return chain
 
 
-def _spell_all(text: str, depth: int) -> list[Spelled]:
+def _spell_all(text: str, values: Values, depth: int) -> list[Spelled]:
     if not depth:
         raise LayerError("The chain is nested too deeply; write its layers one after another.")
     chain = []
@@ -169,9 +185,9 @@ def _spell_all(text: str, depth: int) -> list[Spelled]:
         own, inner = _without_label(piece)
         around = AROUND.fullmatch(inner)
         if around or (inner[:1] == "[" and inner[-1:] == "]"):
-            chain += _spell_all(around[1] if around else inner[1:-1], depth - 1)
+            chain += _spell_all(around[1] if around else inner[1:-1], values, depth - 1)
         else:
-            spelled = spell(inner, own)
+            spelled = spell(inner, own, values)
             is_printed = PRINTED.match(piece) is not None  # by PyTorch: "(0): Conv2d(3, 6, kernel_size=(5, 5))"
             chain.append(replace(spelled, is_torch=True) if is_printed else spelled)
     return chain
@@ -237,7 +253,7 @@ def _without_label(piece: str) -> tuple[str, str]:
     return (label if label.isidentifier() else ""), inner.strip()
 
 
-def spell(text: str, label: str = "") -> Spelled:
+def spell(text: str, label: str = "", values: Values = NOTHING) -> Spelled:
     """One layer taken apart: `Conv2d(64, 7, stride=2)`, or by blanks, `conv2d 64 7 stride=2`; raises LayerError."""
     text = text.strip()
     is_by_blanks = BY_BLANKS.fullmatch(text) is not None
@@ -254,8 +270,8 @@ def spell(text: str, label: str = "") -> Spelled:
     name = whole.rpartition(".")[2]
     return Spelled(
         name,
-        tuple(_literal(arg, text, is_by_blanks) for arg in tree.args),
-        {str(word.arg): _literal(word.value, text, is_by_blanks) for word in tree.keywords},
+        tuple(_literal(arg, text, values, is_by_blanks) for arg in tree.args),
+        {str(word.arg): _literal(word.value, text, values, is_by_blanks) for word in tree.keywords},
         text,
         whole in {prefix + name for prefix in PREFIXES},
         label,
@@ -275,20 +291,21 @@ def _row(sizes: re.Match[str]) -> str:
     return written if written[0] in "'\"" else f"({re.sub('[x×]', ', ', written)})"
 
 
-def _literal(node: ast.expr, text: str, is_by_blanks: bool = False) -> Any:
-    if is_by_blanks and isinstance(node, ast.Name):  # padding=same
+def _literal(node: ast.expr, text: str, values: Values, is_by_blanks: bool) -> Any:
+    if is_by_blanks and isinstance(node, ast.Name) and node.id not in values:  # padding=same
         return node.id
     try:
         return ast.literal_eval(node)
     except (ValueError, TypeError, RecursionError, MemoryError):
-        return _calculated(node, text)
+        return _calculated(node, text, values)
 
 
-def _calculated(node: ast.expr, text: str) -> Any:
-    """The number that `4 * 96` is; what needs names has no value yet."""
+def _calculated(node: ast.expr, text: str, values: Values) -> Any:
+    """The number that `4 * 96` is, or a formula of the names that have a value."""
     written = ast.unparse(node)
     try:
-        return evaluate(written, {})
+        value = evaluate(written, values)
+        return Formula(written, value) if variables(written) else value
     except ExpressionError:
         hint = "; type a formula into the field of the setting, once the block is there." if variables(written) else "."
         if isinstance(node, ast.Name):

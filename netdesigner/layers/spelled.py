@@ -4,10 +4,11 @@ input, or exactly as PyTorch has it."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from netdesigner.declare.settings import REQUIRED
 from netdesigner.layers.base import Layer, LayerError, Shape, ShapeError, show_shape
+from netdesigner.layers.expression import FORMULA_KINDS
 from netdesigner.layers.implied import Implied
 
 ROWS = ("shape", "numbers")  # kinds of settings that hold as many numbers as one likes
@@ -17,6 +18,21 @@ LONGEST_QUOTED = 80  # characters of what was typed that are said again
 
 class MisfitError(LayerError):
     """A size that is written does not agree with what comes in."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """An expression in the place of a setting, and what it comes to where it was written."""
+
+    text: str
+    value: Any
+
+
+class Written(NamedTuple):
+    """A layer as it was meant, and the settings of it that are calculated."""
+
+    layer: Layer
+    formulas: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,7 +46,7 @@ class Spelled:
     is_torch: bool = False  # written with PyTorch's prefix
     label: str = ""  # the name that it was given
 
-    def read(self, cls: type[Layer], shape: Shape | None = None) -> Layer:
+    def read(self, cls: type[Layer], shape: Shape | None = None) -> Written:
         """The layer of this kind; `shape` is what comes in, where that is known. Raises LayerError.
 
         With `nn.`, or with the incoming size where PyTorch has it, the arguments are in PyTorch's order; else the
@@ -49,7 +65,7 @@ class Spelled:
         places = [each.place for each in cls.implied if each.is_size]
         return any(place < len(self.args) for place in places)
 
-    def _as_here(self, cls: type[Layer], shape: Shape | None) -> Layer:
+    def _as_here(self, cls: type[Layer], shape: Shape | None) -> Written:
         """Without the sizes that follow from the input; what only PyTorch's order explains is read in that."""
         names = [setting.name for setting in cls.settings()]
         is_twice = not set(names[: len(self.args)]).isdisjoint(self.kwargs)
@@ -67,7 +83,7 @@ class Spelled:
             except LayerError:
                 raise refusal from None
 
-    def _as_torch(self, cls: type[Layer], shape: Shape | None) -> Layer:
+    def _as_torch(self, cls: type[Layer], shape: Shape | None) -> Written:
         given = {*torch_order(cls)[: len(self.args)], *self.kwargs}
         lacking = [each.name for each in cls.settings() if each.default is REQUIRED and each.name not in given]
         if lacking:
@@ -77,7 +93,7 @@ class Spelled:
             )
         return self._resolve(cls, torch_order(cls), shape)
 
-    def _resolve(self, cls: type[Layer], order: list[str], shape: Shape | None) -> Layer:
+    def _resolve(self, cls: type[Layer], order: list[str], shape: Shape | None) -> Written:
         """The layer whose positional arguments are named so."""
         args = self._in_one_row(cls, order)
         if len(args) > len(order):
@@ -87,6 +103,8 @@ class Spelled:
         if twice:
             raise LayerError(f"{cls.__name__} was given {twice[0]} twice.")
         values |= self.kwargs
+        formulas = {name: value.text for name, value in values.items() if isinstance(value, Formula)}
+        values = {name: value.value if isinstance(value, Formula) else value for name, value in values.items()}
         implied = {each: values.pop(each.name) for each in cls.implied if each.name in values}
         for each, value in implied.items():
             if not each.is_size and not any(_is_same(value, allowed) for allowed in each.values):
@@ -96,9 +114,13 @@ class Spelled:
                 raise LayerError(f"{cls.__name__}: leave out {name}; it is chosen when the network is trained.")
         sizes = {each.name: value for each, value in implied.items() if each.is_size}
         layer = cls.make(**(cls.settings_from(sizes) | values))
+        kinds = {setting.name: setting.kind for setting in cls.settings()}
+        formulas = {name: text for name, text in formulas.items() if name in values}
+        if fixed := next((name for name in formulas if kinds[name] not in FORMULA_KINDS), None):
+            raise LayerError(f"{cls.__name__}: {fixed} cannot be calculated; give it a value.")
         if shape is not None:
             self._check_sizes(layer, {each: implied[each] for each in implied if each.is_size}, shape)
-        return layer
+        return Written(layer, tuple(formulas.items()))
 
     def _in_one_row(self, cls: type[Layer], order: list[str]) -> tuple[Any, ...]:
         """`Input(3, 32, 32)` is Input((3, 32, 32)) where the first setting is such a row.

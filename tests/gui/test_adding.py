@@ -12,6 +12,7 @@ from netdesigner.gui.session.adding import add_block, add_written, offers
 from netdesigner.gui.session.session import Session
 from netdesigner.gui.window.main_window import MainWindow
 from netdesigner.layers import REGISTRY, LayerError, parse_layer
+from netdesigner.layers.module_use import Parameter
 from tests.gui.conftest import id_of
 
 LISTED = [cls for cls in REGISTRY.values() if cls.is_listed]
@@ -88,6 +89,63 @@ def test_what_is_added_next_follows_the_chain_before(session: Session) -> None:
     session.select([*chain, id_of(session, "output")])
     (alone,) = add_block(session, "ReLU")
     assert not document.graph.inputs_of(alone), "nothing selected has an open end"
+
+
+def test_what_is_added_next_follows_a_chain_that_was_put_between(session: Session) -> None:
+    document = session.document
+    session.select([id_of(session, "input")])
+    chain = add_block(session, "Conv2d(4, 3, padding=1) | ReLU")
+    (behind,) = add_block(session, "BatchNorm2d")
+    assert [edge.source for edge in document.graph.inputs_of(behind)] == [chain[-1]]
+    assert [edge.target for edge in document.graph.outputs_of(behind)] == [id_of(session, "conv1")]
+
+
+def test_a_chain_goes_into_the_selected_wire_and_its_output_listens_there(window: MainWindow, small: Design) -> None:
+    session = window.session
+    session.document.reset(small)
+    graph = session.document.graph
+    session.select([])
+    (wire,) = graph.inputs_of(id_of(session, "relu1"))
+    window.canvas.canvas.select_edges([wire])
+    window.add_block("Conv2d(4, 3, padding=1) | Sigmoid | Output")
+    conv, sigmoid, output = session.selection
+    assert [edge.source for edge in graph.inputs_of(conv)] == [wire.source]
+    assert [edge.target for edge in graph.outputs_of(conv)] == [sigmoid]
+    assert {edge.target for edge in graph.outputs_of(sigmoid)} == {wire.target, output}
+
+
+def test_settings_may_be_formulas_where_there_are_parameters(session: Session) -> None:
+    document = session.document
+    block = document.group([id_of(session, "conv1")], "Block")
+    document.set_parameters("Block", [Parameter("channels", 6), Parameter("rate", 0.5)])
+    document.enter(block)
+    session.select([id_of(session, "conv1")])
+    text = "Conv2d(channels*2, 3, padding=channels - 5) | Dropout(rate / 2) | nn.Conv2d(channels*2, channels, 1)"
+    (offer,) = offers(session, text, LISTED)
+    assert not offer.reason
+    nodes = [document.graph.nodes[node_id] for node_id in add_block(session, text)]
+    assert nodes[0].formulas == (("out_channels", "channels * 2"), ("padding", "channels - 5"))
+    assert nodes[0].layer == parse_layer("Conv2d(12, 3, padding=1)")
+    assert (nodes[1].formulas, nodes[1].layer) == ((("p", "rate / 2"),), parse_layer("Dropout(0.25)"))
+    assert nodes[2].formulas == (("out_channels", "channels"),), "what comes in follows from the wire"
+    document.undo()
+    assert not any(node.formulas for node in document.graph.nodes.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Conv2d(width, 3)", "'width' is not a plain value; write a word in quotes: 'width'."),
+        ("Conv2d(channels / 4, 3)", "out_channels must be a whole number"),
+        ("Conv2d(8, 3, bias=channels)", "bias"),
+    ],
+)
+def test_formulas_that_cannot_be_are_told(text: str, reason: str, session: Session) -> None:
+    document = session.document
+    block = document.group([id_of(session, "conv1")], "Block")
+    document.set_parameters("Block", [Parameter("channels", 6)])
+    document.enter(block)
+    assert reason in offers(session, text, LISTED)[0].reason
 
 
 def box_of(window: MainWindow, small: Design, qtbot: QtBot) -> QuickAdd:

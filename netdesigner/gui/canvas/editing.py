@@ -92,7 +92,7 @@ class EditingView(NavigableView):
             self.reveal(added)
         elif is_written(self.session, text):
             try:
-                add_written(self.session, text, at or self.middle_place())
+                add_written(self.session, text, at or self.middle_place(), self.chosen_wire())
                 self.reveal(self.session.selection)
             except (LayerError, GraphError) as error:
                 self.session.message.emit(str(error))
@@ -203,13 +203,16 @@ class EditingView(NavigableView):
     ) -> None:
         """Opens the search box at a place (the mouse, where none is given).
 
-        `at_port` is the port of a loose wire that the new block shall take, `into` a wire it shall go into.
+        `at_port` is the port of a loose wire that the new block shall take, `into` a wire it shall go into: where
+        neither is given, the one that alone is selected.
         """
+        names, why, others = self._fitting(at_port, into)
+        if at_port is None and into is None:
+            into = self.chosen_wire()
         if isinstance(scene_pos, QPointF):
             scene_pos = (scene_pos.x(), scene_pos.y())
         if scene_pos is None:
             scene_pos = self.mouse_place() or self.middle_place()
-        names, why, others = self._fitting(at_port, into)
         place = self.viewportTransform().map(QPointF(*scene_pos)).toPoint()
         at = scene_pos
         self.overlays.hover.leave()
@@ -217,6 +220,11 @@ class EditingView(NavigableView):
             place + QPoint(4, 4), self._adder(at, at_port, into), names, why, others, self._shape_at(at_port, into)
         )
         self.overlays.refresh()
+
+    def chosen_wire(self) -> Edge | None:
+        """The wire that is selected, where it alone is."""
+        wires = self.canvas.selected_edges
+        return next(iter(wires)) if len(wires) == 1 and not self.session.selection else None
 
     def middle_corner(self) -> Place:
         """Where a card stands whose middle is the middle of what is seen."""
@@ -259,18 +267,16 @@ class EditingView(NavigableView):
         def add(text: str) -> None:
             corner = (snap(at[0] - CARD_WIDTH / 2), snap(at[1] - CARD_HEIGHT / 2))
             try:
-                if into is None and at_port is None:
-                    self.reveal(add_block(self.session, text, corner))
-                    return
-                row = read(self.session, text, self._shape_at(at_port, into))
-                self.reveal(add_row(self.session, row, first))
+                if at_port is None:
+                    self.reveal(add_block(self.session, text, corner, into))
+                else:
+                    rows = read(self.session, text, self._shape_at(at_port, into))
+                    self.reveal(add_row(self.session, rows, first))
             except (GraphError, LayerError) as error:
                 self.session.message.emit(f"The block could not be added: {error}")
 
         def first(layer: Layer) -> str:
             corner = (snap(at[0] - CARD_WIDTH / 2), snap(at[1] - CARD_HEIGHT / 2))
-            if into is not None:
-                return document.add(layer, into=into)
             assert at_port is not None
             if at_port.is_output:
                 return document.add(layer, (corner[0], snap(at[1])), source=(at_port.node, at_port.index))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from netdesigner.design.graph import Node
+from netdesigner.design.graph import Edge, Node
 from netdesigner.gui.session.session import Session
 from netdesigner.layers import Layer, LayerError, Shape
+from netdesigner.layers.dim import COUNTER
 from netdesigner.layers.parse import (
+    Row,
     is_chain,
     names_layers,
     read_chain,
@@ -19,56 +21,72 @@ from netdesigner.layers.parse import (
 from netdesigner.layers.search import best_first
 from netdesigner.layout.room import Joint, beside_open_ends
 
-Row = list[tuple[str, Layer]]
-"""Names (or "") and layers, one behind the other."""
+
+def read(session: Session, text: str, shape: Shape | None = None) -> list[Row]:
+    """The layers that a text means where this shape comes in; raises LayerError.
+
+    Settings may be calculated from the parameters that formulas can use in the graph that is open.
+    """
+    document = session.document
+    values = {**document.design.examples_of(document.location.module), COUNTER: 0}
+    return read_chain(spell_chain(text, values), shape, session.kinds_by_name(), must_fit=False)
 
 
-def read(session: Session, text: str, shape: Shape | None = None) -> Row:
-    """The layers that a text means where this shape comes in; raises LayerError."""
-    return read_chain(spell_chain(text), shape, session.kinds_by_name(), must_fit=False)
-
-
-def add_row(session: Session, row: Row, add_first: Callable[[Layer], str]) -> list[str]:
+def add_row(session: Session, rows: list[Row], add_first: Callable[[Layer], str]) -> list[str]:
     """Adds layers one behind the other as one step; `add_first` says where the row begins. Selects them."""
     document = session.document
-    (name, first), *rest = row
-    with document.gesture(f"Add {type(first).__name__}" if not rest else f"Add {len(row)} blocks"):
-        added = [add_first(first)]
-        if name:
-            document.rename(added[0], document.graph.free_name(name))
-        for name, layer in rest:
-            added.append(document.add(layer, after=added[-1], name=name or None))
+    (first, *rest), added = rows, list[str]()
+    with document.gesture(f"Add {type(first.layer).__name__}" if not rest else f"Add {len(rows)} blocks"):
+        for name, layer, formulas in rows:
+            if added:
+                added.append(document.add(layer, after=added[-1], name=name or None))
+            else:
+                added.append(add_first(layer))
+                if name:
+                    document.rename(added[0], document.graph.free_name(name))
+            for setting, text in formulas:
+                document.set_formula(added[-1:], setting, text)
     session.select(added)
     return added
 
 
 def last_selected(session: Session) -> Node | None:
-    """The block that what is added comes after: the selected one, or the open end of several, such as a chain."""
+    """The block that what is added comes after: the selected one, or of several the one at which they end.
+
+    That is their only open end; where they have none, such as a chain put into a wire, the one behind all others.
+    """
     graph = session.document.graph
     nodes = [graph.nodes[node_id] for node_id in session.selection if node_id in graph.nodes]
     if len(nodes) > 1:
-        nodes = [node for node in nodes if node.layer.output_count and not graph.outputs_of(node.id)]
+        chosen = {node.id for node in nodes}
+        opened = [node for node in nodes if node.layer.output_count and not graph.outputs_of(node.id)]
+        ends = [node for node in nodes if not any(edge.target in chosen for edge in graph.outputs_of(node.id))]
+        nodes = opened or ends
     return nodes[0] if len(nodes) == 1 else None
 
 
-def add_block(session: Session, text: str, at: tuple[float, float] = (0.0, 0.0)) -> list[str]:
+def add_block(session: Session, text: str, at: tuple[float, float] = (0.0, 0.0), into: Edge | None = None) -> list[str]:
     """Adds what is written, and selects it.
 
-    With one block selected it comes after that one, and what follows makes room; with several, after the only one of
-    them that nothing follows; else it stands at `at`, where it continues an open end right before or behind it.
-    Raises LayerError where the text cannot be read, GraphError where a module would come to contain itself.
+    It goes into the wire `into`; an Output at its end listens there. Else, with one block selected, it comes after that
+    one, and what follows makes room; with several, after the one at which they end; else it stands at `at`, where it
+    continues an open end right before or behind it. Raises LayerError where the text cannot be read, GraphError where a
+    module would come to contain itself.
     """
-    chosen = last_selected(session)
+    chosen = last_selected(session) if into is None else None
     if chosen is not None and not chosen.layer.output_count:
         chosen = None
-    row = read(session, text, session.shape_behind(chosen.id) if chosen is not None else None)
+    source = (into.source, into.source_port) if into is not None else (chosen.id, 0) if chosen is not None else None
+    rows = read(session, text, session.shape_behind(*source) if source is not None else None)
 
     def add_first(layer: Layer) -> str:
+        if into is not None and layer.arity[1] != 0:
+            return session.document.add(layer, into=into)
         if chosen is not None and layer.arity[1] != 0:
             return session.document.add(layer, after=chosen.id)
         return add_joined(session, layer, joint_at(session, layer, at))
 
-    return add_row(session, row, add_first)
+    return add_row(session, rows, add_first)
 
 
 def joint_at(session: Session, layer: Layer, at: tuple[float, float]) -> Joint:
@@ -89,14 +107,14 @@ def is_written(session: Session, text: str) -> bool:
     return names_layers(text, session.kinds_by_name())
 
 
-def add_written(session: Session, text: str, at: tuple[float, float]) -> list[str]:
-    """Draws a pasted chain: behind the selected block where nothing follows that one yet, else by itself.
+def add_written(session: Session, text: str, at: tuple[float, float], into: Edge | None = None) -> list[str]:
+    """Draws a pasted chain: into a wire, behind the selected block where nothing follows that one yet, or by itself.
 
     Raises LayerError and GraphError as above.
     """
     last = last_selected(session)
-    if last is not None and not session.document.graph.outputs_of(last.id):
-        return add_block(session, text, at)
+    if into is not None or (last is not None and not session.document.graph.outputs_of(last.id)):
+        return add_block(session, text, at, into)
     return add_row(session, read(session, text), lambda layer: session.document.add(layer, at))
 
 
@@ -149,7 +167,7 @@ def _sorted(words: str, kinds: list[type[Layer]], notes: Mapping[str, str]) -> l
 
 def _of_text(session: Session, cls: type[Layer], text: str, shape: Shape | None, notes: Mapping[str, str]) -> Offer:
     try:
-        ((_, layer),) = read(session, text, shape)
+        layer = read(session, text, shape)[0].layer
     except LayerError as error:
         return Offer(cls, text, cls.title(), cls.category, reason=str(error).removeprefix(f"{cls.__name__}: "))
     return Offer(cls, text, cls.title(), layer.summary() or cls.category, note=notes.get(cls.__name__, ""))
@@ -157,8 +175,8 @@ def _of_text(session: Session, cls: type[Layer], text: str, shape: Shape | None,
 
 def _of_chain(session: Session, typed: str, shape: Shape | None) -> list[Offer]:
     try:
-        row = read(session, typed, shape)
+        rows = read(session, typed, shape)
     except LayerError as error:
         return [Offer(Layer, typed, "Several blocks", "", reason=str(error))]
-    names = ", ".join(type(layer).__name__ for _, layer in row)
-    return [Offer(type(row[0][1]), typed, f"Add {len(row)} blocks" if len(row) > 1 else row[0][1].title(), names)]
+    first, names = rows[0].layer, ", ".join(type(row.layer).__name__ for row in rows)
+    return [Offer(type(first), typed, f"Add {len(rows)} blocks" if len(rows) > 1 else first.title(), names)]

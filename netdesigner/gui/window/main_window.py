@@ -242,12 +242,12 @@ class MainWindow(Frame):
         self._renew()
 
     def add_block(self, text: str) -> None:
-        """Adds what is written, a name at least: after the selected block, else in the middle of what is seen."""
+        """Adds what is written, a name at least: after the selected block or into the wire, else in the middle."""
         self.show_canvas()
         from netdesigner.gui.session.adding import add_block
 
         try:
-            add_block(self.session, text, self.canvas.middle_corner())
+            add_block(self.session, text, self.canvas.middle_corner(), self.canvas.chosen_wire())
         except ValueError as error:  # settings that cannot be; or a module cannot contain itself
             self.session.message.emit(str(error))
 

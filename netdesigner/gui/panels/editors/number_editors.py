@@ -11,10 +11,10 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QValidator, QWhe
 from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from netdesigner.declare.settings import show
-from netdesigner.design.module import MODULE_KINDS
 from netdesigner.gui.look import icons, theme
 from netdesigner.gui.panels.editors.formula import FormulaCompleter, has_word
 from netdesigner.layers import Setting
+from netdesigner.layers.expression import FORMULA_KINDS
 
 MIXED = object()  # stands for "the selected blocks differ"
 DIFFERENT = "different"
@@ -208,7 +208,7 @@ class NumberEditor(Editor):
         if self._completer is not None:
             self._completer.offer(names or ())
             self._field.lineEdit().setCompleter(self._completer if names else None)  # type: ignore[arg-type]
-        self._takes_formulas = names is not None and self.setting.kind in MODULE_KINDS
+        self._takes_formulas = names is not None and self.setting.kind in FORMULA_KINDS
 
     def show_formula(self, text: str, result: str) -> None:
         self._field.lineEdit().setPlaceholderText("")
