@@ -23,14 +23,14 @@ def training(session: Session) -> TrainingSession:
 
 
 def test_a_layer_that_has_changed_since_is_named(session: Session, training: TrainingSession) -> None:
-    assert show_training(training)[1] == training.sentence
+    assert show_training(training)[1:] == ("Trained 15 epochs", training.sentence)
     session.document.set([id_of(session, "fc1")], out_features=11)
     assert show_training(training)[1] == "Trained 15 epochs; fc1 has changed since"
     session.document.set([id_of(session, "conv1")], kernel_size=5)
     assert show_training(training)[1] == "Trained 15 epochs; conv1 and 1 other block have changed since"
     session.document.undo()
     session.document.undo()
-    assert show_training(training)[1] == training.sentence
+    assert show_training(training)[1] == "Trained 15 epochs"
 
 
 def test_loaded_weights_that_no_longer_fit_are_told(session: Session, training: TrainingSession) -> None:

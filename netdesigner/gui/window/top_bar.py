@@ -272,10 +272,12 @@ class Progress(QWidget):
         self._said = "not trained yet"
         self.set_room(FOLDS[0].progress)
 
-    def show_progress(self, part: float | None, sentence: str) -> None:
+    def show_progress(self, part: float | None, line: str, sentence: str = "") -> None:
+        """Part done, a short line, and the tooltip where that is not the line."""
         self.bar.setValue(round(1000 * (part or 0)))
-        self._said = sentence
+        self._said = line
         self._say()
+        self.sentence.setToolTip(sentence or line)
 
     def set_room(self, room: int) -> None:
         """Takes so many pixels; a sentence longer than two lines loses its end."""
@@ -291,4 +293,3 @@ class Progress(QWidget):
         lines = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in (first, rest) if line]
         self.sentence.setText("\n".join(lines))
         self.bar.setVisible(len(lines) == 1)  # a line more in its place: the toolbar keeps its height
-        self.sentence.setToolTip(self._said)
