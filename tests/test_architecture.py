@@ -285,3 +285,15 @@ def test_json_of_others_is_read_where_all_that_can_be_wrong_is_one_kind_of_error
 
 def test_nothing_sleeps() -> None:
     assert [f"{shown(path)}:{call.lineno}" for path in SOURCES for call in calls(path, "time", "sleep")] == []
+
+
+def test_no_widget_is_adopted_by_its_neighbour() -> None:
+    """PySide makes the widget that these give a child of the one that is asked, and takes it away with that one."""
+    adopting = {"nextInFocusChain", "previousInFocusChain", "focusProxy"}
+    asked = [
+        f"{shown(path)}:{node.lineno}"
+        for path in SOURCES
+        for node in nodes(path)
+        if isinstance(node, ast.Attribute) and node.attr in adopting
+    ]
+    assert asked == []

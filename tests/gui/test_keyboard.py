@@ -1,7 +1,7 @@
 """The keyboard alone: every documented key in every kind of place, ways between canvas and settings, focus rings."""
 
 import pytest
-from PySide6.QtCore import QKeyCombination, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QTabBar, QTreeView, QWidget
@@ -218,3 +218,17 @@ def test_one_selected_block_asks_where_the_wire_shall_go(drawn: MainWindow, monk
 def test_the_settings_key_stays_where_nothing_is_to_set(window: MainWindow) -> None:
     go_to_settings(window)
     assert window.panels.properties.isVisible()
+
+
+def test_a_setting_that_goes_takes_nothing_else_along(drawn: MainWindow, qtbot: QtBot) -> None:
+    """Looking for the first setting once made the toolbar a part of the last field, with which its buttons went."""
+    drawn.session.select([id_of(drawn.session, "conv1")])
+    go_to_settings(drawn)
+    drawn.session.select([id_of(drawn.session, "relu1")])
+    drawn.session.select([])
+    QApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    with qtbot.capture_exceptions() as raised:
+        drawn.resize(900, 700)
+        QApplication.processEvents()
+    assert not raised

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QCheckBox, QComboBox, QLineEdit, QWidget
 
@@ -38,14 +38,15 @@ def go_to_settings(window: MainWindow) -> None:
 
 
 def _stops(panel: QWidget) -> list[QWidget]:
-    """What Tab would stop at in a panel, in that order."""
-    stops, widget = list[QWidget](), panel.nextInFocusChain()
-    while widget is not None and widget is not panel:
-        takes_tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        if takes_tab and panel.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled():
-            stops.append(widget)
-        widget = widget.nextInFocusChain()
-    return stops
+    """What Tab would stop at in a panel, from top to bottom.
+
+    Qt's own chain is not asked: PySide makes each widget that `nextInFocusChain` gives a child of the one before, and
+    takes what belongs to it, be it the window's toolbar, away with that one.
+    """
+    shown = [each for each in panel.findChildren(QWidget) if each.isVisible() and each.isEnabled()]
+    stops = [each for each in shown if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    places = {stop: stop.mapTo(panel, QPoint()) for stop in stops}
+    return sorted(stops, key=lambda stop: (places[stop].y(), places[stop].x()))
 
 
 def why_no_wire(window: MainWindow) -> str | None:
