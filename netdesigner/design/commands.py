@@ -124,6 +124,24 @@ class ReplaceNode(GraphCommand):
 
 
 @dataclass
+class MoveNodes(GraphCommand):
+    """Other places for nodes: what moves together is one command, as many as they are."""
+
+    old: tuple[Node, ...]
+    new: tuple[Node, ...]
+
+    def do(self, design: Design) -> Change:
+        return self._put(design, self.new)
+
+    def undo(self, design: Design) -> Change:
+        return self._put(design, self.old)
+
+    def _put(self, design: Design, nodes: tuple[Node, ...]) -> Change:
+        self.graph(design).place_nodes(nodes)
+        return Change(moved=tuple(node.id for node in nodes), place=self.place)
+
+
+@dataclass
 class AddEdge(GraphCommand):
     edge: Edge
     index: int | None = None

@@ -13,6 +13,7 @@ from netdesigner.design import clip, edits
 from netdesigner.design.commands import (
     AddEdge,
     AddNode,
+    MoveNodes,
     RemoveEdge,
     RemoveNode,
     ReplaceNode,
@@ -233,7 +234,7 @@ class Document(ModuleVerbs, InitializationVerbs):
         moved = [(node, place) for node, place in nodes if (node.x, node.y) != place]
         if moved:
             with self.gesture("Move" if len(moved) == 1 else f"Move {len(moved)} blocks", key):
-                self._do(*(ReplaceNode(node, replace(node, x=place[0], y=place[1])) for node, place in moved))
+                self._do(MoveNodes(tuple(node for node, _ in moved), tuple(node.at(*place) for node, place in moved)))
 
     def set_recipe(self, **settings: Any) -> None:
         """Other training settings; raises SettingError where one is refused."""

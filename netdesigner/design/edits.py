@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from math import ceil
 
-from netdesigner.design.commands import AddEdge, AddNode, Command, RemoveEdge, RemoveNode, ReplaceNode
+from netdesigner.design.commands import AddEdge, AddNode, Command, MoveNodes, RemoveEdge, RemoveNode, ReplaceNode
 from netdesigner.design.design import STEP
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.layers import base
@@ -17,6 +17,7 @@ RIGHT_GAP = 296.0  # ... and in a row
 COLUMN = 216.0  # ... and of a card from the trunk beside it
 WIDTH, HEIGHT = 178.0, 64.0  # a card with a little air around it
 GRID = 8.0
+BLOCK = 8  # cells each way that are looked at in one go
 SLACK = 0.01  # places are fractions where they were typed in a file
 
 Place = tuple[float, float]
@@ -56,6 +57,12 @@ def replaced(graph: Graph, old: Node, new: Node) -> list[Command]:
         ReplaceNode(old, new),
         *(RemoveEdge(wire) for wire in graph.outputs_of(old.id) if wire.source_port >= count),
     ]
+
+
+def moves(nodes: Iterable[Node], shift: Place) -> list[Command]:
+    """Nodes move all by the same; nothing where there are none."""
+    old = tuple(nodes)
+    return [MoveNodes(old, tuple(node.at(node.x + shift[0], node.y + shift[1]) for node in old))] if old else []
 
 
 def insert(
@@ -109,10 +116,14 @@ class _Cells:
         self._cells: dict[tuple[int, int], list[Place]] = {}
         for x, y in corners:
             self._cells.setdefault((int(x // WIDTH), int(y // HEIGHT)), []).append((x, y))
+        held = {(column // BLOCK, row // BLOCK) for column, row in self._cells}
+        self._blocks = {(a + b, c + d) for a, c in held for b in (-1, 0, 1) for d in (-1, 0, 1)}  # or beside such
 
     def touching(self, x: float, y: float) -> list[Place]:
         """Cards that one at this place would cover or touch."""
         column, row = int(x // WIDTH), int(y // HEIGHT)
+        if (column // BLOCK, row // BLOCK) not in self._blocks:  # nothing anywhere near
+            return []
         cells = ((column + a, row + b) for a in (-1, 0, 1) for b in (-1, 0, 1))
         near = (corner for cell in cells for corner in self._cells.get(cell, ()))
         return [(ox, oy) for ox, oy in near if abs(ox - x) < WIDTH - SLACK and abs(oy - y) < HEIGHT - SLACK]
@@ -160,35 +171,38 @@ def make_room(graph: Graph, place: Place, source: str, target: str, new: str | N
 
     `new` is that card where it is part of the drawing already.
     """
+    return moves(*_making_room(graph, place, source, target, new))
+
+
+def _making_room(graph: Graph, place: Place, source: str, target: str, new: str | None) -> tuple[list[Node], Place]:
+    """The nodes that move, and how far."""
     first, second = graph.nodes[source], graph.nodes[target]
     is_down = abs(second.y - first.y) >= abs(second.x - first.x) * 0.4
     if second.y < first.y or (second.x < first.x and not is_down):  # another column, or straight back
-        return []
-    reach = (WIDTH, GAP) if is_down else (RIGHT_GAP, HEIGHT)
-    others = [node for node in graph.nodes.values() if node.id not in (source, new)]
-    if not any(abs(n.x - place[0]) < reach[0] and abs(n.y - place[1]) < reach[1] for n in others):
-        return []
-    room = (
-        (0.0, max(HEIGHT, place[1] + GAP - second.y)) if is_down else (max(WIDTH, place[0] + RIGHT_GAP - second.x), 0.0)
-    )
-    moving = _pushed(graph, following(graph, [target], is_down), room, keep={source, new})
-    return [ReplaceNode(node, replace(node, x=node.x + room[0], y=node.y + room[1])) for node in moving]
+        return [], place
+    across, along = (WIDTH, GAP) if is_down else (RIGHT_GAP, HEIGHT)
+    x, y = place
+    near = (node for node in graph.nodes.values() if abs(node.y - y) < along and abs(node.x - x) < across)
+    if not any(node.id not in (source, new) for node in near):
+        return [], place
+    room = (0.0, max(HEIGHT, y + GAP - second.y)) if is_down else (max(WIDTH, x + RIGHT_GAP - second.x), 0.0)
+    return _pushed(graph, following(graph, [target], is_down), room, keep={source, new}), room
 
 
 def make_room_for(graph: Graph, node: Node, wire: Edge) -> list[Command]:
     """The moves that let a node of the drawing stand in a wire; it keeps its place where that covers nothing."""
     first, second = graph.nodes[wire.source], graph.nodes[wire.target]
-    others = _Cells((other.x, other.y) for other in graph.nodes.values() if other.id != node.id)
+    cards = _Cells((other.x, other.y) for other in graph.nodes.values() if other.id != node.id)
     place = node.x, node.y
     moved: list[Command] = []
-    if others.touching(*place) and node.id not in wire[:2]:
+    if cards.touching(*place) and node.id not in wire[:2]:
         is_down = abs(second.y - first.y) >= abs(second.x - first.x) * 0.4
         place = (second.x, first.y + GAP) if is_down else (first.x + RIGHT_GAP, first.y)
         if second.y < first.y:
             place = _against_the_flow(graph, first, second, (0.0, GAP))
-        moved = [ReplaceNode(node, replace(node, x=place[0], y=place[1]))]
-    room = make_room(graph, place, wire.source, wire.target, node.id)
-    return moved + [command for command in room if not isinstance(command, ReplaceNode) or command.old is not node]
+        moved = [MoveNodes((node,), (node.at(*place),))]
+    others, shift = _making_room(graph, place, wire.source, wire.target, node.id)
+    return moved + moves((other for other in others if other is not node), shift)
 
 
 def _pushed(graph: Graph, ids: list[str], shift: Place, keep: set[str | None]) -> list[Node]:
@@ -197,7 +211,7 @@ def _pushed(graph: Graph, ids: list[str], shift: Place, keep: set[str | None]) -
     moving = dict.fromkeys(ids)
     by_corner: dict[Place, list[str]] = {}
     for node in nodes.values():
-        if node.id not in keep:
+        if node.id not in keep and node.id not in moving:
             by_corner.setdefault((node.x, node.y), []).append(node.id)
     cards, queue = _Cells(by_corner), list(ids)
     while queue:
@@ -246,10 +260,10 @@ def draw_together(graph: Graph, node: Node) -> list[Command]:
         return []
     dx, dy = (0.0, shift) if is_down else (shift, 0.0)
     kept = _Cells((other.x, other.y) for other in graph.nodes.values() if other.id not in moving and other != node)
-    places = {key: (graph.nodes[key].x - dx, graph.nodes[key].y - dy) for key in moving}
-    if any(kept.touching(*place) for place in places.values()):
+    nodes = [graph.nodes[key] for key in moving]
+    if any(kept.touching(each.x - dx, each.y - dy) for each in nodes):
         return []
-    return [ReplaceNode(graph.nodes[key], replace(graph.nodes[key], x=x, y=y)) for key, (x, y) in places.items()]
+    return moves(nodes, (-dx, -dy))
 
 
 def _between(graph: Graph, source: str, target: str) -> list[Node]:

@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from netdesigner.design.commands import AddEdge, AddNode, Command, MovePaths, RemoveEdge, RemoveNode, ReplaceNode
+from netdesigner.design.commands import AddEdge, AddNode, Command, MovePaths, RemoveEdge, RemoveNode
 from netdesigner.design.design import STEP, Design
+from netdesigner.design.edits import moves
 from netdesigner.design.graph import Edge, Graph, GraphError, Node
 from netdesigner.design.module import Module, evaluated, formulas_of, recalculated, repeats
 from netdesigner.layers import Layer
@@ -138,9 +139,7 @@ class Ungrouping:
         yield RemoveNode(self.node)
         shift = self.height - STEP
         if shift > 0:
-            for node in list(self.graph.nodes.values()):
-                if node.y > self.node.y:
-                    yield ReplaceNode(node, replace(node, y=node.y + shift))
+            yield from moves([node for node in self.graph.nodes.values() if node.y > self.node.y], (0.0, shift))
         yield from (AddNode(node) for node in self.nodes)
         yield from (AddEdge(edge) for edge in self.wires)
         yield MovePaths(tuple(self.paths))

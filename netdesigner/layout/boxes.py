@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-from itertools import product
+from collections.abc import Hashable
 from typing import Generic, TypeVar
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 Key = TypeVar("Key", bound=Hashable)
+Cell = tuple[int, int, int]  # size of the grid, column, row
 
-CELL = 256.0
-WIDE = 4096  # cells; a box over more of them, such as that of a very long wire, is in no cell and always asked
+CELL = 256.0  # of the finest grid; each further one is twice as coarse
 
 
 def grow(box: Box, margin: float) -> Box:
@@ -31,12 +30,16 @@ def around(points: list[Point]) -> Box:
 
 
 class Boxes(Generic[Key]):
-    """Named boxes that can be asked for by neighbourhood."""
+    """Named boxes that can be asked for by neighbourhood.
+
+    A box lies in one cell only, that of its corner in the grid whose cells are as large as it: thousands of boxes are
+    moved as fast as noted.
+    """
 
     def __init__(self) -> None:
         self._boxes: dict[Key, Box] = {}
-        self._cells: dict[tuple[int, int], set[Key]] = {}
-        self._wide: set[Key] = set()
+        self._spots: dict[Key, Cell] = {}
+        self._grids: dict[int, dict[Cell, set[Key]]] = {}
         self._hull: Box | None = None  # of all, as long as it is known
 
     def __getitem__(self, name: Key) -> Box:
@@ -50,52 +53,74 @@ class Boxes(Generic[Key]):
 
     def put(self, name: Key, box: Box) -> None:
         """Adds a box, or moves the one of that name."""
-        self.drop(name)
+        old = self._boxes.get(name)
         if (hull := self._hull) is not None:
-            self._hull = min(hull[0], box[0]), min(hull[1], box[1]), max(hull[2], box[2]), max(hull[3], box[3])
+            if old is not None and _touches(old, hull):
+                self._hull = None  # it may have been the outermost
+            else:
+                self._hull = min(hull[0], box[0]), min(hull[1], box[1]), max(hull[2], box[2]), max(hull[3], box[3])
         self._boxes[name] = box
-        if _is_wide(box):
-            self._wide.add(name)
-            return
-        for cell in _cells(box):
-            self._cells.setdefault(cell, set()).add(name)
+        spot = _spot(box)
+        if old is not None:
+            before = self._spots[name]
+            if before == spot:
+                return
+            self._grids[before[0]][before].discard(name)
+        self._spots[name] = spot
+        grid = self._grids.get(spot[0])
+        if grid is None:
+            grid = self._grids[spot[0]] = {}
+        cell = grid.get(spot)
+        if cell is None:
+            grid[spot] = {name}
+        else:
+            cell.add(name)
 
     def drop(self, name: Key) -> None:
         box = self._boxes.pop(name, None)
         if box is not None:
             if self._hull is not None and _touches(box, self._hull):
-                self._hull = None  # it may have been the outermost
-            if _is_wide(box):
-                self._wide.discard(name)
-                return
-            for cell in _cells(box):
-                self._cells[cell].discard(name)
+                self._hull = None
+            spot = self._spots.pop(name)
+            self._grids[spot[0]][spot].discard(name)
 
     def hull(self) -> Box | None:
         """The smallest box that holds all of them; None where there are none."""
         if not self._boxes:
             return None
         if self._hull is None:
-            boxes = self._boxes.values()
-            left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
-            self._hull = left, top, max(box[2] for box in boxes), max(box[3] for box in boxes)
+            lefts, tops, rights, bottoms = zip(*self._boxes.values(), strict=True)
+            self._hull = min(lefts), min(tops), max(rights), max(bottoms)
         return self._hull
 
     def clear(self) -> None:
         self._boxes.clear()
-        self._cells.clear()
-        self._wide.clear()
+        self._spots.clear()
+        self._grids.clear()
         self._hull = None
 
     def near(self, area: Box) -> dict[Key, Box]:
         """The boxes that overlap an area."""
         left, top, right, bottom = area
-        if (right - left) * (bottom - top) > CELL * CELL * len(self._boxes):  # fewer boxes than cells
-            return {name: box for name, box in self._boxes.items() if meet(box, area)}
-        names = set(self._wide)
-        for cell in _cells(area):
-            names |= self._cells.get(cell, set())
-        return {name: box for name in names if meet(box := self._boxes[name], area)}
+        boxes = self._boxes
+        if (right - left) * (bottom - top) > CELL * CELL * len(boxes):  # fewer boxes than cells
+            return {
+                name: box
+                for name, box in boxes.items()
+                if box[0] < right and left < box[2] and box[1] < bottom and top < box[3]
+            }
+        found: dict[Key, Box] = {}
+        for power, grid in self._grids.items():
+            size = CELL * (1 << power)
+            rows = range(int(top // size) - 1, int(bottom // size) + 1)
+            for column in range(int(left // size) - 1, int(right // size) + 1):
+                for row in rows:
+                    if names := grid.get((power, column, row)):
+                        for name in names:
+                            box = boxes[name]
+                            if box[0] < right and left < box[2] and box[1] < bottom and top < box[3]:
+                                found[name] = box
+        return found
 
 
 def _touches(box: Box, hull: Box) -> bool:
@@ -103,11 +128,12 @@ def _touches(box: Box, hull: Box) -> bool:
     return box[0] <= hull[0] or box[1] <= hull[1] or box[2] >= hull[2] or box[3] >= hull[3]
 
 
-def _is_wide(box: Box) -> bool:
-    return ((box[2] - box[0]) // CELL + 1) * ((box[3] - box[1]) // CELL + 1) > WIDE
-
-
-def _cells(box: Box) -> Iterator[tuple[int, int]]:
-    columns = range(int(box[0] // CELL), int(box[2] // CELL) + 1)
-    rows = range(int(box[1] // CELL), int(box[3] // CELL) + 1)
-    return product(columns, rows)
+def _spot(box: Box) -> Cell:
+    """The cell of a box's corner, in the finest grid whose cells are not smaller than the box."""
+    left, top = box[0], box[1]
+    length = max(box[2] - left, box[3] - top)
+    if length <= CELL:
+        return 0, int(left // CELL), int(top // CELL)
+    power = int(length // CELL).bit_length()
+    size = CELL * (1 << power)
+    return power, int(left // size), int(top // size)

@@ -170,6 +170,7 @@ class Move(Gesture):
 
     def begin(self, pointer: Pointer) -> None:
         self.scene.filling.finish()
+        self.scene.lagging.finish()
         nodes = self.scene.graph.nodes
         moving = self.session.selection if self.node_id in self.session.selection else (self.node_id,)
         self._places = {key: (nodes[key].x, nodes[key].y) for key in moving if key in nodes}
@@ -212,7 +213,7 @@ class Move(Gesture):
         scene = self.scene
         solid = () if self._is_loose else tuple(self._places)
         for key, (x, y) in self._places.items():
-            scene.nodes[key].setPos(x + dx, y + dy)
+            scene.nodes[key].stand(x + dx, y + dy)
         for key in solid:
             scene.cards.put(key, scene.nodes[key].box)
         few = len(self._places) <= MANY and self.view.scale_factor >= BOXES_SCALE

@@ -59,9 +59,10 @@ def _port_at(scene: CanvasScene, ids: Iterable[str], x: float, y: float, reach: 
     best: tuple[float, PortId] | None = None
     for node_id in ids:
         item = scene.nodes[node_id]
+        left, top = item.place
         for is_output, places in ((False, item.inputs), (True, item.outputs)):
             for index, (px, py) in enumerate(places):
-                away = ((item.x() + px - x) ** 2 + (item.y() + py - y) ** 2) ** 0.5
+                away = ((left + px - x) ** 2 + (top + py - y) ** 2) ** 0.5
                 if away <= reach and (best is None or away < best[0]):
                     best = (away, PortId(node_id, index, is_output))
     return best[1] if best else None

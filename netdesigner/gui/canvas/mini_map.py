@@ -117,9 +117,9 @@ class MiniMap(QWidget):
         height = max(1.5, CARD_HEIGHT * scale)
         canvas, dx, dy = self._view.canvas, shift.x(), shift.y()
         taken: set[tuple[str, int, int]] = set()  # thousands of blocks lie on each other here: one of them is enough
-        for node_id, item in canvas.nodes.items():
+        for item in canvas.nodes.values():
             kind = "error" if item.look.state == "error" else item.look.category
-            left, top = canvas.cards[node_id][:2] if node_id in canvas.cards else (item.x(), item.y())
+            left, top = item.place
             x, y = left * scale + dx, top * scale + dy
             spot = (kind, int(x * FINENESS), int(y * FINENESS))
             if spot not in taken:

@@ -113,6 +113,7 @@ class Overview:
         self._area, self._has_details = area, has_details
         scene = self._scene
         self._moving = moving = scene.moving
+        scene.lagging.bring_up(self._box())
         near = scene.cards.near(self._box())
         if moving is not None:
             near = {key: box for key, box in near.items() if key not in moving.nodes}
@@ -179,7 +180,7 @@ class Overview:
         shapes, nodes = Shapes(), self._scene.nodes
         for item in [nodes[key] for key in ids if key in nodes]:
             look = item.look
-            box = QRectF(item.x(), item.y(), CARD_WIDTH, CARD_HEIGHT)
+            box = QRectF(*item.place, CARD_WIDTH, CARD_HEIGHT)
             shapes.cards.setdefault(look.category, []).append(box)
             if self._has_details:
                 shapes.names.append((box.left(), box.top(), look.title, look.state == "waiting"))

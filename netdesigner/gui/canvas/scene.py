@@ -19,8 +19,10 @@ from netdesigner.gui.canvas.cards.node_item import NodeItem
 from netdesigner.gui.canvas.cards.sprites import Sprites
 from netdesigner.gui.canvas.edge_item import NEAR, EdgeItem, WireLook
 from netdesigner.gui.canvas.filling import LARGE, Filling
+from netdesigner.gui.canvas.following import Following
 from netdesigner.gui.canvas.geometry import Direction, box_of
 from netdesigner.gui.canvas.hits import NOTHING, Hit
+from netdesigner.gui.canvas.lagging import Lagging
 from netdesigner.gui.canvas.wiring import Wiring
 from netdesigner.gui.look import theme
 from netdesigner.gui.look.wording import card_line
@@ -56,6 +58,8 @@ class CanvasScene(QGraphicsScene):
         self.marks: list[Mark] = []  # above the drawing
         self.wiring = Wiring(self)
         self.filling = Filling(self)
+        self.lagging = Lagging(self)
+        self.following = Following(self)
         self.filling.finished.connect(lambda: self._make_room(is_filling=False))
         self._states: dict[str, State] = {}
         self._facts: dict[str, NodeFacts] = {}  # what the items show
@@ -83,7 +87,7 @@ class CanvasScene(QGraphicsScene):
             self._rebuild()
             return
         gone_from = (*change.removed, *change.moved)
-        old_boxes = [self.cards[node_id] for node_id in gone_from if node_id in self.cards]  # a dragged one may not be
+        before = {key: self.cards[key] for key in gone_from if key in self.cards}  # a dragged one may not be
         for edge in change.edges_removed:
             self._drop_edge(edge)
         for node_id in change.removed:
@@ -92,51 +96,21 @@ class CanvasScene(QGraphicsScene):
             self._make_node(node_id)
         for edge in change.edges_added:
             self._make_edge(edge)
-        for node_id in change.moved:
-            self._place(node_id)
+        self.following.move(change.moved)
         is_turned = change.direction and self._turn(self.session.document.design.direction)
-        self._catch_up(change, old_boxes, is_turned or 2 * len(change.moved) > len(self.nodes))
+        self.following.catch_up(change, before, is_turned)
         self.geometry_changed.emit()
-
-    def _catch_up(self, change: Change, old_boxes: list[Box], is_all: bool) -> None:
-        """Ports, ways and looks after items came and went; `is_all`: most wires need another way."""
-        ends = {node_id for edge in (*change.edges_added, *change.edges_removed) for node_id in edge[:2]}
-        here = {node_id for node_id in ends | {*change.added, *change.changed} if node_id in self.nodes}
-        moved = {key for key in change.moved if key in self.nodes}
-        beside = {key for wire in set().union(*map(self._wires_of, moved)) for key in wire[:2]}  # they may rise now
-        refitted = {node_id for node_id in here | moved | beside if self._fit_ports(node_id)}
-        touched = set(self.edges) if is_all else self._touched(change, old_boxes, refitted)
-        self._note_states()
-        self.wiring.lay(sorted(touched))
-        self.show_nodes(here | refitted | {e.source for e in touched})
-        sources = {edge.source for edge in touched} | here
-        self.show_wires({edge for node_id in sources for edge in self._wires_of(node_id)})
-        self.wiring.retry_chips()
-
-    def _touched(self, change: Change, old_boxes: list[Box], refitted: set[str]) -> set[Edge]:
-        """Wires that need another way: of what came or moved, and those that are in the way or may go straight now."""
-        boxes = [self.cards[node_id] for node_id in (*change.added, *change.moved)]
-        touched = self.wiring.disturbed(boxes) | self.wiring.freed(old_boxes) | set(change.edges_added)
-        touched &= self.edges.keys()
-        for node_id in refitted | set(change.moved) | set(change.added):
-            touched |= self._wires_of(node_id)
-        return touched
-
-    def _wires_of(self, node_id: str) -> set[Edge]:
-        wires = {*self.graph.inputs_of(node_id), *self.graph.outputs_of(node_id)}
-        return {edge for edge in wires if edge in self.edges}
 
     def _rebuild(self) -> None:
         """Everything anew: another design was opened."""
         self.direction = self.session.document.design.direction
         self.clear()
-        for kept in (self.nodes, self.edges, self.cards, self.selected_edges, self.wiring, self.marks):
+        for kept in (self.nodes, self.edges, self.cards, self.selected_edges, self.wiring, self.marks, self.lagging):
             kept.clear()
         self.hovered = NOTHING
         self._drawn, self._facts = self.graph, self.session.facts.current.nodes
-        for node_id in self.graph.nodes:
-            self._place(node_id)
-        self._note_states()
+        self.following.move(self.graph.nodes)
+        self.note_states()
         self._make_room(is_filling=self.is_large)
         self.filling.start()
         self.geometry_changed.emit()
@@ -159,14 +133,14 @@ class CanvasScene(QGraphicsScene):
         ids = [node_id for node_id in ids if node_id not in self.nodes]
         for node_id in ids:
             self._make_node(node_id)
-            self._fit_ports(node_id)
-        self.show_nodes(ids)
+            self.fit_ports(node_id)
+        self._show_cards(ids)
         made = {edge: None for node_id in ids for edge in self.graph.inputs_of(node_id) if edge.source in self.nodes}
         made |= {edge: None for node_id in ids for edge in self.graph.outputs_of(node_id) if edge.target in self.nodes}
         for edge in made:
             self._make_edge(edge)
         self.wiring.lay(made)
-        self.show_wires(made)
+        self.renew_wires(made)
 
     def show_area(self, area: QRectF, seconds: float = float("inf")) -> bool:
         """What has come into view gets its items and its wires their ways; False where the time did not suffice."""
@@ -177,17 +151,22 @@ class CanvasScene(QGraphicsScene):
     def note_area(self, area: QRectF) -> Box:
         """What the view shows: the rest of a large drawing can wait."""
         self.seen = (area.left(), area.top(), area.right(), area.bottom())
+        self.lagging.bring_up(self.seen)
+        self.lagging.take_away(self.seen)
         return self.seen
 
     def finish(self) -> None:
         """Everything is made, also what nobody sees yet: for pictures of the whole scene."""
         self.filling.finish()
+        self.lagging.finish()
         self.wiring.finish()
 
     def _make_node(self, node_id: str) -> None:
         item = self.nodes[node_id] = NodeItem(self, node_id)
         self.filling.forget(node_id)
-        self._place(node_id)
+        node = self.graph.nodes[node_id]
+        item.stand(node.x, node.y)
+        self.cards.put(node_id, box_of(node))
         self.addItem(item)
 
     def _make_edge(self, edge: Edge) -> None:
@@ -199,6 +178,7 @@ class CanvasScene(QGraphicsScene):
     def _drop_node(self, node_id: str) -> None:
         self.cards.drop(node_id)
         self.filling.forget(node_id)
+        self.lagging.forget_card(node_id)
         if node_id in self.nodes:
             self.removeItem(self.nodes.pop(node_id))
         if self.hovered.node == node_id:
@@ -209,19 +189,14 @@ class CanvasScene(QGraphicsScene):
             return
         self.removeItem(self.edges.pop(edge))
         self.wiring.forget(edge)
+        self.lagging.forget_wire(edge)
         if edge in self.selected_edges:
             self.selected_edges.discard(edge)
             self.edge_selection_changed.emit()
         if self.hovered.edge == edge:
             self.hovered = NOTHING
 
-    def _place(self, node_id: str) -> None:
-        node = self.graph.nodes[node_id]
-        if node_id in self.nodes:
-            self.nodes[node_id].setPos(node.x, node.y)
-        self.cards.put(node_id, box_of(node))
-
-    def _fit_ports(self, node_id: str) -> bool:
+    def fit_ports(self, node_id: str) -> bool:
         """Gives a node the ports it needs now; whether they differ from before."""
         return self.nodes[node_id].fit_ports(self.graph, self.direction)
 
@@ -232,17 +207,17 @@ class CanvasScene(QGraphicsScene):
             return  # another drawing was opened: it is about to be made anew
         known, before = self._facts, self._states
         self._facts = facts.nodes
-        self._note_states()
+        self.note_states()
         ids = {node_id for node_id, new in facts.nodes.items() if known.get(node_id) is not new}
         now = self._states
         ids |= {node_id for node_id in now.keys() | before.keys() if now.get(node_id) != before.get(node_id)}
         if self.session.document.location.module:  # the numbers of the block around may be others
             ids |= self.nodes.keys()
         self.show_nodes(ids)
-        self.show_wires({edge for node_id in ids if node_id in self.graph.nodes for edge in self._wires_of(node_id)})
+        self.show_wires(self.following.wires_at(ids))
         self.geometry_changed.emit()
 
-    def _note_states(self) -> None:
+    def note_states(self) -> None:
         """The state of every node: its own fault, waiting for another's, doubtful, or well."""
         self._states = states_of(self.session.facts.current)
 
@@ -250,6 +225,17 @@ class CanvasScene(QGraphicsScene):
         return self._states.get(node_id, "ok")
 
     def show_nodes(self, ids: Iterable[str]) -> None:
+        """Cards look as they are now; those that nobody sees, later."""
+        self._show_cards(self.lagging.put_off_cards(ids))
+
+    def renew_cards(self, ids: Iterable[str]) -> None:
+        """Cards that lagged behind: at their places, as they look now."""
+        for item in map(self.nodes.get, ids):
+            if item is not None:
+                item.settle()
+        self._show_cards(ids)
+
+    def _show_cards(self, ids: Iterable[str]) -> None:
         selection, nodes = set(self.session.selection), self.graph.nodes
         for node_id in ids:
             node = nodes.get(node_id)
@@ -284,6 +270,11 @@ class CanvasScene(QGraphicsScene):
         return places[port.index] if port.index < len(places) else None
 
     def show_wires(self, edges: Iterable[Edge]) -> None:
+        """Wires look as they are now; those that nobody sees, later."""
+        self.renew_wires(self.lagging.put_off_wires(edges))
+
+    def renew_wires(self, edges: Iterable[Edge]) -> None:
+        """Wires look as they are now."""
         facts = self.session.facts.current.nodes
         nodes, chips = self.graph.nodes, []
         for edge in edges:
@@ -360,7 +351,7 @@ class CanvasScene(QGraphicsScene):
             return False
         self.direction = direction
         for node_id in self.nodes:
-            self._fit_ports(node_id)
+            self.fit_ports(node_id)
         self.show_nodes(self.nodes)
         return True
 

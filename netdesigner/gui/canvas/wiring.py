@@ -81,6 +81,33 @@ class Wiring:
         self._note_area(edge)
         return True
 
+    def carry(self, edge: Edge, shift: Point, seen: Box | None) -> bool:
+        """Moves a wire along with both its ends where nobody sees it, as a straight line; False where somebody does."""
+        if seen is None or edge not in self.areas:
+            return False
+        left, top, right, bottom = old = self.areas[edge]
+        new = left + shift[0], top + shift[1], right + shift[0], bottom + shift[1]
+        if meet(old, seen) or meet(new, seen):
+            return False
+        self.areas.put(edge, new)
+        if edge not in self.late:
+            self._chips.drop(edge)
+            self._drop_lane(edge)
+            self._chipless.discard(edge)
+            self.late.add(edge)
+        return True
+
+    def straighten(self, edges: Iterable[Edge]) -> None:
+        """Draws wires that nobody has seen yet as straight lines between where their ends are now."""
+        for edge in edges:
+            if edge in self.late:
+                self._scene.edges[edge].lay_straight(*self.ends(edge), self._scene.direction)
+                self._note_area(edge)
+
+    def has_lane(self, edge: Edge) -> bool:
+        """Whether the wire goes round cards."""
+        return edge in self._lanes
+
     def bring_up(self, area: Box, seconds: float = float("inf")) -> bool:
         """Finds the ways of wires that have come into view; False where the time did not suffice for all."""
         if not self.late:

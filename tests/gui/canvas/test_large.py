@@ -94,6 +94,7 @@ def test_edits_while_portions_are_still_to_come(shown: CanvasView) -> None:
     document.undo()
     document.undo()
     document.undo()
+    scene.finish()
     assert_mirrors(scene, document)
 
 
@@ -184,6 +185,34 @@ def test_near_by_what_is_put_off_would_not_have_been_seen(shown: CanvasView) -> 
     shown.canvas.finish()
     assert not shown.canvas.wiring.late
     assert picture(shown) == before
+
+
+def test_items_that_nobody_sees_follow_an_edit_later(shown: CanvasView, qtbot: QtBot) -> None:
+    """What is seen is right at once, here and wherever one goes before the rest has followed."""
+    scene, document = shown.canvas, shown.session.document
+    scene.filling.finish()
+    shown.zoom_to(1.0)
+    ids = list(scene.graph.nodes)
+    shown.centre_on(ids[200])
+    for edit in (lambda: document.add(parse_layer("ReLU"), after=ids[200]), document.undo, document.redo):
+        edit()
+        assert scene.lagging.is_on
+        at_first = [picture(shown)]
+        for node_id in (ids[230], ids[600], ids[198], ids[200]):
+            shown.centre_on(node_id)
+            at_first.append(picture(shown))
+        assert scene.lagging.is_on
+        scene.lagging.finish()
+        shown.centre_on(ids[200])
+        later = [picture(shown)]
+        for node_id in (ids[230], ids[600], ids[198], ids[200]):
+            shown.centre_on(node_id)
+            later.append(picture(shown))
+        assert later == at_first
+    document.remove([ids[300]])  # all that follows waits: other looks out of view
+    qtbot.waitUntil(lambda: not scene.lagging.is_on)
+    scene.finish()
+    assert_mirrors(scene, document)
 
 
 def test_an_arrangement_given_up_leaves_the_drawing(open_view: OpenView, large: Design, qtbot: QtBot) -> None:

@@ -29,6 +29,7 @@ class NodeItem(QGraphicsItem):
     def __init__(self, scene: CanvasScene, node_id: str) -> None:
         super().__init__()
         self.node_id = node_id
+        self.place: Point = (0.0, 0.0)  # where it is; Qt may hear of that later
         self.look = CardLook("", "", "")
         self.inputs: list[Point] = []  # places of the ports on the card
         self.outputs: list[Point] = []
@@ -43,8 +44,18 @@ class NodeItem(QGraphicsItem):
     @property
     def box(self) -> Box:
         """The card in scene coordinates."""
-        x, y = self.x(), self.y()
+        x, y = self.place
         return x, y, x + CARD_WIDTH, y + CARD_HEIGHT
+
+    def stand(self, x: float, y: float, at_once: bool = True) -> None:
+        """Takes another place; on screen, too, unless `settle` follows."""
+        self.place = x, y
+        if at_once:
+            self.setPos(x, y)
+
+    def settle(self) -> None:
+        """Is painted where it is."""
+        self.setPos(*self.place)
 
     def fit_ports(self, graph: Graph, direction: Direction) -> bool:
         """Takes the ports that the node has now, at the sides where wires come and go; whether they differ."""
@@ -76,7 +87,8 @@ class NodeItem(QGraphicsItem):
         places = self.outputs if is_output else self.inputs
         edge = CARD_HEIGHT if is_output != self.is_rising else 0.0
         x, y = places[index] if index < len(places) else (CARD_WIDTH / 2, edge)
-        return self.x() + x, self.y() + y
+        left, top = self.place
+        return left + x, top + y
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         look, colors = self.look, theme.current()
