@@ -231,36 +231,105 @@ def _escaped_markdown(text: str) -> str:
 
 LATEX = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
-    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "×": r"$\times$", "–": "--", "…": r"\dots{}",
+    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "×": r"${\times}$", "–": "--", "…": r"\dots{}",
     "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}",
 }  # fmt: skip
 
 
 def _escaped_latex(text: str) -> str:
-    return "".join(LATEX.get(letter, letter) for letter in text)
+    return "".join(LATEX.get(letter, letter) for letter in text.replace(" × ", "×"))
 
 
+LATEX_HEAD = ("Name", "Layer", "Kernel", "Input", "Output", "Sees", "Parameters", "MACs")
+UNALIGNED = "* the largest of several: they disagree in step or centre"
+MOST_INPUTS = 6  # shapes below each other
 LINES_OF_A_PAGE = 40  # a longer table is one that breaks
+LINE, TURNED = 345.0, 550.0  # points: the width of a line of LaTeX's article, and on a page that is turned
+GAP, INDENT = 5.0, 0.7  # points between two columns; a step of depth in widths of an m
+FONTS = (("", 1.0), ("\\small", 0.925), ("\\footnotesize", 0.85), ("\\scriptsize", 0.8), ("\\tiny", 0.68))  # and widths
 
 
 def _latex(design: Design, rows: Sequence[Row], facts: Facts) -> str:
-    """A table with the rules of booktabs, to be taken into a paper; a long one breaks over pages."""
-    kinds = "".join("r" if column in NUMBERS else "l" for column in range(len(HEAD)))
-    name, is_long = " ".join(design.name.split()), len(rows) > LINES_OF_A_PAGE
-    packages, kind = ("booktabs,longtable", "longtable") if is_long else ("booktabs", "tabular")
-    head = [r"\toprule", " & ".join(HEAD) + r" \\", r"\midrule"]
-    lines = [f"% {name}; needs \\usepackage{{{packages}}}", f"\\begin{{{kind}}}{{{kinds}}}", *head]
+    """A table with the rules of booktabs, to be taken into a paper; a long one breaks over pages.
+
+    Its letters are as large as a line of LaTeX's article allows; where none are small enough the page is turned.
+    """
+    columns_of = "".join("r" if column in NUMBERS else "l" for column in range(len(LATEX_HEAD)))
+    name, lines_of = " ".join(design.name.split()), [_latex_cells(row) for row in rows]
+    is_long = sum(max(len(cell) for cell in cells) for cells in lines_of) > LINES_OF_A_PAGE
+    font, is_turned = _font(rows, lines_of)
+    packages = ["booktabs", *(["longtable"] if is_long else []), *(["lscape"] if is_turned else [])]
+    kind, width = ("longtable", "") if is_long else ("tabular*", r"{\linewidth}")
+    head = [r"\toprule", " & ".join(LATEX_HEAD) + r" \\", r"\midrule"]
+    lines = [f"% {name}; needs \\usepackage{{{','.join(packages)}}}", "% Letters for a line of article: 345 pt."]
+    lines += [r"\begin{landscape}"] if is_turned else []
+    lines += [rf"\par\begingroup{font}\setlength{{\tabcolsep}}{{{GAP / 2:g}pt}}"]
+    lines += [r"\setlength{\LTleft}{0pt}\setlength{\LTright}{0pt}"] if is_long else []  # as wide as a line
+    lines += [rf"\noindent\begin{{{kind}}}{width}{{@{{\extracolsep{{\fill}}}}{columns_of}@{{}}}}", *head]
     if is_long:
-        more = f"\\multicolumn{{{len(HEAD)}}}{{r}}{{continued on the next page}} \\\\"
+        more = f"\\multicolumn{{{len(LATEX_HEAD)}}}{{r@{{}}}}{{continued on the next page}} \\\\"
         lines += [r"\endfirsthead", *head, r"\endhead", r"\midrule", more, r"\endfoot", r"\bottomrule", r"\endlastfoot"]
-    for row in rows:
-        first, *rest = map(_escaped_latex, _cells(row))
-        lines.append(" & ".join(["\\quad " * row.depth + first, *rest]) + r" \\")
-    lines.append(r"\midrule")
-    span = f"\\multicolumn{{{len(HEAD) - 2}}}{{l}}"
+    for row, cells in zip(rows, lines_of, strict=True):
+        first, *rest = map(_stacked, cells)
+        step = f"\\hspace{{{row.depth * INDENT:g}em}}" if row.depth else ""
+        lines.append(" & ".join([step + first, *rest]) + r" \\")
+    lines += [*_latex_foot(rows, facts), *([] if is_long else [r"\bottomrule"])]
+    lines += [f"\\end{{{kind}}}", r"\par\endgroup", *([r"\end{landscape}"] if is_turned else [])]
+    return "\n".join(lines) + "\n"
+
+
+def _latex_foot(rows: Sequence[Row], facts: Facts) -> Iterator[str]:
+    """The totals, and what a star means where there is one."""
+    yield r"\midrule"
+    span = f"\\multicolumn{{{len(LATEX_HEAD) - 2}}}{{@{{}}l}}"
     for title, (count, unit) in _totals(facts):
-        lines.append(f"{span}{{{_escaped_latex(title)}}} & \\multicolumn{{2}}{{r}}{{{count}{unit}}} \\\\")
-    return "\n".join([*lines, *([] if is_long else [r"\bottomrule"]), f"\\end{{{kind}}}"]) + "\n"
+        yield f"{span}{{{_escaped_latex(title)}}} & \\multicolumn{{2}}{{r@{{}}}}{{{count}{unit}}} \\\\"
+    if any(row.field and row.field.status == "unaligned" for row in rows):
+        yield f"\\multicolumn{{{len(LATEX_HEAD)}}}{{@{{}}l@{{}}}}{{{UNALIGNED}}} \\\\"
+
+
+def _latex_cells(row: Row) -> list[list[str]]:
+    """The cells of a row, each in lines: the shapes of several inputs stand below each other."""
+    cells = [[cell] for cell in _cells(row)]
+    inputs = list(dict.fromkeys(map(show_shape, row.inputs))) or [NOTHING]
+    if len(inputs) > MOST_INPUTS:
+        inputs[MOST_INPUTS - 1 :] = [f"and {len(inputs) - MOST_INPUTS + 1} more"]
+    cells[HEAD.index("Input shape")] = inputs
+    sees = _sees(row.field) if row.field else ""
+    cells[HEAD.index("Sees")] = [sees.replace("whole input", "all").replace(" (unaligned)", "*")]
+    return cells
+
+
+def _stacked(lines: Sequence[str]) -> str:
+    escaped = [_escaped_latex(line) for line in lines]
+    if len(escaped) == 1:
+        return escaped[0]
+    return r"\begin{tabular}[t]{@{}l@{}}" + r" \\ ".join(escaped) + r"\end{tabular}"
+
+
+def _font(rows: Sequence[Row], lines_of: Sequence[list[list[str]]]) -> tuple[str, bool]:
+    """The largest letters with which the table fits a line, and whether that is one of a page that is turned."""
+    widths = [_points(title) for title in LATEX_HEAD]
+    for row, cells in zip(rows, lines_of, strict=True):
+        for column, cell in enumerate(cells):
+            set_in = row.depth * 10 * INDENT if column == 0 else 0
+            widths[column] = max(widths[column], set_in + max(map(_points, cell)))
+    for line in (LINE, TURNED):
+        for font, share in FONTS:
+            if share * sum(widths) + GAP * (len(widths) - 1) <= line:
+                return font, line is TURNED
+    return FONTS[-1][0], True
+
+
+def _points(text: str) -> float:
+    """About how wide a text is in Computer Modern of 10 points."""
+    return sum(_width(sign) for sign in text.replace(" × ", "×"))
+
+
+def _width(sign: str) -> float:
+    if sign in "ijltf,.:;!|'[]() ":
+        return 2.9
+    return 8.0 if sign in "mwMW×" else 7.3 if sign.isupper() else 5.0
 
 
 CSV_HEAD = (
