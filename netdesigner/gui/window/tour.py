@@ -32,8 +32,8 @@ class Stop:
 STOPS = (
     Stop("1 · Blocks", "Every layer PyTorch users know, by category. Type to search; drag one onto the canvas, or "
          "double-click it to put it after the selected block.", lambda w: w.docks["palette"], "palette"),
-    Stop("2 · The drawing", "Drag from port to port to join blocks. Wires carry the shape. Drop a block on a wire to "
-         "insert it. Space opens a search box at the mouse; the wheel zooms.", lambda w: w.canvas),
+    Stop("2 · The drawing", "A block dropped right below another is joined to it, one on a wire goes into it. Drag "
+         "from port to port for others. Space opens a search box at the mouse; the wheel zooms.", lambda w: w.canvas),
     Stop("3 · Properties", "Select a block: its shapes, receptive field, parameters and MACs are computed at once. "
          "Below are its settings, under PyTorch's own names.", lambda w: w.docks["properties"], "properties"),
     Stop("4 · Problems", "What does not fit is red at its first cause, with one sentence. One click mends it, and the "

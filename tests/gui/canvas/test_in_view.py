@@ -45,3 +45,13 @@ def test_a_drawing_far_longer_than_wide_is_fitted_into_the_middle(view: CanvasVi
     view.fit()
     shown = view.viewportTransform().mapRect(view.canvas.bounds())
     assert (shown.center() - view.viewport().rect().center()).manhattanLength() < 4
+
+
+def test_a_callout_leaves_its_block_free_on_a_narrow_canvas(view: CanvasView) -> None:
+    view.resize(700, 260)
+    view.session.select(["n4"])  # wants a flat row: a long sentence
+    view.centre_on("n4")
+    view.overlays.refresh()
+    callout = view.overlays.problem
+    assert callout.isVisible()
+    assert not callout.geometry().intersects(callout.card_rect())

@@ -13,7 +13,7 @@ from netdesigner.analysis.fixes import offered
 from netdesigner.analysis.problems import Problem
 from netdesigner.design.graph import GraphError, Node
 from netdesigner.gui.canvas.cards.labels import show_field, show_numbers
-from netdesigner.gui.canvas.floating import MARGIN, beside, shadow
+from netdesigner.gui.canvas.floating import AWAY, MARGIN, beside, shadow
 from netdesigner.gui.look import theme, wording
 from netdesigner.gui.look.curve_view import curve_box
 from netdesigner.layers import Fix, LayerError, show_shape
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 HOVER_MS = 650
 GRACE_MS = 250  # time to move the mouse from the block to its card
-WIDTH = 300
+WIDTH, LEAST_WIDTH = 300, 200
+GRAIN = 20  # widths in steps: the card is not made anew for each pixel
+PAD = 14
 MOST_FIXES = 4
 CONTENTS = ("help, curve", "curve", "")  # beside the numbers, which count most: as much as the view is high enough for
 
@@ -40,7 +42,7 @@ class FloatingCard(QFrame):
         shadow(self)
         self.setAcceptDrops(True)  # only to make way
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(14, 12, 14, 12)
+        self._column.setContentsMargins(PAD, 12, PAD, 12)
         self._column.setSpacing(0)
         self.hide()
 
@@ -97,7 +99,7 @@ class ProblemCard(FloatingCard):
     def __init__(self, view: NavigableView) -> None:
         super().__init__(view)
         self.setAccessibleName("What is wrong with the selected block")
-        self._shown: tuple[str, list[Problem], str] | None = None
+        self._shown: tuple[str, list[Problem], str, int] | None = None
 
     def refresh(self) -> None:
         """Shows, moves or hides itself."""
@@ -108,15 +110,22 @@ class ProblemCard(FloatingCard):
             self.hide()
             return
         self.node_id = chosen
-        wanted = (chosen, problems, theme.current().name)
+        card = self.card_rect()
+        width = self._width_beside(card)
+        wanted = (chosen, problems, theme.current().name, width)
         if wanted != self._shown:
             self._shown = wanted
-            self.hold(problem_widget(self, problems[0]))
-        card = self.card_rect()
+            self.hold(problem_widget(self, problems[0], width))
         if not self.view.viewport().rect().intersects(card):
             self.hide()
             return
         self.stand_beside(card)
+
+    def _width_beside(self, card: QRect) -> int:
+        """Of the words: narrower where else the block itself would be covered."""
+        area = self.view.viewport().rect()
+        room = max(area.right() - card.right(), card.left() - area.left()) - AWAY - MARGIN - 2 * PAD
+        return WIDTH if room >= WIDTH or room < LEAST_WIDTH else room - room % GRAIN
 
 
 class HoverCard(FloatingCard):
@@ -219,13 +228,13 @@ def number_rows(facts: NodeFacts) -> list[tuple[str, str]]:
     return rows
 
 
-def problem_widget(card: FloatingCard, problem: Problem) -> QWidget:
+def problem_widget(card: FloatingCard, problem: Problem, width: int = WIDTH) -> QWidget:
     """The sentence, the first fix as a button with its consequence, further fixes as links."""
     whole = QWidget()
     column = QVBoxLayout(whole)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(8)
-    sentence = _label(wording.unbroken(problem.message), "strong", WIDTH)
+    sentence = _label(wording.unbroken(problem.message), "strong", width)
     column.addWidget(sentence)
     document, facts = card.view.session.document, card.view.session.facts.current
     for index, (fix, outcome) in enumerate(offered(document.design, problem, facts, document.location)[:MOST_FIXES]):
@@ -240,7 +249,7 @@ def problem_widget(card: FloatingCard, problem: Problem) -> QWidget:
             button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             column.addWidget(button)
             if text:
-                column.addWidget(_label(wording.unbroken(text), "small", WIDTH))
+                column.addWidget(_label(wording.unbroken(text), "small", width))
         else:
             button.setText(f"{button.text()} {text}" if len(text) < 28 else button.text())
             button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
