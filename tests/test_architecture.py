@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "network": CORE,
     "certificate": CORE | {"codegen", "network"},
     "data": {"declare", "layers", "recipe", "design"},
-    "training": CORE | {"network", "data"},
+    "training": CORE | {"codegen", "network", "data"},  # codegen prints the training project
     "runs": CORE | {"network", "data", "training"},
     "inspect": CORE | {"network", "data"},
 }

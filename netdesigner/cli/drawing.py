@@ -115,7 +115,15 @@ def summary(options: Namespace) -> int:
 
 
 def export(options: Namespace) -> int:
-    """Writes the code, and where asked the weights and the proof that both agree with the drawing."""
+    """Writes the code, and where asked the weights and the proof that both agree with the drawing; or a project."""
+    if options.project is not None:
+        from netdesigner.cli.project import export_project
+
+        return export_project(options)
+    if options.output is None:
+        raise UsageError("Say what is to be written: -o MODEL.py for the class, --project DIR for what trains it.")
+    if options.data is not None or options.set:
+        raise UsageError("--data and --set go with --project: the class alone has no recipe.")
     from netdesigner.codegen.source import module_source, weights_seen_from
     from netdesigner.compile.program import compile_design
 

@@ -108,9 +108,15 @@ def _drawing_verbs(verbs: Any) -> None:
     )
     verb.set_defaults(run=_verb("drawing.summary"))
 
-    verb = verbs.add_parser("export", help="write the network as PyTorch code")
+    verb = verbs.add_parser("export", help="write the network as PyTorch code, alone or with what trains it")
     verb.add_argument("file", type=reads, metavar="FILE")
-    verb.add_argument("-o", "--output", required=True, type=writes, metavar="MODEL.py")
+    verb.add_argument("-o", "--output", type=writes, metavar="MODEL.py", help="the class")
+    verb.add_argument("--project", type=writes_folder, metavar="DIR",
+                      help="instead a folder with the class, its examples and weights, and a train.py that trains it "
+                      "without this program")  # fmt: skip
+    verb.add_argument("--data", metavar="D", help="with --project: other examples, as for train")
+    verb.add_argument("--set", action="append", metavar="KEY=VALUE",
+                      help="with --project: other settings of the recipe, as for train")  # fmt: skip
     verb.add_argument("--weights", type=writes, metavar="F.safetensors",
                       help="write the weights too; a .pth file, or one of others, is read instead")  # fmt: skip
     verb.add_argument("--from", dest="source", type=reads, metavar="W",

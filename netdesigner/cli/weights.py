@@ -34,7 +34,7 @@ def export_weights(design: Design, options: Namespace, write_code: Callable[[Pat
         print("\n  ".join([loaded.message, *loaded.left_out]))
         origin = f"from {source}"
     else:
-        origin = _put_trained(network, design, beside)
+        origin = put_trained(network, design, beside)
     kept = beside if options.keep else None
     with together(options.output, kept, goal):
         write_code(goal)
@@ -67,7 +67,7 @@ def _ways(options: Namespace) -> tuple[Path | None, Path | None]:
     return goal, given
 
 
-def _put_trained(network: BuiltNetwork, design: Design, beside: Path) -> str:
+def put_trained(network: BuiltNetwork, design: Design, beside: Path) -> str:
     """Gives a network the trained weights beside its design, if there are any; says where its weights are from."""
     if not beside.is_file():
         return "freshly initialized: the design is not trained"

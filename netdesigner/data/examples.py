@@ -94,9 +94,10 @@ def prepare(
     if (vocabulary := vocabulary_of(input_shape)) is not None:
         _check_words(source, inputs, vocabulary)
         mean, std = np.zeros(1, dtype=np.float32), np.ones(1, dtype=np.float32)
+    elif recipe.normalize:
+        mean, std = statistics(inputs, training, scale_axes(way))
     else:
-        is_scaled = recipe.normalize
-        mean, std = statistics(inputs, training, scale_axes(way)) if is_scaled else _unit_scale(source)
+        mean, std = np.zeros(1, dtype=np.float32), np.full(1, unit_of(source), dtype=np.float32)
     notes = [*([way.note] if way.note else []), *source.remarks]
     if len(parts) > 1:
         notes.append(f"The {len(validation):,} examples of the validation part validate; all others train.")
@@ -141,10 +142,9 @@ def scale_axes(way: Plan) -> tuple[int, ...]:
     return (0, *range(2, len(way.input_shape) + 1))
 
 
-def _unit_scale(source: ExampleSet) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def unit_of(source: ExampleSet) -> float:
     """Without normalization images are brought to 0 … 1, and rows and measurements are left as they are."""
-    top = source.top if source.is_images and source.is_resizable and source.top > 0 else 1.0
-    return np.zeros(1, dtype=np.float32), np.full(1, top, dtype=np.float32)
+    return source.top if source.is_images and source.is_resizable and source.top > 0 else 1.0
 
 
 def _check_words(source: ExampleSet, inputs: NDArray[np.generic], vocabulary: int) -> None:

@@ -7,6 +7,7 @@ The data page, file dialogs, `--data` and refusals are made from these classes.
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -28,6 +29,16 @@ class Confidence(IntEnum):
     SURE = 3  # its content says so
 
 
+@dataclass(frozen=True)
+class LoadingCode:
+    """How code without this program reads the same examples: lines that leave `inputs` (N, *shape) and `targets`."""
+
+    package: str  # that is to be installed
+    imports: str
+    lines: tuple[str, ...]
+    told: str  # what they are
+
+
 class Source(Declared):
     """A kind of place that examples come from."""
 
@@ -36,6 +47,7 @@ class Source(Declared):
     patterns: ClassVar[tuple[str, ...]] = ()  # files that a dialog offers
     folder_of: ClassVar[str] = ""  # what lies in a folder that may be given: "one folder of images a class"
     gives: ClassVar[tuple[Targets, ...]]
+    loading: ClassVar[LoadingCode | None] = None  # None: a project has a file of the examples
 
     @classmethod
     def recognises(cls, path: Path) -> Confidence:

@@ -12,7 +12,7 @@ from netdesigner.recipe import Recipe
 from netdesigner.training.control import Probe, StopFlag
 from netdesigner.training.events import EpochDone, TrainError
 from netdesigner.training.kernel.batches import InMemoryBatches
-from netdesigner.training.kernel.machine import has_fast_forms
+from netdesigner.training.kernel.machine import has_fast_forms, place
 from netdesigner.training.kernel.plan import OutputsPlan
 from netdesigner.training.kernel.setup import Locate, Take, TrainingSetup
 from netdesigner.training.perform import build_loss, build_optimizer
@@ -42,10 +42,8 @@ def setup_of(
             raise TrainError("All weights of the network are frozen. Unfreeze a block to train it.")
         raise TrainError("The network has no weights to learn. Add a layer such as Conv2d or Linear.")
     flag = stop or StopFlag()
-    network.to(device)
     is_channels_last = is_channels_last and has_fast_forms(device)
-    if is_channels_last:
-        network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    place(network, device, is_channels_last)
     learned = [each for each in network.parameters() if each.requires_grad]
     return TrainingSetup(
         plan=plan_of(recipe, examples, outputs, before),

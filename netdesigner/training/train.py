@@ -9,15 +9,13 @@ import torch
 
 from netdesigner.analysis.facts import analyse_design
 from netdesigner.analysis.places import names_at
-from netdesigner.compile.classes import Result
 from netdesigner.data.examples import Examples, prepare
-from netdesigner.data.fit import misfits, one_score_recipe
 from netdesigner.design.design import Design
-from netdesigner.layers.base import show_shape
 from netdesigner.network import weights as network_weights
 from netdesigner.network.build import build
 from netdesigner.recipe import Recipe
 from netdesigner.training import machine
+from netdesigner.training.checks import check_fit, refuse_unread, resolved
 from netdesigner.training.events import Event, Finished, Preparing, Started, TrainError, Weights
 from netdesigner.training.forecast import forecast
 from netdesigner.training.kernel.batches import bounds
@@ -46,7 +44,7 @@ def train(request: TrainRequest) -> Iterator[Event]:
     The same request gives the same numbers on the same machine with the same number of threads.
     """
     recipe = request.design.recipe
-    _refuse_unread(request.design)
+    refuse_unread(request.design)
     machine.keep_freed_memory()
     with machine.threads(recipe.threads or machine.spare_threads()), sentences(recipe):
         device = machine.device_of(recipe.device)
@@ -66,8 +64,9 @@ def train(request: TrainRequest) -> Iterator[Event]:
         notes += [warning] if warning else []
         if request.weights:
             notes += _put(network, request.weights, request.design)
-        recipe, loss_notes = _resolved(recipe, examples, network)
-        notes += loss_notes + _check(request.design, recipe, examples, network)
+        recipe, loss_notes = resolved(recipe, examples, network.program)
+        notes += loss_notes + check_fit(request.design, recipe, examples, network.program)
+        _try(network, examples)
         setup = setup_of(
             recipe, network, examples, device, network_weights.take, request.stop, request.probe,
             outputs_of(network.program.results), request.before if request.weights else None, locating(request.design),
@@ -81,13 +80,6 @@ def run(setup: TrainingSetup) -> Iterator[Event]:
     """What the kernel yields; its end gets a sentence."""
     for event in TrainingLoop(setup).run():
         yield finished(event, setup.plan) if isinstance(event, Ended) else event
-
-
-def _refuse_unread(design: Design) -> None:
-    """A setting that this program does not know would be left out of what was meant."""
-    for part in design.unread:
-        if part.place.startswith("recipe."):
-            raise TrainError(f"{part.sentence.rstrip('.')}; choose it anew, or leave it out, to train.")
 
 
 def _examples(request: TrainRequest) -> Examples:
@@ -120,42 +112,11 @@ def _put(network: BuiltNetwork, weights: Weights, design: Design) -> list[str]:
     return [*told, f"The weights of {len(ids)} block{'' if len(ids) == 1 else 's'} begin anew ({listed})."]
 
 
-def _resolved(recipe: Recipe, examples: Examples, network: BuiltNetwork) -> tuple[Recipe, list[str]]:
-    """The recipe with the loss that "auto" is for these answers, and what that means."""
-    main = next((result for result in network.program.results if not result.is_training_only), None)
-    resolved = one_score_recipe(recipe, examples.source, tuple(main.shape)) if main else recipe
-    if resolved is recipe:
-        return recipe, []
-    below, above = examples.classes
-    return resolved, [f"One score tells two classes apart: below 0 it is {below}, above {above}; the loss is "
-                      f"{resolved.loss_in_use.words}."]  # fmt: skip
-
-
-def _check(design: Design, recipe: Recipe, examples: Examples, network: BuiltNetwork) -> list[str]:
-    """Refuses examples and a network that do not go together, before the first step; says what is hardly meant."""
-    source = examples.source
-    results = network.program.results
-    shapes = {result.node: result.shape for result in results}
-    found = misfits(source, design.graph, shapes, recipe)
-    if blocking := [misfit for misfit in found if misfit.is_blocking]:
-        raise TrainError(blocking[0].message)
-    sizes = {(source.target_size,)} | ({(1,)} if source.is_classified and source.target_size == 2 else set())
-    unlike = next((each for each in results if each.loss_weight and tuple(each.shape) not in sizes), None)
-    loss = recipe.loss_in_use
-    if unlike is not None and not loss.takes_class_numbers:
-        raise TrainError(
-            f"The loss {loss.choice} compares {source.target_size} numbers; {_giver(network, unlike)} gives "
-            f"{show_shape(unlike.shape)}. Set the last layer to {source.target_size} outputs."
-        )
+def _try(network: BuiltNetwork, examples: Examples) -> None:
+    """One answer before the first step: what PyTorch refuses it refuses here."""
     network.eval()
     with torch.inference_mode():
         network(torch.from_numpy(examples.batch(examples.validation[:1])))
-    return [misfit.message for misfit in found]
-
-
-def _giver(network: BuiltNetwork, result: Result) -> str:
-    """Who gives an answer, for a sentence."""
-    return "the network" if len(network.program.results) == 1 else f"the output {result.name}"
 
 
 def _started(setup: TrainingSetup, recipe: Recipe, notes: tuple[str, ...]) -> Started:

@@ -11,7 +11,7 @@ import numpy as np
 
 from netdesigner.data.checks import SourceError
 from netdesigner.data.example_set import ArraySet
-from netdesigner.data.source import Source, source
+from netdesigner.data.source import LoadingCode, Source, source
 from netdesigner.data.targets import Targets
 
 TOP = 16.0  # grey levels of the set
@@ -25,6 +25,16 @@ class Digits(Source):
     word = "digits"
     ways = ("digits",)
     gives = (Targets.CLASS_NUMBERS,)
+    loading = LoadingCode(
+        "scikit-learn",
+        "from sklearn.datasets import load_digits",
+        (
+            "values, classes = load_digits(return_X_y=True)",
+            "inputs = values.astype(np.float32).reshape(-1, 1, 8, 8)",
+            "targets = classes.astype(np.int64)",
+        ),
+        "the digits of scikit-learn, from 0 to 16",
+    )
 
     def open(self, path: Path) -> ArraySet:
         return open_digits()

@@ -58,14 +58,17 @@ def to_channels(
     colour = images if count == 3 else _on_white(images, top)
     if channels == 3:
         return colour
-    return np.einsum("nchw,c->nhw", colour.astype(np.float32), GREY)[:, None]
+    grey: NDArray[np.float32] = np.einsum(
+        "nchw,c->nhw", colour.astype(np.float32), GREY
+    )
+    return grey[:, None]
 
 
 def _on_white(images: NDArray[np.generic], top: float) -> NDArray[np.generic]:
     """(N, 4, H, W) as (N, 3, H, W): what is not opaque lets white through."""
     values = images.astype(np.float32)
     share = values[:, 3:] / np.float32(top or 1.0)
-    laid = values[:, :3] * share + top * (1 - share)
+    laid: NDArray[np.float32] = values[:, :3] * share + top * (1 - share)
     return np.rint(laid).astype(np.uint8) if images.dtype == np.uint8 else laid
 
 

@@ -8,6 +8,7 @@ import sys
 from functools import lru_cache
 
 import torch
+from torch import nn
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # <malloc.h>
 
@@ -24,6 +25,15 @@ def device_named(name: str) -> torch.device:
 def has_fast_forms(device: torch.device) -> bool:
     """Whether images with the channel last, and fused optimizers, pay there."""
     return device.type in ("cpu", "cuda")
+
+
+def place(
+    network: nn.Module, device: torch.device, is_channels_last: bool = False
+) -> None:
+    """Brings a network to a device, if asked for with the channels last in memory."""
+    network.to(device)
+    if is_channels_last:
+        network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 def spare_threads() -> int:
