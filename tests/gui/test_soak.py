@@ -70,7 +70,6 @@ def test_a_window_does_not_grow(window: MainWindow) -> None:
             editor.done.clear()
         if number == EDITS // 5:
             held, memory = held_by_qt(window), resident()
-            print("AT", "torch" in sys.modules, memory)
     left = held_by_qt(window) - held
     editor.close()
     assert not {name: count for name, count in left.items() if count > MOST_LEFT}

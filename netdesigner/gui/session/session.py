@@ -90,7 +90,7 @@ class Session(QObject):
 
     def refuse(self, field: QObject, sentence: str) -> None:
         """A field holds a text that is not in force, and why; "" where it holds none."""
-        self.refused.pop(field, None)
+        self.refused = {each: said for each, said in self.refused.items() if each is not field and isValid(each)}
         if sentence:
             self.refused[field] = sentence
 
