@@ -269,3 +269,18 @@ def test_the_status_bar_leaves_totals_out_rather_than_cutting_them(session: Sess
     assert [len(parts) for parts in seen] == sorted({len(parts) for parts in seen}, reverse=True)
     assert seen[0][0] == seen[-1][0] == "6 blocks"
     assert "activations" in bar.totals.toolTip()
+
+
+def test_another_kind_of_block_is_shown_from_its_head(qtbot: QtBot, session: Session) -> None:
+    panel = Properties(session)
+    qtbot.addWidget(panel)
+    panel.resize(300, 300)
+    panel.show()
+    bar = panel.verticalScrollBar()
+    session.select([id_of(session, "conv1")])
+    qtbot.waitUntil(lambda: bar.maximum() > 60)
+    bar.setValue(60)
+    session.document.set([id_of(session, "conv1")], out_channels=4)
+    assert bar.value() == 60, "an edit moves nothing"
+    session.select([id_of(session, "fc1")])
+    assert bar.value() == 0

@@ -113,7 +113,8 @@ class ModuleName(QFrame):
     def _say(self, sentence: str, is_error: bool = False) -> None:
         """An error, or what will happen."""
         blocks = len(self._view.session.selection)
-        usual = f"{blocks} block{'' if blocks == 1 else 's'} become one that can be used again and again."
+        what = "1 block becomes" if blocks == 1 else f"{blocks} blocks become"
+        usual = f"{what} one that can be used again and again."
         self.sentence.setText(sentence or usual)
         theme.set_role(self.sentence, "error" if is_error else "small")
         theme.set_invalid(self.field, is_error)

@@ -42,6 +42,7 @@ class FixButtons(QWidget):
         button = ElidedButton(fix.title, self)
         theme.set_role(button, "primary" if is_first else "")
         button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # clicked, it would hand the keys to a field, and that scrolls
         button.clicked.connect(lambda: self._apply(fix))
         button.setToolTip(f"{fix.title}. Ctrl+Z takes it back.")
         return button

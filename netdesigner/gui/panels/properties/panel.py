@@ -34,6 +34,7 @@ class Properties(QScrollArea):
         self.module = ModulePage(session)
         self.several = SeveralPage(session)
         self._pages = _Pages()
+        self._kinds: list[str] | None = None  # of the blocks shown
         for page in (self.network, self.module, self.node, self.several):
             self._pages.addWidget(page)
         self.setWidget(self._pages)
@@ -66,6 +67,13 @@ class Properties(QScrollArea):
             self.several.show_nodes(tuple(chosen))
             self._pages.setCurrentWidget(self.several)
         self._place_foot()
+        self._begin_at_top([graph.nodes[node_id].layer.title() for node_id in chosen])
+
+    def _begin_at_top(self, kinds: list[str]) -> None:
+        """What is shown of another kind of block begins with its head; of the same kind the same settings stay."""
+        if kinds != self._kinds:
+            self._kinds = kinds
+            self.verticalScrollBar().setValue(0)
 
     def _place_foot(self) -> None:
         """The problems stand below the page, as high as they need to be, at most as high as is left for them."""
