@@ -155,7 +155,18 @@ def _chain_name(found: Sketch, unit: Unit, place: Place, head_name: str) -> str:
         return "trunk"
     if is_dense:
         return head_name
-    return _map_name(place, is_trunk=unit.last in found.trunk)
+    name = _map_name(place, is_trunk=unit.last in found.trunk)
+    if name == "features" and not _works_on_maps(found, unit):
+        return "head" if any(found.node(edge.target).layer.is_output for edge in users) else "layers"
+    return name
+
+
+def _works_on_maps(found: Sketch, unit: Unit) -> bool:
+    """Whether a chain finds features of a map: by windows that slide, or by blocks and functions of channels first."""
+    layers = [found.node(node_id).layer for node_id in unit.nodes]
+    if any(layer.slides_over_map for layer in layers):
+        return True
+    return len(found.shape(unit.first)) > 2 and not any(layer.is_dense for layer in layers)
 
 
 def _map_name(place: Place, is_trunk: bool) -> str:

@@ -88,7 +88,7 @@ def vit_b_16() -> Design:
         inside.output(inside.join("Add", middle, end))
     with pen.module("Encoder", "Positions are learnt and added; twelve blocks; a last normalization") as inside:
         pieces = (
-            "pos_embedding: PositionalEncoding(encoding='learnt') | dropout: Dropout(0.0)"
+            "pos_embedding: PositionalEncoding(encoding='learned') | dropout: Dropout(0.0)"
             " | layers: EncoderBlock(num_heads=12, mlp_dim=3072, repeat=12, each='encoder_layer_0')"
             " | ln: LayerNorm(eps=1e-6, normalized_axes=1)"
         )

@@ -101,7 +101,7 @@ def vision_transformer() -> Design:
     pen = Pen()
     end = pen.chain(pen.input((3, 32, 32)), "patches: Conv2d(64, 4, stride=4)", ".")
     end = pen.chain(end, "Flatten(start_dim=2) | Permute((2, 1))")
-    positions = "positions: PositionalEncoding(encoding='learnt')"
+    positions = "positions: PositionalEncoding(encoding='learned')"
     end = pen.chain(end, f"class_token: ClassToken | {positions} | dropout: Dropout(0.1)", ".")
     layer = "TransformerEncoderLayer(4, dim_feedforward=256, activation='gelu', norm_first=True)"
     end = pen.chain(end, " | ".join([layer] * 4), "layers")

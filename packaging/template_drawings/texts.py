@@ -23,7 +23,7 @@ def small_gpt() -> Design:
         inside.output(inside.join("Add", middle, end))
     letters_in = pen.input((steps,), vocabulary=letters)
     pieces = (
-        f"wte: Embedding({width}) | wpe: PositionalEncoding(encoding='learnt')"
+        f"wte: Embedding({width}) | wpe: PositionalEncoding(encoding='learned')"
         f" | h: Block(num_heads=4, repeat=4) | ln_f: {norm} | lm_head: Linear({letters}, bias=False)"
     )
     pen.output(pen.chain(pen.chain(letters_in, pieces, "."), "Permute((2, 1))"))

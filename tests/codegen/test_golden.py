@@ -83,7 +83,7 @@ def small_transformer() -> Design:
     """Patches of an image as a sequence, with a class token, as in a vision transformer."""
     drawing = Drawing("Small transformer")
     patches = drawing.chain(
-        "Conv2d(32, 4, stride=4) | Flatten(2) | Permute((2, 1)) | ClassToken | PositionalEncoding('learnt')",
+        "Conv2d(32, 4, stride=4) | Flatten(2) | Permute((2, 1)) | ClassToken | PositionalEncoding('learned')",
         drawing.put("Input((3, 16, 16))"),
     )
     layer = "TransformerEncoderLayer(4, 64, activation='gelu', norm_first=True)"

@@ -20,6 +20,7 @@ from netdesigner.compile.names import (
 )
 from netdesigner.compile.program import compile_design
 from netdesigner.network.build import BuiltNetwork
+from netdesigner.recipe.recipe import Recipe
 from tests.drawings import chain_drawing
 
 
@@ -83,3 +84,19 @@ def test_builtins_are_no_variables() -> None:
 def test_wide_letters_take_two_columns() -> None:
     assert [columns(text) for text in ("ab", "層ß", "e\u0301")] == [2, 3, 1]
     assert columns(identifier("層" * 40, "node")) == LONGEST
+
+
+@pytest.mark.parametrize(
+    ("layers", "shape", "names"),
+    [
+        ("Embedding(8) | Slice(stop=3) | LayerNorm | Linear(11)", "Input((6,), 11)", {"embedding1", "head"}),
+        ("Slice(stop=3) | TransformerEncoderLayer(2) | LayerNorm | Flatten", "Input((6, 8))", {"layers"}),
+        ("Slice(stop=3) | LayerNorm | Linear(3)", "Input((4, 4, 8))", {"head"}),
+        ("Slice(stop=3) | Conv1d(4, 3) | ReLU | Flatten | Linear(3)", "Input((6, 8))", {"features", "fc1"}),
+        ("Slice(stop=3) | BatchNorm2d | ReLU | Flatten | Linear(3)", "Input((4, 4, 8))", {"features", "fc1"}),
+    ],
+)
+def test_only_what_works_on_maps_is_called_features(layers: str, shape: str, names: set[str]) -> None:
+    design = chain_drawing(layers, shape)
+    design.recipe = Recipe(task="regression")
+    assert {each.name for each in compile_design(design).attributes} == names

@@ -196,7 +196,7 @@ def test_keys_of_a_vision_transformer() -> None:
     patches = drawing.put("Conv2d(8, 4, stride=4)", drawing.put("Input((3, 8, 8))"), name="conv_proj")
     steps = drawing.chain("Flatten(2) | Permute((2, 1))", patches)
     token = drawing.put("ClassToken", steps, name="class_token")
-    placed_steps = drawing.put("PositionalEncoding('learnt')", token, name="pos_embedding")
+    placed_steps = drawing.put("PositionalEncoding('learned')", token, name="pos_embedding")
     layer = drawing.put("TransformerEncoderLayer(2, 16)", placed_steps, stage="layers.encoder_layer_0")
     norm = drawing.put("LayerNorm(normalized_axes=1)", layer, name="ln")
     drawing.put("Output", drawing.put("Linear(4)", drawing.put("Select", norm), stage="heads.head"))

@@ -120,8 +120,8 @@ def test_what_a_refusal_of_two_numbers_offers_is_read() -> None:
 
 
 def test_names_without_a_value_are_refused_with_what_to_do() -> None:
-    with pytest.raises(LayerError, match=r"write a word in quotes: 'learnt'\.$"):
-        parse_layer("PositionalEncoding(learnt)")
+    with pytest.raises(LayerError, match=r"write a word in quotes: 'learned'\.$"):
+        parse_layer("PositionalEncoding(learned)")
     with pytest.raises(LayerError, match=r"type a formula into the field of the setting"):
         parse_layer("Linear(channels * 4)")
 

@@ -114,3 +114,7 @@ def test_a_normalization_across_the_steps_of_a_sequence_is_warned_of() -> None:
     assert fix.title == "Normalize the last axis alone"
     for text, shape in [("LayerNorm(normalized_axes=1)", (64, 128)), ("LayerNorm", (128,)), ("LayerNorm", (8, 4, 4))]:
         assert not parse_layer(text).answers((shape,)).warnings
+
+
+def test_learned_positions_open_under_their_earlier_spelling() -> None:
+    assert parse_layer("PositionalEncoding('learnt')") == parse_layer("PositionalEncoding('learned')")

@@ -51,7 +51,7 @@ def test_what_is_taken_can_be_put(design: Design) -> None:
 
 
 def test_files_in_which_a_class_token_was_a_module_still_load() -> None:
-    network = build(chain_drawing("ClassToken | PositionalEncoding('learnt')", "Input((4, 6))"))
+    network = build(chain_drawing("ClassToken | PositionalEncoding('learned')", "Input((4, 6))"))
     weights = take(network)
     older = {"n2/token": weights["n2/weight"] + 1, "n3/encoding": weights["n3/weight"] + 2}
     fit = put(network, older)

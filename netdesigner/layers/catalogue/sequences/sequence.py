@@ -5,7 +5,9 @@ A sequence is length × feature: the step first, as transformers and recurrent l
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import field_validator
 
 from netdesigner.declare.settings import LARGEST
 from netdesigner.layers.base import (
@@ -161,14 +163,20 @@ class EmbeddingBag(Layer):
 @layer(CATEGORY, stem="pos")
 class PositionalEncoding(Layer):
     """Adds to every step what tells its place, which attention alone does not see: waves of many lengths, or
-    vectors that are learnt."""
+    vectors that are learned."""
 
     reads_steps = True
     formula = "y = x + p;  p = sin, cos(place / 10000^(2i / features))"
     keywords = "position embedding transformer sinusoidal learned"
     aliases = "PositionEmbedding PosEnc pe"
 
-    encoding: Literal["sinusoidal", "learnt"] = param("sinusoidal", "Fixed waves, or one learnt vector for each step.")
+    encoding: Literal["sinusoidal", "learned"] = param("sinusoidal", "Fixed waves, or a learned vector for each step.")
+
+    @field_validator("encoding", mode="before")
+    @classmethod
+    def _as_it_was_called(cls, value: Any) -> Any:
+        """Designs were saved with another spelling."""
+        return "learned" if value == "learnt" else value
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         require_sequence("PositionalEncoding", inputs[0])
@@ -180,7 +188,7 @@ class PositionalEncoding(Layer):
         return Call(PARAMETER, (start_call((1, *inputs[0]), 0.0, STD),), use=Call("+", (Arg(0), Arg(1))))
 
     def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
-        return (Weight("weight", (1, *inputs[0])),) if self.encoding == "learnt" else ()
+        return (Weight("weight", (1, *inputs[0])),) if self.encoding == "learned" else ()
 
     def summary(self) -> str:
         return self.encoding
