@@ -91,7 +91,6 @@ def test_wide_letters_take_two_columns() -> None:
     [
         ("Embedding(8) | Slice(stop=3) | LayerNorm | Linear(11)", "Input((6,), 11)", {"embedding1", "head"}),
         ("Slice(stop=3) | TransformerEncoderLayer(2) | LayerNorm | Flatten", "Input((6, 8))", {"layers"}),
-        ("Slice(stop=3) | LayerNorm | Linear(3)", "Input((4, 4, 8))", {"head"}),
         ("Slice(stop=3) | Conv1d(4, 3) | ReLU | Flatten | Linear(3)", "Input((6, 8))", {"features", "fc1"}),
         ("Slice(stop=3) | BatchNorm2d | ReLU | Flatten | Linear(3)", "Input((4, 4, 8))", {"features", "fc1"}),
     ],
