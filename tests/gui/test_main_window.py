@@ -164,10 +164,14 @@ def test_commands_find_actions_blocks_templates_and_nodes(window: MainWindow) ->
 
 
 def test_the_page_of_shortcuts_opens(window: MainWindow, qtbot: QtBot) -> None:
-    page = ShortcutsPage(window)
-    page.open()
-    assert page.isVisible()
-    page.accept()
+    for width, height in ((1400, 900), (1024, 700), (640, 480)):
+        window.resize(width, height)
+        page = ShortcutsPage(window)
+        page.open()
+        assert page.isVisible()
+        assert page.width() <= width
+        assert page.height() <= height
+        page.accept()
 
 
 def test_the_tour_goes_through(window: MainWindow) -> None:

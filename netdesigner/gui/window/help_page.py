@@ -118,7 +118,7 @@ def about(parent: QWidget) -> None:
     box.setTextFormat(Qt.TextFormat.RichText)
     box.setText(f"<b>NetDesigner {__version__}</b>")
     box.setInformativeText(
-        "Draw a neural network, check it, train it, look inside, and take it away as PyTorch code.\n\n"
+        "Draw a neural network, check it, train it, look inside, and take it away as PyTorch code.<br><br>"
         "BSD 3-Clause licence. Built on PySide6, PyTorch, pydantic, pyqtgraph and others."
     )
     box.exec()
