@@ -27,9 +27,9 @@ from netdesigner.analysis.values import NOTHING, WAITING, Facts, NodeFacts, Stan
 from netdesigner.design.commands import Change
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
-from netdesigner.design.graph import Graph, Node
+from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.module import Module
-from netdesigner.layers.base import Fix, Shape, ShapeError
+from netdesigner.layers.base import FLOAT_BYTES, Fix, Shape, ShapeError
 from netdesigner.recipe.recipe import Recipe
 
 __all__ = [
@@ -98,23 +98,23 @@ def walk(graph: Graph, modules: Mapping[str, Module], recipe: Recipe | None, giv
                 found.append(problem)
             nodes[node_id] = NodeFacts(status="error")
             continue
-        sources = [nodes[source] for source in source_ids]
+        sources = [nodes[source_ids[0]]] if len(source_ids) == 1 else [nodes[source] for source in source_ids]
         if node.layer.module:
             nodes[node_id] = module_facts(graph, node, sources, ports, nodes, around)
         else:
             nodes[node_id] = _node_facts(graph, node, sources, ports, nodes, around)
-        owner = node.weights_of or node_id
-        if owner in made_for and not made_for[owner] and nodes[node_id].status == "ok":
-            made_for[owner] = node_id
+        if made_for:
+            owner = node.weights_of or node_id
+            if owner in made_for and not made_for[owner] and nodes[node_id].status == "ok":
+                made_for[owner] = node_id
     if given is None:  # else it is seen from the drawing that the block stands in
         rows = _findings(Unfolded(graph, nodes, modules), recipe)
         found = refused_afterwards(graph, nodes, found, [said for _, said in tell(graph, nodes, modules, rows)])
-    found = joining_fixes(graph, nodes, found) + rules.about_drawing(graph, nodes, recipe)
-    found = sparing(graph, nodes, found)
-    totals, inference = _totals(graph, nodes), rules.only_for_training(graph)
-    output = next(
-        (nodes[n.id].output for n in drawn.values() if n.layer.is_output and not n.layer.is_training_only), None
-    )
+    outputs = [node for node in drawn.values() if node.layer.is_output]
+    found = joining_fixes(graph, nodes, found) + rules.about_drawing(graph, nodes, outputs, recipe)
+    found = sparing(graph, nodes, outputs, found)
+    totals, inference = _totals(graph, nodes), rules.only_for_training(graph, outputs)
+    output = next((nodes[node.id].output for node in outputs if not node.layer.is_training_only), None)
     return Facts(nodes, tuple(found), totals, _totals(graph, nodes, inference) if inference else totals, output)
 
 
@@ -139,14 +139,26 @@ class _Step(NamedTuple):
 
 def _steps(graph: Graph) -> list[_Step]:
     """The walk in topological order."""
-    looped, steps = rules.looped(graph), []
+    looped, steps, nodes = rules.looped(graph), [], graph.nodes
     for node_id in graph.order():
         edges = graph.inputs_of(node_id)
+        if _is_plain(edges, nodes) and not looped:  # by far the most frequent case
+            steps.append(_Step(node_id, (edges[0].source,), None, False))
+            continue
         ports = tuple(edge.source_port for edge in edges)
-        is_miswired = rules.wiring(graph, graph.nodes[node_id], edges, looped) is not None
+        is_miswired = rules.wiring(graph, nodes[node_id], edges, looped) is not None
         source_ids = () if is_miswired else tuple(edge.source for edge in edges)
         steps.append(_Step(node_id, source_ids, ports if any(ports) else None, is_miswired))
     return steps
+
+
+def _is_plain(edges: list[Edge], nodes: Mapping[str, Node]) -> bool:
+    """Whether a node has one wire, from the first output of another to its only input."""
+    if len(edges) != 1:
+        return False
+    source, target, target_port, source_port = edges[0]
+    is_first = target_port == 0 and source_port == 0
+    return is_first and nodes[target].layer.arity[1] == 1 and nodes[source].layer.output_count > 0
 
 
 def _node_facts(
@@ -158,14 +170,20 @@ def _node_facts(
     around: Around,
 ) -> NodeFacts:
     """One node, its sources being known; a refusal is added to the problems."""
-    found, is_shared = around.found, (node.weights_of or node.id) in around.made_for
-    for source in sources:
-        if source.status != "ok":
-            return WAITING
     # What a layer answered to the same sources is still true. Lists of the same objects compare at once, and
     # remembered facts are the same objects, so an edit costs little before it and beside it.
     known: _Known | None = node.layer.memory.get(ports)
-    if known is None or known.sources != sources or is_shared:
+    is_shared = bool(around.made_for) and (node.weights_of or node.id) in around.made_for
+    if known is not None and not is_shared and known.sources == sources:
+        if not known.warnings and node.init is None:  # by far the most frequent case
+            return known.facts
+    else:
+        known = None
+    found = around.found
+    if known is None:
+        for source in sources:
+            if source.status != "ok":
+                return WAITING
         inputs = sources[0].outputs[:1] if len(sources) == 1 and ports is None else shapes_from(sources, ports)
         try:
             if is_shared:
@@ -220,13 +238,17 @@ def _totals(graph: Graph, nodes: dict[str, NodeFacts], leave_out: Collection[str
         layer = node.layer
         if layer.is_input or layer.is_output or node_id in leave_out:
             continue
-        inside = facts.children
-        layers += sum(child.totals.layers for child in inside) or 1 if inside else 1
-        macs += facts.macs or 0
-        memory += facts.memory or 0
-        if facts.params and node.weights_of is None:
-            params += facts.params
-            frozen += facts.params if node.is_frozen else sum(child.totals.frozen for child in inside)
+        _, _, _, own_params, own_macs, units, _, _, _, inside, _ = facts
+        if inside:
+            layers += sum(child.totals.layers for child in inside) or 1
+            memory += facts.memory or 0
+        else:
+            layers += 1
+            memory += (units or 0) * FLOAT_BYTES
+        macs += own_macs or 0
+        if own_params and node.weights_of is None:
+            params += own_params
+            frozen += own_params if node.is_frozen else sum([child.totals.frozen for child in inside])
     return Totals(params, macs, memory, layers, frozen)
 
 

@@ -10,12 +10,14 @@ unlike steps), the first and last pixel of every unit are kept instead.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import sub
 from typing import NamedTuple
 
 from netdesigner.layers.sliding import Window
 
 MOST_UNITS = 2**17  # along an axis whose units are told one by one
 NOWHERE = 2**40  # first pixel of a unit that sees nothing; its last one is below
+NOTHING = NOWHERE, -NOWHERE
 
 
 class Axis(NamedTuple):
@@ -54,28 +56,34 @@ def through(axis: Axis, window: Window, before: int, after: int) -> Axis:
         return Axis(size + (window.extent - 1) * jump, jump * window.step, start2 + window.start2 * jump)
     lows, highs = axis.spans(before)
     firsts, lasts = window.ranges(after)
-    is_ordered = list(lows) == sorted(lows) and list(highs) == sorted(highs)
-    seen = []
-    for first, last in zip(firsts, lasts, strict=True):
-        first, last = max(first, 0), min(last, before - 1)
-        if first > last:
-            seen.append((NOWHERE, -NOWHERE))
-        elif is_ordered:
-            seen.append((lows[first], highs[last]))
-        else:
-            seen.append((min(lows[first : last + 1]), max(highs[first : last + 1])))
+    is_ordered = axis.jump >= 0 if axis.is_regular else list(lows) == sorted(lows) and list(highs) == sorted(highs)
+    pairs = [
+        (first if first > 0 else 0, last if last < before else before - 1)
+        for first, last in zip(firsts, lasts, strict=True)
+    ]
+    if is_ordered:
+        seen = [(lows[first], highs[last]) if first <= last else NOTHING for first, last in pairs]
+    else:
+        seen = [
+            (min(lows[first : last + 1]), max(highs[first : last + 1])) if first <= last else NOTHING
+            for first, last in pairs
+        ]
     return axis_of(seen, axis.jump * max(window.step, 1))
 
 
 def axis_of(spans: Sequence[tuple[int, int]], jump: int) -> Axis:
     """The axis of units that see these pixels; a regular one where all are alike and equally far apart."""
-    seen = [(low, high) for low, high in spans if low <= high] or [(0, 0)]
-    size = max(high - low for low, high in seen) + 1
-    step = spans[1][0] - spans[0][0] if len(spans) > 1 else jump
-    regular = Axis(size, step, seen[0][0] + seen[0][1])
-    if all(regular.span(unit) == span for unit, span in enumerate(spans)):
+    if not spans:
+        return Axis(1, jump, 0)
+    lows, highs = zip(*spans, strict=True)
+    low, high = next((span for span in spans if span[0] <= span[1]), (0, 0))
+    size = max(0, *map(sub, highs, lows)) + 1
+    step, units = spans[1][0] - spans[0][0] if len(spans) > 1 else jump, range(len(spans))
+    regular = Axis(size, step, low + high)
+    low, high = regular.span(0)
+    if lows == tuple([low + step * unit for unit in units]) and highs == tuple([high + step * unit for unit in units]):
         return regular
-    return regular._replace(jump=jump, lows=tuple(low for low, _ in spans), highs=tuple(high for _, high in spans))
+    return regular._replace(jump=jump, lows=lows, highs=highs)
 
 
 def union_of(axes: Sequence[Axis], counts: Sequence[int]) -> tuple[Axis, bool]:

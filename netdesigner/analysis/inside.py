@@ -75,7 +75,8 @@ def instance(module: Module, arguments: Mapping[str, Any], shapes: Sequence[Shap
 def calculated(design: Design) -> Graph:
     """The main graph with the numbers that its formulas give for the parameters of the network."""
     graph, state = design.graph, (design.graph.version, design.parameters)
-    if not any(True for node in graph.nodes.values() for _ in formulas_of(node)):
+    nodes = [node for node in graph.nodes.values() if node.formulas or node.layer.module]  # only these may have some
+    if not any(True for node in nodes for _ in formulas_of(node)):
         return graph
     known = graph.memory.get(CALCULATED)
     if known is None or known[0] != state:

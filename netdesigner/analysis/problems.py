@@ -181,9 +181,9 @@ def unflattening(graph: Graph, node: Node, nodes: Mapping[str, NodeFacts]) -> tu
     return (Fix(f"Take {source.name} out", (RemoveNode(source.id),)),)
 
 
-def only_for_training(graph: Graph) -> set[str]:
+def only_for_training(graph: Graph, outputs: Iterable[Node]) -> set[str]:
     """Nodes that lead to training-only Outputs and to no other; all others are kept at evaluation."""
-    ends = {node.id: node.layer.is_training_only for node in graph.nodes.values() if node.layer.is_output}
+    ends = {node.id: node.layer.is_training_only for node in outputs}
     if not any(ends.values()):
         return set()
     kept = {n for end, is_training_only in ends.items() if not is_training_only for n in ancestors(graph, end)}
@@ -194,7 +194,9 @@ def only_for_training(graph: Graph) -> set[str]:
 # --- the whole drawing -------------------------------------------------------------------------------
 
 
-def about_drawing(graph: Graph, nodes: Mapping[str, NodeFacts], recipe: Recipe | None) -> list[Problem]:
+def about_drawing(
+    graph: Graph, nodes: Mapping[str, NodeFacts], outputs: Sequence[Node], recipe: Recipe | None
+) -> list[Problem]:
     """Ends that lead nowhere, missing ends, and answers that do not suit the loss (a module has none)."""
     if not graph.nodes:
         return [Problem(None, "error", "The drawing is empty: drag an Input onto the canvas, or open a template.")]
@@ -202,8 +204,7 @@ def about_drawing(graph: Graph, nodes: Mapping[str, NodeFacts], recipe: Recipe |
     if not any(node.layer.is_input for node in graph.nodes.values()):
         found.append(Problem(None, "error", "The network has no Input: drag one onto the canvas."))
     sinks = [node for node in graph.nodes.values() if not graph._out_of.get(node.id) and not node.layer.is_output]
-    has_output = any(node.layer.is_output for node in graph.nodes.values())
-    if not has_output:
+    if not outputs:
         fed = [node for node in sinks if nodes[node.id].status == "ok"]
         place = {node_id: index for index, node_id in enumerate(graph.order())}
         last = max(fed or sinks, key=lambda node: place[node.id], default=None)
@@ -211,17 +212,16 @@ def about_drawing(graph: Graph, nodes: Mapping[str, NodeFacts], recipe: Recipe |
         message = "The network has no Output: put one behind the last block."
         # No node is to blame: while somebody is still drawing, every new last block would turn red.
         found.append(Problem(None, "error", message, fixes))
-    if has_output:
-        found += _dead_ends(graph, sinks) + _never_answering(graph, is_module=recipe is None)
-    for node in graph.nodes.values():
-        if recipe is not None and node.layer.is_output and nodes[node.id].status == "ok":
+    else:
+        found += _dead_ends(graph, sinks) + _never_answering(outputs, is_module=recipe is None)
+    for node in outputs:
+        if recipe is not None and nodes[node.id].status == "ok":
             found += _answer(graph, node, nodes[node.id], recipe)
     return found
 
 
-def _never_answering(graph: Graph, is_module: bool) -> list[Problem]:
+def _never_answering(outputs: Sequence[Node], is_module: bool) -> list[Problem]:
     """Outputs for training alone where an answer is always needed: of a module all, of the network one."""
-    outputs = [node for node in graph.nodes.values() if node.layer.is_output]
     silent = [node for node in outputs if node.layer.is_training_only]
     if not is_module and len(silent) < len(outputs):
         return []

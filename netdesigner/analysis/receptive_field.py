@@ -140,12 +140,15 @@ def _through_windows(
 ) -> Moved | None:
     """All axes seen through the windows of a layer that mixes its channels; the input's size does not matter, so
     this stays true when it changes."""
-    seen = []
+    seen, asked, answer = [], None, None
     for axis, where in zip(axes, order, strict=True):
         if where is not None and (where <= 0 or after[where - 1] > MOST_UNITS):
             return None  # places among the channels, or lost count of
         if where is not None:
-            axis = through(axis, windows[where - 1], before[where - 1], after[where - 1])
+            question = axis, windows[where - 1], before[where - 1], after[where - 1]
+            if answer is None or question != asked:  # most maps are square
+                asked, answer = question, through(*question)
+            axis = answer
         seen.append(axis)
     return tuple(seen), order, all(axis.is_regular for axis in seen)
 
@@ -224,6 +227,8 @@ def _union_axes(
     branches: tuple[tuple[Axis, ...], ...], counts: tuple[tuple[int, ...], ...]
 ) -> tuple[tuple[Axis, ...], bool]:
     """All axes joined, and whether the paths agree on each of them; `counts` are the units of each branch."""
-    rows = zip(zip(*branches, strict=True), zip(*counts, strict=True), strict=True)
-    joined = [union_of(axes, units) for axes, units in rows]
+    joined, asked = list[tuple[Axis, bool]](), None
+    for question in zip(zip(*branches, strict=True), zip(*counts, strict=True), strict=True):
+        joined.append(joined[-1] if question == asked else union_of(*question))  # most maps are square
+        asked = question
     return tuple(axis for axis, _ in joined), all(is_aligned for _, is_aligned in joined)

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 MOST_OFFERED = 2  # of open ends that fit: among more of them nobody knows which is meant
 
 
-def sparing(graph: Graph, nodes: Mapping[str, NodeFacts], found: list[Problem]) -> list[Problem]:
+def sparing(
+    graph: Graph, nodes: Mapping[str, NodeFacts], outputs: Sequence[Node], found: list[Problem]
+) -> list[Problem]:
     """The problems, where mistakes of blocks that lead nowhere are warnings: they are left out of the network.
 
     Only where something sound leads to every Output; before that the drawing is still being made.
     """
-    outputs = [node for node in graph.nodes.values() if node.layer.is_output]
     if not outputs or any(nodes[node.id].status != "ok" for node in outputs):
         return found
     if not any(problem.severity == "error" for problem in found):

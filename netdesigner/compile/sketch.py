@@ -108,7 +108,7 @@ class Sketch:
     @cached_property
     def only_for_training(self) -> set[str]:
         """Nodes that are left out at evaluation."""
-        return only_for_training(self.graph)
+        return only_for_training(self.graph, [node for node in self.graph.nodes.values() if node.layer.is_output])
 
 
 def sketch(graph: Graph, facts: Facts, calls: Mapping[str, Call]) -> Sketch:
