@@ -58,6 +58,15 @@ WRITE_BY_THEMSELVES = {
     "netdesigner/runs/folder.py",  # a line is added to the metrics as an epoch ends
 }
 
+PYTHON_S_OWN = {"_replace", "_asdict", "_make", "_fields", "_getframe", "_exit"}
+OF_OTHERS = {  # libraries that have no public name for it
+    ("netdesigner/cli/outputs.py", "_actions"),
+    ("netdesigner/cli/parser.py", "_actions"),
+    ("netdesigner/cli/parser.py", "_SubParsersAction"),
+    ("netdesigner/network/randomness.py", "_schema"),
+    ("netdesigner/network/randomness.py", "_overloadname"),
+}
+
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 ALL_SOURCES = SOURCES + sorted((ROOT / "tests").rglob("*.py")) + sorted((ROOT / "packaging").rglob("*.py"))
 
@@ -147,6 +156,21 @@ def test_no_circle_between_files() -> None:
         ways = {name: others for name, others in ways.items() if name not in ends}
     beginnings = {name for name in ways if any(name in others for others in ways.values())}
     assert {name: sorted(ways[name] & beginnings) for name in beginnings} == {}
+
+
+def test_nothing_reaches_into_the_private_parts_of_another_file() -> None:
+    """`graph._edges` outside of the file that has `_edges`; a value's `_replace` is Python's own way of spelling."""
+    hits = []
+    for path in SOURCES:
+        text = path.read_text(encoding="utf-8")
+        for node in nodes(path):
+            name = node.attr if isinstance(node, ast.Attribute) else ""
+            if not name.startswith("_") or name.startswith("__") or name in PYTHON_S_OWN:
+                continue
+            is_here = any(f"{there}{name}" in text for there in ("self.", "def ", "    ", "cls."))
+            if not is_here and (shown(path), name) not in OF_OTHERS:
+                hits.append(f"{shown(path)}:{node.lineno} .{name}")
+    assert hits == []
 
 
 def test_torch_stays_in_its_rooms() -> None:

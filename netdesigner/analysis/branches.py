@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from netdesigner.design.graph import Graph, Node
 
 MOST = 4  # a fix that changes more layers than this is no longer understood at a glance
@@ -23,3 +25,13 @@ def own_nodes(graph: Graph, node: Node) -> list[set[str]]:
     feeds = [ancestors(graph, edge.source) for edge in graph.inputs_of(node.id)]
     common = set.intersection(*feeds) if feeds else set()
     return [feed - common for feed in feeds]
+
+
+def only_for_training(graph: Graph, outputs: Iterable[Node]) -> set[str]:
+    """Nodes that lead to training-only Outputs and to no other; all others are kept at evaluation."""
+    ends = {node.id: node.layer.is_training_only for node in outputs}
+    if not any(ends.values()):
+        return set()
+    kept = {n for end, is_training_only in ends.items() if not is_training_only for n in ancestors(graph, end)}
+    extra = {n for end, is_training_only in ends.items() if is_training_only for n in ancestors(graph, end)}
+    return extra - kept

@@ -13,17 +13,21 @@ from typing import Any, NamedTuple
 
 from psygnal import Signal
 
-from netdesigner.analysis import problems as rules
+from netdesigner.analysis.branches import only_for_training
 from netdesigner.analysis.findings import Finding, refused_afterwards, tell
 from netdesigner.analysis.finiteness import not_finite
 from netdesigner.analysis.inside import REFUSED, Around, Given, arguments_at, calculated, instance, module_facts
 from netdesigner.analysis.misread_axes import misread_axes
 from netdesigner.analysis.problems import Problem
 from netdesigner.analysis.receptive_field import ReceptiveField, of_input, seen_through, union
+from netdesigner.analysis.sharing import check_sharing
 from netdesigner.analysis.strays import joining_fixes, sparing
+from netdesigner.analysis.unfitting import misfitting_values, unread_parts
 from netdesigner.analysis.unfolded import Unfolded
-from netdesigner.analysis.upstream_fixes import channel_fix, upstream_fixes
+from netdesigner.analysis.upstream_fixes import channel_fix, unflattening, upstream_fixes
 from netdesigner.analysis.values import NOTHING, WAITING, Facts, NodeFacts, Standing, Totals, fields_from, shapes_from
+from netdesigner.analysis.whole_drawing import about_drawing
+from netdesigner.analysis.wires import looped, wiring
 from netdesigner.design.commands import Change
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
@@ -42,7 +46,7 @@ def analyse_design(design: Design) -> Facts:
     facts = analyse(calculated(design), design.recipe, design.modules)
     if not design.unread:
         return facts
-    return replace(facts, problems=(*facts.problems, *rules.unread_parts(design.unread)))
+    return replace(facts, problems=(*facts.problems, *unread_parts(design.unread)))
 
 
 def analyse_module(design: Design, name: str, arguments: Mapping[str, Any] | None = None) -> Facts:
@@ -86,12 +90,12 @@ def walk(graph: Graph, modules: Mapping[str, Module], recipe: Recipe | None, giv
     for node_id, source_ids, ports, is_miswired in steps:
         node = drawn[node_id]
         if node.unread:
-            found += rules.unread_parts(node.unread, node)
+            found += unread_parts(node.unread, node)
         if given is not None and node.layer.is_input:
             nodes[node_id] = nodes.pop(node_id)  # in its place of the order
             continue
         if is_miswired or node_id in refused:
-            problem = rules.wiring(graph, node, graph.inputs_of(node_id), rules.looped(graph))
+            problem = wiring(graph, node, graph.inputs_of(node_id), looped(graph))
             if node_id in refused:
                 problem = Problem(node_id, "error", refused[node_id])
             if problem is not None:
@@ -111,9 +115,9 @@ def walk(graph: Graph, modules: Mapping[str, Module], recipe: Recipe | None, giv
         rows = _findings(Unfolded(graph, nodes, modules), recipe)
         found = refused_afterwards(graph, nodes, found, [said for _, said in tell(graph, nodes, modules, rows)])
     outputs = [node for node in drawn.values() if node.layer.is_output]
-    found = joining_fixes(graph, nodes, found) + rules.about_drawing(graph, nodes, outputs, recipe)
+    found = joining_fixes(graph, nodes, found) + about_drawing(graph, nodes, outputs, recipe)
     found = sparing(graph, nodes, outputs, found)
-    totals, inference = _totals(graph, nodes), rules.only_for_training(graph, outputs)
+    totals, inference = _totals(graph, nodes), only_for_training(graph, outputs)
     output = next((nodes[node.id].output for node in outputs if not node.layer.is_training_only), None)
     return Facts(nodes, tuple(found), totals, _totals(graph, nodes, inference) if inference else totals, output)
 
@@ -139,14 +143,14 @@ class _Step(NamedTuple):
 
 def _steps(graph: Graph) -> list[_Step]:
     """The walk in topological order."""
-    looped, steps, nodes = rules.looped(graph), [], graph.nodes
+    circles, steps, nodes = looped(graph), list[_Step](), graph.nodes
     for node_id in graph.order():
         edges = graph.inputs_of(node_id)
-        if _is_plain(edges, nodes) and not looped:  # by far the most frequent case
+        if _is_plain(edges, nodes) and not circles:  # by far the most frequent case
             steps.append(_Step(node_id, (edges[0].source,), None, False))
             continue
         ports = tuple(edge.source_port for edge in edges)
-        is_miswired = rules.wiring(graph, nodes[node_id], edges, looped) is not None
+        is_miswired = wiring(graph, nodes[node_id], edges, circles) is not None
         source_ids = () if is_miswired else tuple(edge.source for edge in edges)
         steps.append(_Step(node_id, source_ids, ports if any(ports) else None, is_miswired))
     return steps
@@ -187,17 +191,17 @@ def _node_facts(
         inputs = sources[0].outputs[:1] if len(sources) == 1 and ports is None else shapes_from(sources, ports)
         try:
             if is_shared:
-                rules.check_sharing(graph, node, inputs, nodes, around.made_for)
+                check_sharing(graph, node, inputs, nodes, around.made_for)
             known = _ask(node, inputs, sources, ports)
         except ShapeError as error:
-            fixes = rules.unflattening(graph, node, nodes) + channel_fix(graph, node, nodes) + error.fixes
+            fixes = unflattening(graph, node, nodes) + channel_fix(graph, node, nodes) + error.fixes
             fixes += upstream_fixes(graph, node, nodes)
             found.append(Problem(node.id, "error", str(error), fixes))
             return NodeFacts(inputs, status="error")
         node.layer.memory[ports] = known
     for message, fixes in known.warnings:
         found.append(Problem(node.id, "warning", message, fixes))
-    if node.init is not None and (problem := rules.misfitting_values(node, known.facts.weights)):
+    if node.init is not None and (problem := misfitting_values(node, known.facts.weights)):
         found.append(problem)
     return known.facts
 

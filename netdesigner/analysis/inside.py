@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from netdesigner.analysis import problems as rules
 from netdesigner.analysis.problems import Problem
 from netdesigner.analysis.receptive_field import ReceptiveField
+from netdesigner.analysis.sharing import check_sharing
 from netdesigner.analysis.values import WAITING, Facts, NodeFacts, fields_from, shapes_from
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph, Node
@@ -143,7 +143,7 @@ def module_facts(
         if module is None:
             raise ShapeError(f"There is no module called {node.layer.module} in this design.")
         if (node.weights_of or node.id) in around.made_for:
-            rules.check_sharing(graph, node, inputs, nodes, around.made_for)
+            check_sharing(graph, node, inputs, nodes, around.made_for)
         if len(inputs) != len(module.inputs):
             raise ShapeError(
                 f"{module.name} has {len(module.inputs)} inputs, but its block {len(inputs)}: put a new one."

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from math import prod
 
 from netdesigner.analysis.findings import Finding
-from netdesigner.analysis.problems import PASS_THROUGH, Problem
+from netdesigner.analysis.problems import Problem
 from netdesigner.analysis.unfolded import Spot, Unfolded
+from netdesigner.analysis.whole_drawing import PASS_THROUGH
 from netdesigner.layers.base import Fix, InsertBefore, Shape, show_shape
 from netdesigner.layers.catalogue.pooling import AdaptiveAvgPool2d
 from netdesigner.layers.catalogue.reshape import Flatten, Permute

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 
 from netdesigner.analysis.branches import MOST, ancestors, own_nodes
 from netdesigner.design.graph import Graph, Node
-from netdesigner.layers.base import ChangeSettings, Fix, InsertBefore, Layer, LayerError, Shape, ShapeError, show_shape
+from netdesigner.layers.base import (
+    ChangeSettings,
+    Fix,
+    InsertBefore,
+    Layer,
+    LayerError,
+    RemoveNode,
+    Shape,
+    ShapeError,
+    show_shape,
+)
 from netdesigner.layers.catalogue.reshape import MODES
 from netdesigner.layers.catalogue.resize_like import CropLike, ResizeLike
 
@@ -228,3 +238,16 @@ def _takes(layer: Layer, shapes: tuple[Shape, ...]) -> bool:
 
 def _edits(changes: Mapping[str, Layer], setting: str) -> tuple[ChangeSettings, ...]:
     return tuple(ChangeSettings({setting: layer.values()[setting]}, node_id) for node_id, layer in changes.items())
+
+
+def unflattening(graph: Graph, node: Node, nodes: Mapping[str, NodeFacts]) -> tuple[Fix, ...]:
+    """Where a block refuses a row that was flattened for it alone, and takes the map: without the flattening."""
+    wires = graph.inputs_of(node.id)
+    source = graph.nodes[wires[0].source] if len(wires) == 1 else node
+    if not source.layer.flattens or len(graph.outputs_of(source.id)) > 1:
+        return ()
+    try:
+        node.layer.output_shapes(nodes[source.id].inputs)
+    except ShapeError:
+        return ()
+    return (Fix(f"Take {source.name} out", (RemoveNode(source.id),)),)

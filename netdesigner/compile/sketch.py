@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from netdesigner.analysis.branches import only_for_training
 from netdesigner.analysis.facts import Facts
-from netdesigner.analysis.problems import only_for_training
 from netdesigner.compile.calls import uses_port
 from netdesigner.compile.names import is_automatic
 from netdesigner.design.graph import Edge, Graph, Node

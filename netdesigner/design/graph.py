@@ -109,6 +109,10 @@ class Graph:
         """Edges out of a node, in the order they were drawn."""
         return list(self._out_of.get(node_id, ()))
 
+    def feeds(self, node_id: str) -> bool:
+        """Whether an edge leads out of a node."""
+        return bool(self._out_of.get(node_id))
+
     def order(self) -> list[str]:
         """Ids in topological order, drawing order where that leaves a choice; a circle is cut at its first node."""
         if self._order is None:
