@@ -9,10 +9,10 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from netdesigner.design.design import Design
-from netdesigner.design.module import MODULE_KINDS, Module
+from netdesigner.design.module import Module
 from netdesigner.layers import Layer, LayerError, Shape
 from netdesigner.layers.catalogue.io import Input
-from netdesigner.layers.expression import evaluate
+from netdesigner.layers.expression import FORMULA_KINDS, evaluate
 from netdesigner.layers.module_use import Parameter
 from netdesigner.layers.words import vocabulary_of
 from tests.drawings import Drawing
@@ -42,7 +42,7 @@ def formulas_for(draw: st.DrawFn, layer: Layer, values: dict[str, Any]) -> tuple
     """Some of the numbers as formulas, with the values that they have."""
     formulas = []
     for setting in layer.settings():
-        if setting.kind not in MODULE_KINDS or not draw(st.sampled_from([True, False])):
+        if setting.kind not in FORMULA_KINDS or not draw(st.sampled_from([True, False])):
             continue
         text = "rate" if setting.kind == "float" else draw(st.sampled_from(WHOLE + OF_INPUT))
         try:
