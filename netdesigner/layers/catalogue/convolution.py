@@ -130,7 +130,7 @@ class FilterLayer(SlidingLayer):
         else:
             pad = REGISTRY[f"{PADDING_LAYERS[self.padding_mode]}{self.map_axes}d"].make(padding=self.padding)
             edits = (InsertBefore(pad), ChangeSettings({"padding": 0}))
-            fix = Fix(f"Put {pad.title()}({show(self.padding)}) before it", edits)
+            fix = Fix(f"Insert {pad.title()}({show(self.padding)})", edits)
         return ShapeError(
             f"{self.title()} pads both sides of an axis alike and cannot take {2 * self.map_axes} paddings "
             f"({show(self.padding)}); a padding layer before it can.",
