@@ -27,7 +27,7 @@ def save(
 ) -> None:
     """Writes to `path` in the form that its ending names; the same numbers give the same bytes.
 
-    Raises ViewError for another ending, and where it cannot be written.
+    Raises ViewError for another ending, and NotWrittenError.
     """
     check_ending(path)
     ending = path.suffix.lower()
@@ -37,11 +37,8 @@ def save(
         content = _arrays(shown)
     else:
         content = _picture(ending, shown, caption, scale, paper, aspect)
-    try:
-        with replacing(path) as place:
-            place.write_bytes(content)
-    except OSError as error:
-        raise ViewError(f"{path} could not be written: {error.strerror or error}. Choose another place.") from None
+    with replacing(path) as place:
+        place.write_bytes(content)
 
 
 def check_ending(path: Path) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageColor
 
+from netdesigner.errors import NotWrittenError
 from netdesigner.inspect.plate import TRAINING, VALIDATION, Caption, plate
 from netdesigner.inspect.plotting import plain
 from netdesigner.inspect.saving import save
@@ -116,7 +117,7 @@ def test_another_ending_is_refused_and_a_place_that_cannot_be_written(tmp_path: 
     with pytest.raises(ViewError, match=r"x.pdf must end in .png, .svg, .csv or .npz"):
         save(tmp_path / "x.pdf", TILES, CAPTION)
     (tmp_path / "file").touch()
-    with pytest.raises(ViewError, match="could not be written"):
+    with pytest.raises(NotWrittenError, match="could not be written"):
         save(tmp_path / "file" / "x.png", TILES, CAPTION)
 
 
