@@ -2,42 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from math import prod
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netdesigner.data.checks import SourceError
-from netdesigner.data.example_set import ArraySet, ExampleSet, Indices, for_task
-from netdesigner.data.memory import check_memory
+from netdesigner.data.example_set import ExampleSet, Indices, for_task
 from netdesigner.data.plan import Plan, plan
 from netdesigner.data.preparation.scale import statistics
 from netdesigner.data.preparation.split import split
+from netdesigner.data.reading import LARGE, OnDemand, Progress, Watched, read_planned
 from netdesigner.data.sources import open_source
-from netdesigner.layers.base import Shape, show_shape
+from netdesigner.layers.base import Shape
 from netdesigner.layers.words import vocabulary_of
 from netdesigner.recipe.recipe import Recipe
 
 __all__ = ["Examples", "Plan", "Progress", "plan", "prepare", "read_planned"]
 
-CHUNK = 512  # examples read and resized at once
+CHUNK = 512  # examples looked through at once
 MAJORITY = 0.75  # share of one class from which its accuracy says little
-Progress = Callable[[int, int], None]  # examples read so far, of how many; may raise to give up
 
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """All examples in memory, as stored values; the network is given `(inputs - mean) / std`.
+    """All examples as stored values; the network is given `(inputs - mean) / std`.
 
     Bytes stay bytes here, a quarter of the memory of floats; `mean` and `std` come from the training part.
     """
 
     source: ExampleSet
     plan: Plan
-    inputs: NDArray[np.generic]  # (N, *input shape), uint8 or float32
+    inputs: NDArray[np.generic] | OnDemand  # (N, *input shape), uint8 or float32; in memory, or read when asked for
     targets: NDArray[np.generic]  # (N,) int64 class numbers, or (N, K) float32 values
     training: Indices
     validation: Indices
@@ -63,6 +60,14 @@ class Examples:
         """Chosen examples as the network is given them: (n, *shape) float32."""
         return self.normalized(self.inputs[indices])
 
+    def array(self, progress: Progress | None = None) -> NDArray[np.generic]:
+        """All inputs in memory."""
+        return self.inputs.read(progress) if isinstance(self.inputs, OnDemand) else self.inputs
+
+    def in_memory(self, progress: Progress | None = None) -> Examples:
+        """The same with all inputs in memory, as a training needs them."""
+        return replace(self, inputs=self.array(progress)) if isinstance(self.inputs, OnDemand) else self
+
     def normalized(self, values: NDArray[np.generic]) -> NDArray[np.float32]:
         """Stored values as the network is given them."""
         return (values.astype(np.float32) - self.mean) / self.std
@@ -72,15 +77,20 @@ class Examples:
         part = self.source.test
         if part is None:
             return None
-        return self.normalized(_read([part], self.plan, None)), part.targets
+        return self.normalized(OnDemand((part,), self.plan).read()), part.targets
 
 
 def prepare(
-    recipe: Recipe, input_shape: Shape, source: ExampleSet | None = None, progress: Progress | None = None
+    recipe: Recipe,
+    input_shape: Shape,
+    source: ExampleSet | None = None,
+    progress: Progress | None = None,
+    is_kept: bool = True,
 ) -> Examples:
     """The examples of a recipe for a network with this Input; SourceError if they do not go together.
 
-    Where the user set a part apart for validation, that part validates and all others train.
+    Where the user set a part apart for validation, that part validates and all others train. Unless they are to be
+    kept in memory, large ones are read when they are asked for: who looks at one needs no gigabyte of others.
     """
     source = for_task(open_source(recipe.data) if source is None else source, recipe.task)
     way = plan(source, input_shape)
@@ -90,12 +100,15 @@ def prepare(
         training, validation = split(targets, recipe.validation, recipe.seed, source.is_classified)
     else:
         training, validation = np.split(np.arange(len(targets)), [source.count])
-    inputs = _read(parts, way, progress)
-    if (vocabulary := vocabulary_of(input_shape)) is not None:
+    reading, vocabulary = OnDemand(tuple(parts), way), vocabulary_of(input_shape)
+    is_kept = is_kept or vocabulary is not None or reading.nbytes <= LARGE or reading.stored is not None
+    inputs: Any = reading.read(progress) if is_kept else reading
+    if vocabulary is not None:
         _check_words(source, inputs, vocabulary)
         mean, std = np.zeros(1, dtype=np.float32), np.ones(1, dtype=np.float32)
     elif recipe.normalize:
-        mean, std = statistics(inputs, training, scale_axes(way))
+        passed: Any = inputs if is_kept else Watched(reading, progress)
+        mean, std = statistics(passed, training, scale_axes(way))
     else:
         mean, std = np.zeros(1, dtype=np.float32), np.full(1, unit_of(source), dtype=np.float32)
     notes = [*([way.note] if way.note else []), *source.remarks]
@@ -103,36 +116,6 @@ def prepare(
         notes.append(f"The {len(validation):,} examples of the validation part validate; all others train.")
     notes += _remarks(source, targets, training, validation)
     return Examples(source, way, inputs, targets, training, validation, mean, std, tuple(notes))
-
-
-def read_planned(source: ExampleSet, way: Plan, indices: Indices) -> NDArray[np.generic]:
-    """Chosen examples as (n, *read shape): resized where they are pictures, turned where their axes are."""
-    if way.axes is None:
-        return source.read(indices, way.read_shape)
-    return source.read(indices).transpose(0, *(axis + 1 for axis in way.axes))
-
-
-def _read(parts: Sequence[ExampleSet], way: Plan, progress: Progress | None) -> NDArray[np.generic]:
-    """All examples of the parts, one after the other, as (N, *input shape), read and resized in chunks."""
-    first, count = parts[0], sum(part.count for part in parts)
-    if len(parts) == 1 and isinstance(first, ArraySet) and way.axes is None and way.read_shape == first.shape:
-        return first.values.reshape(count, *way.input_shape)
-    kind = first.read(np.arange(1)).dtype  # bytes stay bytes, floats stay floats
-    check_memory(
-        count * prod(way.read_shape) * kind.itemsize,
-        f"{count:,} {first.noun.lower()} of {show_shape(way.read_shape)} take",
-        "Draw a smaller Input or use fewer images.",
-    )
-    result = np.empty((count, *way.read_shape), dtype=kind)
-    done = 0
-    for part in parts:
-        for start in range(0, part.count, CHUNK):
-            if progress is not None:
-                progress(done, count)
-            chunk = np.arange(start, min(start + CHUNK, part.count))
-            result[done : done + len(chunk)] = read_planned(part, way, chunk)
-            done += len(chunk)
-    return result.reshape(count, *way.input_shape)
 
 
 def scale_axes(way: Plan) -> tuple[int, ...]:

@@ -31,7 +31,7 @@ def validation_example(examples: Examples, number: int) -> Example:
 
 def example_of(design: Design, number: int) -> Example:
     """A validation example of the data that a design's recipe names; raises what reading it raises."""
-    return validation_example(prepare(design.recipe, input_shape(design)), number)
+    return validation_example(prepare(design.recipe, input_shape(design), is_kept=False), number)
 
 
 def example_in(path: Path, design: Design) -> Example:
@@ -47,7 +47,7 @@ def example_in(path: Path, design: Design) -> Example:
     scale = scale_of([(path, look(path))])
     values = read_image(path, shape, scale)
     try:
-        examples = prepare(design.recipe, shape)
+        examples = prepare(design.recipe, shape, is_kept=False)
     except SourceError:
         return Example(values.astype(np.float32) / np.float32(scale.top), f"{path.name}, scaled to 0 … 1")
     return Example(examples.normalized(values[None])[0], f"{path.name}, normalized as {examples.source.name}")

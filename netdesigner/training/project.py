@@ -100,7 +100,8 @@ def _written(path: Path, text: str) -> Path:
 def _archive(examples: Examples) -> bytes:
     """Inputs as they are stored and targets, under the names that this program reads as well."""
     is_tokens = vocabulary_of(examples.shape) is not None
-    inputs = examples.inputs.astype(np.int64) if is_tokens else examples.inputs
+    stored = examples.array()
+    inputs = stored.astype(np.int64) if is_tokens else stored
     content = io.BytesIO()
     np.savez(content, x=inputs, y=examples.targets, class_names=np.array(examples.classes, dtype=str))
     return content.getvalue()

@@ -64,7 +64,8 @@ def setup_of(
 def batches_of(examples: Examples, device: torch.device, is_channels_last: bool = False) -> InMemoryBatches:
     """The examples as tensors; a file's bytes are read-only, so they may have to be copied."""
     is_tokens = vocabulary_of(examples.shape) is not None
-    stored = examples.inputs.astype(np.int64) if is_tokens else examples.inputs
+    inputs = examples.array()
+    stored = inputs.astype(np.int64) if is_tokens else inputs
     return InMemoryBatches(
         torch.from_numpy(np.require(stored, requirements=("C", "W"))),
         torch.from_numpy(np.ascontiguousarray(examples.targets)),

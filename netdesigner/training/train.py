@@ -90,14 +90,13 @@ def _examples(request: TrainRequest) -> Examples:
         raise TrainError(f"The network has {len(inputs)} Inputs; training needs exactly one.")
     (shape,) = inputs[0].layer.output_shapes(())
 
-    given = request.examples
-    if given is not None and given.shape == shape:
-        return given
-
     def check_stop(done: int, count: int) -> None:
         if request.stop.is_set:
             raise _StoppedError
 
+    given = request.examples
+    if given is not None and given.shape == shape:
+        return given.in_memory(check_stop)
     return prepare(request.design.recipe, shape, given.source if given else request.source, check_stop)
 
 

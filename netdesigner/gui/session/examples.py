@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from netdesigner.data.example_set import ExampleSet
     from netdesigner.data.examples import Examples
 
-LARGE = 64_000_000  # bytes
 State = Literal["idle", "loading", "ready", "failed"]
 
 
@@ -160,8 +159,6 @@ class LoadedExamples(QObject):
         self._wanted, self._is_looking = wanted, False
         recipe = self._session.document.recipe
         self.state, self.sentence = "loading", ""
-        if self.examples is not None and self.examples.inputs.nbytes > LARGE:
-            self.examples = self._held = None  # before the next are made: two of them may fill the memory
         is_wanted = self._asker.ticket()
         self._asker.ask(lambda: (wanted, _read(recipe, wanted.shape, known, stamp, is_wanted)), self._take, self._fail)
         self.changed.emit()
@@ -238,6 +235,6 @@ def _read(
     if shape is None:
         return _Found(source, None, "", stamp)
     try:
-        return _Found(source, prepare(recipe, shape, source, look), "", stamp)
+        return _Found(source, prepare(recipe, shape, source, look, is_kept=False), "", stamp)
     except SourceError as error:
         return _Found(source, None, str(error), stamp)

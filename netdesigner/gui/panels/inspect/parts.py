@@ -81,7 +81,9 @@ class ColourBar(QWidget):
         self.scale: tuple[ColourTable, str] = ("diverging", "max")  # the table, and what its end stands for
         self._texts = ("", "", "")
         self.setFixedHeight(20)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        policy.setRetainSizeWhenHidden(True)  # else what stands above it would move
+        self.setSizePolicy(policy)
         self.setMinimumWidth(110)
         theme.theme_changed.connect(self._repaint)
 
