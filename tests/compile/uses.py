@@ -27,6 +27,7 @@ OF_INPUT = (
     "in_height",
     "in_features // count",
 )
+MODULE_KINDS = ("int", "size", "float", "numbers")  # of settings that get expressions here
 COUNTS = st.sampled_from([1, 2, 3])
 WIDTHS = st.sampled_from([2, 3, 4, 6, 8])
 RATES = st.sampled_from([0.25, 0.5, 1.0, 2.0, 0.0])
