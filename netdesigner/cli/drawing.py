@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from netdesigner.analysis.facts import Facts, analyse_design
+from netdesigner.analysis.facts import Facts, Totals, analyse_design
 from netdesigner.analysis.fixes import with_tried_fixes
 from netdesigner.analysis.problems import Problem
 from netdesigner.analysis.report import report
@@ -64,7 +64,7 @@ def new(options: Namespace) -> int:
     design.name = options.name or design.name
     file.save(design, options.output)
     facts = analyse_design(design)
-    print(f"{options.output}: {facts.totals.layers} layers, {facts.totals.params:,} parameters")
+    print(f"{options.output}: {_counted(facts.totals)}")
     for problem in facts.errors:
         print(f"  problem: {problem.message}")
     return 0
@@ -86,9 +86,14 @@ def check(options: Namespace) -> int:
     return 1 if has_errors else 0
 
 
+def _counted(totals: Totals) -> str:
+    layers, params = totals.layers, totals.params
+    return f"{layers:,} layer{'s' * (layers != 1)}, {params:,} parameter{'s' * (params != 1)}"
+
+
 def _say_check(path: Path, design: Design, facts: Facts, further: Sequence[Problem]) -> None:
     totals, problems = facts.totals, [*facts.problems, *further]
-    print(f"{path}: {totals.layers} layers, {totals.params:,} parameters, {totals.macs:,} MACs")
+    print(f"{path}: {_counted(totals)}, {totals.macs:,} MACs")
     for problem in problems:
         name = f"{design.graph.nodes[problem.node].name}: " if problem.node in design.graph.nodes else ""
         print(f"  {problem.severity}: {name}{problem.message}")
@@ -104,8 +109,11 @@ def summary(options: Namespace) -> int:
 
     design = file.load(options.file)
     facts = analyse_design(design)
-    named = SUFFIXES.get(options.output.suffix.lower()) if options.output else None
-    made = table(design, facts, options.format or named or "text", options.depth)
+    ending = options.output.suffix.lower() if options.output else ""
+    if ending and ending not in SUFFIXES and not options.format:
+        kinds = ", ".join([*SUFFIXES][:-1])
+        raise UsageError(f"{options.output} should end in {kinds} or {[*SUFFIXES][-1]}; else say --format.")
+    made = table(design, facts, options.format or SUFFIXES.get(ending, "text"), options.depth)
     if options.output:
         file.write_text(options.output, made)
         print(options.output)

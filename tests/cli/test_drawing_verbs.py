@@ -279,3 +279,21 @@ def test_check_says_what_the_compiler_would_refuse(tmp_path: Path, capsys: pytes
     sentence = "Block cannot be one class: shortcut1 would be written otherwise in each of its blocks."
     assert sentence in said
     assert sentence in capsys.readouterr().err
+
+
+def test_a_table_is_no_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An ending that promises something else is refused, unless the format is said."""
+    path, goal = make(tmp_path), tmp_path / "table.pdf"
+    assert main(["summary", str(path), "-o", str(goal)]) == 2
+    assert "should end in .txt, .md, .tex or .csv; else say --format." in capsys.readouterr().err
+    assert not goal.exists()
+    assert main(["summary", str(path), "-o", str(tmp_path / "table.log"), "--format", "csv"]) == 0
+
+
+def test_one_layer_is_one_layer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    goal = str(tmp_path / "one.netdesign")
+    assert main(["new", "--input", "3", "--chain", "Linear(1, bias=False)", "-o", goal]) == 0
+    assert main(["check", goal]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].endswith(": 1 layer, 3 parameters")
+    assert lines[1].endswith(": 1 layer, 3 parameters, 3 MACs")
