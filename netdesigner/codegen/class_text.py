@@ -9,7 +9,6 @@ from typing import Any
 from netdesigner.codegen.declared import Declared
 from netdesigner.codegen.docstring import docstring
 from netdesigner.codegen.expressions import (
-    OPERATORS,
     call_piece,
     choice_lines,
     condition_lines,
@@ -23,6 +22,7 @@ from netdesigner.compile.calls import Each, at, leaves, pattern_of, put
 from netdesigner.compile.classes import Attribute, ClassProgram, Member, Step, are_numbered
 from netdesigner.compile.names import columns
 from netdesigner.layers.base import Call
+from netdesigner.layers.call import OPERATORS
 from netdesigner.layers.dim import Dim
 from netdesigner.layers.expression import renamed
 from netdesigner.layers.symbol import Symbol

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netdesigner.codegen.expressions import OPERATORS
 from netdesigner.compile.classes import ClassProgram, Step
 from netdesigner.layers.base import Arg
+from netdesigner.layers.call import OPERATORS
 
 
 class Declared:

@@ -11,11 +11,9 @@ from typing import Any
 from netdesigner.codegen.formula_pieces import formula_piece
 from netdesigner.codegen.wrapping import Bracket, Parts, Piece, flat, operation, statement
 from netdesigner.compile.calls import Each, is_named, names_in
-from netdesigner.layers.base import Arg, Call
+from netdesigner.layers.call import OPERATORS, Arg, Call
 from netdesigner.layers.dim import COUNTER, Dim, is_choice, is_symbolic
 from netdesigner.layers.symbol import Symbol
-
-OPERATORS = frozenset({"+", "*", "-", "/", "@"})
 
 
 def call_piece(call: Call, args: Sequence[str] = ()) -> Bracket:

@@ -63,7 +63,7 @@ def method_lines(made: ClassProgram) -> Lines:
         yield [f"        self.apply({FUNCTION})"], ()
     waiting: list[ModuleStart] = []
     for each in made.starts:
-        if each.start.call.target == "copy_":  # such lines share their `no_grad`
+        if each.start.call.target == ".copy_":  # such lines share their `no_grad`
             waiting.append(each)
             continue
         yield from _copied(made, waiting)
@@ -114,7 +114,7 @@ def _owned(made: ClassProgram, each: ModuleStart, name: str) -> str:
 
 
 def _call_lines(call: Call, args: tuple[str, ...], indent: int) -> list[str]:
-    if call.target != "copy_":
+    if call.target != ".copy_":
         return statement("", call_piece(call, args), indent)
     made = call.args[1]
     lines = statement("", Bracket(f"{args[0]}.copy_(", (call_piece(made),), ")"), indent)

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 PARAMETER = "nn.Parameter"  # the target of a call whose tensor is an attribute of the network itself
+
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "@": operator.matmul,
+}
+"""The targets that are written between two values."""
 
 ROOMS = ("nn", "torch", "F")  # where what is not imported from elsewhere lives
 

@@ -331,7 +331,7 @@ def filling_call(part: Filling) -> Call:
     rule = part.rule
     if part.values is not None:
         numbers = part.values.compact().numbers
-        return Call("copy_", (Arg(0), Call("torch.tensor", (_lists(numbers),))))
+        return Call(".copy_", (Arg(0), Call("torch.tensor", (_lists(numbers),))))
     if part.kind == "constant":
         return Call("nn.init.constant_", (Arg(0), part.value))
     default = AS_USUAL.model_dump()

@@ -10,10 +10,8 @@ from collections import OrderedDict, namedtuple
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from functools import reduce
-from importlib import import_module
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
 from netdesigner.compile.calls import evaluated, is_named, unrolled
@@ -22,12 +20,11 @@ from netdesigner.compile.program import compile_design
 from netdesigner.compile.unfold import arguments_of
 from netdesigner.design.design import Design
 from netdesigner.layers.base import PARAMETER, Call
-from netdesigner.layers.call import is_imported
-from netdesigner.network import own_layers
 from netdesigner.network.giving_up import check
+from netdesigner.network.perform import BuildError, perform, target_of
 from netdesigner.network.randomness import Seeded
 from netdesigner.network.starts import start
-from netdesigner.network.steps import BuildError, Values, Way, Work, ways_of, work_of
+from netdesigner.network.steps import Values, Way, Work, ways_of, work_of
 
 Classes = Mapping[str, ClassProgram]
 
@@ -155,14 +152,7 @@ def _word_numbers(values: Tensor) -> Tensor:
 
 def _parameter(call: Call, values: Mapping[str, Any]) -> nn.Parameter:
     """A tensor that the network owns by itself, as a function of PyTorch makes it."""
-    return nn.Parameter(_tensor(evaluated(call, values).args[0]))
-
-
-def _tensor(call: Call) -> Tensor:
-    """`torch.zeros(3, 4)`, or `nn.init.normal_(torch.empty(3, 4), std=0.02)`."""
-    args = (_tensor(part) if isinstance(part, Call) else part for part in call.args)
-    tensor: Tensor = operator.attrgetter(call.target.removeprefix("torch."))(torch)(*args, **dict(call.kwargs))
-    return tensor
+    return nn.Parameter(perform(evaluated(call, values).args[0]))
 
 
 def _attribute(attribute: Attribute, classes: Classes, values: Mapping[str, Any]) -> nn.Module | nn.Parameter:
@@ -192,21 +182,8 @@ def make_module(call: Call, classes: Classes | None = None, values: Mapping[str,
     if done.target in classes:
         made = classes[done.target]
         return BuiltClass(made, classes, arguments_of(made, done))
-    room, _, name = done.target.rpartition(".")
-    if is_imported(done.target):
-        found = _imported(room, name)
-    else:
-        found = getattr(own_layers if room == "" else nn, name, None) if room in ("", "nn") else None
+    found = target_of(done.target, "layer")
     if not (isinstance(found, type) and issubclass(found, nn.Module)):
-        raise BuildError(f"This PyTorch ({torch.__version__}) has no layer called {done.target}.")
-    module = found(*done.args, **dict(done.kwargs))
-    around = operator.attrgetter(done.around.removeprefix("nn."))(nn) if done.around else None
-    return around(module) if around is not None else module
-
-
-def _imported(room: str, name: str) -> Any:
-    """A class of an installed plug-in; raises BuildError where there is none."""
-    try:
-        return getattr(import_module(room), name, None)
-    except Exception as error:  # whatever other people's code raises when it is imported
-        raise BuildError(f"The layer plug-in {room} cannot be imported ({error}); install it, or mend it.") from error
+        raise BuildError(f"{done.target} is no layer.")
+    module: nn.Module = perform(done)
+    return module

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import operator
 from functools import reduce
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from netdesigner.compile.classes import ClassProgram, Everywhere, ModuleStart
-from netdesigner.layers.base import Arg, Call
+from netdesigner.network.perform import perform
 
 
+@torch.no_grad()
 def start(network: nn.Module, made: ClassProgram) -> None:
     """All that a class says of its weights: what holds for every layer, for single ones, and what is frozen."""
     _reset(network, made)
@@ -64,14 +64,3 @@ def _start_module(module: nn.Module | nn.Parameter, each: ModuleStart) -> None:
 def is_meant(every: str, name: str, parameter: Tensor) -> bool:
     """Whether a loop over the parameters of a layer with several is about this one."""
     return parameter.ndim > 1 if every == "weight" else "bias" in name
-
-
-def perform(call: Call, *tensors: Any) -> None:
-    """Makes a call about tensors that already exist."""
-    if call.target == "copy_":
-        (values,) = call.args[1].args
-        with torch.no_grad():
-            tensors[0].copy_(torch.tensor(values))
-        return
-    function = operator.attrgetter(call.target.removeprefix("nn."))(nn)
-    function(*(tensors[arg.index] if isinstance(arg, Arg) else arg for arg in call.args), **dict(call.kwargs))

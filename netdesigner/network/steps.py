@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 from typing import Any
 
-import torch
-from torch.nn import functional
-
 from netdesigner.compile.calls import evaluated
 from netdesigner.compile.classes import Step
-from netdesigner.errors import SentenceError
-from netdesigner.layers.base import Arg, Call
-from netdesigner.network import own_layers
-
-OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "@": operator.matmul,
-}
-FUNCTIONS = {"torch": torch, "F": functional, "": own_layers}
+from netdesigner.layers.call import OPERATORS, Arg, Call
+from netdesigner.network.perform import filled, target_of
 
 Values = list[Any]
 Work = Callable[[dict[str, Any], Values], Any]
@@ -31,12 +17,6 @@ Work = Callable[[dict[str, Any], Values], Any]
 
 Way = tuple[int, ...]
 """Where one output is in what comes out: (1, 0) is the first part of the second; () is the value itself."""
-
-
-class BuildError(SentenceError):
-    """A call that PyTorch does not have, as a sentence."""
-
-    is_failure = True
 
 
 def ways_of(step: Step) -> list[Way]:
@@ -72,7 +52,7 @@ def _call_work(call: Call, args: tuple[int, ...]) -> Work:
     if all(isinstance(part, Arg) for part in call.args):
         return _operator_work(OPERATORS[call.target], tuple(args[part.index] for part in call.args))
     operate = OPERATORS[call.target]
-    return lambda modules, values: reduce(operate, [_filled(part, args, values) for part in call.args])
+    return lambda modules, values: reduce(operate, _filled(call.args, args, values))
 
 
 def _parameter_work(name: str, use: Call, args: tuple[int, ...]) -> Work:
@@ -96,7 +76,7 @@ def _given_work(name: str, call: Call, args: tuple[int, ...]) -> Work:
 
     def work(modules: dict[str, Any], values: Values) -> Any:
         named = {word: _filled(part, args, values) for word, part in by_name}
-        return modules[name](*[_filled(part, args, values) for part in given], **named)
+        return modules[name](*_filled(given, args, values), **named)
 
     return work
 
@@ -109,38 +89,15 @@ def _operator_work(operate: Callable[[Any, Any], Any], args: tuple[int, ...]) ->
 
 
 def _function_work(call: Call, args: tuple[int, ...]) -> Work:
-    function = _function(call)
+    function = target_of(call.target)
     settings = dict(call.kwargs)
 
     def work(modules: dict[str, Any], values: Values) -> Any:
-        return function(*[_filled(part, args, values) for part in call.args], **settings)
+        return function(*_filled(call.args, args, values), **settings)
 
     return work
 
 
-def _function(call: Call) -> Callable[..., Any]:
-    if call.target in OPERATORS:
-        return lambda *values: reduce(OPERATORS[call.target], values)
-    if call.target == "[]":
-        return lambda value, *keys: value[keys]
-    if call.target == ".shape":
-        return lambda value, *axes: value.shape[axes[0]] if axes else value.shape
-    if call.target.startswith("."):
-        return lambda value, *args, **settings: getattr(value, call.target[1:])(*args, **settings)
-    room, _, name = call.target.rpartition(".")
-    function = getattr(FUNCTIONS.get(room), name, None)
-    if not callable(function):
-        raise BuildError(f"This PyTorch ({torch.__version__}) has no function called {call.target}.")
-    return function
-
-
 def _filled(part: Any, args: tuple[int, ...], values: Values) -> Any:
-    """A call's argument with the values in the places of its `Arg`s."""
-    if isinstance(part, Arg):
-        return values[args[part.index]]
-    if isinstance(part, list):
-        return [_filled(each, args, values) for each in part]
-    if isinstance(part, Call):
-        made = [_filled(each, args, values) for each in part.args]
-        return _function(part)(*made, **dict(part.kwargs))
-    return part
+    """What a call is given, with the values of variables in the places of its `Arg`s."""
+    return filled(part, [values[slot] for slot in args])

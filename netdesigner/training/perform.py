@@ -1,27 +1,15 @@
-"""Performs a recipe's calls with PyTorch: loss and optimizer as the chosen values describe them."""
+"""Loss and optimizer of a recipe as PyTorch has them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import cast
 
 import torch
 from torch import nn
 
-from netdesigner.layers.call import Arg, Call
+from netdesigner.network.perform import perform
 from netdesigner.recipe import Loss, Optimizer
-
-ROOMS = {"nn": nn, "torch": torch}
-
-
-def perform(call: Call, *given: Any, **extra: Any) -> Any:
-    """Makes a call; `given` takes the places of its `Arg`s and `extra` adds settings that change no number."""
-    first, *rest = call.target.split(".")
-    target: Any = ROOMS[first]
-    for name in rest:
-        target = getattr(target, name)
-    args = [given[arg.index] if isinstance(arg, Arg) else arg for arg in call.args]
-    return target(*args, **dict(call.kwargs), **extra)
 
 
 def build_loss(loss: Loss) -> nn.Module:

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from torch import nn
 
 from netdesigner.layers.base import Call
+from netdesigner.network.perform import perform
 from netdesigner.recipe import LOSSES, OPTIMIZERS, Optimizer
 from netdesigner.recipe.recipe import Recipe
 from netdesigner.training import machine
 from netdesigner.training.control import Probe, StopFlag
 from netdesigner.training.events import Started, TrainError
 from netdesigner.training.kernel.batches import bounds
-from netdesigner.training.perform import build_loss, build_optimizer, perform
+from netdesigner.training.perform import build_loss, build_optimizer
 from netdesigner.training.sentences import sentence_of, sentences
 
 
