@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from netdesigner.cli.errors import UsageError
 from netdesigner.cli.recipe import set_recipe
@@ -13,8 +14,11 @@ from netdesigner.data.sources import open_source
 from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.network import weights as network_weights
-from netdesigner.training.project import empty_folder, project_of
+from netdesigner.training.project import filling, project_of
 from netdesigner.training.readiness import data_problems
+
+if TYPE_CHECKING:
+    from netdesigner.network.build import BuiltNetwork
 
 
 def export_project(options: Namespace) -> int:
@@ -26,28 +30,31 @@ def export_project(options: Namespace) -> int:
     source = open_source(design.recipe.data)
     refuse(design, [each for each in data_problems(design, facts, source) if each.severity == "error"])
     beside = network_weights.beside(options.file)
-    project = project_of(design, facts, source, START if beside.is_file() else "")
-    folder = empty_folder(options.project)
-    for path in project.write(folder):
-        print(path)
-    if beside.is_file():
-        _write_start(design, beside, folder / START)
+    network = _with_weights(design, beside) if beside.is_file() else None
+    project = project_of(design, facts, source, START if network is not None else "")
+    with filling(options.project) as folder:
+        for path in project.write(folder):
+            print(path)
+        if network is not None:
+            network_weights.save_state(network, folder / START)
+            print(f"{folder / START}: weights from {beside}, to begin with; config.toml can say otherwise")
     print(f"Train with: python {folder / 'train.py'}")
     return 0
 
 
 def _refuse_others(options: Namespace) -> None:
-    for name, told in (("output", "-o"), ("weights", "--weights"), ("source", "--from"), ("certify", "--certify")):
-        if getattr(options, name, None):
-            raise UsageError(f"{told} belongs to the export of a class; give either -o MODEL.py or --project DIR.")
+    told = {"output": "-o", "weights": "--weights", "source": "--from", "partly": "--partly", "keep": "--keep",
+            "certify": "--certify"}  # fmt: skip
+    for name, option in told.items():
+        if getattr(options, name):
+            raise UsageError(f"{option} belongs to the export of a class; give either -o MODEL.py or --project DIR.")
 
 
-def _write_start(design: Design, beside: Path, goal: Path) -> None:
-    """The weights beside the design under the names of the class: only where there are any does this import torch."""
+def _with_weights(design: Design, beside: Path) -> BuiltNetwork:
+    """A network with the weights beside its design: only where there are any does this import torch."""
     from netdesigner.cli.weights import put_trained
     from netdesigner.network.build import build
 
     network = build(design, seed=design.recipe.seed)
-    origin = put_trained(network, design, beside)
-    network_weights.save_state(network, goal)
-    print(f"{goal}: weights {origin}, to begin with; config.toml says how to begin with fresh ones")
+    put_trained(network, design, beside)
+    return network

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netdesigner.compile.classes import Program, Result
-from netdesigner.data.examples import Examples
+from netdesigner.data.example_set import ExampleSet
 from netdesigner.data.fit import misfits, one_score_recipe
 from netdesigner.design.design import Design
 from netdesigner.layers.base import show_shape
@@ -18,20 +18,20 @@ def refuse_unread(design: Design) -> None:
             raise TrainError(f"{part.sentence.rstrip('.')}; choose it anew, or leave it out, to train.")
 
 
-def resolved(recipe: Recipe, examples: Examples, program: Program) -> tuple[Recipe, list[str]]:
+def resolved(recipe: Recipe, source: ExampleSet, program: Program) -> tuple[Recipe, list[str]]:
     """The recipe with the loss that "auto" is for these answers, and what that means."""
     main = next((result for result in program.results if not result.is_training_only), None)
-    said = one_score_recipe(recipe, examples.source, tuple(main.shape)) if main else recipe
+    said = one_score_recipe(recipe, source, tuple(main.shape)) if main else recipe
     if said is recipe:
         return recipe, []
-    below, above = examples.classes
+    below, above = source.classes
     return said, [f"One score tells two classes apart: below 0 it is {below}, above {above}; the loss is "
                   f"{said.loss_in_use.words}."]  # fmt: skip
 
 
-def check_fit(design: Design, recipe: Recipe, examples: Examples, program: Program) -> list[str]:
+def check_fit(design: Design, recipe: Recipe, source: ExampleSet, program: Program) -> list[str]:
     """Refuses examples and a network that do not go together; says what is hardly meant."""
-    source, results = examples.source, program.results
+    results = program.results
     shapes = {result.node: result.shape for result in results}
     found = misfits(source, design.graph, shapes, recipe)
     if blocking := [misfit for misfit in found if misfit.is_blocking]:

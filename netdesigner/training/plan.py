@@ -7,7 +7,7 @@ from math import prod
 
 from netdesigner.analysis.facts import NodeFacts
 from netdesigner.compile.classes import Result
-from netdesigner.data.examples import Examples
+from netdesigner.data.example_set import ExampleSet
 from netdesigner.layers.base import Shape
 from netdesigner.recipe import Recipe
 from netdesigner.training.kernel.events import EpochDone
@@ -19,23 +19,22 @@ EVALUATED_EXAMPLES = 512
 
 def plan_of(
     recipe: Recipe,
-    examples: Examples,
+    source: ExampleSet,
+    shape: Shape,
     outputs: OutputsPlan | None = None,
     before: tuple[EpochDone, ...] | None = None,
 ) -> TrainingPlan:
-    """The numbers of a training."""
-    is_classification = examples.source.is_classified
+    """The numbers of a training with examples of a source, brought to a shape."""
+    is_classification = source.is_classified
     is_one_hot = is_classification and not recipe.loss_in_use.takes_class_numbers
     last = before[-1] if before else None
     return TrainingPlan(
         epochs=recipe.epochs,
         batch_size=recipe.batch_size,
-        validation_batch_size=max(
-            recipe.batch_size, min(EVALUATED_EXAMPLES, EVALUATED_VALUES // max(1, prod(examples.shape)))
-        ),
+        validation_batch_size=max(recipe.batch_size, min(EVALUATED_EXAMPLES, EVALUATED_VALUES // max(1, prod(shape)))),
         seed=recipe.seed,
         is_classification=is_classification,
-        one_hot_classes=examples.source.target_size if is_one_hot else None,
+        one_hot_classes=source.target_size if is_one_hot else None,
         outputs=outputs or OutputsPlan(),
         is_continued=before is not None,
         epochs_before=last.epoch if last else 0,

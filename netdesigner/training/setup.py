@@ -46,7 +46,7 @@ def setup_of(
     place(network, device, is_channels_last)
     learned = [each for each in network.parameters() if each.requires_grad]
     return TrainingSetup(
-        plan=plan_of(recipe, examples, outputs, before),
+        plan=plan_of(recipe, examples.source, examples.shape, outputs, before),
         network=network,
         loss=build_loss(recipe.loss_in_use).to(device),
         optimizer=build_optimizer(recipe.optimizer, learned, device),

@@ -64,8 +64,8 @@ def train(request: TrainRequest) -> Iterator[Event]:
         notes += [warning] if warning else []
         if request.weights:
             notes += _put(network, request.weights, request.design)
-        recipe, loss_notes = resolved(recipe, examples, network.program)
-        notes += loss_notes + check_fit(request.design, recipe, examples, network.program)
+        recipe, loss_notes = resolved(recipe, examples.source, network.program)
+        notes += loss_notes + check_fit(request.design, recipe, examples.source, network.program)
         _try(network, examples)
         setup = setup_of(
             recipe, network, examples, device, network_weights.take, request.stop, request.probe,

@@ -77,6 +77,18 @@ def test_what_is_there_is_not_written_over(drawn: Path, tmp_path: Path, capsys: 
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["thesis.tex"]
 
 
+def test_a_project_that_cannot_be_written_whole_leaves_nothing(
+    drawn: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(text: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("netdesigner.training.project.train_source", fail)
+    assert export(drawn, "--project", str(tmp_path / "new")) != 0
+    assert "No space left" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
+
+
 @pytest.mark.parametrize(
     ("options", "code", "words"),
     [
