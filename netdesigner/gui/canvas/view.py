@@ -108,6 +108,7 @@ class CanvasView(EditingView):
         if old == self._marked:
             return
         scene = self.canvas
+        self.overview.forget()
         for wire, is_on in ((old[0], False), (edge, True)):
             if wire is not None and wire in scene.edges:
                 item = scene.edges[wire]

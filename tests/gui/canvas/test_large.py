@@ -15,14 +15,14 @@ from pytestqt.qtbot import QtBot
 from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
-from netdesigner.design.graph import Graph
+from netdesigner.design.graph import Edge, Graph
 from netdesigner.gui.canvas import CanvasView
 from netdesigner.gui.canvas.cards.marks import Band
 from netdesigner.gui.canvas.filling import FIRST, LARGE
 from netdesigner.gui.canvas.scene import CanvasScene
 from netdesigner.gui.session.session import Session
 from netdesigner.gui.window.main_window import MainWindow
-from netdesigner.layers import parse_layer
+from netdesigner.layers import REGISTRY, parse_layer
 from netdesigner.layout.layered import arrange
 from tests.bench import graphs
 from tests.gui.canvas.mouse import Mouse
@@ -174,6 +174,20 @@ def test_from_afar_a_moving_card_is_painted_as_if_all_were(shown: CanvasView, sc
     assert overview(view) == moved
     mouse.release(x + 200 / scale, y + 40 / scale)
     assert view.canvas.moving is None
+
+
+def test_from_afar_the_wire_under_a_loose_card_lights_up(view: CanvasView, document: Document) -> None:
+    loose, mouse = document.add(REGISTRY["ReLU"].make(), (600, 0)), Mouse(view)
+    view.zoom_to(0.35)
+    x, y = mouse.middle_of(loose)
+    mouse.press(x, y)
+    for share in (0.3, 0.6, 0.9, 1.0):  # onto the wire between n2 and n3
+        mouse.move(x - 600 * share, y + 140 * share)
+        painted = overview(view)
+    assert view.canvas.edges[Edge("n2", "n3")].look.is_dropping
+    view.overview.forget()
+    assert overview(view) == painted
+    mouse.release(x - 600, y + 140)
 
 
 def test_near_by_what_is_put_off_would_not_have_been_seen(shown: CanvasView) -> None:
