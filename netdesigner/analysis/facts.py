@@ -259,6 +259,9 @@ def _totals(graph: Graph, nodes: dict[str, NodeFacts], leave_out: Collection[str
 FurtherProblems = Callable[[Design, Facts], tuple[Problem, ...]]
 """What is wrong that the walk alone does not find."""
 
+PutOff = Callable[[Design, Facts], bool]
+"""Whether that takes too long for an edit to wait for it; who says so calls `look_further` a little later."""
+
 
 class LiveFacts:
     """The facts of an open document, renewed after every edit that matters and then announced.
@@ -269,24 +272,50 @@ class LiveFacts:
 
     changed = Signal(Facts)
 
-    def __init__(self, document: Document, further: FurtherProblems | None = None) -> None:
-        self._document, self._further = document, further
-        self.whole = self._analysed()
+    def __init__(
+        self, document: Document, further: FurtherProblems | None = None, put_off: PutOff | None = None
+    ) -> None:
+        self._document, self._further, self.put_off = document, further, put_off
+        self._more: tuple[Problem, ...] = ()  # the further problems
+        self._is_put_off = False
+        self._found = analyse_design(document.design)
+        self._look_further()
         self.current = self._shown()
         document.changed.connect(self._renew)
 
     def _renew(self, change: Change) -> None:
         is_renewed = change.is_structural or change.recipe
         if is_renewed:
-            self.whole = self._analysed()
+            design = self._document.design
+            self._found = analyse_design(design)
+            self._is_put_off = self.put_off is not None and self.put_off(design, self._found)
+            if not self._is_put_off:
+                self._look_further()
+            elif (
+                change.is_reset or self._found.errors or any(each.node not in design.graph.nodes for each in self._more)
+            ):
+                self._more = ()  # what was found before is not about this drawing
+            self.whole = self._together()
         if is_renewed or change.is_entered:
             self.current = self._shown()
             self.changed.emit(self.current)
 
-    def _analysed(self) -> Facts:
-        facts = analyse_design(self._document.design)
-        more = self._further(self._document.design, facts) if self._further else ()
-        return replace(facts, problems=(*facts.problems, *more)) if more else facts
+    def look_further(self) -> None:
+        """Finds the problems that were put off, and announces them where they are others than before."""
+        before = self._more
+        if self._is_put_off:
+            self._look_further()
+        if self._more != before:
+            self.current = self._shown()
+            self.changed.emit(self.current)
+
+    def _look_further(self) -> None:
+        self._is_put_off = False
+        self._more = self._further(self._document.design, self._found) if self._further else ()
+        self.whole = self._together()
+
+    def _together(self) -> Facts:
+        return replace(self._found, problems=(*self._found.problems, *self._more)) if self._more else self._found
 
     def _shown(self) -> Facts:
         """The facts of the shown block's own inside; where no shapes reach it, its numbers with example shapes."""

@@ -21,13 +21,18 @@ def refusals(design: Design, facts: Facts) -> tuple[Problem, ...]:
     """
     nodes = design.graph.nodes
     is_fed = any(nodes[node_id].layer.is_input for node_id in leading_to_output(design.graph))
-    if facts.errors or (is_fed and not any(node.layer.module for node in nodes.values())):
+    if facts.errors or (is_fed and not must_compile(design, facts)):
         return ()
     try:
         compile_design(design, facts)
     except CompileError as error:
         return (Problem(_block(design, error.module), "error", str(error)),)
     return ()
+
+
+def must_compile(design: Design, facts: Facts) -> bool:
+    """Whether the whole compiler has to be asked, which takes a hundred times as long as the facts after an edit."""
+    return not facts.errors and any(node.layer.module for node in design.graph.nodes.values())
 
 
 def refusals_of_moderate(design: Design, facts: Facts) -> tuple[Problem, ...]:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netdesigner.analysis.facts import LiveFacts, analyse_design
+from netdesigner.analysis.facts import Facts, LiveFacts, analyse_design
 from netdesigner.codegen.source import module_source
 from netdesigner.compile.program import compile_design
-from netdesigner.compile.refusals import refusals
+from netdesigner.compile.refusals import must_compile, refusals
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.module import Module
@@ -127,6 +127,25 @@ def test_what_cannot_be_one_class_is_a_problem_on_its_block() -> None:
         "Block cannot be one class: shortcut1 would be written otherwise in each of its blocks. Make two modules of it."
     )
     assert document.graph.nodes[str(problem.node)].name == "block1"
+
+
+def test_what_the_compiler_says_may_be_put_off() -> None:
+    document = uses("(4, 8, 8)", "(4, 8)", inside="Shortcut(6)")
+    live = LiveFacts(document, refusals, must_compile)
+    (problem,) = live.whole.problems  # there is nothing before it that could be shown
+    block, heard = str(problem.node), list[Facts]()
+    live.changed.connect(heard.append)
+    document.remove([block])
+    assert not live.whole.problems_of(block)
+    live.look_further()
+    assert heard == [live.current]  # nothing new
+    document.undo()
+    assert not live.whole.errors
+    live.look_further()
+    assert live.whole.problems == (problem,)
+    assert len(heard) == 3
+    live.look_further()
+    assert len(heard) == 3
 
 
 def stages(counts: tuple[int, ...], widths: tuple[int, ...]) -> Document:

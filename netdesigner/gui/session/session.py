@@ -10,15 +10,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
-from netdesigner.analysis.facts import LiveFacts
+from netdesigner.analysis.facts import Facts, LiveFacts
 from netdesigner.analysis.inside import arguments_at
 from netdesigner.analysis.location import instances, layer_there, node_path
 from netdesigner.analysis.problems import Problem
-from netdesigner.compile.refusals import refusals_of_moderate
+from netdesigner.compile.refusals import must_compile, refusals_of_moderate
 from netdesigner.design.commands import Change
+from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.graph import GraphError, Node
 from netdesigner.design.open_design import Location
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from netdesigner.runs.history import History
 
 Weights = Mapping[str, "np.ndarray"]  # "<node id>/<parameter>" to its values
+
+
+COMPILE_MS = 60  # after the last edit
 
 
 class Session(QObject):
@@ -62,6 +66,19 @@ class Session(QObject):
         self.facts = LiveFacts(self.document, refusals_of_moderate)
         self.document.changed.connect(self._drop_vanished)
         self.document.history_changed.connect(self._select_as_then)
+
+    def compile_later(self) -> None:
+        """From now on what the compiler refuses of modules is told once an edit has been painted."""
+        soon = QTimer(self, interval=COMPILE_MS, singleShot=True)
+        soon.timeout.connect(self.facts.look_further)
+
+        def put_off(design: Design, facts: Facts) -> bool:
+            is_long = must_compile(design, facts)
+            if is_long:
+                soon.start()
+            return is_long
+
+        self.facts.put_off = put_off
 
     @cached_property
     def code(self) -> LiveCode:

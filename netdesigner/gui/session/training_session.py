@@ -141,6 +141,7 @@ class TrainingSession(QObject):
 
         False where `why_not` objects, and while a field is red: it would train with another value than what is read.
         """
+        self.session.facts.look_further()
         if (reason := self.why_not()) is not None:
             self.session.message.emit(reason)
             return False

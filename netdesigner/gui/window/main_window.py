@@ -89,6 +89,7 @@ class MainWindow(Frame):
         from netdesigner.gui.window.status_bar import StatusBar
 
         self.session = Session(parent=self)
+        self.session.compile_later()
         self.training = TrainingSession(self.session, self)
         self.files = Files(self.session, self)
         self.exports = Exports(self.session, self)
