@@ -175,7 +175,7 @@ def main() -> int:
     ended = train(loop, record, folder)
     note(folder, config, ended.reason)
     best = f"; best in epoch {ended.best.epoch}" if ended.best else ""
-    print(f"{ended.reason} after {ended.epochs} epochs{best}; the run is in {folder}")
+    print(f"{ended.reason} after epoch {ended.epochs}{best}; the run is in {folder}")
     return 1 if ended.reason == "nan" else 0
 
 
