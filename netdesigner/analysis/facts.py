@@ -216,18 +216,18 @@ class _Known(NamedTuple):
 
 def _ask(node: Node, inputs: tuple[Shape, ...], sources: list[NodeFacts], ports: tuple[int, ...] | None) -> _Known:
     """All questions to one layer; raises ShapeError."""
-    outputs, weights, params, macs, units, connections, sight, warnings = node.layer.answers(inputs)
+    outputs, weights, params, macs, units, connections, reach, warnings = node.layer.answers(inputs)
     if len(sources) == 1 and ports is None:  # by far the most frequent case
         field = sources[0].field
-        if field is not None and sight != "pointwise":
-            field = seen_through(field, sight, inputs[0], outputs[0])
+        if field is not None and reach != "pointwise":
+            field = seen_through(field, reach, inputs[0], outputs[0])
     elif fields := [field for field in fields_from(sources, ports) if field is not None]:
-        if sight == "first input":
+        if reach == "first input":
             field = fields[0]
         else:
             looked_at = 1 if node.layer.sees_first_only else len(fields)
             joined = union(fields[:looked_at], inputs[:looked_at])
-            field = seen_through(joined, sight, inputs[0], outputs[0])
+            field = seen_through(joined, reach, inputs[0], outputs[0])
     else:
         field = of_input(outputs[0]) if node.layer.is_input else None
     return _Known(sources, NodeFacts(inputs, outputs, weights, params, macs, units, connections, field, "ok"), warnings)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from netdesigner.analysis.inside import at_block, insides
 from netdesigner.analysis.problems import Problem
-from netdesigner.analysis.unfolded import Spot
+from netdesigner.analysis.unfolded import UnfoldedNode
 from netdesigner.analysis.values import WAITING, Facts, NodeFacts
 from netdesigner.design.graph import Graph
 from netdesigner.design.module import Module
@@ -19,8 +19,8 @@ from netdesigner.layers.module_use import ModuleUse
 class Finding(NamedTuple):
     """A doubt or an error about a node, however deep in modules, and the node whose value is the matter."""
 
-    spot: Spot
-    giver: Spot
+    spot: UnfoldedNode
+    giver: UnfoldedNode
     problem: Problem
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from netdesigner.analysis.findings import Finding
 from netdesigner.analysis.problems import Problem
-from netdesigner.analysis.unfolded import Spot, Unfolded
+from netdesigner.analysis.unfolded import Unfolded, UnfoldedNode
 from netdesigner.layers.base import Fix, InsertBefore
 from netdesigner.layers.catalogue.activations.activation import ReLU
 from netdesigner.layers.reals import Reals, suffices, weakest
@@ -14,9 +14,9 @@ from netdesigner.layers.reals import Reals, suffices, weakest
 NEEDED = {"from zero": "below zero", "above zero": "zero or below"}
 
 
-def not_finite(drawing: Unfolded, spots: Iterable[Spot]) -> list[Finding]:
+def not_finite(drawing: Unfolded, spots: Iterable[UnfoldedNode]) -> list[Finding]:
     """Those that may get what they have no number for, with fixes."""
-    known: dict[Spot, Reals] = {}
+    known: dict[UnfoldedNode, Reals] = {}
     rows = list[Finding]()
     for spot in spots:
         node, sources = drawing.node(spot), drawing.sources(spot)
@@ -31,7 +31,7 @@ def not_finite(drawing: Unfolded, spots: Iterable[Spot]) -> list[Finding]:
     return rows
 
 
-def _certain(drawing: Unfolded, start: Spot, known: dict[Spot, Reals]) -> Reals:
+def _certain(drawing: Unfolded, start: UnfoldedNode, known: dict[UnfoldedNode, Reals]) -> Reals:
     """What is certain of what a node gives: its layer says so, from what is certain of what comes in."""
     waiting = [start]
     while waiting:

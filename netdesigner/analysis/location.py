@@ -17,7 +17,7 @@ from netdesigner.layers.module_use import ModuleUse
 MOST_INSTANCES = 2000
 
 
-class Step(NamedTuple):
+class StepInside(NamedTuple):
     """One block on the way inside: its name, its module, which repeat of how many in all, and the place it leads to."""
 
     name: str
@@ -27,16 +27,16 @@ class Step(NamedTuple):
     location: Location
 
 
-def steps(design: Design, location: Location) -> list[Step]:
+def steps(design: Design, location: Location) -> list[StepInside]:
     """The way from the main graph to a location."""
-    found: list[Step] = []
+    found: list[StepInside] = []
     module = ""
     for number, (node_id, repeat) in enumerate(location.path):
         node = design.graph_of(module).nodes[node_id]
         module = node.layer.module
         layer = node.layer
         count = layer.repeat_count if isinstance(layer, ModuleUse) else 1
-        found.append(Step(node.name, module, repeat, count, Location(module, location.path[: number + 1])))
+        found.append(StepInside(node.name, module, repeat, count, Location(module, location.path[: number + 1])))
     return found
 
 

@@ -11,7 +11,7 @@ from math import prod
 
 from netdesigner.analysis.findings import Finding
 from netdesigner.analysis.problems import Problem
-from netdesigner.analysis.unfolded import Spot, Unfolded
+from netdesigner.analysis.unfolded import Unfolded, UnfoldedNode
 from netdesigner.analysis.whole_drawing import PASS_THROUGH
 from netdesigner.layers.base import Fix, InsertBefore, Shape, show_shape
 from netdesigner.layers.catalogue.pooling import AdaptiveAvgPool2d
@@ -19,7 +19,7 @@ from netdesigner.layers.catalogue.reshape import Flatten, Permute
 from netdesigner.recipe import Recipe
 
 
-def misread_axes(drawing: Unfolded, spots: Iterable[Spot], recipe: Recipe | None) -> list[Finding]:
+def misread_axes(drawing: Unfolded, spots: Iterable[UnfoldedNode], recipe: Recipe | None) -> list[Finding]:
     """What some nodes of a drawing misread; without a recipe no Output learns classes."""
     learns_classes = recipe is not None and recipe.loss_in_use.wants_scores
     rows = list[Finding]()
@@ -33,7 +33,9 @@ def misread_axes(drawing: Unfolded, spots: Iterable[Spot], recipe: Recipe | None
     return rows
 
 
-def _map_read_by_rows(drawing: Unfolded, spot: Spot, giver: Spot, learns_classes: bool) -> Problem | None:
+def _map_read_by_rows(
+    drawing: Unfolded, spot: UnfoldedNode, giver: UnfoldedNode, learns_classes: bool
+) -> Problem | None:
     """Dense layers right behind a convolution or pooling: a doubt, and an error where classes shall come of it.
 
     On an Input that is a map it is told only where it is an error: there the features may well come last.
@@ -65,7 +67,7 @@ def _ways_to_a_row(shape: Shape) -> list[Fix]:
     return fixes
 
 
-def _reaches_output_as_map(drawing: Unfolded, start: Spot) -> bool:
+def _reaches_output_as_map(drawing: Unfolded, start: UnfoldedNode) -> bool:
     """Whether what the node gives comes to an Output as a map still, and no convolution reads it on the way."""
     waiting, seen = [start], {start}
     while waiting:
@@ -81,7 +83,7 @@ def _reaches_output_as_map(drawing: Unfolded, start: Spot) -> bool:
     return False
 
 
-def _channels_as_steps(drawing: Unfolded, spot: Spot, giver: Spot) -> Problem | None:
+def _channels_as_steps(drawing: Unfolded, spot: UnfoldedNode, giver: UnfoldedNode) -> Problem | None:
     """Readers of length × feature behind what gives channel × length: both are two sizes, and nothing is refused."""
     node, source, shape = drawing.node(spot), drawing.node(giver), drawing.facts(spot).inputs[0]
     if not (node.layer.reads_steps and source.layer.slides_over_map):
@@ -94,7 +96,7 @@ def _channels_as_steps(drawing: Unfolded, spot: Spot, giver: Spot) -> Problem | 
     return Problem(node.id, "warning", message, (turn,))
 
 
-def _giver(drawing: Unfolded, spot: Spot) -> Spot | None:
+def _giver(drawing: Unfolded, spot: UnfoldedNode) -> UnfoldedNode | None:
     """What comes into a node, seen through layers that leave every shape as it is."""
     while len(sources := drawing.sources(spot)) == 1:
         (spot,) = sources

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from netdesigner.analysis.field_axis import MOST_UNITS, Axis, through, union_of
 from netdesigner.layers.axis_map import AxisMap
-from netdesigner.layers.base import Shape, Sight
+from netdesigner.layers.base import Reach, Shape
 from netdesigner.layers.sliding import IN_PLACE, Window
 
 Status = Literal["exact", "unaligned", "whole input", "unknown"]
@@ -99,20 +99,20 @@ def whole(field: ReceptiveField) -> ReceptiveField:
     return ReceptiveField(axes, "whole input", field.input_size, (None,) * len(axes))
 
 
-def seen_through(field: ReceptiveField, sight: Sight, before: Shape, after: Shape) -> ReceptiveField:
+def seen_through(field: ReceptiveField, reach: Reach, before: Shape, after: Shape) -> ReceptiveField:
     """The field after a layer that sees its input in the given way; shapes of its input and output."""
-    if sight == "everything":
+    if reach == "everything":
         return whole(field) if field.axes else field
-    if sight in ("pointwise", "first input") or field.status in ("whole input", "unknown"):
+    if reach in ("pointwise", "first input") or field.status in ("whole input", "unknown"):
         return field
-    if sight == "whole input":
+    if reach == "whole input":
         return whole(field)
-    if isinstance(sight, str):
+    if isinstance(reach, str):
         return field._replace(status="unknown")
-    if isinstance(sight, AxisMap):
-        moved = _moved(field.axes, field.order, sight, before, after)
-    elif len(sight) + 1 == len(before):
-        moved = _through_windows(field.axes, field.order, sight, before[1:], after[1:])
+    if isinstance(reach, AxisMap):
+        moved = _moved(field.axes, field.order, reach, before, after)
+    elif len(reach) + 1 == len(before):
+        moved = _through_windows(field.axes, field.order, reach, before[1:], after[1:])
     else:
         moved = None
     if moved is None:
@@ -154,19 +154,19 @@ def _through_windows(
 
 
 @lru_cache(maxsize=8192)
-def _moved(axes: tuple[Axis, ...], order: Order, sight: AxisMap, before: Shape, after: Shape) -> Moved | None:
+def _moved(axes: tuple[Axis, ...], order: Order, reach: AxisMap, before: Shape, after: Shape) -> Moved | None:
     """All axes seen through a layer that moves, ends or joins some."""
     seen: list[Axis] = []
     places: list[int | None] = []
-    joined = dict(sight.joined)
+    joined = dict(reach.joined)
     for axis, where in zip(axes, order, strict=True):
         if where is None:
             seen.append(axis)
             places.append(None)
             continue
         now = where if where >= 0 else -1 - where
-        window = sight.windows[now]
-        target = sight.sources.index(now) if now in sight.sources else None
+        window = reach.windows[now]
+        target = reach.sources.index(now) if now in reach.sources else None
         if window is None or (where < 0 and not (window == IN_PLACE and target is not None)):
             if window is not None or now not in joined:
                 return None

@@ -16,7 +16,7 @@ Place = tuple[tuple[str, int], ...]
 """The blocks that something lies in, outermost first, each with the number of the repeat."""
 
 
-class Spot(NamedTuple):
+class UnfoldedNode(NamedTuple):
     """A node inside blocks (or in the graph itself, where `place` is empty)."""
 
     place: Place
@@ -47,13 +47,13 @@ class Unfolded:
                 self._levels[*place[:-1], (block.id, repeat)] = Level(inside, facts.nodes)
         return self._levels[place]
 
-    def node(self, spot: Spot) -> Node:
+    def node(self, spot: UnfoldedNode) -> Node:
         return self.level(spot.place).graph.nodes[spot.node_id]
 
-    def facts(self, spot: Spot) -> NodeFacts:
+    def facts(self, spot: UnfoldedNode) -> NodeFacts:
         return self.level(spot.place).nodes[spot.node_id]
 
-    def spots(self, is_sought: Callable[[Layer], bool], place: Place = ()) -> Iterator[Spot]:
+    def spots(self, is_sought: Callable[[Layer], bool], place: Place = ()) -> Iterator[UnfoldedNode]:
         """The sound nodes of some kinds of layer, however deep."""
         graph, nodes = self.level(place)
         for node in graph.nodes.values():
@@ -61,7 +61,7 @@ class Unfolded:
                 continue
             if not isinstance(node.layer, ModuleUse):
                 if is_sought(node.layer):
-                    yield Spot(place, node.id)
+                    yield UnfoldedNode(place, node.id)
             elif self._contains(node.layer.module, is_sought):
                 for repeat in range(len(nodes[node.id].children)):
                     yield from self.spots(is_sought, (*place, (node.id, repeat)))
@@ -74,11 +74,11 @@ class Unfolded:
             )
         return self._has[module]
 
-    def sources(self, spot: Spot) -> list[Spot]:
+    def sources(self, spot: UnfoldedNode) -> list[UnfoldedNode]:
         """What feeds a node, port by port; what feeds the Input of a module is found outside."""
         return [self._source(spot.place, edge) for edge in self.level(spot.place).graph.inputs_of(spot.node_id)]
 
-    def _source(self, place: Place, edge: Edge) -> Spot:
+    def _source(self, place: Place, edge: Edge) -> UnfoldedNode:
         while True:
             graph, nodes = self.level(place)
             layer = graph.nodes[edge.source].layer
@@ -94,14 +94,14 @@ class Unfolded:
                 else:
                     edge = self.level(place).graph.inputs_of(block)[port]
             else:
-                return Spot(place, edge.source)
+                return UnfoldedNode(place, edge.source)
 
     def _into_output(self, place: Place, port: int) -> Edge:
         graph = self.level(place).graph
         (edge,) = graph.inputs_of(_ends(graph, "is_output")[port])
         return edge
 
-    def targets(self, spot: Spot) -> Iterator[tuple[Spot, int]]:
+    def targets(self, spot: UnfoldedNode) -> Iterator[tuple[UnfoldedNode, int]]:
         """What a node feeds, with the ports; the Output of a module leads on outside."""
         waiting = [(spot.place, edge) for edge in self.level(spot.place).graph.outputs_of(spot.node_id)]
         while waiting:
@@ -120,7 +120,7 @@ class Unfolded:
                     wires = outside.graph.outputs_of(block)
                     waiting += [(around, wire) for wire in wires if wire.source_port == port]
             else:
-                yield Spot(place, edge.target), edge.target_port
+                yield UnfoldedNode(place, edge.target), edge.target_port
 
     def _from_input(self, place: Place, port: int) -> list[tuple[Place, Edge]]:
         graph = self.level(place).graph

@@ -16,9 +16,9 @@ from netdesigner.layers.base import (
     InsertBefore,
     Layer,
     LayerError,
-    RemoveNode,
     Shape,
     ShapeError,
+    TakeOut,
     show_shape,
 )
 from netdesigner.layers.catalogue.reshape import MODES
@@ -250,4 +250,4 @@ def unflattening(graph: Graph, node: Node, nodes: Mapping[str, NodeFacts]) -> tu
         node.layer.output_shapes(nodes[source.id].inputs)
     except ShapeError:
         return ()
-    return (Fix(f"Take {source.name} out", (RemoveNode(source.id),)),)
+    return (Fix(f"Take {source.name} out", (TakeOut(source.id),)),)

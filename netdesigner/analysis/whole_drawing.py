@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from netdesigner.analysis.problems import Problem
 from netdesigner.design.graph import Graph, Node
-from netdesigner.layers.base import ChangeSettings, Fix, InsertAfter, InsertBefore, RemoveNode, show_shape
+from netdesigner.layers.base import ChangeSettings, Fix, InsertAfter, InsertBefore, TakeOut, show_shape
 from netdesigner.layers.catalogue.io import Output
 from netdesigner.layers.catalogue.reshape import Flatten
 from netdesigner.recipe import Recipe
@@ -83,7 +83,7 @@ def _answer(graph: Graph, output: Node, facts: NodeFacts, recipe: Recipe) -> lis
     found = []
     last = _last_layer(graph, output)
     is_scores, loss = recipe.loss_in_use.wants_scores, recipe.loss_in_use.words
-    raw = Fix(f"Remove {last.name}: raw scores", (RemoveNode(last.id),)) if last else None
+    raw = Fix(f"Remove {last.name}: raw scores", (TakeOut(last.id),)) if last else None
     if last and raw and is_scores and last.layer.gives_probabilities:
         message = f"{last.name} stands before the {loss} loss, which contains it already: learning would be slow."
         found.append(Problem(last.id, "warning", message, (raw,)))

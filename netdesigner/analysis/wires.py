@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from netdesigner.analysis.problems import Problem
 from netdesigner.design.graph import Edge, Graph, Node
-from netdesigner.layers.base import CloseGaps, Fix, RemoveNode, ReplaceLayer
+from netdesigner.layers.base import CloseGaps, Fix, ReplaceLayer, TakeOut
 from netdesigner.layers.catalogue.reshape import Identity
 
 
@@ -50,7 +50,7 @@ def _without_merge(node: Node, edges: Sequence[Edge]) -> tuple[Fix, ...]:
     if len(edges) != 1 or not node.layer.is_merge or node.layer.module:
         return ()
     instead = Fix(f"Replace {node.name} by an Identity", (ReplaceLayer(Identity()),))
-    return (Fix(f"Take {node.name} out", (RemoveNode(),)), *([instead] if edges[0].target_port == 0 else []))
+    return (Fix(f"Take {node.name} out", (TakeOut(),)), *([instead] if edges[0].target_port == 0 else []))
 
 
 def _inputs(count: int) -> str:

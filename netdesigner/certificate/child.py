@@ -58,7 +58,7 @@ def _load_class(path: Path, name: str) -> Any:
 
 
 def starts(network: Any) -> dict[str, Any]:
-    """What the fresh weights of a network are known by: their sums, and whether they are learnt."""
+    """What the fresh weights of a network are known by: their sums, and whether they are learned."""
     import torch
 
     with torch.no_grad():

@@ -147,7 +147,7 @@ def _demo_files(out: Path, design: Design, finished: Finished, run: Run) -> dict
         "model.safetensors": "its weights",
         "summary.txt": "the table of layers",
         "drawing.svg": "the drawing as a picture",
-        "filters.png": "what the first convolution has learnt",
+        "filters.png": "what the first convolution has learned",
         "maps.png": "what it answers to one digit",
         "curves.png": "loss and accuracy, epoch by epoch",
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Any
 
-from netdesigner.codegen.declared import Declared
+from netdesigner.codegen.declared import DeclaredTensors
 from netdesigner.codegen.docstring import docstring
 from netdesigner.codegen.expressions import (
     call_piece,
@@ -19,7 +19,7 @@ from netdesigner.codegen.expressions import (
 from netdesigner.codegen.start_text import closing_lines, everywhere_lines, method_lines
 from netdesigner.codegen.wrapping import WIDTH, Bracket, assignment, flat, operation, statement
 from netdesigner.compile.calls import Each, at, leaves, pattern_of, put
-from netdesigner.compile.classes import Attribute, ClassProgram, Member, Step, are_numbered
+from netdesigner.compile.classes import Attribute, ClassProgram, Member, Statement, are_numbered
 from netdesigner.compile.names import columns
 from netdesigner.layers.base import Call
 from netdesigner.layers.call import OPERATORS
@@ -162,7 +162,7 @@ def _write_forward(lines: _Lines, made: ClassProgram) -> None:
     lines.write([""])
     lines.write(statement("", head, indent=4), *(argument.node for argument in made.arguments))
     rows, was_training_only = _rows(made), False
-    declared = Declared(made, rows)
+    declared = DeclaredTensors(made, rows)
     for row in rows:
         extra = row[0].is_training_only
         if extra and not was_training_only:
@@ -175,23 +175,23 @@ def _write_forward(lines: _Lines, made: ClassProgram) -> None:
     _write_return(lines, made)
 
 
-def _is_returned(made: ClassProgram, row: list[Step]) -> bool:
+def _is_returned(made: ClassProgram, row: list[Statement]) -> bool:
     """Whether what a line calculates is all that `forward` returns."""
     results = [result.variable for result in made.results]
     return len(results) == 1 and row[-1].targets == tuple(results) and not _takes_apart(row[-1])
 
 
-def _takes_apart(step: Step) -> bool:
+def _takes_apart(step: Statement) -> bool:
     return step.call is not None and step.call.returns is not None
 
 
-def _nodes(row: list[Step]) -> list[str]:
+def _nodes(row: list[Statement]) -> list[str]:
     return [node for step in row for node in step.nodes]
 
 
-def _rows(made: ClassProgram) -> list[list[Step]]:
+def _rows(made: ClassProgram) -> list[list[Statement]]:
     """Steps by line: an activation or normalization is written around the call before it."""
-    rows: list[list[Step]] = []
+    rows: list[list[Statement]] = []
     for step in made.steps:
         before = rows[-1] if rows else None
         if before is not None and step.is_minor and _follows(step, before[-1]) and _fits([*before, step]):
@@ -201,17 +201,17 @@ def _rows(made: ClassProgram) -> list[list[Step]]:
     return rows
 
 
-def _follows(step: Step, before: Step) -> bool:
+def _follows(step: Statement, before: Statement) -> bool:
     """Whether a step only works on what the one before has just put into the same variable."""
     is_plain = step.call is None and (before.call is None or before.call.target in OPERATORS)
     return is_plain and step.args == before.targets == step.targets and step.is_training_only == before.is_training_only
 
 
-def _fits(row: list[Step]) -> bool:
+def _fits(row: list[Statement]) -> bool:
     return columns(f"            {row[-1].targets[0]} = {_nested(row)}") <= WIDTH
 
 
-def _nested(row: list[Step]) -> str:
+def _nested(row: list[Statement]) -> str:
     """`self.relu(self.bn1(self.conv1(x)))`."""
     *inner, step = row
     step = _with_self(step)
@@ -222,7 +222,7 @@ def _nested(row: list[Step]) -> str:
     return f"self.{step.attribute}({', '.join(step.args)})"
 
 
-def _row_lines(row: list[Step], indent: int, is_returned: bool = False, declared: str = "") -> list[str]:
+def _row_lines(row: list[Statement], indent: int, is_returned: bool = False, declared: str = "") -> list[str]:
     targets = row[-1].targets
     before = "return " if is_returned else f"{', '.join(targets)}{': Tensor' if declared else ''} = "
     if len(row) > 1:
@@ -250,7 +250,7 @@ def _return_type(made: ClassProgram) -> str:
     return f"{plain} | {made.outputs_name}" if made.has_training_outputs else plain
 
 
-def _with_self(step: Step) -> Step:
+def _with_self(step: Statement) -> Statement:
     """In `forward`, constructor arguments are attributes."""
     if step.call is None:
         return step
@@ -262,10 +262,10 @@ def _with_self(step: Step) -> Step:
         elif isinstance(value, Symbol):
             text = renamed(value.text, {name: f"self.{name}" for name in value.names})
             call = put(call, path, Symbol(float(value), text))
-    return step if call is at(step.call, ()) else Step(**{**step.__dict__, "call": call})
+    return step if call is at(step.call, ()) else Statement(**{**step.__dict__, "call": call})
 
 
-def _step_lines(step: Step, indent: int, before: str = "") -> list[str]:
+def _step_lines(step: Statement, indent: int, before: str = "") -> list[str]:
     """The line of one step; `before` stands for its targets where it is returned at once."""
     call = step.call
     targets = _places(call.returns, step.targets) if call is not None and call.returns else step.targets

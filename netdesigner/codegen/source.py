@@ -37,7 +37,7 @@ BATCH = 2  # of the random input that the file shows itself with
 
 
 @dataclass(frozen=True)
-class Source:
+class ModuleText:
     """The text of a module, and for each node its first and last line, counted from 0.
 
     A node that is an attribute has its line in `__init__`; what only `forward` knows has its line there. The nodes
@@ -53,7 +53,7 @@ class Source:
         return min(around)[1] if around else None
 
 
-def module_source(program: Program, weights: str = "") -> Source:
+def module_source(program: Program, weights: str = "") -> ModuleText:
     """The module that holds the program's classes and, when run, shows the shape of its output.
 
     `weights` is the path of a .safetensors file, as seen from the module: it is loaded then. Raises CompileError
@@ -71,7 +71,7 @@ def module_source(program: Program, weights: str = "") -> Source:
             write_outputs(page, made)
         write_class(page, made)
     page.write(["", "", 'if __name__ == "__main__":', *_demonstration(program, weights)])
-    return Source("\n".join(page.lines) + "\n", page.spans)
+    return ModuleText("\n".join(page.lines) + "\n", page.spans)
 
 
 def imported(program: Program) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from netdesigner.codegen.expressions import call_piece
 from netdesigner.codegen.wrapping import Bracket, statement
-from netdesigner.compile.classes import ClassProgram, Everywhere, Member, ModuleStart
+from netdesigner.compile.classes import ClassProgram, Member, ModuleStart, NetworkInitialization
 from netdesigner.layers.base import Call
 
 FUNCTION = "init_weights"
@@ -19,7 +19,7 @@ Lines = Iterator[tuple[list[str], tuple[str, ...]]]
 """Lines with the nodes that they belong to."""
 
 
-def everywhere_lines(everywhere: Everywhere) -> list[str]:
+def everywhere_lines(everywhere: NetworkInitialization) -> list[str]:
     """The function that the network applies to each of its modules."""
     kinds = everywhere.kinds
     kind = Bracket("(", kinds, ")") if len(kinds) > 1 else kinds[0]

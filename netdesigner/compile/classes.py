@@ -92,7 +92,7 @@ def has_names(members: Sequence[Member]) -> bool:
 
 
 @dataclass(frozen=True)
-class Step:
+class Statement:
     """One line of `forward`: `target = self.attribute(arg)`, or a function call of the variables `args`.
 
     A `call` beside an `attribute` says what the module is given and how its answer is taken apart.
@@ -140,14 +140,14 @@ class ModuleStart:
 
 @dataclass(frozen=True)
 class Frozen:
-    """A module whose weights are not learnt."""
+    """A module whose weights are not learned."""
 
     path: str
     nodes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Everywhere:
+class NetworkInitialization:
     """How all layers of a network start: a function that is applied to every module.
 
     `kinds` are the PyTorch classes it is about; modules of the classes `own` have an initialization of their own,
@@ -162,7 +162,7 @@ class Everywhere:
 
 
 @dataclass(frozen=True)
-class Source:
+class ArgumentSource:
     """Where a constructor argument's value comes from: a parameter of the module, an input's size, or a call inside."""
 
     parameter: str = ""
@@ -179,7 +179,7 @@ class ClassParameter:
 
     name: str
     value: Any  # an example
-    source: Source
+    source: ArgumentSource
     default: Any = None
 
     @property
@@ -200,7 +200,7 @@ class ClassProgram:
     notes: str
     arguments: tuple[Argument, ...]
     attributes: tuple[Attribute, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[Statement, ...]
     results: tuple[Result, ...]
     paths: dict[str, str]
     owners: dict[str, str]
@@ -208,7 +208,7 @@ class ClassProgram:
     conditions: tuple[Condition, ...] = ()
     stored: tuple[str, ...] = ()  # constructor arguments that `forward` uses
     module: str = ""  # the module that this is the class of
-    everywhere: Everywhere | None = None  # comes before `starts`
+    everywhere: NetworkInitialization | None = None  # comes before `starts`
     starts: tuple[ModuleStart, ...] = ()
     frozen: tuple[Frozen, ...] = ()
     fillable: tuple[str, ...] = ()  # PyTorch classes in it that `everywhere` is about

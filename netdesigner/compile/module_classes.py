@@ -10,7 +10,7 @@ from netdesigner.analysis.facts import Facts
 from netdesigner.analysis.inside import calculated, instance, shapes_inside
 from netdesigner.compile.agreement import Slot
 from netdesigner.compile.calls import Path, at, leaves, names_in, put
-from netdesigner.compile.classes import ClassParameter, ClassProgram, CompileError, Source
+from netdesigner.compile.classes import ArgumentSource, ClassParameter, ClassProgram, CompileError
 from netdesigner.compile.names import Names
 from netdesigner.compile.sketch import Sketch, leading_to_output, sketch
 from netdesigner.compile.trace import Trace, Tracer
@@ -99,13 +99,13 @@ class ModuleClasses:
         made = self._make_class(found, module.name, Task.head_name)
         used = {word for call in calls.values() for word in names_in(call)}
         sizes = [
-            ClassParameter(row[axis], example.shapes[port][axis], Source(port=port, axis=axis))
+            ClassParameter(row[axis], example.shapes[port][axis], ArgumentSource(port=port, axis=axis))
             for port, row in enumerate(names)
             for axis in range(len(row))
             if row[axis] in used
         ]
         given = [
-            ClassParameter(p.name, p.value, Source(parameter=p.name), None if p.is_required else p.value)
+            ClassParameter(p.name, p.value, ArgumentSource(parameter=p.name), None if p.is_required else p.value)
             for p in module.parameters
             if p.name in used
         ]
@@ -135,7 +135,7 @@ class ModuleClasses:
                     name = free.take("in_features" if path == (0,) else _wish(path))
                     calls[node_id] = put(calls[node_id], path, open_value(name, value))
                     number = float(value) if isinstance(value, float) else int(value)
-                    source = Source(node=node_id, path=path, left_out=defaults.get(str(path[-1])))
+                    source = ArgumentSource(node=node_id, path=path, left_out=defaults.get(str(path[-1])))
                     extra.append(ClassParameter(name, number, source))
         return calls, extra
 

@@ -12,7 +12,7 @@ from netdesigner.compile.roles import Role, roles
 from netdesigner.compile.sketch import Sketch, Unit, has_given_name
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """Where a unit stands among the others."""
 
     is_first: bool  # no module before it
@@ -48,13 +48,13 @@ def attribute_names(found: Sketch, head_name: str, taken: Iterable[str] = ()) ->
     return given
 
 
-def _places(found: Sketch) -> list[Place]:
+def _places(found: Sketch) -> list[Position]:
     modules = [index for index, unit in enumerate(found.units) if not unit.is_function]
     merges = [index for index, unit in enumerate(found.units) if unit.is_merge]
     first_merge, last_merge = (merges[0], merges[-1]) if merges else (len(found.units), -1)
     is_alone = len(modules) == 1 and not merges
     return [
-        Place(not modules or index <= modules[0], is_alone, index > first_merge, index < last_merge)
+        Position(not modules or index <= modules[0], is_alone, index > first_merge, index < last_merge)
         for index in range(len(found.units))
     ]
 
@@ -125,7 +125,7 @@ def _block_names(found: Sketch, parts: list[Role]) -> dict[str, tuple[str, str]]
 
 
 def _wish(
-    found: Sketch, unit: Unit, place: Place, role: Role | None, blocks: dict[str, tuple[str, str]], head_name: str
+    found: Sketch, unit: Unit, place: Position, role: Role | None, blocks: dict[str, tuple[str, str]], head_name: str
 ) -> tuple[int, str]:
     """How early a unit may choose, and the name it wants."""
     node = found.node(unit.first)
@@ -140,7 +140,7 @@ def _wish(
     return 2, _chain_name(found, unit, place, head_name)
 
 
-def _chain_name(found: Sketch, unit: Unit, place: Place, head_name: str) -> str:
+def _chain_name(found: Sketch, unit: Unit, place: Position, head_name: str) -> str:
     """What a chain of several modules is, by what comes in, what comes before it and what after."""
     is_dense = len(found.shape(unit.first)) == 1
     (source, _) = unit.sources[0]
@@ -169,7 +169,7 @@ def _works_on_maps(found: Sketch, unit: Unit) -> bool:
     return len(found.shape(unit.first)) > 2 and not any(layer.is_dense for layer in layers)
 
 
-def _map_name(place: Place, is_trunk: bool) -> str:
+def _map_name(place: Position, is_trunk: bool) -> str:
     """A chain that works on maps: before, between or behind the merges, or off the trunk."""
     if not is_trunk:
         return "block1"

@@ -16,6 +16,7 @@ from netdesigner.compile.agreement import disagreements
 from netdesigner.compile.calls import called, names_in
 from netdesigner.compile.classes import (
     Argument,
+    ArgumentSource,
     Attribute,
     ClassParameter,
     ClassProgram,
@@ -23,8 +24,7 @@ from netdesigner.compile.classes import (
     Condition,
     Program,
     Result,
-    Source,
-    Step,
+    Statement,
 )
 from netdesigner.compile.module_classes import ModuleClasses, open_value
 from netdesigner.compile.names import MODULE_NAMES, OF_EVERY_MODULE, Names, class_name, identifier
@@ -39,7 +39,7 @@ from netdesigner.layers.base import PARAMETER, Call
 from netdesigner.layers.catalogue.io import Output
 from netdesigner.layers.module_use import ModuleUse
 
-__all__ = ["Argument", "Attribute", "ClassProgram", "CompileError", "Program", "Result", "Step", "compile_design"]
+__all__ = ["Argument", "Attribute", "ClassProgram", "CompileError", "Program", "Result", "Statement", "compile_design"]
 
 
 def compile_design(design: Design, facts: Facts | None = None) -> Program:
@@ -75,7 +75,7 @@ def _program(design: Design, facts: Facts, classes: ModuleClasses) -> Program:
     fields["everywhere"] = everywhere(design.init, (*needed, made))
     used = {word for call in found.calls.values() for word in names_in(call)}
     fields["parameters"] = tuple(
-        ClassParameter(each.name, each.value, Source(parameter=each.name), each.value)
+        ClassParameter(each.name, each.value, ArgumentSource(parameter=each.name), each.value)
         for each in design.parameters
         if each.name in used
     )
@@ -189,7 +189,7 @@ def _steps(
     names: dict[str, str],
     variables: dict[Value, str],
     conditions: Mapping[str, Condition],
-) -> list[Step]:
+) -> list[Statement]:
     """The line of a unit, and the one that makes something of its value."""
     call = unit.calls[-1]
     targets = tuple(variables[unit.last, port] for port in range(found.node(unit.last).layer.output_count))
@@ -200,9 +200,9 @@ def _steps(
     layer = found.node(unit.first).layer
     is_minor = len(unit.nodes) == 1 and (layer.is_activation or layer.is_normalization or layer.is_regularization)
     condition = conditions[unit.last].name if unit.last in conditions else ""
-    steps = [Step(targets, args, unit.nodes, attribute, None if is_plain else call, extra, condition, is_minor)]
+    steps = [Statement(targets, args, unit.nodes, attribute, None if is_plain else call, extra, condition, is_minor)]
     if call.then is not None:
-        steps.append(Step(targets, targets, unit.nodes, None, call.then, extra))
+        steps.append(Statement(targets, targets, unit.nodes, None, call.then, extra))
     return steps
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from netdesigner.compile.classes import Attribute, ClassProgram, Everywhere, Frozen, ModuleStart
+from netdesigner.compile.classes import Attribute, ClassProgram, Frozen, ModuleStart, NetworkInitialization
 from netdesigner.compile.sketch import Sketch
 from netdesigner.layers.base import PARAMETER, Call, Weight
 from netdesigner.layers.dim import is_symbolic
@@ -34,7 +34,7 @@ def _with_groups(line: Start, groups: Any) -> Start:
 
 
 def frozen_of(found: Sketch, attributes: Sequence[Attribute], paths: Mapping[str, str]) -> tuple[Frozen, ...]:
-    """Modules whose weights are not learnt; a whole `nn.Sequential` where all of its weights are so."""
+    """Modules whose weights are not learned; a whole `nn.Sequential` where all of its weights are so."""
     users = _first_users(paths)
     wanted = {
         path: node_id
@@ -44,10 +44,10 @@ def frozen_of(found: Sketch, attributes: Sequence[Attribute], paths: Mapping[str
     made = []
     for attribute in attributes:
         places = [attribute.path(index) for index in range(len(attribute.nodes))]
-        learnt = [path for path in places if path in users and found.facts.nodes[users[path]].params]
+        learned = [path for path in places if path in users and found.facts.nodes[users[path]].params]
         chosen = [path for path in places if path in wanted]
         nodes = [wanted[path] for path in chosen]
-        if len(chosen) > 1 and chosen == learnt:
+        if len(chosen) > 1 and chosen == learned:
             made.append(Frozen(attribute.name, tuple(nodes)))
         else:
             made += [Frozen(path, (node_id,)) for path, node_id in zip(chosen, nodes, strict=True)]
@@ -75,7 +75,7 @@ def fillable(found: Sketch) -> tuple[str, ...]:
 def _targets(call: Call, weights: Iterable[Weight], has_bias: bool) -> Iterator[str]:
     for weight in weights:
         *way, name = weight.name.split(".")
-        if name != "weight" or len(weight.shape) < 2 or not weight.is_learnt:
+        if name != "weight" or len(weight.shape) < 2 or not weight.is_learned:
             continue
         inner = call
         for step in way:
@@ -88,14 +88,14 @@ def _targets(call: Call, weights: Iterable[Weight], has_bias: bool) -> Iterator[
                 yield inner.target
 
 
-def everywhere(init: Initialization | None, classes: Sequence[ClassProgram]) -> Everywhere | None:
+def everywhere(init: Initialization | None, classes: Sequence[ClassProgram]) -> NetworkInitialization | None:
     """What starts all layers of a network; None where there is nothing to start."""
     kinds = tuple(sorted({kind for made in classes for kind in made.fillable}))
     if init is None or not kinds:
         return None
     weight, bias = (None if part.kind == "default" else filling_call(part) for _, part in init.parts)
     own = tuple(made.name for made in classes[:-1] if made.starts)
-    return Everywhere(kinds, weight, bias, own, _told(init))
+    return NetworkInitialization(kinds, weight, bias, own, _told(init))
 
 
 def _told(init: Initialization) -> str:

@@ -94,7 +94,7 @@ def _of_ends(inputs: list[Node], kept: list[Node]) -> Misfit | None:
     if not kept:
         return Misfit("The network has no Output that it keeps at evaluation; training needs one.")
     if not any(_counts(node) for node in kept):
-        return Misfit(f"Nothing would be learnt: give {kept[0].name} a loss weight above 0.", node=kept[0].id)
+        return Misfit(f"Nothing would be learned: give {kept[0].name} a loss weight above 0.", node=kept[0].id)
     return None
 
 

@@ -39,7 +39,7 @@ Depth = Literal["bytes", "words", "floats"]
 
 
 @dataclass(frozen=True)
-class Look:
+class ImageHeader:
     """What an image file says about itself: its size as it is shown, upright."""
 
     height: int
@@ -63,7 +63,7 @@ class Scale:
         return self.top / {"bytes": 255.0, "words": self.words, "floats": self.floats}[depth]
 
 
-def look(path: Path) -> Look:
+def look(path: Path) -> ImageHeader:
     """Reads the beginning of a file; SourceError names one that is no image."""
     with _opened(path) as image:
         width, height = image.size
@@ -71,10 +71,10 @@ def look(path: Path) -> Look:
             width, height = height, width
         is_grey = image.mode in GREY_MODES
         has_alpha = image.mode in ALPHA_MODES or "transparency" in image.info
-        return Look(height, width, is_grey, has_alpha, _depth(image), ";16" in _raw_mode(image) and not is_grey)
+        return ImageHeader(height, width, is_grey, has_alpha, _depth(image), ";16" in _raw_mode(image) and not is_grey)
 
 
-def scale_of(looks: Iterable[tuple[Path, Look]]) -> Scale:
+def scale_of(looks: Iterable[tuple[Path, ImageHeader]]) -> Scale:
     """The scale of a source: images deeper than 8 bits are looked through for their largest value."""
     highest = {"bytes": 0.0, "words": 0.0, "floats": 0.0}
     depths = set()

@@ -13,7 +13,7 @@ from netdesigner.data.preparation.resize import to_channels
 
 
 @dataclass(frozen=True, eq=False)
-class Preview:
+class Thumbnails:
     """Pictures (n, height, width) grey or (n, height, width, 3) in colour, bytes, and their labels."""
 
     images: NDArray[np.uint8]
@@ -21,11 +21,11 @@ class Preview:
     indices: tuple[int, ...]
 
 
-def preview(source: ExampleSet, count: int, seed: int = 0, way: Plan | None = None) -> Preview:
+def preview(source: ExampleSet, count: int, seed: int = 0, way: Plan | None = None) -> Thumbnails:
     """`count` examples with all classes taking turns; `way` shows them as an Input sees them."""
     indices = _turns(source, count, seed)
     values = read_planned(source, way, indices) if way is not None else source.read(indices)
-    return Preview(_pictures(values, source.top), _labels(source, indices), tuple(int(i) for i in indices))
+    return Thumbnails(_pictures(values, source.top), _labels(source, indices), tuple(int(i) for i in indices))
 
 
 def _turns(source: ExampleSet, count: int, seed: int) -> Indices:

@@ -28,7 +28,7 @@ class SettingError(SentenceError):
         return rest if colon and refuser.isidentifier() else str(self)
 
 
-class Entry(NamedTuple):
+class ValuedSetting(NamedTuple):
     """A setting with its value; what is chosen by its name."""
 
     setting: Setting
@@ -120,12 +120,12 @@ class Declared(BaseModel):
         assert isinstance(held, Declared)
         return held
 
-    def entries(self) -> dict[str, Entry]:
+    def entries(self) -> dict[str, ValuedSetting]:
         """Every setting with its value by dotted name, those of what is chosen right behind it."""
-        entries: dict[str, Entry] = {}
+        entries: dict[str, ValuedSetting] = {}
         for setting in self.settings():
             value = getattr(self, setting.name)
-            entries[setting.name] = Entry(setting, setting.shown(value))
+            entries[setting.name] = ValuedSetting(setting, setting.shown(value))
             if setting.registry is not None and value is not None:
                 entries |= {f"{setting.name}.{name}": entry for name, entry in value.entries().items()}
         return entries

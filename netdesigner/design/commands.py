@@ -325,7 +325,7 @@ class TakeBack:
 
 
 @dataclass(eq=False)
-class Step:
+class CommandGroup:
     """Several commands that the user meant as one; `key` lets keystrokes in one field become one step.
 
     `shown` is where on screen it was done: undo and redo go there. The first `taken_back` commands take back what
@@ -337,7 +337,7 @@ class Step:
     key: object = None
     shown: object = None
     taken_back: int = 0
-    undone: tuple[Step, ...] = ()
+    undone: tuple[CommandGroup, ...] = ()
 
     def undo(self, design: Design) -> list[Change]:
         return [command.undo(design) for command in reversed(self.commands)]

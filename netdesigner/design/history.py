@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netdesigner.design.commands import Change, Command, Step, TakeBack
+from netdesigner.design.commands import Change, Command, CommandGroup, TakeBack
 from netdesigner.design.design import Design
 
 
@@ -14,17 +14,17 @@ class History:
 
     def __init__(self, design: Design) -> None:
         self.design = design
-        self._done: list[Step] = []
-        self._undone: list[Step] = []
-        self._saved: Step | None = None
-        self._open: Step | None = None
+        self._done: list[CommandGroup] = []
+        self._undone: list[CommandGroup] = []
+        self._saved: CommandGroup | None = None
+        self._open: CommandGroup | None = None
         self._may_merge = False
 
     # -- doing
 
     def begin(self, title: str, key: object = None, shown: object = None) -> None:
         """Opens a step; commands until `end` belong to it. `shown` is handed back by undo and redo."""
-        self._open = Step(title, [], key, shown)
+        self._open = CommandGroup(title, [], key, shown)
 
     def do(self, command: Command) -> Change:
         """Does a command within the open step; it is remembered because it worked."""
@@ -51,7 +51,7 @@ class History:
         else:
             last.commands.extend(step.commands)
 
-    def _joined(self) -> Step | None:
+    def _joined(self) -> CommandGroup | None:
         """The last step, where the open one is a further keystroke of it."""
         last, step = self._top, self._open
         if step is None or step.key is None or last is None or last is self._saved or not self._may_merge:
@@ -135,7 +135,7 @@ class History:
         return self._top or self
 
     @property
-    def _top(self) -> Step | None:
+    def _top(self) -> CommandGroup | None:
         return self._done[-1] if self._done else None
 
     def mark_saved(self) -> None:

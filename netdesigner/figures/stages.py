@@ -89,10 +89,10 @@ def _look(stage: Stage, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -
     layer = stage.node.layer
     if layer.is_input or not inputs:
         return
-    sight = layer.sight(inputs, outputs)
-    if isinstance(sight, tuple):
-        stage.seeing, stage.kernel = "window", tuple(max(1, int(window.extent)) for window in sight)
-    elif sight in ("whole input", "everything"):
+    reach = layer.reach(inputs, outputs)
+    if isinstance(reach, tuple):
+        stage.seeing, stage.kernel = "window", tuple(max(1, int(window.extent)) for window in reach)
+    elif reach in ("whole input", "everything"):
         stage.seeing = "whole"
 
 

@@ -43,7 +43,7 @@ SLICE = 4.5  # channels that are at least so thick are drawn one by one
 FACES = {"light": (0.42, 0.22, 0.62), "dark": (0.62, 0.42, 0.8)}  # how much of the colour: front, top, right
 
 
-class Scale:
+class PaperScale:
     """Sizes as lengths on paper."""
 
     def __init__(self, sizes: list[int], longest: float, least: float, scaling: Scaling) -> None:
@@ -177,12 +177,12 @@ class Figure:
         self.sheet, self.stages = sheet, stages
         is_long = len(stages) > MANY
         maps = [stage.shape for stage in stages.values() if not stage.is_vector]
-        self.sides = Scale([n for shape in maps for n in _sides(shape)], HIGHEST, LEAST_SIDE, scaling)
-        self.lengths = Scale(
+        self.sides = PaperScale([n for shape in maps for n in _sides(shape)], HIGHEST, LEAST_SIDE, scaling)
+        self.lengths = PaperScale(
             [_channels(shape) for shape in maps], LONGEST * (0.65 if is_long else 1.0), LEAST_LENGTH, scaling
         )
         vectors = [stage.shape[0] for stage in stages.values() if stage.is_vector]
-        self.bars = Scale(vectors, TALLEST, 18.0, scaling)
+        self.bars = PaperScale(vectors, TALLEST, 18.0, scaling)
         self.volumes = {key: self._volume(stage) for key, stage in stages.items()}
         keys = groups_of(stages)
         has_labels = sheet.look.has_labels

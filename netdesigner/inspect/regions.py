@@ -50,7 +50,7 @@ def _map_before(graph: Graph, facts: Facts, node: Node) -> tuple[ReceptiveField,
         if not _is_mixed(known.field):
             return known.field, known.output
         wires = graph.inputs_of(here.id)
-        keeps_order = here.layer.flattens or here.layer.sight(known.inputs, known.outputs) == "pointwise"
+        keeps_order = here.layer.flattens or here.layer.reach(known.inputs, known.outputs) == "pointwise"
         is_alone = len(wires) == 1 and len(known.inputs) == 1 and prod(known.inputs[0]) == prod(known.output)
         here = graph.nodes[wires[0].source] if keeps_order and is_alone else None
     return None

@@ -26,9 +26,9 @@ from netdesigner.layers.edits import (
     InsertAfter,
     InsertBefore,
     LayerError,
-    RemoveNode,
     ReplaceLayer,
     ShapeError,
+    TakeOut,
 )
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.places import Places
@@ -37,15 +37,34 @@ from netdesigner.layers.sliding import Window
 from netdesigner.layers.words import Words
 
 __all__ = [
-    "PARAMETER", "Arg", "Call", "ChangeSettings", "CloseGaps", "Edit", "Fix", "InsertAfter", "InsertBefore", "Layer",
-    "LayerError", "RemoveNode", "ReplaceLayer", "Setting", "Shape", "ShapeError", "Sight", "Weight", "Window", "layer",
-    "param", "show_shape",
+    "PARAMETER",
+    "Arg",
+    "Call",
+    "ChangeSettings",
+    "CloseGaps",
+    "Edit",
+    "Fix",
+    "InsertAfter",
+    "InsertBefore",
+    "Layer",
+    "LayerError",
+    "Reach",
+    "ReplaceLayer",
+    "Setting",
+    "Shape",
+    "ShapeError",
+    "TakeOut",
+    "Weight",
+    "Window",
+    "layer",
+    "param",
+    "show_shape",
 ]  # fmt: skip
 
 Shape = tuple[int, ...]
 """Sizes without the batch axis: (channel, height, width), (channel, length), (feature,), ..."""
 
-Sight = tuple[Window, ...] | AxisMap | Literal["pointwise", "first input", "whole input", "everything", "unknown"]
+Reach = tuple[Window, ...] | AxisMap | Literal["pointwise", "first input", "whole input", "everything", "unknown"]
 """What an output unit sees: a window for each axis but the first, which is that of the channels and is mixed; a window
 for each axis that may move or vanish; its own place; that of its first input alone; its channels on all places; every
 value there is."""
@@ -65,19 +84,19 @@ class Weight(NamedTuple):
 
     name: str
     shape: Shape
-    is_learnt: bool = True  # False: a buffer such as running_mean
+    is_learned: bool = True  # False: a buffer such as running_mean
 
 
-class Answers(NamedTuple):
+class LayerFacts(NamedTuple):
     """All that a layer says of given input shapes."""
 
     outputs: tuple[Shape, ...]
     weights: tuple[Weight, ...]
-    params: int  # learnt numbers
+    params: int  # learned numbers
     macs: int
     units: int
     connections: int | None
-    sight: Sight
+    reach: Reach
     warnings: tuple[tuple[str, tuple[Fix, ...]], ...]
 
 
@@ -153,7 +172,7 @@ class Layer(Declared):
         """Links between input and output units, biases not counted; None where the word has no meaning."""
         return None
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         """What one output unit sees of the layer's input."""
         return "pointwise"
 
@@ -204,7 +223,7 @@ class Layer(Declared):
         """Where others may remember what follows from this layer: it never changes, so that stays true."""
         return {}
 
-    def answers(self, inputs: tuple[Shape, ...]) -> Answers:
+    def answers(self, inputs: tuple[Shape, ...]) -> LayerFacts:
         """Everything that follows from these input shapes; raises ShapeError where they do not fit."""
         for shape in inputs:
             if Dim in map(type, shape):  # equal to the plain number, which would lose the expression
@@ -219,12 +238,12 @@ class Layer(Declared):
         return answers
 
     @cached_property
-    def _answered(self) -> dict[tuple[Shape, ...], Answers]:
+    def _answered(self) -> dict[tuple[Shape, ...], LayerFacts]:
         """What this layer and those equal to it have answered so far: networks repeat themselves."""
         values = tuple([getattr(self, setting.name) for setting in self.settings()])
         return {} if is_symbolic(values) else _answers_of(type(self), values)
 
-    def _work_out(self, inputs: tuple[Shape, ...]) -> Answers:
+    def _work_out(self, inputs: tuple[Shape, ...]) -> LayerFacts:
         """The questions, one after another."""
         for port, given in enumerate(inputs):
             if type(given) is Words and not self.reads_words:
@@ -238,11 +257,11 @@ class Layer(Declared):
             units += self._counted(shape)
         for weight in weights:
             count = self._counted(weight.shape)
-            if weight.is_learnt:
+            if weight.is_learned:
                 params += count
         macs, connections = self.macs(inputs, outputs), self.connections(inputs, outputs)
-        sight, warnings = self.sight(inputs, outputs), tuple(self.warnings(inputs, outputs))
-        return Answers(outputs, weights, params, macs, units, connections, sight, warnings)
+        reach, warnings = self.reach(inputs, outputs), tuple(self.warnings(inputs, outputs))
+        return LayerFacts(outputs, weights, params, macs, units, connections, reach, warnings)
 
     def _counted(self, shape: Shape) -> int:
         """The numbers in a tensor; raises ShapeError beyond all bounds."""
@@ -252,7 +271,7 @@ class Layer(Declared):
 
 
 @lru_cache(maxsize=2048)
-def _answers_of(cls: type[Layer], values: tuple[Any, ...]) -> dict[tuple[Shape, ...], Answers]:
+def _answers_of(cls: type[Layer], values: tuple[Any, ...]) -> dict[tuple[Shape, ...], LayerFacts]:
     """Where all layers of a class with the same settings remember their answers."""
     return {}
 

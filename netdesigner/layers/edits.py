@@ -48,7 +48,7 @@ class ReplaceLayer:
 
 
 @dataclass(frozen=True)
-class RemoveNode:
+class TakeOut:
     """Take a node out and join what was before it with what was after it."""
 
     node: str | None = None
@@ -87,7 +87,7 @@ class Forget:
 
 
 Edit = (
-    ChangeSettings | InsertBefore | InsertAfter | ReplaceLayer | RemoveNode | CloseGaps | ConnectFrom
+    ChangeSettings | InsertBefore | InsertAfter | ReplaceLayer | TakeOut | CloseGaps | ConnectFrom
     | ChangeInitialization | Forget
 )  # fmt: skip
 

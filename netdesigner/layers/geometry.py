@@ -11,11 +11,11 @@ from netdesigner.layers.base import (
     Fix,
     InsertBefore,
     Layer,
-    RemoveNode,
+    Reach,
     ReplaceLayer,
     Shape,
     ShapeError,
-    Sight,
+    TakeOut,
     show_shape,
 )
 from netdesigner.layers.catalogue.reshape import Reshape
@@ -72,7 +72,7 @@ class MapLayer(Layer):
             for form in maps_of_row(shape[0], self.map_axes)
             if self._takes(form)
         ][:1]
-        return [*fixes, Fix("Take it out: a row has nothing to pool", (RemoveNode(),))] if self.is_pooling else fixes
+        return [*fixes, Fix("Take it out: a row has nothing to pool", (TakeOut(),))] if self.is_pooling else fixes
 
     def _takes(self, shape: Shape) -> bool:
         try:
@@ -142,7 +142,7 @@ class SlidingLayer(MapLayer):
         """Whether the window stops at every row, so that none can be left over."""
         return all(s.stride == 1 for s in self.slides)
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         return self.windows
 
     def warnings(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Iterable[tuple[str, tuple[Fix, ...]]]:

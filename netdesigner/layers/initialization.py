@@ -134,7 +134,7 @@ ROW_KINDS = BIAS_KINDS  # what a weight with one axis can start with, as that of
 NETWORK_KINDS: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind not in ("identity", "values"))
 
 
-class Filling(BaseModel):
+class Initializer(BaseModel):
     """How one tensor gets its first numbers; settings that the rule does not use stay at their default."""
 
     model_config = ConfigDict(
@@ -157,7 +157,7 @@ class Filling(BaseModel):
         """The settings that the rule uses, with their values."""
         return tuple((name, getattr(self, name)) for name in self.rule.settings)
 
-    def replace(self, **settings: Any) -> Filling:
+    def replace(self, **settings: Any) -> Initializer:
         """The same with other settings; raises LayerError."""
         return filling(**({"kind": self.kind, "values": self.values} | dict(self.told) | settings))
 
@@ -168,10 +168,10 @@ class Filling(BaseModel):
 
 def setting(name: str) -> Setting:
     """What an editor of one of the settings needs to know."""
-    return next(each for each in settings_of(Filling) if each.name == name)
+    return next(each for each in settings_of(Initializer) if each.name == name)
 
 
-def filling(kind: str = "default", values: Values | None = None, **settings: Any) -> Filling:
+def filling(kind: str = "default", values: Values | None = None, **settings: Any) -> Initializer:
     """A filling of a kind with the settings that it uses; raises LayerError with one sentence."""
     if kind not in KINDS:
         raise LayerError(f"There is no initialization called {kind!r}; there are: {', '.join(KINDS)}.")
@@ -183,13 +183,13 @@ def filling(kind: str = "default", values: Values | None = None, **settings: Any
             raise LayerError("Type the values first.")
         values = None
     try:
-        return Filling(kind=KINDS[KINDS.index(kind)], values=values, **settings)
+        return Initializer(kind=KINDS[KINDS.index(kind)], values=values, **settings)
     except ValidationError as error:
         first = error.errors()[0]
         raise LayerError(f"{first['loc'][0]}: {first['msg']}, not {first['input']!r}.") from None
 
 
-AS_USUAL = Filling()
+AS_USUAL = Initializer()
 
 
 class Initialization(BaseModel):
@@ -197,8 +197,8 @@ class Initialization(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True, arbitrary_types_allowed=True)
 
-    weight: Filling = AS_USUAL
-    bias: Filling = AS_USUAL
+    weight: Initializer = AS_USUAL
+    bias: Initializer = AS_USUAL
 
     @property
     def is_usual(self) -> bool:
@@ -206,11 +206,11 @@ class Initialization(BaseModel):
         return self.weight == AS_USUAL == self.bias
 
     @property
-    def parts(self) -> tuple[tuple[str, Filling], ...]:
+    def parts(self) -> tuple[tuple[str, Initializer], ...]:
         return (("weight", self.weight), ("bias", self.bias))
 
 
-def initialization(weight: Filling = AS_USUAL, bias: Filling = AS_USUAL) -> Initialization | None:
+def initialization(weight: Initializer = AS_USUAL, bias: Initializer = AS_USUAL) -> Initialization | None:
     """Both parts as one value; None where all is as usual."""
     if bias.kind not in BIAS_KINDS:
         raise LayerError(f"Biases cannot start with {bias.rule.title}: it needs a table of weights.")
@@ -226,7 +226,7 @@ def to_json(init: Initialization) -> dict[str, Any]:
     return {name: _filling_to_json(part) for name, part in init.parts if part != AS_USUAL}
 
 
-def _filling_to_json(part: Filling) -> dict[str, Any]:
+def _filling_to_json(part: Initializer) -> dict[str, Any]:
     values = {"values": part.values.numbers} if part.values is not None else {}
     return {"kind": part.kind} | dict(part.told) | values
 
@@ -248,12 +248,12 @@ def from_json(content: Any) -> Initialization | None:
 
 
 def weights_in(weights: Iterable[Weight]) -> list[Weight]:
-    """The learnt weights proper, which a rule for weights is about."""
-    return [each for each in weights if each.is_learnt and "weight" in each.name.rpartition(".")[2]]
+    """The learned weights proper, which a rule for weights is about."""
+    return [each for each in weights if each.is_learned and "weight" in each.name.rpartition(".")[2]]
 
 
 def biases_in(weights: Iterable[Weight]) -> list[Weight]:
-    return [each for each in weights if each.is_learnt and "bias" in each.name.rpartition(".")[2]]
+    return [each for each in weights if each.is_learned and "bias" in each.name.rpartition(".")[2]]
 
 
 def is_plain(weights: Iterable[Weight]) -> bool:
@@ -281,7 +281,7 @@ def bias_kinds(weights: Iterable[Weight]) -> tuple[Kind, ...]:
 
 def misfit(init: Initialization, weights: Iterable[Weight]) -> tuple[str, str] | None:
     """Which part ("weight" or "bias") has typed values of a wrong shape, and the sentence; None where all fit."""
-    shapes = {each.name: each.shape for each in weights if each.is_learnt}
+    shapes = {each.name: each.shape for each in weights if each.is_learned}
     for name, part in init.parts:
         if part.values is not None and name in shapes and not part.values.fits(shapes[name]):
             had, now = show_shape(part.values.shape), show_shape(shapes[name])
@@ -326,7 +326,7 @@ def _identity(rank: int, is_grouped: bool) -> Start:
     return Start(names, Call("nn.init.dirac_", args))
 
 
-def filling_call(part: Filling) -> Call:
+def filling_call(part: Initializer) -> Call:
     """The call for one tensor, which is `Arg(0)`."""
     rule = part.rule
     if part.values is not None:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from netdesigner.layers.base import REGISTRY, Layer, LayerError, Shape, ShapeError
 from netdesigner.layers.expression import ExpressionError, evaluate, variables
 from netdesigner.layers.search import similar
-from netdesigner.layers.spelled import Formula, MisfitError, Spelled, brief
+from netdesigner.layers.spelled import Formula, SizeMisfitError, Spelled, brief
 
 MOST_LAYERS = 1000
 LONGEST_GAP = 200  # blanks between two layers
@@ -42,7 +42,7 @@ Values = Mapping[str, Any]
 NOTHING: Values = {}
 
 
-class Row(NamedTuple):
+class ChainRow(NamedTuple):
     """One layer of a chain: the name that it was given (or ""), and the settings that are calculated."""
 
     name: str
@@ -74,22 +74,22 @@ def read_chain(
     shape: Shape | None = None,
     kinds: Mapping[str, type[Layer]] = REGISTRY,
     must_fit: bool = True,
-) -> list[Row]:
+) -> list[ChainRow]:
     """The layers of a chain, each read with what comes into it as far as that is known.
 
     Written sizes that are not those that come in are refused, or left out where they need not fit: on the canvas
     they follow from the wires.
     """
-    rows: list[Row] = []
+    rows: list[ChainRow] = []
     for spelled in chain:
         cls = layer_class(spelled.name, kinds)
         try:
             written = spelled.read(cls, shape)
-        except MisfitError:
+        except SizeMisfitError:
             if must_fit:
                 raise
             written = spelled.read(cls)
-        rows.append(Row(spelled.label, *written))
+        rows.append(ChainRow(spelled.label, *written))
         shape = _after(written.layer, shape)
     return rows
 

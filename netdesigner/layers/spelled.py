@@ -16,7 +16,7 @@ NUMBERS = ("int", "float")  # kinds that hold one
 LONGEST_QUOTED = 80  # characters of what was typed that are said again
 
 
-class MisfitError(LayerError):
+class SizeMisfitError(LayerError):
     """A size that is written does not agree with what comes in."""
 
 
@@ -71,14 +71,14 @@ class Spelled:
         is_twice = not set(names[: len(self.args)]).isdisjoint(self.kwargs)
         try:
             return self._resolve(cls, names, shape)
-        except MisfitError:
+        except SizeMisfitError:
             raise
         except LayerError as refusal:
             if not self.args or (is_twice and shape is None):  # a slip rather than PyTorch's order
                 raise
             try:
                 return self._as_torch(cls, shape)
-            except MisfitError:
+            except SizeMisfitError:
                 raise
             except LayerError:
                 raise refusal from None
@@ -145,7 +145,7 @@ class Spelled:
             right = _size_in_call(layer, each, shape)
             if right is not None and _plain(right) != _plain(value):
                 of = f" ({show_shape(shape)})" if len(shape) > 1 else ""
-                raise MisfitError(
+                raise SizeMisfitError(
                     f"{brief(self.text)}: {each.name} is {_said(value)}, but {_said(right)} comes in{of}; "
                     "leave it out, and it always fits."
                 )

@@ -32,7 +32,7 @@ class NormalizedWeights(Layer):
 
     weight_norm: Literal["none", "weight", "spectral"] = param(
         "none",
-        "weight: length and direction of each filter are learnt apart (weight normalization). spectral: the weights "
+        "weight: length and direction of each filter are learned apart (weight normalization). spectral: the weights "
         "are divided by their largest singular value, so that no input is enlarged (for the discriminator of a GAN). "
         "Both start as PyTorch has it.",
     )
@@ -60,5 +60,5 @@ class NormalizedWeights(Layer):
             return (*others, Weight(f"{name}.original0", length), Weight(f"{name}.original1", shape))
         outputs = shape[self.spectral_axis]
         vectors = (("_u", outputs), ("_v", prod(shape) // outputs))
-        found = [Weight(f"{name}.0.{each}", (size,), is_learnt=False) for each, size in vectors]
+        found = [Weight(f"{name}.0.{each}", (size,), is_learned=False) for each, size in vectors]
         return (*others, Weight(f"{name}.original", shape), *found)

@@ -15,7 +15,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from netdesigner.compile.calls import evaluated, is_named, unrolled
-from netdesigner.compile.classes import Attribute, ClassProgram, Member, Program, Step
+from netdesigner.compile.classes import Attribute, ClassProgram, Member, Program, Statement
 from netdesigner.compile.program import compile_design
 from netdesigner.compile.unfold import arguments_of
 from netdesigner.design.design import Design
@@ -60,7 +60,7 @@ class BuiltClass(nn.Module):
         slots: dict[str, int] = {}
         for argument in made.arguments:
             slots.setdefault(argument.name, len(slots))
-        self._plan: list[tuple[Work, tuple[tuple[int, Way], ...], Step]] = []
+        self._plan: list[tuple[Work, tuple[tuple[int, Way], ...], Statement]] = []
         for step in made.steps:
             args = tuple(slots[name] for name in step.args)
             targets = tuple(slots.setdefault(name, len(slots)) for name in step.targets)

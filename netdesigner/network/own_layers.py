@@ -180,7 +180,7 @@ class CropLike(nn.Module):
 class PositionalEncoding(nn.Module):
     """Adds sines and cosines that tell each step of (N, length, features) its place.
 
-    Wavelengths grow from 2 pi to 20,000 pi (Vaswani et al. 2017); nothing is learnt.
+    Wavelengths grow from 2 pi to 20,000 pi (Vaswani et al. 2017); nothing is learned.
     """
 
     encoding: Tensor

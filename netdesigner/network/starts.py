@@ -8,7 +8,7 @@ from functools import reduce
 import torch
 from torch import Tensor, nn
 
-from netdesigner.compile.classes import ClassProgram, Everywhere, ModuleStart
+from netdesigner.compile.classes import ClassProgram, ModuleStart, NetworkInitialization
 from netdesigner.network.perform import perform
 
 
@@ -27,7 +27,7 @@ def _reset(network: nn.Module, made: ClassProgram) -> None:
         _start_module(owned_at(network, each.path), each)
 
 
-def _start_everywhere(network: nn.Module, everywhere: Everywhere) -> None:
+def _start_everywhere(network: nn.Module, everywhere: NetworkInitialization) -> None:
     kinds = tuple(getattr(nn, kind.removeprefix("nn.")) for kind in everywhere.kinds)
 
     def start_one(module: nn.Module) -> None:

@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Any
 
 from netdesigner.compile.calls import evaluated
-from netdesigner.compile.classes import Step
+from netdesigner.compile.classes import Statement
 from netdesigner.layers.call import OPERATORS, Arg, Call
 from netdesigner.network.perform import filled, target_of
 
@@ -19,7 +19,7 @@ Way = tuple[int, ...]
 """Where one output is in what comes out: (1, 0) is the first part of the second; () is the value itself."""
 
 
-def ways_of(step: Step) -> list[Way]:
+def ways_of(step: Statement) -> list[Way]:
     """For each target of a step, where its value is in what comes out."""
     if step.call is not None and step.call.returns is not None:
         found = dict(_numbered(step.call.returns))
@@ -35,7 +35,7 @@ def _numbered(returns: tuple[Any, ...]) -> Iterator[tuple[int, Way]]:
             yield part, (place,)
 
 
-def work_of(step: Step, args: tuple[int, ...], parameters: Mapping[str, Any]) -> Work:
+def work_of(step: Statement, args: tuple[int, ...], parameters: Mapping[str, Any]) -> Work:
     """The function of a step; `parameters` are the constructor arguments that its expressions use."""
     call = None if step.call is None else evaluated(step.call, parameters)
     if call is None:

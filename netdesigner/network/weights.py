@@ -146,7 +146,7 @@ def _can_share(tensor: Tensor, array: NDArray[Any]) -> bool:
 def _as_called_now(
     node_id: str, tensors: Mapping[str, Tensor], weights: Mapping[str, NDArray[Any]]
 ) -> Mapping[str, NDArray[Any]]:
-    """In older files the one tensor of a class token or of learnt positions has a name of its own."""
+    """In older files the one tensor of a class token or of learned positions has a name of its own."""
     (key, *others) = tensors
     if others or key in weights or key != f"{node_id}/{OF_TENSOR}":
         return weights

@@ -17,7 +17,7 @@ KEY = "netdesigner_history"  # in the metadata of a weights file
 
 
 @dataclass(frozen=True)
-class History:
+class Lineage:
     """A training that has given weights, and those before it from whose weights it went on."""
 
     started: Started  # of the last of them
@@ -40,10 +40,10 @@ def columns(epochs: Sequence[EpochDone]) -> dict[str, tuple[float, ...]]:
     return {name: tuple(float("nan") if row[name] is None else float(row[name]) for row in rows) for name in names}
 
 
-_ADAPTER = TypeAdapter(History)
+_ADAPTER = TypeAdapter(Lineage)
 
 
-def history_from(text: str | None) -> History | None:
+def history_from(text: str | None) -> Lineage | None:
     """What `History.text` wrote; None where there is none or it cannot be read: curves are no reason to fail."""
     if text is None:
         return None
@@ -56,7 +56,7 @@ def history_from(text: str | None) -> History | None:
     return history if is_in_order and min(numbers, default=1) > 0 and history.started.steps_per_epoch > 0 else None
 
 
-def history_of(run: Run) -> History | None:
+def history_of(run: Run) -> Lineage | None:
     """That of a run, also of one that was cut off; None where not one epoch was finished."""
     told, epochs = run.environment, run.epochs
     if not epochs:
@@ -75,4 +75,4 @@ def history_of(run: Run) -> History | None:
     ended: dict[str, Reason] = {"done": "done", "stopped": "stopped", "nan": "nan"}
     cut_off = f"It was cut off after {len(epochs) - before} of {wanted} epochs; the best weights until then are kept."
     sentence = str(told.get("message", cut_off))
-    return History(started, epochs, sentence, ended.get(run.result, "stopped"), str(run.path), before)
+    return Lineage(started, epochs, sentence, ended.get(run.result, "stopped"), str(run.path), before)

@@ -55,5 +55,5 @@ def wants_channels_last(nodes: Iterable[NodeFacts], shape: Shape) -> bool:
 
 
 def _is_convolutional(facts: NodeFacts) -> bool:
-    has_kernel = any(weight.is_learnt and len(weight.shape) == 4 for weight in facts.weights)
+    has_kernel = any(weight.is_learned and len(weight.shape) == 4 for weight in facts.weights)
     return has_kernel or any(_is_convolutional(each) for inside in facts.children for each in inside.nodes.values())

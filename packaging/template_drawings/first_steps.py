@@ -72,7 +72,7 @@ def linear_classifier() -> Design:
     return row(
         "LinearClassifier", (3, 32, 32), "Flatten | Linear(10)",
         "Linear classifier for CIFAR-10\nThe first classifier of CS231n (2016): one template a class, compared with the"
-        " image by a dot product, and learnt with the multi-class hinge loss.",
+        " image by a dot product, and learned with the multi-class hinge loss.",
         loss="hinge", optimizer=SGD(lr=0.001, momentum=0.9, weight_decay=0.001),
     )  # fmt: skip
 
@@ -80,7 +80,7 @@ def linear_classifier() -> Design:
 def mlp() -> Design:
     return row(
         "MLP", (64,), "Linear(64) | ReLU | Linear(32) | ReLU | Linear(10)",
-        "Multi-layer perceptron\nTwo hidden layers on flat rows of 64 numbers, such as the 8 × 8 digits; learnt by"
+        "Multi-layer perceptron\nTwo hidden layers on flat rows of 64 numbers, such as the 8 × 8 digits; learned by"
         " back-propagation (Rumelhart, Hinton and Williams 1986).",
     )  # fmt: skip
 
@@ -91,7 +91,7 @@ def lenet5() -> Design:
         "Conv2d(6, 5, padding=2) | Tanh | AvgPool2d(2) | Conv2d(16, 5) | Tanh | AvgPool2d(2) | Flatten"
         " | Linear(120) | Tanh | Linear(84) | Tanh | Linear(10)",
         "LeNet-5\nLeCun, Bottou, Bengio and Haffner 1998, in the dense form common today: the paper's third layer is"
-        " linked sparsely and its pooling is learnt (60,000 parameters there, 61,706 here).",
+        " linked sparsely and its pooling is learned (60,000 parameters there, 61,706 here).",
     )  # fmt: skip
 
 

@@ -86,7 +86,7 @@ def vit_b_16() -> Design:
         end = inside.chain(middle, "ln_2: LayerNorm(eps=1e-6, normalized_axes=1)", ".")
         end = inside.chain(end, "Linear({mlp_dim}) | GELU | Dropout(0.0) | Linear({in_features}) | Dropout(0.0)", "mlp")
         inside.output(inside.join("Add", middle, end))
-    with pen.module("Encoder", "Positions are learnt and added; twelve blocks; a last normalization") as inside:
+    with pen.module("Encoder", "Positions are learned and added; twelve blocks; a last normalization") as inside:
         pieces = (
             "pos_embedding: PositionalEncoding(encoding='learned') | dropout: Dropout(0.0)"
             " | layers: EncoderBlock(num_heads=12, mlp_dim=3072, repeat=12, each='encoder_layer_0')"

@@ -14,7 +14,7 @@ from netdesigner.compile.program import CompileError, compile_design
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.graph import Graph, Node
-from netdesigner.layers.base import Fix, RemoveNode
+from netdesigner.layers.base import Fix, TakeOut
 from netdesigner.recipe.recipe import Recipe
 from tests import drawn_designs
 from tests.analysis.mistakes import CASES, Case, chain, merge
@@ -93,7 +93,7 @@ def test_the_consequence_is_told_in_numbers() -> None:
 
 
 def test_a_fix_that_came_too_late_is_no_crash() -> None:
-    outcome = consequence(Design(), "n7", Fix("Remove it", (RemoveNode(),)))
+    outcome = consequence(Design(), "n7", Fix("Remove it", (TakeOut(),)))
     assert (outcome.is_solved, outcome.text) == (False, "cannot be applied any more")
 
 

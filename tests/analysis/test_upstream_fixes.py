@@ -11,7 +11,7 @@ from netdesigner.certificate.certificate import certify
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.layers.base import Fix
-from netdesigner.layers.edits import RemoveNode
+from netdesigner.layers.edits import TakeOut
 from tests.drawings import Drawing
 
 
@@ -115,7 +115,7 @@ def test_what_does_not_help_is_not_offered() -> None:
     idle = drawing.put("ReLU", conv)
     drawing.put("Output", idle)
     facts = analyse_design(drawing.design)
-    useless = Fix("Take relu1 out", (RemoveNode(idle),))
+    useless = Fix("Take relu1 out", (TakeOut(idle),))
     problem = facts.errors[0]._replace(fixes=(useless, *facts.errors[0].fixes))
     known = replace(facts, problems=(problem,))
     assert useless not in [fix for fix, _ in offered(drawing.design, problem, known)]

@@ -37,9 +37,9 @@ def test_a_classifier_of_images_has_the_names_of_torchvision() -> None:
 
 def test_vgg16_has_the_state_keys_of_torchvision() -> None:
     program = compile_design(template("vgg16").open())
-    learnt = [path for node, path in program.paths.items()]
-    assert {path.partition(".")[0] for path in learnt} == {"features", "avgpool", "classifier"}
-    convs = [path for path in learnt if path.startswith("features")]
+    learned = [path for node, path in program.paths.items()]
+    assert {path.partition(".")[0] for path in learned} == {"features", "avgpool", "classifier"}
+    convs = [path for path in learned if path.startswith("features")]
     assert convs[0] == "features.0"
     assert convs[-1] == "features.30"
 

@@ -17,7 +17,7 @@ from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.file import dumps, load, loads
 from netdesigner.design.graph import Edge, Graph, GraphError, Node
-from netdesigner.layers import ChangeSettings, Fix, InsertAfter, InsertBefore, LayerError, RemoveNode, ReplaceLayer
+from netdesigner.layers import ChangeSettings, Fix, InsertAfter, InsertBefore, LayerError, ReplaceLayer, TakeOut
 from tests.drawings import Drawing
 from tests.layers.test_initialization import initializations
 from tests.strategies import examples, layers, setting_values
@@ -258,7 +258,7 @@ class Verbs(RuleBasedStateMachine):
     @precondition(has_nodes)
     @rule(draw=DRAW, layer=layers(), port=st.integers(0, 1))
     def apply(self, draw: st.DataObject, layer: Any, port: int) -> None:
-        edits = [InsertBefore(layer, port), ReplaceLayer(layer), ChangeSettings({"bias": False}), RemoveNode()]
+        edits = [InsertBefore(layer, port), ReplaceLayer(layer), ChangeSettings({"bias": False}), TakeOut()]
         if layer.output_count and layer.arity[1] != 0:
             edits.append(InsertAfter(layer))
         node_id = self.some_node(draw)

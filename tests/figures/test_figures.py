@@ -19,7 +19,7 @@ from netdesigner.figures.lettering import text_width
 from netdesigner.figures.neurons import ENDS, neurons_svg, weight_color
 from netdesigner.figures.sheet import FigureError, Look, Sheet, Theme
 from netdesigner.figures.stages import stages_of
-from netdesigner.figures.volumes import SCALINGS, Figure, Scale, Scaling, volumes_svg
+from netdesigner.figures.volumes import SCALINGS, Figure, PaperScale, Scaling, volumes_svg
 from netdesigner.layers import parse_chain
 from netdesigner.layout.boxes import Box, meet
 from netdesigner.layout.layered import CARD_HEIGHT, CARD_WIDTH, Direction
@@ -93,13 +93,13 @@ def test_any_network_as_volumes(design: Design, scaling: Scaling) -> None:
 
 
 def test_sizes_are_to_scale() -> None:
-    scale = Scale([8, 32], 100.0, 2.0, "linear")
+    scale = PaperScale([8, 32], 100.0, 2.0, "linear")
     assert scale(32) == 100.0
     assert scale(8) == 25.0
-    assert Scale([8, 32], 100.0, 2.0, "square root")(8) == 50.0
-    assert Scale([5, 28], 100.0, 2.0, "automatic").scaling == "linear"
-    assert Scale([6, 227], 100.0, 2.0, "automatic").scaling == "square root"
-    assert Scale([1, 4096], 100.0, 2.0, "automatic").scaling == "logarithmic"
+    assert PaperScale([8, 32], 100.0, 2.0, "square root")(8) == 50.0
+    assert PaperScale([5, 28], 100.0, 2.0, "automatic").scaling == "linear"
+    assert PaperScale([6, 227], 100.0, 2.0, "automatic").scaling == "square root"
+    assert PaperScale([1, 4096], 100.0, 2.0, "automatic").scaling == "logarithmic"
 
 
 def test_what_changes_no_map_is_folded_into_it() -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from netdesigner.gui.plots.curve_plot import Curve, CurvePlot
+from netdesigner.gui.plots.curve_plot import CurvePlot, PlotCurve
 from netdesigner.gui.plots.series import Series
 from netdesigner.gui.plots.thinning import extremes, logarithms, smoothed
 
@@ -23,7 +23,9 @@ def plot(qtbot: QtBot) -> CurvePlot:
         steps.append(step / 10, 10.0 / step)
     for epoch in range(1, 11):
         means.append(float(epoch), 5.0 / epoch)
-    made = CurvePlot("Loss", [Curve("training", steps, 0, is_raw=True), Curve("validation", means, 1, has_points=True)])
+    made = CurvePlot(
+        "Loss", [PlotCurve("training", steps, 0, is_raw=True), PlotCurve("validation", means, 1, has_points=True)]
+    )
     qtbot.addWidget(made)
     made.resize(400, 250)
     made.show()

@@ -10,7 +10,7 @@ from netdesigner.gui.canvas.geometry import PortId
 from netdesigner.gui.look.elided import ElidedButton, ElidedLabel
 from netdesigner.gui.panels.editors.number_editors import NumberField
 from netdesigner.gui.panels.inspect.sample_picker import ExampleNumber
-from netdesigner.gui.panels.palette.panel import Palette
+from netdesigner.gui.panels.palette.panel import PalettePanel
 from netdesigner.gui.panels.training.panel import TrainingPanel
 from netdesigner.gui.window.main_window import MainWindow
 from tests.gui.conftest import id_of
@@ -110,7 +110,7 @@ def test_a_double_click_adds_one_block(window: MainWindow) -> None:
 
 
 def test_names_come_before_further_words_in_the_palette(qapp: object, qtbot: QtBot) -> None:
-    palette = Palette()
+    palette = PalettePanel()
     qtbot.addWidget(palette)
     before = [palette.tree.topLevelItem(i).text(0) for i in range(palette.tree.topLevelItemCount())]
     palette.search.setText("linear")

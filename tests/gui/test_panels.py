@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from netdesigner.design.design import Design
 from netdesigner.gui.panels.editors.number_editors import NumberField
-from netdesigner.gui.panels.palette.panel import Palette
+from netdesigner.gui.panels.palette.panel import PalettePanel
 from netdesigner.gui.panels.problems.panel import Problems
 from netdesigner.gui.panels.properties.panel import Properties
 from netdesigner.gui.session.session import Session
@@ -18,7 +18,7 @@ from netdesigner.layers import REGISTRY
 from tests.gui.conftest import id_of
 
 
-def shown(panel: Palette) -> list[str]:
+def shown(panel: PalettePanel) -> list[str]:
     tree = panel.tree
     return [
         item.text(0)
@@ -29,7 +29,7 @@ def shown(panel: Palette) -> list[str]:
 
 
 def test_palette_lists_every_block_and_filters(qapp: object, qtbot: QtBot) -> None:
-    panel = Palette()
+    panel = PalettePanel()
     qtbot.addWidget(panel)
     listed = [cls for cls in REGISTRY.values() if cls.is_listed]
     usual = {cls.title() for cls in listed if not cls.is_rare}

@@ -8,7 +8,7 @@ from netdesigner.analysis.sameness import blocks_without, weight_shapes
 from netdesigner.gui.session.session import Session
 from netdesigner.gui.session.training_progress import show_training
 from netdesigner.gui.session.training_session import TrainingSession
-from netdesigner.gui.window.top_bar import Progress
+from netdesigner.gui.window.top_bar import ProgressView
 from tests.gui.conftest import id_of
 
 
@@ -44,7 +44,7 @@ def test_loaded_weights_that_no_longer_fit_are_told(session: Session, training: 
 
 
 def test_a_long_line_is_broken_before_it_is_cut(qtbot: QtBot) -> None:
-    progress = Progress()
+    progress = ProgressView()
     qtbot.addWidget(progress)
     progress.show_progress(1.0, "Trained 15 epochs; conv1 has changed since")
     assert progress.sentence.text().replace("\n", " ") == "Trained 15 epochs; conv1 has changed since"

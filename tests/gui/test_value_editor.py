@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from netdesigner.gui.panels.editors.value_editor import ValueEditor
-from netdesigner.gui.panels.editors.value_sheet import Sheet, read
+from netdesigner.gui.panels.editors.value_sheet import ValueSheet, read
 from netdesigner.layers import LayerError
 from netdesigner.layers.initialization import Values
 from netdesigner.layers.preset_values import kernel
@@ -136,12 +136,12 @@ def test_pasting_something_else(qapp: object, qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("shape", [(4,), (3, 5), (2, 3, 4), (2, 3, 4, 5), (2, 2, 3, 4, 5)])
 def test_every_rank_has_a_table(shape: tuple[int, ...]) -> None:
-    sheet = Sheet(shape, None)
+    sheet = ValueSheet(shape, None)
     sheet.is_same = False
     rows, columns = sheet.table_shape
     place = tuple(size - 1 for _, size in sheet.axes)
     sheet.put(place, np.arange(rows * columns, dtype=float).reshape(rows, columns))
-    assert Sheet(shape, sheet.values).numbers.tolist() == sheet.numbers.tolist()
+    assert ValueSheet(shape, sheet.values).numbers.tolist() == sheet.numbers.tolist()
     assert sheet.numbers.sum() == sum(range(rows * columns))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from netdesigner.gui.session.worker import Asker, Worker
+from netdesigner.gui.session.worker import LatestRequest, Worker
 from netdesigner.training.events import TrainError
 
 PATIENCE = 10_000
@@ -188,7 +188,7 @@ def test_a_worker_that_was_never_started_need_not_be_waited_for(qtbot: QtBot) ->
 
 def test_a_question_is_answered_in_this_thread(qtbot: QtBot) -> None:
     answers: list[tuple[int, int]] = []
-    asker = Asker()
+    asker = LatestRequest()
     asker.ask(threading.get_ident, lambda told: answers.append((told, threading.get_ident())))
     qtbot.waitUntil(lambda: bool(answers), timeout=PATIENCE)
     there, here = answers[0]
@@ -209,7 +209,7 @@ def test_only_the_newest_question_is_answered(qtbot: QtBot) -> None:
         ran.append(name)
         return name
 
-    asker = Asker()
+    asker = LatestRequest()
     asker.ask(slow, answers.append)
     begun.wait()
     asker.ask(lambda: quick("second"), answers.append)
@@ -225,7 +225,7 @@ def test_a_failed_question_is_told(qtbot: QtBot) -> None:
         raise TrainError("It cannot be.")
 
     told: list[str] = []
-    asker = Asker()
+    asker = LatestRequest()
     asker.ask(fail, lambda _: told.append("answered"), told.append)
     assert asker.wait(PATIENCE / 1000)
     assert told == ["It cannot be."]
@@ -233,7 +233,7 @@ def test_a_failed_question_is_told(qtbot: QtBot) -> None:
 
 def test_a_forgotten_question_is_not_answered(qtbot: QtBot) -> None:
     answers: list[int] = []
-    asker = Asker()
+    asker = LatestRequest()
     asker.ask(lambda: 1, answers.append)
     asker.forget()
     assert asker.wait(PATIENCE / 1000)

@@ -17,7 +17,7 @@ from netdesigner.inspect.shown import ViewError
 from netdesigner.inspect.subject import Example, Subject
 from netdesigner.inspect.view import View
 from netdesigner.layers import parse_chain
-from netdesigner.layers.initialization import Filling, Initialization
+from netdesigner.layers.initialization import Initialization, Initializer
 from netdesigner.network import weights as network_weights
 from netdesigner.network.build import build
 from netdesigner.network.giving_up import GivenUpError
@@ -130,10 +130,10 @@ def test_what_cannot_be_shared_is_copied(design: Design) -> None:
 def test_fresh_weights_follow_how_they_shall_start(design: Design) -> None:
     inspector, document = Inspector(), Document(design)
     assert np.any(weight(document.design, None, inspector))
-    document.set_initialization([ids(design)["conv1"]], Initialization(weight=Filling(kind="zeros")))
+    document.set_initialization([ids(design)["conv1"]], Initialization(weight=Initializer(kind="zeros")))
     assert not np.any(weight(document.design, None, inspector))
     document.undo()
-    document.set_network_initialization(Initialization(weight=Filling(kind="zeros")))
+    document.set_network_initialization(Initialization(weight=Initializer(kind="zeros")))
     assert not np.any(weight(document.design, None, inspector))
 
 

@@ -62,7 +62,7 @@ def test_a_separable_convolution_is_a_depthwise_one_and_a_mixing_one() -> None:
     assert whole.outputs == after.outputs
     assert whole.params == before.params + after.params
     assert whole.macs == before.macs + after.macs
-    assert whole.sight == before.sight
+    assert whole.reach == before.reach
     apart = nn.Sequential(
         *[make_module(part.call(shape)) for part, shape in ((first, inputs), (second, before.outputs))]
     )

@@ -13,8 +13,8 @@ from netdesigner.layers.initialization import (
     BIAS_KINDS,
     KINDS,
     RULES,
-    Filling,
     Initialization,
+    Initializer,
     Values,
     bias_kinds,
     filling,
@@ -42,7 +42,7 @@ def typed_values(draw: st.DrawFn) -> Values:
 
 
 @st.composite
-def fillings(draw: st.DrawFn, kinds: tuple[str, ...] = KINDS) -> Filling:
+def fillings(draw: st.DrawFn, kinds: tuple[str, ...] = KINDS) -> Initializer:
     kind = draw(st.sampled_from(kinds))
     if kind == "values":
         return filling(kind, values=draw(typed_values()))

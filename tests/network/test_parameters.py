@@ -24,7 +24,7 @@ from tests.drawings import Drawing, chain_drawing
 
 
 def named_positions(**changes: object) -> Design:
-    """Steps with learnt positions, in a block called `position`."""
+    """Steps with learned positions, in a block called `position`."""
     drawing = Drawing()
     x = drawing.put("Input((9, 6))")
     position = drawing.put("FreeParameter((1, 9, 6), std=0.02)", x, name="position")

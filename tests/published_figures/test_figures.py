@@ -103,8 +103,8 @@ def test_the_table_of_vgg(letter: str) -> None:
     assert (facts.totals.params, facts.totals.macs) == (row["params"], row["macs"])
     assert round(facts.totals.params / 1e6) == row["paper_millions"] == FIGURES["vgg_table"]["expected"][letter]
     assert named["flatten"].output == (25_088,)
-    learnt = [known for known in named.values() if known.params]
-    assert len(learnt) == row["weight_layers"]
+    learned = [known for known in named.values() if known.params]
+    assert len(learned) == row["weight_layers"]
     rows = [known for name, known in named.items() if name.startswith(("conv", "pool", "fc"))]
     assert sum(known.units or 0 for known in rows) == row["sum_activations_conv_pool_fc"]
 

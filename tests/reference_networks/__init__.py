@@ -62,7 +62,7 @@ SMALL = {
     "mlp": Reference(small.mlp, (64,), "Rumelhart, Hinton and Williams, Learning representations", 1986),
     "lenet5": Reference(
         small.lenet5, (1, 28, 28), LECUN, 1998, 61_706, 416_520,
-        note="The paper's third layer is linked sparsely and its pooling is learnt: 60,000 parameters there.",
+        note="The paper's third layer is linked sparsely and its pooling is learned: 60,000 parameters there.",
     ),
     "tutorial_1x32x32": Reference(
         partial(small.TutorialNet, 1), (1, 32, 32), "PyTorch tutorial, Neural networks", 2017, 61_706, 416_520

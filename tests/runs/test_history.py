@@ -9,7 +9,7 @@ import pytest
 from netdesigner.design.design import chain
 from netdesigner.layers import REGISTRY
 from netdesigner.runs.folder import RunFolder, open_run
-from netdesigner.runs.history import History, history_from, history_of
+from netdesigner.runs.history import Lineage, history_from, history_of
 from netdesigner.training.events import EpochDone, Started
 
 STARTED = Started(2, 10, 10, "cpu", "CPU, 1 thread", 32, 8, "cross_entropy", ("A note.",))
@@ -19,7 +19,7 @@ def epoch(number: int) -> EpochDone:
     return EpochDone(number, number * 10, 1 / number, 0.5, 1.5 / number, None, 0.1, 0.5, 100.0, number == 1)
 
 
-HISTORY = History(STARTED, (epoch(1), epoch(2), epoch(3)), "Stopped.", "stopped", "/runs/a", 1, False)
+HISTORY = Lineage(STARTED, (epoch(1), epoch(2), epoch(3)), "Stopped.", "stopped", "/runs/a", 1, False)
 
 
 def test_it_is_read_back_as_it_was_written() -> None:
@@ -36,7 +36,7 @@ def test_what_cannot_be_read_is_no_history(text: str | None) -> None:
 
 def test_a_run_that_was_cut_off_tells_its_epochs_and_those_before(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path / "run", chain("Small", (4,), [REGISTRY["Linear"].make()]), before=(epoch(1),))
-    assert history_of(open_run(folder.path)) == History(
+    assert history_of(open_run(folder.path)) == Lineage(
         Started(15, 10, 0, "", "", 0, 0, "cross_entropy"),
         (epoch(1),),
         SENTENCE.format(0),

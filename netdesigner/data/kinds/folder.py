@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from netdesigner.data.checks import SourceError, check_classes, check_counts
 from netdesigner.data.entries import entries, files_below, folders, one_form
 from netdesigner.data.example_set import ExampleSet, Indices
-from netdesigner.data.images import SUFFIXES, Look, Scale, look, read_image, scale_of
+from netdesigner.data.images import SUFFIXES, ImageHeader, Scale, look, read_image, scale_of
 from netdesigner.data.source import Confidence, Source, source
 from netdesigner.data.targets import Targets
 from netdesigner.layers.base import Shape
@@ -121,7 +121,7 @@ class _Seen:
     remarks: tuple[str, ...]
 
 
-def _seen(looks: dict[Path, Look], others: Iterable[str]) -> _Seen:
+def _seen(looks: dict[Path, ImageHeader], others: Iterable[str]) -> _Seen:
     """The commonest size, the channels and the scale of all images."""
     sizes = Counter((seen.height, seen.width) for seen in looks.values())
     height, width = max(sizes, key=lambda size: (sizes[size], size))

@@ -15,7 +15,7 @@ from netdesigner.gui.canvas.navigation import NavigableView
 from netdesigner.gui.canvas.overlays import Overlays
 from netdesigner.gui.session.adding import add_block, add_row, add_written, is_written, last_selected, read
 from netdesigner.gui.session.session import Session
-from netdesigner.gui.session.worker import Asker
+from netdesigner.gui.session.worker import LatestRequest
 from netdesigner.layers import Layer, LayerError, Shape, show_shape
 from netdesigner.layout.columns import lay_out
 from netdesigner.layout.layered import Direction, LayoutCancelledError
@@ -30,7 +30,7 @@ class EditingView(NavigableView):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.overlays = Overlays(self)
-        self._asker = Asker(self)
+        self._asker = LatestRequest(self)
         self._layout_number = 0
         session.selection_changed.connect(self._drop_edge_selection)
         self.canvas.filling.progressed.connect(self._tell_progress)

@@ -18,7 +18,7 @@ FEW = 16  # made between two looks at the clock
 PORTION_SECONDS = 0.012  # of one turn of the event loop
 
 
-class Filling(QObject):
+class Portions(QObject):
     """The nodes that have no item yet, in the order in which they get one."""
 
     progressed = Signal(int, int)  # items made so far, of how many

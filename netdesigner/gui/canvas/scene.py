@@ -14,11 +14,11 @@ from netdesigner.gui.canvas import hits
 from netdesigner.gui.canvas.cards.card import CardLook, State, states_of
 from netdesigner.gui.canvas.cards.labels import Labels, chip_text
 from netdesigner.gui.canvas.cards.marks import Mark, Moving
-from netdesigner.gui.canvas.cards.names import Names
+from netdesigner.gui.canvas.cards.names import NamePictures
 from netdesigner.gui.canvas.cards.node_item import NodeItem
 from netdesigner.gui.canvas.cards.sprites import Sprites
 from netdesigner.gui.canvas.edge_item import NEAR, EdgeItem, WireLook
-from netdesigner.gui.canvas.filling import LARGE, Filling
+from netdesigner.gui.canvas.filling import LARGE, Portions
 from netdesigner.gui.canvas.following import Following
 from netdesigner.gui.canvas.geometry import Direction, box_of
 from netdesigner.gui.canvas.hits import NOTHING, Hit
@@ -49,7 +49,7 @@ class CanvasScene(QGraphicsScene):
         self.edges: dict[Edge, EdgeItem] = {}
         self.cards: Boxes[str] = Boxes()
         self.sprites = Sprites()
-        self.names = Names()
+        self.names = NamePictures()
         self.direction: Direction = "down"
         self.labels = Labels()
         self.selected_edges: set[Edge] = set()
@@ -57,7 +57,7 @@ class CanvasScene(QGraphicsScene):
         self.moving: Moving | None = None
         self.marks: list[Mark] = []  # above the drawing
         self.wiring = Wiring(self)
-        self.filling = Filling(self)
+        self.filling = Portions(self)
         self.lagging = Lagging(self)
         self.following = Following(self)
         self.filling.finished.connect(lambda: self._make_room(is_filling=False))

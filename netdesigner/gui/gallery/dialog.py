@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QLineEdit
 from netdesigner.design.templates import Template, templates
 from netdesigner.gui.gallery.families import Families
 from netdesigner.gui.gallery.pictures import TemplatePictures
-from netdesigner.gui.gallery.preview import Preview
+from netdesigner.gui.gallery.preview import TemplatePreview
 from netdesigner.gui.gallery.search import ORDERS, best, fits, in_order
 from netdesigner.gui.gallery.shelf import Row, Shelf
 from netdesigner.gui.look import icons, theme
@@ -53,7 +53,7 @@ class Gallery(QDialog):
         self.search, self.order_box = SearchField(self), QComboBox(self)
         self.families = Families(self._found, self)
         self.shelf = Shelf(self.pictures, self)
-        self.preview = Preview(self.pictures, self)
+        self.preview = TemplatePreview(self.pictures, self)
         self._lay_out()
         self._join()
         self._renew()

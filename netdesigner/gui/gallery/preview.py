@@ -26,7 +26,7 @@ from netdesigner.gui.gallery.pictures import TemplatePictures
 from netdesigner.gui.gallery.stages import Opened, StageTable, read
 from netdesigner.gui.look import theme, wording
 from netdesigner.gui.look.thumbnails import thumbnail
-from netdesigner.gui.session.worker import Asker
+from netdesigner.gui.session.worker import LatestRequest
 from netdesigner.layers import show_shape
 
 PICTURE = 176
@@ -67,7 +67,7 @@ class Picture(QWidget):
         painter.drawPath(outline)
 
 
-class Preview(QFrame):
+class TemplatePreview(QFrame):
     """Everything about one template; its design is read in the background."""
 
     open_chosen = Signal()
@@ -76,7 +76,7 @@ class Preview(QFrame):
     def __init__(self, pictures: TemplatePictures, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName("Preview")
-        self._asker = Asker(self)
+        self._asker = LatestRequest(self)
         self._timer = QTimer(self, singleShot=True, interval=REST)
         self._timer.timeout.connect(self._read)
         self._template: Template | None = None

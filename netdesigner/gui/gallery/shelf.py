@@ -17,7 +17,7 @@ from netdesigner.gui.look import theme
 Row = Template | str  # a card, or the heading of a family
 
 
-class Rows(QAbstractListModel):
+class ShelfRows(QAbstractListModel):
     """Cards and headings in the order shown."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -59,7 +59,7 @@ class Shelf(QListView):
 
     def __init__(self, pictures: TemplatePictures, parent: QWidget) -> None:
         super().__init__(parent)
-        self._rows = Rows(self)
+        self._rows = ShelfRows(self)
         self._cards = Cards(pictures)
         self.sentence = ""  # where there is nothing to show
         self.setModel(self._rows)

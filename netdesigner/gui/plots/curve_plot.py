@@ -28,7 +28,7 @@ EXPORT_RATIO = 2  # pixels a unit of it
 
 
 @dataclass(frozen=True)
-class Curve:
+class PlotCurve:
     """One curve: its numbers, and how it is drawn."""
 
     name: str  # "training": what the legend and the reading say
@@ -44,7 +44,11 @@ class CurvePlot(QWidget):
     read = Signal(str)  # the crosshair's reading, "" when it leaves
 
     def __init__(
-        self, title: str, curves: list[Curve], parent: QWidget | None = None, limits: tuple[float, float] | None = None
+        self,
+        title: str,
+        curves: list[PlotCurve],
+        parent: QWidget | None = None,
+        limits: tuple[float, float] | None = None,
     ) -> None:
         super().__init__(parent)
         self.title, self.curves, self._limits = title, curves, limits
@@ -123,7 +127,7 @@ class CurvePlot(QWidget):
                 low, high, right = min(low, bottom), max(high, top), max(right, curve.series.end)
         self._fit(low, high, right)
 
-    def _draw(self, curve: Curve, line: pg.PlotDataItem, columns: int) -> tuple[float, float]:
+    def _draw(self, curve: PlotCurve, line: pg.PlotDataItem, columns: int) -> tuple[float, float]:
         """Gives a line its points, unless it has them already; returns its least and its largest value."""
         key = (curve.series.version, len(curve.series), columns, self._is_log, self.smoothing if curve.is_raw else 0.0)
         known = self._known.get(id(curve))
@@ -137,7 +141,7 @@ class CurvePlot(QWidget):
         self._known[id(curve)] = (key, limits)
         return limits
 
-    def _drawn(self, curve: Curve, columns: int) -> Line:
+    def _drawn(self, curve: PlotCurve, columns: int) -> Line:
         """The points of a curve that are drawn: smoothed, thinned and on the axis' own scale."""
         x, y = curve.series.x, curve.series.y
         y = np.where(np.isfinite(y), y, np.nan)
@@ -146,7 +150,7 @@ class CurvePlot(QWidget):
         x, y = extremes(x, y, columns)
         return x, logarithms(y) if self._is_log else y
 
-    def _top(self, curve: Curve, values: np.ndarray) -> float:
+    def _top(self, curve: PlotCurve, values: np.ndarray) -> float:
         """The largest value that the axis must reach: single steps may peak out of it."""
         if curve.is_raw and len(values) > 20 and not self._is_log:
             return float(min(values.max(), 1.15 * np.quantile(values, 0.99)))

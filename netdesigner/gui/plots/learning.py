@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from netdesigner.gui.plots.series import Series
 
 if TYPE_CHECKING:
-    from netdesigner.runs.history import History
+    from netdesigner.runs.history import Lineage
     from netdesigner.training.events import BatchDone, EpochDone, Started
 
 RECENT = 64  # steps over which the speed is averaged
@@ -49,7 +49,7 @@ class LearningCurves:
             series.cut(self.epochs_before)
         self._times.clear()
 
-    def show(self, history: History) -> None:
+    def show(self, history: Lineage) -> None:
         """The epochs of earlier trainings; what their single steps were is not known any more."""
         self.clear()
         for epoch in history.epochs[: history.epochs_before]:

@@ -10,7 +10,7 @@ from netdesigner.gui.session.session import Session
 from netdesigner.layers import Layer, LayerError, Shape
 from netdesigner.layers.dim import COUNTER
 from netdesigner.layers.parse import (
-    Row,
+    ChainRow,
     is_chain,
     names_layers,
     read_chain,
@@ -22,7 +22,7 @@ from netdesigner.layers.search import best_first
 from netdesigner.layout.room import Joint, beside_open_ends
 
 
-def read(session: Session, text: str, shape: Shape | None = None) -> list[Row]:
+def read(session: Session, text: str, shape: Shape | None = None) -> list[ChainRow]:
     """The layers that a text means where this shape comes in; raises LayerError.
 
     Settings may be calculated from the parameters that formulas can use in the graph that is open.
@@ -32,7 +32,7 @@ def read(session: Session, text: str, shape: Shape | None = None) -> list[Row]:
     return read_chain(spell_chain(text, values), shape, session.kinds_by_name(), must_fit=False)
 
 
-def add_row(session: Session, rows: list[Row], add_first: Callable[[Layer], str]) -> list[str]:
+def add_row(session: Session, rows: list[ChainRow], add_first: Callable[[Layer], str]) -> list[str]:
     """Adds layers one behind the other as one step; `add_first` says where the row begins. Selects them."""
     document = session.document
     (first, *rest), added = rows, list[str]()

@@ -13,7 +13,7 @@ from netdesigner.data.stamp import Stamp, stamp_of
 from netdesigner.design.commands import Change
 from netdesigner.gui.session.links import listen
 from netdesigner.gui.session.session import Session
-from netdesigner.gui.session.worker import Asker
+from netdesigner.gui.session.worker import LatestRequest
 from netdesigner.layers.base import Shape
 from netdesigner.recipe.recipe import Recipe
 
@@ -77,7 +77,7 @@ class LoadedExamples(QObject):
         self._held: _Wanted | None = None  # what `examples` are
         self._stamp: Stamp | None = None  # of the files that were read
         self._where = session.document.recipe.data
-        self._asker = Asker(self)
+        self._asker = LatestRequest(self)
         listen(self, session.document.changed, self._follow)
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):  # files are changed in other windows

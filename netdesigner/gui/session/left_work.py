@@ -20,7 +20,7 @@ from netdesigner.paths import state_folder, sweep
 if TYPE_CHECKING:
     from netdesigner.gui.window.main_window import MainWindow
     from netdesigner.network.weights import WeightsFile
-    from netdesigner.runs.history import History
+    from netdesigner.runs.history import Lineage
 
 ENDING = ".recovery.json"
 UNREADABLE = ".unreadable"
@@ -47,7 +47,7 @@ class Found:
     def title(self) -> str:
         return self.origin.name if self.origin else f"{self.design.name} (never saved)"
 
-    def learned(self) -> tuple[WeightsFile | None, History | None]:
+    def learned(self) -> tuple[WeightsFile | None, Lineage | None]:
         """The newest weights there are: of the training that was cut off, if it came to an epoch, else those before.
 
         Raises WeightsError.
@@ -74,7 +74,7 @@ class Found:
         remove(lock_path(self.file))
 
 
-def _from_run(path: Path) -> tuple[WeightsFile | None, History | None]:
+def _from_run(path: Path) -> tuple[WeightsFile | None, Lineage | None]:
     """Weights and curves in a run's folder; nothing where it is gone or was cut off too early."""
     from netdesigner.errors import SentenceError
     from netdesigner.network.weights import read

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from netdesigner.codegen.source import Source, module_source
+from netdesigner.codegen.source import ModuleText, module_source
 from netdesigner.compile.program import Program, compile_design
 from netdesigner.design.commands import Change
 from netdesigner.gui.session.links import listen
-from netdesigner.gui.session.worker import Asker
+from netdesigner.gui.session.worker import LatestRequest
 
 if TYPE_CHECKING:
     from netdesigner.gui.session.session import Session
@@ -26,11 +26,11 @@ class LiveCode(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self._asker = Asker(self)
+        self._asker = LatestRequest(self)
         self._is_old = True
         self._is_asked = False
         self.program: Program | None = None  # of the last drawing without a mistake
-        self.source: Source | None = None
+        self.source: ModuleText | None = None
         self.mistake = ""  # why there is no code of the present drawing
         listen(self, session.document.changed, self._follow)
 
@@ -67,13 +67,13 @@ class LiveCode(QObject):
             return
         self._is_asked, frozen = True, design.snapshot()
 
-        def work() -> tuple[Program, Source]:
+        def work() -> tuple[Program, ModuleText]:
             program = compile_design(frozen, facts=facts)
             return program, module_source(program)
 
         self._asker.ask(work, self._take, self._refuse)
 
-    def _take(self, made: tuple[Program, Source]) -> None:
+    def _take(self, made: tuple[Program, ModuleText]) -> None:
         self.program, self.source = made
         self.mistake = ""
         self._is_old = self._is_asked = False

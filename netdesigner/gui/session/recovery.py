@@ -25,14 +25,14 @@ from netdesigner.design.stamp import Stamp
 from netdesigner.errors import SentenceError
 from netdesigner.gui.session.left_work import ENDING, folder, lock_path, remove
 from netdesigner.gui.session.links import listen
-from netdesigner.gui.session.worker import Asker
+from netdesigner.gui.session.worker import LatestRequest
 from netdesigner.network.moved_weights import Moves
 
 if TYPE_CHECKING:
     from netdesigner.gui.session.session import Weights
     from netdesigner.gui.session.training_session import TrainingSession
     from netdesigner.gui.window.files import Files
-    from netdesigner.runs.history import History
+    from netdesigner.runs.history import Lineage
 
 LARGE = 400  # blocks from which on the window does not wait for the writing
 DELAY_MS = 1000  # after the first edit since the last writing
@@ -46,7 +46,7 @@ class _Work:
     origin: Path | None
     stamp: Stamp | None = None  # of the origin, as it was last read or written here
     weights: Weights | None = None  # that lie nowhere else
-    history: History | None = None
+    history: Lineage | None = None
     run: Path | None = None  # with the weights that are in no other file
     running: tuple[Path, Moves] | None = None  # the run of a training that goes on
 
@@ -77,7 +77,7 @@ class Recovery(QObject):
         self._copied: tuple[Weights, Path] | None = None  # weights, and their copy beside the recovery file
         self._timer = QTimer(self, interval=DELAY_MS, singleShot=True)
         self._timer.timeout.connect(self._write_soon)
-        self._asker = Asker(self)
+        self._asker = LatestRequest(self)
         self._asker.became_idle.connect(self._clean_up)
         listen(self, document.changed, self._note)
         listen(self, document.history_changed, self._note)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from netdesigner.gui.session.live_code import LiveCode
-    from netdesigner.runs.history import History
+    from netdesigner.runs.history import Lineage
 
 Weights = Mapping[str, "np.ndarray"]  # "<node id>/<parameter>" to its values
 
@@ -58,7 +58,7 @@ class Session(QObject):
         self.weights: Weights | None = None
         self.data_problems: tuple[Problem, ...] = ()  # how the examples that were read and the drawing disagree
         self.refused: dict[QObject, str] = {}  # red fields, each with its sentence
-        self.history: History | None = None  # how these weights came about, where that is known
+        self.history: Lineage | None = None  # how these weights came about, where that is known
         self._selected_at: WeakKeyDictionary[object, tuple[str, ...]] = WeakKeyDictionary()
         self._came_or_went = False
         self._arguments: dict[str, Any] | None = None  # of the shown inside, until something changes
@@ -100,7 +100,7 @@ class Session(QObject):
             self.selection_changed.emit(chosen)
         return chosen
 
-    def set_weights(self, weights: Weights | None, history: History | None = None) -> None:
+    def set_weights(self, weights: Weights | None, history: Lineage | None = None) -> None:
         """Takes over trained weights (or forgets them), and how they came about."""
         self.weights, self.history = weights, history if weights is not None else None
         self.weights_changed.emit(weights)

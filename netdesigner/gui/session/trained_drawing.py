@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from netdesigner.analysis.facts import Facts, analyse_design
 from netdesigner.analysis.sameness import is_same_network
 from netdesigner.design.design import Design
-from netdesigner.runs.history import History
+from netdesigner.runs.history import Lineage
 from netdesigner.runs.place import RunPlace
 from netdesigner.training.events import Started
 
@@ -18,7 +18,7 @@ class Upcoming:
 
     design: Design
     place: RunPlace
-    history: History | None  # of the weights that it goes on from
+    history: Lineage | None  # of the weights that it goes on from
     started: Started | None = None
 
 

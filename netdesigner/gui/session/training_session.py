@@ -25,7 +25,7 @@ from netdesigner.gui.session.trained_drawing import TrainedDrawing, Upcoming
 from netdesigner.gui.session.work_clock import WorkClock
 from netdesigner.gui.session.worker import Worker
 from netdesigner.network.moved_weights import Moves, Pair, moved
-from netdesigner.runs.history import History
+from netdesigner.runs.history import Lineage
 from netdesigner.runs.place import RunPlace
 from netdesigner.training.control import Probe, StopFlag
 from netdesigner.training.events import (
@@ -64,7 +64,7 @@ class TrainingSession(QObject):
         self.place = RunPlace()
         self._trained: TrainedDrawing | None = None  # whose curves are shown
         self._upcoming: Upcoming | None = None
-        self._shown: History | None = None  # of the session's weights, as far as its curves are shown
+        self._shown: Lineage | None = None  # of the session's weights, as far as its curves are shown
         self._earlier: tuple[State, str] = ("idle", "")  # how it stood before a start that was refused
         self._kept_in: tuple[Weights, Path] | None = None  # weights that were handed over, and their run
         self._is_disowned = False  # another file was opened: what still runs belongs to nobody
@@ -298,7 +298,7 @@ class TrainingSession(QObject):
         started = self.curves.started
         assert started is not None, "a training that has made a step has started"
         before = sum(epoch.epoch <= self.curves.epochs_before for epoch in self.curves.epochs)
-        self._shown = History(
+        self._shown = Lineage(
             started, tuple(self.curves.epochs), event.message, event.reason, str(self.place.path or ""), before,
             is_of_this_drawing=not self.has_drawing_changed,
         )  # fmt: skip

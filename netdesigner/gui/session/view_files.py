@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from netdesigner.gui.look import theme
 from netdesigner.gui.session.session import Session
-from netdesigner.gui.session.worker import Asker
+from netdesigner.gui.session.worker import LatestRequest
 from netdesigner.inspect.plate import WHITE, Caption, Paper
 from netdesigner.inspect.saving import ENDINGS, save
 from netdesigner.inspect.shown import Shown
@@ -29,7 +29,7 @@ class Writing:
 
     def __init__(self, parent: QWidget, session: Session) -> None:
         self._parent, self._session = parent, session
-        self.asker = Asker(parent)
+        self.asker = LatestRequest(parent)
 
     def write(
         self,

@@ -15,7 +15,7 @@ from netdesigner.paths import sweep
 
 if TYPE_CHECKING:
     from netdesigner.network.weights import WeightsFile
-    from netdesigner.runs.history import History
+    from netdesigner.runs.history import Lineage
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Held:
     """What goes when another design is opened, and comes back with the old one."""
 
     weights: Weights | None
-    history: History | None
+    history: Lineage | None
     kept: Weights | None
     own: Path | None
 
@@ -77,7 +77,7 @@ class WeightsBeside:
         for doubt in network_weights.doubts(found.weights):
             self._session.message.emit(f"{beside.name}: {doubt}")
 
-    def recover(self, found: WeightsFile | None, history: History | None, origin: Path | None) -> None:
+    def recover(self, found: WeightsFile | None, history: Lineage | None, origin: Path | None) -> None:
         """Weights that were not saved before a crash; else those beside the design, as it was opened then."""
         from netdesigner.network import weights as network_weights
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from netdesigner.design.design import Design
 from netdesigner.gui.session.preferences import preferences, remembered_text
-from netdesigner.gui.session.worker import Asker
+from netdesigner.gui.session.worker import LatestRequest
 
 if TYPE_CHECKING:
     from netdesigner.gui.window.main_window import MainWindow
@@ -28,7 +28,7 @@ class WeightsLoading:
 
     def __init__(self, window: MainWindow) -> None:
         self._window, self._session = window, window.session
-        self._asker = Asker(window)
+        self._asker = LatestRequest(window)
         self._moment: object = None  # of the drawing whose weights are being read
 
     def why_not(self) -> str | None:

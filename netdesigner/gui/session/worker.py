@@ -181,7 +181,7 @@ class _Request:
     on_error: Callable[[str], None] | None
 
 
-class Asker(QObject):
+class LatestRequest(QObject):
     """One-shot questions to a background thread, where only the newest one is answered.
 
     A question asked while another is being worked on waits; a third takes the place of the second. The

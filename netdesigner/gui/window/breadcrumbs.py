@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
-from netdesigner.analysis.location import Step, instances, steps
+from netdesigner.analysis.location import StepInside, instances, steps
 from netdesigner.design.limits import LONGEST_NAME
 from netdesigner.design.open_design import Location
 from netdesigner.gui.look import theme, wording
@@ -93,7 +93,7 @@ class Breadcrumbs(QWidget):
             unreached = "; no sizes reach this one, they are the example's" if is_example else ""
             self.banner.setText(_banner(location.module, used) + unreached)
 
-    def _lay(self, name: str, way: list[Step], location: Location) -> None:
+    def _lay(self, name: str, way: list[StepInside], location: Location) -> None:
         self._steps.removeWidget(self.banner)
         self._steps.clear()
         self._add_link(name, Location(), "Back to the network (Alt+Up goes one step)")
@@ -133,7 +133,7 @@ class Breadcrumbs(QWidget):
         here.setContentsMargins(6, 0, 4, 0)
         self._steps.addWidget(here)
 
-    def _chooser(self, step: Step, location: Location, number: int) -> QToolButton:
+    def _chooser(self, step: StepInside, location: Location, number: int) -> QToolButton:
         """Which of the repeats is looked at: each has its own numbers."""
         button = QToolButton(self.way)
         theme.set_role(button, "crumb")

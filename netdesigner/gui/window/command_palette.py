@@ -32,7 +32,7 @@ CHOICE = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True)
-class Choice:
+class PaletteLine:
     """One line: what it says, what it does, and why it cannot be done now."""
 
     title: str
@@ -49,7 +49,7 @@ class CommandPalette(QFrame):
     """A field over the window; arrow keys choose, Return does, Escape closes."""
 
     def __init__(
-        self, window: MainWindow, only_nodes: bool = False, choices: list[Choice] | None = None, prompt: str = ""
+        self, window: MainWindow, only_nodes: bool = False, choices: list[PaletteLine] | None = None, prompt: str = ""
     ) -> None:
         super().__init__(window, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -92,7 +92,7 @@ class CommandPalette(QFrame):
             item.setToolTip(choice.reason)
             self.list.addItem(item)
         if not found:
-            nothing = Choice(f"Nothing is called “{typed.strip()}”", "", lambda: None, reason="Try another word.")
+            nothing = PaletteLine(f"Nothing is called “{typed.strip()}”", "", lambda: None, reason="Try another word.")
             item = QListWidgetItem(nothing.title)
             item.setData(CHOICE, nothing)
             self.list.addItem(item)
@@ -100,7 +100,7 @@ class CommandPalette(QFrame):
         self.resize(self.width(), FRAME + ROW * min(MOST, self.list.count()))
 
     def _choose(self, item: QListWidgetItem | None) -> None:
-        choice: Choice | None = item.data(CHOICE) if item is not None else None
+        choice: PaletteLine | None = item.data(CHOICE) if item is not None else None
         if choice is None or choice.reason:
             return
         self.close()
@@ -119,11 +119,11 @@ class CommandPalette(QFrame):
             super().keyPressEvent(event)
 
 
-def _everything(window: MainWindow) -> list[Choice]:
+def _everything(window: MainWindow) -> list[PaletteLine]:
     return [*_actions(window), *_blocks(window), *_templates(window), *_nodes(window)]
 
 
-def _actions(window: MainWindow) -> list[Choice]:
+def _actions(window: MainWindow) -> list[PaletteLine]:
     window.actions_table.renew()
     found = []
     for bound in window.actions_table.bound.values():
@@ -131,35 +131,35 @@ def _actions(window: MainWindow) -> list[Choice]:
         title = entry.title if entry.menu not in ("Arrangement", "Theme") else f"{entry.menu}: {entry.title}"
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         reason = (entry.why_not(window) or "") if entry.why_not else ""
-        found.append(Choice(title, entry.menu, action.trigger, entry.icon, "", keys, entry.tip, reason))
+        found.append(PaletteLine(title, entry.menu, action.trigger, entry.icon, "", keys, entry.tip, reason))
     return found
 
 
-def _blocks(window: MainWindow) -> list[Choice]:
+def _blocks(window: MainWindow) -> list[PaletteLine]:
     return [
-        Choice(f"Add {cls.title()}", "block", partial(window.add_block, cls.__name__),
+        PaletteLine(f"Add {cls.title()}", "block", partial(window.add_block, cls.__name__),
                icons.category_icon(category), category, "", f"{cls.aliases} {cls.keywords} {category}")
         for category, classes in window.session.kinds().items()
         for cls in classes
     ]  # fmt: skip
 
 
-def _templates(window: MainWindow) -> list[Choice]:
+def _templates(window: MainWindow) -> list[PaletteLine]:
     return [
-        Choice(f"Open template {each.title}", "template",
+        PaletteLine(f"Open template {each.title}", "template",
                partial(window.files.open_template, each.path), "modules", "", "", f"{each.name} {each.family}")
         for each in templates()
     ]  # fmt: skip
 
 
-def _nodes(window: MainWindow) -> list[Choice]:
+def _nodes(window: MainWindow) -> list[PaletteLine]:
     def go(node_id: str) -> None:
         window.show_canvas()
         window.session.select([node_id])
         window.session.centre_requested.emit(node_id)
 
     return [
-        Choice(node.name, f"node · {type(node.layer).title()}", partial(go, node.id),
+        PaletteLine(node.name, f"node · {type(node.layer).title()}", partial(go, node.id),
                icons.category_icon(node.layer.category), node.layer.category)
         for node in window.session.document.graph.nodes.values()
     ]  # fmt: skip

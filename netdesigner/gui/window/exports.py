@@ -15,7 +15,7 @@ from netdesigner.design.design import Design
 from netdesigner.design.file import FileError, write_text
 from netdesigner.gui.session.preferences import preferences, remembered_text
 from netdesigner.gui.session.session import Session, Weights
-from netdesigner.gui.session.worker import Asker
+from netdesigner.gui.session.worker import LatestRequest
 from netdesigner.gui.window.save_path import ask_save_path
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Exports:
 
     def __init__(self, session: Session, window: QWidget) -> None:
         self._session, self._window = session, window
-        self._asker = Asker(window)
+        self._asker = LatestRequest(window)
         self._writing: Writing | None = None  # of curves
         self.dialog: PictureDialog | TableDialog | None = None  # the last one that was opened
 

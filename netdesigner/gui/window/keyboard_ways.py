@@ -15,7 +15,7 @@ from netdesigner.gui.look import icons
 from netdesigner.gui.look.text_focus import AtFocus
 
 if TYPE_CHECKING:
-    from netdesigner.gui.window.command_palette import Choice
+    from netdesigner.gui.window.command_palette import PaletteLine
     from netdesigner.gui.window.main_window import MainWindow
 
 VALUES = (QLineEdit, QAbstractSpinBox, QComboBox, QCheckBox)  # what a setting is edited in
@@ -67,12 +67,12 @@ def connect_selected(window: MainWindow) -> None:
         window.session.message.emit("Select one block, or two: the wire goes from the first to the second.")
 
 
-def _goals(window: MainWindow, source: str) -> list[Choice]:
+def _goals(window: MainWindow, source: str) -> list[PaletteLine]:
     """All other blocks, those that take the shape first; what refuses says why."""
-    from netdesigner.gui.window.command_palette import Choice
+    from netdesigner.gui.window.command_palette import PaletteLine
 
     document, facts = window.session.document, window.session.facts.current
-    rows: list[tuple[int, Choice]] = []
+    rows: list[tuple[int, PaletteLine]] = []
     for node in document.graph.nodes.values():
         if node.id == source or node.layer.arity[1] == 0:
             continue
@@ -81,7 +81,7 @@ def _goals(window: MainWindow, source: str) -> list[Choice]:
         icon, category = icons.category_icon(node.layer.category), node.layer.category
         run = partial(_connect, window, source, node.id)
         rank = ("can", "fix", "cannot").index(verdict.kind)
-        rows.append((rank, Choice(node.name, verdict.sentence, run, icon, category, reason=reason)))
+        rows.append((rank, PaletteLine(node.name, verdict.sentence, run, icon, category, reason=reason)))
     return [choice for _, choice in sorted(rows, key=lambda row: row[0])]
 
 

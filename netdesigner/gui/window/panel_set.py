@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from netdesigner.design.commands import Change
-from netdesigner.gui.panels.palette.panel import Palette
+from netdesigner.gui.panels.palette.panel import PalettePanel
 from netdesigner.gui.panels.problems.panel import Problems
 from netdesigner.gui.panels.properties.panel import Properties
 from netdesigner.gui.session.links import listen
@@ -23,7 +23,7 @@ class PanelSet:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
-        self.palette = Palette()
+        self.palette = PalettePanel()
         self.palette.menu_wanted.connect(window.modules.show_menu)
         self.palette.library_wanted.connect(window.modules.take)
         listen(self.palette, window.session.document.changed, self._follow)

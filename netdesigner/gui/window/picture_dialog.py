@@ -30,7 +30,7 @@ from netdesigner.figures.volumes import SCALINGS, Scaling
 from netdesigner.gui.look import theme
 from netdesigner.gui.session.preferences import preferences, remembered_text
 from netdesigner.gui.session.session import Session
-from netdesigner.gui.session.worker import Asker
+from netdesigner.gui.session.worker import LatestRequest
 from netdesigner.layout.layered import Direction
 
 STYLE_TITLES: dict[Style, str] = {
@@ -42,7 +42,7 @@ CHECK = 12  # pixels: squares of the ground behind a transparent picture
 
 
 @dataclass(frozen=True)
-class Choice:
+class PictureSettings:
     """What the dialog was set to."""
 
     style: Style
@@ -69,7 +69,7 @@ class Choice:
         )
 
 
-class Preview(QWidget):
+class PicturePreview(QWidget):
     """The picture fitted into the room there is, or the sentence that says why there is none."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -133,9 +133,9 @@ class PictureDialog(QDialog):
         self._session, self._save = session, save
         self._design, self._facts = design, facts
         self._weights = None if session.document.location.module else session.weights
-        self._asker = Asker(self)
+        self._asker = LatestRequest(self)
         self.svg = ""
-        self.preview = Preview(self)
+        self.preview = PicturePreview(self)
         self._make_fields()
         self._lay_out()
         self._restore()
@@ -218,8 +218,8 @@ class PictureDialog(QDialog):
             box.setCurrentIndex(max(0, index))
 
     @property
-    def choice(self) -> Choice:
-        return Choice(
+    def choice(self) -> PictureSettings:
+        return PictureSettings(
             self.style_box.currentData(),
             Look(self.theme_box.currentData(), self.transparent_box.isChecked(), self.legend_box.isChecked()),
             self.direction_box.currentData(),
@@ -243,7 +243,7 @@ class PictureDialog(QDialog):
             button.setEnabled(False)
         self._asker.ask(lambda: (choice, choice.svg(design, facts, weights)), self._show, self._refuse)
 
-    def _show(self, made: tuple[Choice, str]) -> None:
+    def _show(self, made: tuple[PictureSettings, str]) -> None:
         choice, svg = made
         self.svg = svg
         self.preview.show_picture(svg, choice.look.theme == "dark")

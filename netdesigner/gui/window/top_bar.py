@@ -27,7 +27,7 @@ GROUPS = (("new", "open", "save"), ("undo", "redo"), ("fit", "arrange"))
 SEGMENTS = ("design", "train", "inspect", "code")
 
 
-class Fold(NamedTuple):
+class Narrowing(NamedTuple):
     """How the bar is shown where there is less room; what is left out is in the menu behind »."""
 
     title: int  # pixels of the name
@@ -39,17 +39,17 @@ class Fold(NamedTuple):
 
 
 FOLDS = (
-    Fold(260, 176, has_words=True),
-    Fold(260, 176),
-    Fold(150, 176),
-    Fold(150, 176, is_tight=True),
-    Fold(110, 176, is_tight=True),
-    Fold(110, 176, is_tight=True, groups=(1, 2)),
-    Fold(110, 176, is_tight=True, groups=(1,)),
-    Fold(90, 140, is_tight=True, groups=()),
-    Fold(90, 0, is_tight=True, groups=()),
-    Fold(90, 0, is_tight=True, groups=(), has_segments=False),
-    Fold(0, 0, is_tight=True, groups=(), has_segments=False),
+    Narrowing(260, 176, has_words=True),
+    Narrowing(260, 176),
+    Narrowing(150, 176),
+    Narrowing(150, 176, is_tight=True),
+    Narrowing(110, 176, is_tight=True),
+    Narrowing(110, 176, is_tight=True, groups=(1, 2)),
+    Narrowing(110, 176, is_tight=True, groups=(1,)),
+    Narrowing(90, 140, is_tight=True, groups=()),
+    Narrowing(90, 0, is_tight=True, groups=()),
+    Narrowing(90, 0, is_tight=True, groups=(), has_segments=False),
+    Narrowing(0, 0, is_tight=True, groups=(), has_segments=False),
 )
 
 
@@ -68,14 +68,14 @@ class TopBar(QToolBar):
         self._actions = actions
         actions.paint_icons(*[name for group in GROUPS for name in group], "pause_training", "stop_training")
         self._plain: list[QToolButton] = []
-        self._rows: list[Group] = []
+        self._rows: list[ButtonGroup] = []
         self._places: list[tuple[QAction, QAction]] = []  # of each group, and of the line behind it
         self._fold = 0
         self._widths: dict[int, int] = {}  # that the bar wants in each fold tried so far
         self.title = _Title(self)
         self._title_place = self.addWidget(self.title)
         for names in GROUPS:
-            group = Group(actions, names, self)
+            group = ButtonGroup(actions, names, self)
             self._plain += group.buttons
             self._rows.append(group)
             self._places.append((self.addWidget(group), self.addSeparator()))
@@ -88,7 +88,7 @@ class TopBar(QToolBar):
         theme.set_role(self.train, "go")
         self.pause = self._button("pause_training", is_icon=True)
         self.stop = self._button("stop_training", is_icon=True)
-        self.progress = Progress(self)
+        self.progress = ProgressView(self)
         self._progress_place = self.addWidget(self.progress)
         theme.theme_changed.connect(self._paint)
         self._paint()
@@ -126,7 +126,7 @@ class TopBar(QToolBar):
             self._fold += 1
             self._show(FOLDS[self._fold])
 
-    def _show(self, fold: Fold) -> None:
+    def _show(self, fold: Narrowing) -> None:
         style = Qt.ToolButtonStyle.ToolButtonTextOnly if fold.has_words else Qt.ToolButtonStyle.ToolButtonIconOnly
         for button in self._plain:
             button.setToolButtonStyle(style)
@@ -147,7 +147,7 @@ class TopBar(QToolBar):
             group.settle()
 
 
-class Group(QWidget):
+class ButtonGroup(QWidget):
     """Buttons of actions, side by side; they come and go together."""
 
     def __init__(self, actions: Actions, names: Sequence[str], parent: QWidget) -> None:
@@ -199,7 +199,7 @@ class More(QToolButton):
             menu.addActions([self._actions[name] for name in names])
 
 
-class Segments(Group):
+class Segments(ButtonGroup):
     """The four arrangements."""
 
     def __init__(self, actions: Actions, names: Sequence[str], parent: QWidget) -> None:
@@ -253,7 +253,7 @@ class _Spring(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
 
-class Progress(QWidget):
+class ProgressView(QWidget):
     """How far a training is, as a bar and a sentence; a long one, how it ended, takes the place of the bar."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

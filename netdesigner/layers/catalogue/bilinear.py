@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from netdesigner.declare.settings import LARGEST
-from netdesigner.layers.base import Call, Shape, ShapeError, Sight, Weight, layer, param, show_shape
+from netdesigner.layers.base import Call, Reach, Shape, ShapeError, Weight, layer, param, show_shape
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.weight_norm import NormalizedWeights
 
@@ -23,7 +23,7 @@ class Bilinear(NormalizedWeights):
     implied = (Implied("in1_features", 0), Implied("in2_features", 1))
 
     out_features: int = param(example=10, help="Number of outputs.", ge=1, le=LARGEST)
-    bias: bool = param(True, "Add a learnt number to each output.")
+    bias: bool = param(True, "Add a learned number to each output.")
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         first, second = inputs
@@ -46,7 +46,7 @@ class Bilinear(NormalizedWeights):
         """At each place every pair of numbers is weighed for every output."""
         return prod(inputs[0]) * inputs[1][-1] * self.out_features
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         return "everything" if len(inputs[0]) == 1 else "unknown"
 
     def summary(self) -> str:

@@ -1,4 +1,4 @@
-"""Reckoning with a number that is not learnt."""
+"""Reckoning with a number that is not learned."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class WithConstant(Layer):
 
 @layer(CATEGORY, stem="scaled")
 class MultiplyConstant(WithConstant):
-    """Multiplies every value by one number, which is not learnt: the weight of a residual branch, the temperature
+    """Multiplies every value by one number, which is not learned: the weight of a residual branch, the temperature
     of a softmax."""
 
     formula = "y = factor · x"
@@ -57,7 +57,7 @@ class MultiplyConstant(WithConstant):
 
 @layer(CATEGORY, stem="shifted")
 class AddConstant(WithConstant):
-    """Adds one number to every value, which is not learnt."""
+    """Adds one number to every value, which is not learned."""
 
     formula = "y = x + value"
     keywords = "plus offset shift constant bias"

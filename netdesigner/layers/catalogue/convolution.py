@@ -1,4 +1,4 @@
-"""Convolutions: small learnt filters slid over a map."""
+"""Convolutions: small learned filters slid over a map."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ class Convolution(FilterLayer, NormalizedWeights, Generic[Size, Padding]):
     groups: int = param(
         1, "Channel groups that are filtered apart; as many as channels is depth-wise.", ge=1, le=LARGEST
     )
-    bias: bool = param(True, "Add a learnt number to each output channel.")
+    bias: bool = param(True, "Add a learned number to each output channel.")
     padding_mode: Border = param("zeros", BORDER_HELP)
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
@@ -227,7 +227,7 @@ class Convolution(FilterLayer, NormalizedWeights, Generic[Size, Padding]):
 
 @layer(CATEGORY, stem="conv")
 class Conv2d(Convolution[Size2, SamePadding2]):
-    """Slides small learnt filters over the map and marks where each one matches; every output channel is
+    """Slides small learned filters over the map and marks where each one matches; every output channel is
     one filter. PyTorch's convolution is a cross-correlation: the kernel is not flipped."""
 
     aliases = "Convolution Convolution2D"
@@ -235,7 +235,7 @@ class Conv2d(Convolution[Size2, SamePadding2]):
 
 @layer(CATEGORY, stem="conv")
 class Conv1d(Convolution[Size1, SamePadding1]):
-    """Slides small learnt filters along a sequence and marks where each one matches; every output channel is
+    """Slides small learned filters along a sequence and marks where each one matches; every output channel is
     one filter. For sound, sensor curves and text."""
 
     map_axes = 1
@@ -244,7 +244,7 @@ class Conv1d(Convolution[Size1, SamePadding1]):
 
 @layer(CATEGORY, stem="conv")
 class Conv3d(Convolution[Size3, SamePadding3]):
-    """Slides small learnt filters through a volume and marks where each one matches; every output channel is
+    """Slides small learned filters through a volume and marks where each one matches; every output channel is
     one filter. For video and for pictures of tissue, slice by slice."""
 
     map_axes = 3
@@ -265,7 +265,7 @@ class DepthwiseConv2d(FilterLayer, NormalizedWeights):
     padding: SamePadding2 = param(0, PADDING_HELP)
     dilation: Size2 = param(1, DILATION_HELP)
     depth_multiplier: int = param(1, "Filters for each input channel.", ge=1, le=LARGEST)
-    bias: bool = param(True, "Add a learnt number to each output channel.")
+    bias: bool = param(True, "Add a learned number to each output channel.")
     padding_mode: Border = param("zeros", BORDER_HELP)
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
@@ -312,7 +312,7 @@ class SeparableConv2d(FilterLayer, NormalizedWeights):
     padding: SamePadding2 = param(0, PADDING_HELP)
     dilation: Size2 = param(1, DILATION_HELP)
     depth_multiplier: int = param(1, "Filters for each input channel.", ge=1, le=LARGEST)
-    bias: bool = param(True, "Add a learnt number to each output channel.")
+    bias: bool = param(True, "Add a learned number to each output channel.")
     padding_mode: Border = param("zeros", BORDER_HELP)
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:

@@ -4,7 +4,7 @@ from math import prod
 
 from netdesigner.declare.settings import LARGEST
 from netdesigner.layers.axis_map import AxisMap
-from netdesigner.layers.base import Call, Shape, Sight, Weight, layer, param
+from netdesigner.layers.base import Call, Reach, Shape, Weight, layer, param
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.sliding import IN_PLACE, all_of
 from netdesigner.layers.weight_norm import NormalizedWeights
@@ -24,7 +24,7 @@ class Linear(NormalizedWeights):
     implied = (Implied("in_features", 0),)
 
     out_features: int = param(example=10, help="Number of outputs.", ge=1, le=LARGEST)
-    bias: bool = param(True, "Add a learnt number to each output.")
+    bias: bool = param(True, "Add a learned number to each output.")
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         return ((*inputs[0][:-1], self.out_features),)
@@ -42,7 +42,7 @@ class Linear(NormalizedWeights):
     def connections(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
         return self.macs(inputs, outputs)
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         """Of a row all; else the whole last axis, at each place of the others."""
         (shape,) = inputs
         if len(shape) == 1:

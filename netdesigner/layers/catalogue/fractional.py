@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil, floor
 
 from netdesigner.declare.settings import Factors2, Size2
-from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Sight, layer, param, show_shape
+from netdesigner.layers.base import Call, ChangeSettings, Fix, Reach, Shape, ShapeError, layer, param, show_shape
 from netdesigner.layers.catalogue.reshape import per_axis as factors_of
 from netdesigner.layers.geometry import MapLayer, per_axis
 from netdesigner.layers.implied import Implied
@@ -62,7 +62,7 @@ class FractionalMaxPool2d(MapLayer):
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("nn.FractionalMaxPool2d", (), self.changed())
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         """Where a window may lie: the last one at the border, the others up to a step from their even places."""
         kernels = per_axis(self.kernel_size, 2)
         return tuple(_reach(n, m, kernel) for n, m, kernel in zip(inputs[0][1:], outputs[0][1:], kernels, strict=True))

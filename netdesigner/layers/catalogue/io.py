@@ -3,7 +3,7 @@
 from typing import Any
 
 from netdesigner.declare.settings import LARGEST, ShapeSetting
-from netdesigner.layers.base import Answers, Call, Layer, Shape, layer, param, show_shape
+from netdesigner.layers.base import Call, Layer, LayerFacts, Shape, layer, param, show_shape
 from netdesigner.layers.words import Words
 
 CATEGORY = "Input/Output"
@@ -79,7 +79,7 @@ class Unknown(Layer):
     kept: dict[str, Any]
     reason: str = ""
 
-    def answers(self, inputs: tuple[Shape, ...]) -> Answers:
+    def answers(self, inputs: tuple[Shape, ...]) -> LayerFacts:
         return self._work_out(inputs)  # not remembered: what is kept may be lists, by which nothing can be looked up
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:

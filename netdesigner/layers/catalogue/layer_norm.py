@@ -89,7 +89,7 @@ class LayerNorm(OverLastAxes):
 @layer(CATEGORY, stem="norm")
 class RMSNorm(OverLastAxes):
     """Divides each example by the root of its mean square over its last axes; no mean is taken away and no shift
-    learnt. Cheaper than LayerNorm; known from LLaMA."""
+    learned. Cheaper than LayerNorm; known from LLaMA."""
 
     formula = "y = x / √(mean(x²) + eps) · weight"
     keywords = "root mean square normalization llama transformer"

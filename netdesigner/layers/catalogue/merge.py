@@ -12,9 +12,9 @@ from netdesigner.layers.base import (
     Fix,
     InsertBefore,
     Layer,
+    Reach,
     Shape,
     ShapeError,
-    Sight,
     layer,
     param,
     show_shape,
@@ -142,7 +142,7 @@ class Subtract(Merge):
         return Call("-", (Arg(0), Arg(1)))
 
 
-class Choice(Merge):
+class Selecting(Merge):
     """What merges share that keep one of two values; `function` is PyTorch's."""
 
     function: ClassVar[str] = ""
@@ -156,7 +156,7 @@ class Choice(Merge):
 
 
 @layer(CATEGORY, stem="maximum")
-class Maximum(Choice):
+class Maximum(Selecting):
     """Keeps the larger of two values at every place (maxout). Shapes must be equal."""
 
     formula = "y = max(x₁, x₂)"
@@ -168,7 +168,7 @@ class Maximum(Choice):
 
 
 @layer(CATEGORY, stem="minimum")
-class Minimum(Choice):
+class Minimum(Selecting):
     """Keeps the smaller of two values at every place. Shapes must be equal."""
 
     keeps = "above zero"
@@ -209,7 +209,7 @@ class MatMul(Merge):
     def macs(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
         return prod(inputs[0]) * inputs[1][-1]
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         return "unknown"
 
 
@@ -238,7 +238,7 @@ class Concat(Merge):
         first = inputs[0]
         return ((*first[:axis], sum(shape[axis] for shape in inputs), *first[axis + 1 :]),)
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         """Along the axis equal places see different regions; of rows each number keeps its own."""
         rank = len(inputs[0])
         if rank == 1:

@@ -1,4 +1,4 @@
-"""Normalizations: values brought to zero mean and unit variance, then scaled by what is learnt.
+"""Normalizations: values brought to zero mean and unit variance, then scaled by what is learned.
 
 Convention: the statistics of a normalization do not widen the receptive field.
 """
@@ -64,8 +64,8 @@ class BatchNorm(MapLayer):
 
     def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
         size = (inputs[0][0],)
-        learnt = scale_and_shift(size) if self.affine else ()
-        return learnt + (running_statistics(size) if self.track_running_stats else ())
+        learned = scale_and_shift(size) if self.affine else ()
+        return learned + (running_statistics(size) if self.track_running_stats else ())
 
     def warnings(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Warnings:
         """Without running statistics one value a channel is all there is of a single example."""
@@ -164,7 +164,7 @@ class InstanceNorm3d(InstanceNorm):
 
 @layer(CATEGORY, stem="lrn")
 class LocalResponseNorm(Layer):
-    """Divides by the activity of neighbouring channels, as in AlexNet; nothing is learnt."""
+    """Divides by the activity of neighbouring channels, as in AlexNet; nothing is learned."""
 
     keeps = "from zero"
     is_normalization = True

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from netdesigner.declare.settings import Borders1, Borders2, Borders3, Crops1, Crops2, Crops3, show
-from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Sight, layer, param
+from netdesigner.layers.base import Call, ChangeSettings, Fix, Reach, Shape, ShapeError, layer, param
 from netdesigner.layers.geometry import MapLayer, sides
 from netdesigner.layers.reals import Reals
 from netdesigner.layers.sliding import Window
@@ -46,7 +46,7 @@ class PaddingLayer(MapLayer, Generic[Borders]):
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call(f"nn.{type(self).__name__}", (self.padding,), self.changed("padding"))
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         """A unit of the border sees what it repeats, or nothing; all others their own place."""
         return tuple([Window(1, 1, -2 * before) for before, _ in self.pairs])
 

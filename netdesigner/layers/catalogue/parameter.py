@@ -1,4 +1,4 @@
-"""Parameters that stand by themselves: learnt numbers that are added to what comes in, or multiplied with it."""
+"""Parameters that stand by themselves: learned numbers that are added to what comes in, or multiplied with it."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def start_call(shape: Shape, start: float, std: float = 0.0) -> Call:
 
 @layer(CATEGORY, stem="parameter")
 class FreeParameter(Layer):
-    """Learnt numbers of their own that are added to what comes in, or multiplied with it: a position embedding, a
+    """Learned numbers of their own that are added to what comes in, or multiplied with it: a position embedding, a
     bias for each place, a gate."""
 
     formula = "y = x + weight, or x · weight"
-    keywords = "parameter learnt learnable position embedding bias scale gate nn.parameter"
+    keywords = "parameter learned learnable position embedding bias scale gate nn.parameter"
     aliases = "Parameter"
 
     shape: Numbers | None = param(
@@ -90,7 +90,7 @@ class FreeParameter(Layer):
 
 @layer(CATEGORY, stem="layer_scale")
 class LayerScale(Layer):
-    """Multiplies each channel by a learnt factor that starts small, so that a residual branch begins as almost
+    """Multiplies each channel by a learned factor that starts small, so that a residual branch begins as almost
     nothing; known from ConvNeXt and CaiT."""
 
     formula = "y_c = weight_c · x_c"

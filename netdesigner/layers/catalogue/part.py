@@ -11,9 +11,9 @@ from netdesigner.layers.base import (
     ChangeSettings,
     Fix,
     Layer,
+    Reach,
     Shape,
     ShapeError,
-    Sight,
     layer,
     param,
     show_shape,
@@ -67,7 +67,7 @@ class Slice(Layer):
         key = slice(start, self.stop, step)
         return Call("[]", (Arg(0), *keys(inputs[0], self.dim, key)))
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         axis, taken = self._range(inputs[0])
         return along(len(inputs[0]), axis, Window(1, self.step, 2 * taken.start))
 
@@ -105,7 +105,7 @@ class Select(Layer):
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("[]", (Arg(0), *keys(inputs[0], self.dim, self.index)))
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         (shape,) = inputs
         axis = axis_of("Select", self.dim, shape)
         return without(len(shape), {axis: Window(1, 1, 2 * (self.index % shape[axis]))})
@@ -163,7 +163,7 @@ class Split(Layer):
             return Call("torch.chunk", (Arg(0), self.chunks), dim)
         return Call("torch.split", (Arg(0), list(self.sizes)), dim)
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         """Along the axis each output begins elsewhere."""
         return mixing(len(inputs[0]), axis_of("Split", self.dim, inputs[0]))
 

@@ -9,9 +9,9 @@ from netdesigner.layers.base import (
     Call,
     ChangeSettings,
     Fix,
+    Reach,
     Shape,
     ShapeError,
-    Sight,
     layer,
     param,
     show_shape,
@@ -51,7 +51,7 @@ class PixelShuffle(MapLayer):
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("nn.PixelShuffle", (self.upscale_factor,))
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         return tuple(repeating_window(size, self.upscale_factor) for size in outputs[0][1:])
 
     def summary(self) -> str:
@@ -86,7 +86,7 @@ class PixelUnshuffle(MapLayer):
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("nn.PixelUnshuffle", (self.downscale_factor,))
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         return (sliding_window(self.downscale_factor, self.downscale_factor),) * 2
 
     def summary(self) -> str:

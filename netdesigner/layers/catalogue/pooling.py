@@ -1,4 +1,4 @@
-"""Pooling: a window is replaced by one number; nothing is learnt."""
+"""Pooling: a window is replaced by one number; nothing is learned."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from netdesigner.declare.settings import (
     Size3,
     show,
 )
-from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Sight, layer, param, show_shape
+from netdesigner.layers.base import Call, ChangeSettings, Fix, Reach, Shape, ShapeError, layer, param, show_shape
 from netdesigner.layers.geometry import MapLayer, SlidingLayer, per_axis
 from netdesigner.layers.implied import Implied
 from netdesigner.layers.places import Places
@@ -279,7 +279,7 @@ class AdaptivePool(MapLayer, Generic[Size]):
         sizes = per_axis(self.output_size, self.map_axes)
         return ((shape[0], *(n if size is None else size for n, size in zip(shape[1:], sizes, strict=True))),)
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         if self.output_size == 1:
             return "whole input"
         return tuple([adaptive_window(n, m) for n, m in zip(inputs[0][1:], outputs[0][1:], strict=True)])

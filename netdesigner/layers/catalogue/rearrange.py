@@ -11,9 +11,9 @@ from netdesigner.layers.base import (
     ChangeSettings,
     Fix,
     Layer,
+    Reach,
     Shape,
     ShapeError,
-    Sight,
     layer,
     param,
     show_shape,
@@ -44,7 +44,7 @@ class Roll(Layer):
             return Call("torch.roll", (Arg(0),), (("shifts", self.shifts), ("dims", self.dims[0])))
         return Call("torch.roll", (Arg(0),), (("shifts", (self.shifts,) * len(self.dims)), ("dims", self.dims)))
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         """What came round the edge lies beside what was far from it."""
         (shape,) = inputs
         return mixing(len(shape), *(axis - 1 for axis in self.dims if self.shifts % shape[axis - 1]))
@@ -78,7 +78,7 @@ class ChannelShuffle(Layer):
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("nn.ChannelShuffle", (self.groups,))
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         return mixing(len(inputs[0]), 0)
 
     def summary(self) -> str:

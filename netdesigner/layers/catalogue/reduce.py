@@ -7,7 +7,7 @@ from typing import ClassVar
 from netdesigner.declare.settings import Numbers
 from netdesigner.layers.axes import axes_of
 from netdesigner.layers.axis_map import AxisMap, without
-from netdesigner.layers.base import Arg, Call, ChangeSettings, Fix, Layer, Shape, ShapeError, Sight, layer, param
+from netdesigner.layers.base import Arg, Call, ChangeSettings, Fix, Layer, Reach, Shape, ShapeError, layer, param
 from netdesigner.layers.sliding import IN_PLACE, all_of
 
 CATEGORY = "Shape"
@@ -38,7 +38,7 @@ class Reduction(Layer):
         dim = self.dim if len(self.dim) > 1 else self.dim[0]
         return Call(f"torch.{self.function}", (Arg(0),), (("dim", dim), *self.changed("dim")))
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         (shape,) = inputs
         rank, axes = len(shape), axes_of(self.title(), self.dim, shape)
         lost = {axis: all_of(shape[axis]) for axis in axes}

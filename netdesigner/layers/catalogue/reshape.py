@@ -15,9 +15,9 @@ from netdesigner.layers.base import (
     ChangeSettings,
     Fix,
     Layer,
+    Reach,
     Shape,
     ShapeError,
-    Sight,
     layer,
     param,
     show_shape,
@@ -76,7 +76,7 @@ class Flatten(Layer):
         end = () if self.end_dim == -1 else (self.end_dim,)
         return Call("torch.flatten", (Arg(0), self.start_dim, *end), as_module=Call("nn.Flatten", (), self.changed()))
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         return "pointwise" if inputs == outputs else regrouped(inputs[0], outputs[0])
 
 
@@ -126,7 +126,7 @@ class Reshape(Layer):
         sizes = tuple(count // others if size == OPEN and count % others == 0 else size for size in self.shape)
         return Call("torch.reshape", (Arg(0), (-1, *sizes)))
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         return "pointwise" if inputs == outputs else regrouped(inputs[0], outputs[0])
 
     def summary(self) -> str:
@@ -156,7 +156,7 @@ class Unflatten(Layer):
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("torch.unflatten", (Arg(0), self.dim, self.unflattened_size))
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         return "pointwise" if inputs == outputs else regrouped(inputs[0], outputs[0])
 
     def summary(self) -> str:
@@ -200,7 +200,7 @@ class Permute(Layer):
         dims = (0, *self.dims)
         return Call("torch.permute", (Arg(0), dims), as_module=Call("Permute", (dims,)))
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         rank = len(inputs[0])
         return AxisMap((IN_PLACE,) * rank, tuple(axis - 1 for axis in self.dims))
 
@@ -235,7 +235,7 @@ class Squeeze(Layer):
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("torch.squeeze", (Arg(0),), (("dim", self.dim),))
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         rank = len(inputs[0])
         return without(rank, {axis_of("Squeeze", self.dim, inputs[0]): IN_PLACE})
 
@@ -265,7 +265,7 @@ class Unsqueeze(Layer):
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("torch.unsqueeze", (Arg(0),), (("dim", self.dim),))
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         rank, new = len(inputs[0]), self._axis(inputs[0])
         return AxisMap((IN_PLACE,) * rank, (*range(new), None, *range(new, rank)))
 
@@ -296,7 +296,7 @@ def per_axis(value: float | tuple[float, ...] | None, axes: int) -> tuple[float 
 
 @layer(CATEGORY, stem="up")
 class Upsample(Layer):
-    """Enlarges the map by repeating values or by interpolating between them; nothing is learnt."""
+    """Enlarges the map by repeating values or by interpolating between them; nothing is learned."""
 
     formula = "out = ⌊n · scale_factor⌋"
     keywords = "resize enlarge interpolate unpool"
@@ -358,7 +358,7 @@ class Upsample(Layer):
         size = self.size[0] if self.size is not None and len(set(self.size)) == 1 else self.size
         return Call("nn.Upsample", (), tuple((name, size if name == "size" else v) for name, v in self.changed()))
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         factors = per_axis(self.scale_factor, len(inputs[0]) - 1)
         return resizing_windows(inputs[0], outputs[0], self.mode, bool(self.align_corners), factors)
 

@@ -9,10 +9,10 @@ from netdesigner.layers.base import (
     ChangeSettings,
     Fix,
     Layer,
+    Reach,
     ReplaceLayer,
     Shape,
     ShapeError,
-    Sight,
     layer,
     param,
     show_shape,
@@ -74,7 +74,7 @@ class ResizeLike(LikeAnother):
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("ResizeLike", (), self.changed())
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         return resizing_windows(inputs[0], outputs[0], self.mode, bool(self.align_corners))
 
     def summary(self) -> str:
@@ -105,6 +105,6 @@ class CropLike(LikeAnother):
         axes = len(inputs[0]) - 1
         return Call("CropLike", (), (("axes", axes),) if axes != 2 else ())
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         sizes = zip(inputs[0][1:], outputs[0][1:], strict=True)
         return tuple(Window(1, 1, 2 * ((size - kept) // 2)) for size, kept in sizes)

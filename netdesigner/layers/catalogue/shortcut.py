@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netdesigner.declare.settings import LARGEST
-from netdesigner.layers.base import Arg, Call, Layer, Shape, Sight, Weight, layer, param
+from netdesigner.layers.base import Arg, Call, Layer, Reach, Shape, Weight, layer, param
 from netdesigner.layers.catalogue.convolution import Conv1d, Conv2d, Conv3d
 from netdesigner.layers.catalogue.merge import Merge, equal_shapes
 from netdesigner.layers.dim import is_symbolic
@@ -62,7 +62,7 @@ class Shortcut(NormalizedWeights):
         found = [*within("0", self.normed((projection,)))]
         if self.normalize:
             names = (("weight", True), ("bias", True), ("running_mean", False), ("running_var", False))
-            found += [Weight(f"1.{name}", (self.out_channels,), is_learnt) for name, is_learnt in names]
+            found += [Weight(f"1.{name}", (self.out_channels,), is_learned) for name, is_learned in names]
             found.append(Weight("1.num_batches_tracked", (), False))
         return tuple(found)
 
@@ -72,10 +72,10 @@ class Shortcut(NormalizedWeights):
     def connections(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int | None:
         return None if self.is_identity(inputs[0]) else self._projection(inputs[0]).connections(inputs, outputs)
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         if self.is_identity(inputs[0]):
             return "pointwise"
-        return self._projection(inputs[0]).sight(inputs, outputs)
+        return self._projection(inputs[0]).reach(inputs, outputs)
 
     def summary(self) -> str:
         return f"{self.out_channels}" + (f", stride {self.stride}" if self.stride != 1 else "")
@@ -109,7 +109,7 @@ class ResidualAdd(Merge):
             return Call("+", (Arg(0),))
         return Call("+", (Arg(0), Arg(1)), only_if=can_differ)
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         return "pointwise" if self._agrees(inputs) else "first input"
 
     def summary(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netdesigner.layers.axis_map import without
-from netdesigner.layers.base import Arg, Call, Layer, Shape, Sight, layer, param
+from netdesigner.layers.base import Arg, Call, Layer, Reach, Shape, layer, param
 from netdesigner.layers.catalogue.activations.axis import AXIS_HELP, require_axis
 from netdesigner.layers.catalogue.merge import Merge, equal_shapes
 from netdesigner.layers.sliding import all_of
@@ -56,7 +56,7 @@ class CosineSimilarity(Merge):
         as_row = Call("torch.unsqueeze", (Arg(0),), (("dim", 1),)) if len(inputs[0]) == 1 else None
         return Call("nn.CosineSimilarity", (), self.changed(), then=as_row)
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         (shape, _) = inputs
         if len(shape) == 1:
             return "everything"

@@ -1,4 +1,4 @@
-"""Transposed convolutions: every value is spread over a learnt window, which enlarges the map."""
+"""Transposed convolutions: every value is spread over a learned window, which enlarges the map."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from math import prod
 from typing import Generic, NamedTuple, TypeVar
 
 from netdesigner.declare.settings import LARGEST, Padding1, Padding2, Padding3, Size1, Size2, Size3, show
-from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Sight, Weight, layer, param
+from netdesigner.layers.base import Call, ChangeSettings, Fix, Reach, Shape, ShapeError, Weight, layer, param
 from netdesigner.layers.catalogue.convolution import CATEGORY, check_groups
 from netdesigner.layers.geometry import MapLayer, per_axis
 from netdesigner.layers.implied import Implied
@@ -43,7 +43,7 @@ class ConvTranspose(MapLayer, NormalizedWeights, Generic[Size, Padding]):
     padding: Padding = param(0, "Rows and columns cut off at each side of the output.")
     output_padding: Padding = param(0, "Rows and columns added at one side; smaller than stride or dilation.")
     groups: int = param(1, "Channel groups that are filtered apart.", ge=1, le=LARGEST)
-    bias: bool = param(True, "Add a learnt number to each output channel.")
+    bias: bool = param(True, "Add a learned number to each output channel.")
     dilation: Size = param(1, "Spacing inside the window.")
 
     @cached_property
@@ -90,7 +90,7 @@ class ConvTranspose(MapLayer, NormalizedWeights, Generic[Size, Padding]):
     def connections(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
         return self.macs(inputs, outputs)
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         return tuple(
             transposed_window(n, m, s.kernel, s.stride, s.padding, s.dilation)
             for n, m, s in zip(inputs[0][1:], outputs[0][1:], self.spreads, strict=True)
@@ -103,7 +103,7 @@ class ConvTranspose(MapLayer, NormalizedWeights, Generic[Size, Padding]):
 
 @layer(CATEGORY, stem="deconv")
 class ConvTranspose2d(ConvTranspose[Size2, Padding2]):
-    """Spreads every input value over a learnt window and adds up: enlarges the map by its stride. The
+    """Spreads every input value over a learned window and adds up: enlarges the map by its stride. The
     transpose of a convolution's matrix, not its inverse."""
 
     aliases = "Deconv2d Conv2DTranspose Deconvolution TransposedConv2d UpConv"
@@ -111,7 +111,7 @@ class ConvTranspose2d(ConvTranspose[Size2, Padding2]):
 
 @layer(CATEGORY, stem="deconv")
 class ConvTranspose1d(ConvTranspose[Size1, Padding1]):
-    """Spreads every value of a sequence over a learnt window and adds up: lengthens it by its stride."""
+    """Spreads every value of a sequence over a learned window and adds up: lengthens it by its stride."""
 
     map_axes = 1
     aliases = "Deconv1d Conv1DTranspose TransposedConv1d"
@@ -119,7 +119,7 @@ class ConvTranspose1d(ConvTranspose[Size1, Padding1]):
 
 @layer(CATEGORY, stem="deconv")
 class ConvTranspose3d(ConvTranspose[Size3, Padding3]):
-    """Spreads every value of a volume over a learnt window and adds up: enlarges it by its stride."""
+    """Spreads every value of a volume over a learned window and adds up: enlarges it by its stride."""
 
     map_axes = 3
     aliases = "Deconv3d Conv3DTranspose TransposedConv3d"

@@ -7,7 +7,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from netdesigner.declare.settings import Padding2, Size2, show
-from netdesigner.layers.base import Call, ChangeSettings, Fix, Shape, ShapeError, Sight, layer, param, show_shape
+from netdesigner.layers.base import Call, ChangeSettings, Fix, Reach, Shape, ShapeError, layer, param, show_shape
 from netdesigner.layers.geometry import MapLayer, per_axis, require_map
 from netdesigner.layers.sliding import Slide, output_size, slide
 
@@ -50,7 +50,7 @@ class Windows(MapLayer):
             )
         return prod(counts)
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         """Columns lie in a row, whatever rows and columns of the map they came from."""
         return "unknown"
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
 
 from netdesigner.declare.settings import Padding1, Padding2, Padding3, Size1, Size2, Size3, show
-from netdesigner.layers.base import Arg, Call, Shape, ShapeError, Sight, layer, param, show_shape
+from netdesigner.layers.base import Arg, Call, Reach, Shape, ShapeError, layer, param, show_shape
 from netdesigner.layers.geometry import MapLayer, per_axis, require_map
 from netdesigner.layers.places import Places
 from netdesigner.layers.sliding import transposed_window
@@ -17,7 +17,7 @@ Size = TypeVar("Size")
 Padding = TypeVar("Padding")
 
 
-class Step(NamedTuple):
+class PoolingWindow(NamedTuple):
     """The window of the max pool along one axis."""
 
     kernel: int
@@ -40,10 +40,10 @@ class MaxUnpool(MapLayer, Generic[Size, Padding]):
     padding: Padding = param(0, "Padding of the max pool.")
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[PoolingWindow, ...]:
         stride = self.kernel_size if self.stride is None else self.stride
         rows = (per_axis(value, self.map_axes) for value in (self.kernel_size, stride, self.padding))
-        return tuple([Step(*each) for each in zip(*rows, strict=True)])
+        return tuple([PoolingWindow(*each) for each in zip(*rows, strict=True)])
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         values, places, *wholes = inputs
@@ -91,7 +91,7 @@ class MaxUnpool(MapLayer, Generic[Size, Padding]):
         size = (("output_size", Call(".shape", (Arg(2),))),)
         return Call(f"nn.{type(self).__name__}", (), settings, given=(Arg(0), Arg(1)), given_by_name=size)
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         """A place sees the values whose windows reach it, one of which may have stood there."""
         return tuple(
             transposed_window(n, m, s.kernel, s.stride, s.padding, 1)

@@ -65,7 +65,7 @@ def written(name: str, scale: float, left: float) -> Tag | None:
     return tag_of(name, pixels_at(scale), room, may_shorten=scale >= SHORTENED_SCALE)
 
 
-class Names:
+class NamePictures:
     """Names as pictures that lie on whole pixels, whatever the scale."""
 
     def __init__(self) -> None:

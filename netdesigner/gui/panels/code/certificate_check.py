@@ -11,7 +11,7 @@ from netdesigner.design.commands import Change
 from netdesigner.gui.look import icons, theme
 from netdesigner.gui.session.links import listen
 from netdesigner.gui.session.session import Session
-from netdesigner.gui.session.worker import Asker
+from netdesigner.gui.session.worker import LatestRequest
 
 TITLE = " Check code"
 TIP = (
@@ -38,7 +38,7 @@ class CertificateCheck(QObject):
         self.details.setContentsMargins(16, 0, 16, 4)
         self.details.hide()
         self._is_possible = True
-        self._asker = Asker(self)
+        self._asker = LatestRequest(self)
         listen(self, session.document.changed, self._follow)
         session.weights_changed.connect(self._expire)
         theme.theme_changed.connect(self._paint)

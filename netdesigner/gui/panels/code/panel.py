@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from netdesigner.codegen.source import Source
+from netdesigner.codegen.source import ModuleText
 from netdesigner.design.commands import Change
 from netdesigner.gui.look import icons, theme
 from netdesigner.gui.look.flow import Flow
@@ -28,7 +28,7 @@ class Code(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._source: Source | None = None
+        self._source: ModuleText | None = None
         self._is_old = True
         self.view = CodeView(self)
         self.sentence = QLabel(self)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from netdesigner.gui.look import theme
 
 if TYPE_CHECKING:
-    from netdesigner.data.preview import Preview
+    from netdesigner.data.preview import Thumbnails
 
 ROW = 22  # height of a class' bar
 CELL, LABEL, GAP = 64, 18, 10  # an example's picture, its label, the space between two
@@ -97,7 +97,7 @@ class PreviewGrid(QWidget):
     def count(self) -> int:
         return len(self._images)
 
-    def show_preview(self, preview: Preview | None) -> None:
+    def show_preview(self, preview: Thumbnails | None) -> None:
         self._images = [to_image(picture) for picture in preview.images] if preview else []
         self._labels = preview.labels if preview else ()
         self._indices = preview.indices if preview else ()

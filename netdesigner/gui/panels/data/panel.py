@@ -32,7 +32,7 @@ from netdesigner.gui.session.examples import LoadedExamples, input_shape
 from netdesigner.gui.session.links import listen
 from netdesigner.gui.session.session import Session
 from netdesigner.gui.session.training_session import TrainingSession
-from netdesigner.gui.session.worker import Asker
+from netdesigner.gui.session.worker import LatestRequest
 
 PREVIEWED = 60
 NARROW = 640  # pixels: below, the parts stand below each other
@@ -47,7 +47,7 @@ class DataPanel(QWidget):
     def __init__(self, session: Session, training: TrainingSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._examples = session, training.examples
-        self._previewer = Asker(self)
+        self._previewer = LatestRequest(self)
         self._previewed: tuple[object, ...] = ()
         self.bars, self.grid = ClassBars(), PreviewGrid()
         self.misfit = Callout(self)

@@ -28,9 +28,9 @@ from PySide6.QtWidgets import (
 )
 
 from netdesigner.gui.look import theme
-from netdesigner.gui.panels.editors.value_sheet import Sheet, number
+from netdesigner.gui.panels.editors.value_sheet import ValueSheet, number
 from netdesigner.layers import LayerError, Shape, show_shape
-from netdesigner.layers.initialization import Filling, Values, filling
+from netdesigner.layers.initialization import Initializer, Values, filling
 from netdesigner.layers.preset_values import GATES, PRESETS, gate, kernel
 
 CELL = 86
@@ -59,8 +59,8 @@ class ValueEditor(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.sheet = Sheet(shape, values)
-        self.bias: Filling | None = None
+        self.sheet = ValueSheet(shape, values)
+        self.bias: Initializer | None = None
         self._has_bias, self._preset, self._is_filling = has_bias, "", False
         self.places: list[QSpinBox] = []
         self.same = QCheckBox("The same for all kernels", self)
@@ -275,7 +275,7 @@ class ValueEditor(QDialog):
         except LayerError as error:
             self._show_refusal(str(error))
             return
-        self.sheet = Sheet(self.sheet.shape, weight.values)
+        self.sheet = ValueSheet(self.sheet.shape, weight.values)
         self.bias = bias if self._has_bias else None
         self._fill()
         self.note.setText(f"The bias becomes {bias.value:g}.".replace("-", "−") if self._has_bias else NO_BIAS)
@@ -309,5 +309,5 @@ class ValueEditor(QDialog):
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(True)
 
     @property
-    def filling(self) -> Filling:
+    def filling(self) -> Initializer:
         return filling("values", values=self.sheet.values)

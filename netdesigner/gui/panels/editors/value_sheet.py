@@ -14,7 +14,7 @@ Array = NDArray[np.float64]
 AXES = {3: ("Filter", "Channel"), 4: ("Filter", "Channel"), 5: ("Filter", "Channel", "Slice")}
 
 
-class Sheet:
+class ValueSheet:
     """A tensor seen as tables of its last two axes (of one row for a kernel along a line, or a bias)."""
 
     def __init__(self, shape: Shape, values: Values | None = None) -> None:

@@ -16,11 +16,11 @@ from netdesigner.gui.panels.inspect.empty import trouble
 from netdesigner.gui.panels.inspect.parts import EmptyPage, InputView
 from netdesigner.gui.panels.inspect.reading import Reading
 from netdesigner.gui.panels.inspect.saving import Saving
-from netdesigner.gui.panels.inspect.stage import Stage
+from netdesigner.gui.panels.inspect.stage import ShownStack
 from netdesigner.gui.session.links import listen
 from netdesigner.gui.session.session import Session
 from netdesigner.gui.session.training_session import TrainingSession
-from netdesigner.gui.session.worker import Asker
+from netdesigner.gui.session.worker import LatestRequest
 from netdesigner.inspect.inspector import Inspector, Observation
 from netdesigner.inspect.origin import Origin, whose_weights
 from netdesigner.inspect.pictures import sample_pixels
@@ -43,14 +43,14 @@ class InspectPanel(QWidget):
     def __init__(self, session: Session, training: TrainingSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._training = session, training
-        self._asker, self._tidying, self._inspector = Asker(self), Asker(self), Inspector()
+        self._asker, self._tidying, self._inspector = LatestRequest(self), LatestRequest(self), Inspector()
         self._preferred = self._insisted = ""  # a view that was clicked, and the block that was shown then
         self._is_stale = False
         self._asked: object = None  # what was asked about last, apart from the weights
         self._shown: tuple[str, str] | None = None  # the path and view that are shown
         self.observation: Observation | None = None
         self._origin = Origin(0)
-        self.bar, self.input, self.stage, self.empty = InspectBar(self), InputView(), Stage(), EmptyPage(self)
+        self.bar, self.input, self.stage, self.empty = InspectBar(self), InputView(), ShownStack(), EmptyPage(self)
         self.mosaic, self.scores, self.colours = self.stage.mosaic, self.stage.scores, self.stage.colours
         self.reading = Reading(self.mosaic, self.input)
         self.saving = Saving(self, session)

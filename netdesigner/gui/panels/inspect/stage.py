@@ -13,7 +13,7 @@ from netdesigner.inspect.shown import Bars, Shown, Tiles
 from netdesigner.inspect.subject import Scale
 
 
-class Stage(QStackedWidget):
+class ShownStack(QStackedWidget):
     """Shows tiles as a mosaic and bars as lines."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -16,7 +16,7 @@ ROW = 30
 GROUP_ROW = 28
 
 
-class Rows(QStyledItemDelegate):
+class PaletteRows(QStyledItemDelegate):
     """Paints a category as a heading with its count, a block with its coloured icon."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWi
 from netdesigner.gui.look import icons, theme
 from netdesigner.gui.look.mime import carry_layer
 from netdesigner.gui.look.plain_text import wrapped
-from netdesigner.gui.panels.palette.palette_rows import CATEGORY, COUNT, NAME, Rows, card_picture
+from netdesigner.gui.panels.palette.palette_rows import CATEGORY, COUNT, NAME, PaletteRows, card_picture
 from netdesigner.layers import Layer, categories
 from netdesigner.layers.module_use import CATEGORY as MODULES
 from netdesigner.layers.parse import is_chain, search_words, with_settings
@@ -21,7 +21,7 @@ RETURN_ADDS = "Return adds it with these settings."
 ALL_FIT = 1  # points of each block while nothing is searched
 
 
-class Palette(QWidget):
+class PalettePanel(QWidget):
     """Search on top, collapsible categories below."""
 
     chosen = Signal(str)  # what shall be added: a name, perhaps with settings, or a chain
@@ -130,7 +130,7 @@ class _Tree(QTreeWidget):
         self.setExpandsOnDoubleClick(False)
         self.setMouseTracking(True)
         self.setAccessibleName("Blocks by category")
-        self.setItemDelegate(Rows(self))
+        self.setItemDelegate(PaletteRows(self))
         self.itemClicked.connect(self._toggle)
         self._folded: set[str] = set()
         self._complete: set[str] = set()  # categories that show their rare blocks too

@@ -17,7 +17,7 @@ from netdesigner.gui.panels.editors.refusal import Refusal
 from netdesigner.gui.panels.editors.typing import Typing
 from netdesigner.gui.session.session import Session
 from netdesigner.layers import LayerError, show_shape
-from netdesigner.layers.initialization import AS_USUAL, RULES, Filling, Kind, filling, setting
+from netdesigner.layers.initialization import AS_USUAL, RULES, Initializer, Kind, filling, setting
 
 SETTINGS = ("value", "std", "gain", "mode")
 
@@ -30,7 +30,7 @@ class _Choices(QComboBox):
 class FillingRows(QObject):
     """A choice of rules with the editors of its settings below, in a grid that others share."""
 
-    chosen = Signal(object)  # the new Filling
+    chosen = Signal(object)  # the new Initializer
     typing_wanted = Signal()  # the numbers shall be typed by hand
     left = Signal()
 
@@ -76,10 +76,10 @@ class FillingRows(QObject):
         grid.addWidget(self.values_line, below, 0)
         grid.addWidget(self.edit, below, 1, Qt.AlignmentFlag.AlignLeft)
 
-    def show_filling(self, shown: Filling | object, kinds: Sequence[Kind], usual: str) -> None:
+    def show_filling(self, shown: Initializer | object, kinds: Sequence[Kind], usual: str) -> None:
         """Shows a filling (or that several differ); `usual` is what no choice of one's own means."""
         self._is_mixed = shown is MIXED
-        self._filling = shown if isinstance(shown, Filling) else AS_USUAL
+        self._filling = shown if isinstance(shown, Initializer) else AS_USUAL
         self._show_kinds(tuple(kinds), usual)
         kind = None if self._is_mixed else self._filling.kind
         self.choice.setCurrentIndex(self.choice.findData(kind) if kind else -1)

@@ -71,7 +71,7 @@ class ModulePage(QWidget):
         rows: list[Row] = [
             ("Input", wording.shapes(tuple(s for shapes in given for s in shapes)), "What comes into this very block."),
             ("Output", wording.shapes(tuple(s for shapes in results for s in shapes)), "What this very block gives."),
-            ("Parameters", wording.count(facts.totals.params), "Numbers that are learnt in this very block."),
+            ("Parameters", wording.count(facts.totals.params), "Numbers that are learned in this very block."),
             ("MACs", wording.count(facts.totals.macs), "Multiply-accumulates in this block for one sample."),
         ]
         values = [f"{name} {value:g}" for name, value in self._session.arguments.items()]

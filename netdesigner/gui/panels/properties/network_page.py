@@ -69,7 +69,7 @@ class NetworkPage(QWidget):
                 ("Input", show_shape(entry) if entry else wording.UNKNOWN, "What one example looks like."),
                 ("Output", show_shape(facts.output) if facts.output else wording.UNKNOWN, "What the network answers."),
                 ("Layers", wording.count(totals.layers), "Blocks that are computed; Input and Output are not."),
-                ("Parameters", _counted(totals), "Numbers that are learnt; shared weights count once."),
+                ("Parameters", _counted(totals), "Numbers that are learned; shared weights count once."),
                 *_without_training_only(totals, facts.totals_inference),
                 ("MACs", wording.count(totals.macs), "Multiply-accumulates for one sample, without biases."),
                 ("Weights", wording.weights_memory(totals.params), "Memory of the parameters in 32-bit floats."),

@@ -111,7 +111,7 @@ class NodePage(QWidget):
             *rows,
             ("Output", output, "Shape without the batch: channels × height × width."),
             ("Receptive field", wording.field(seen), tip),
-            ("Parameters", params, "Numbers that are learnt."),
+            ("Parameters", params, "Numbers that are learned."),
             ("MACs", wording.count(known.macs), "Multiply-accumulates for one sample, without bias."),
             ("Units", wording.count(known.units), "Numbers that come out, for one sample."),
             ("Connections", wording.count(known.connections), "Links between input and output units, without biases."),

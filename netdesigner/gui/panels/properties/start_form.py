@@ -20,8 +20,8 @@ from netdesigner.layers.initialization import (
     MOST_TYPED,
     NETWORK_KINDS,
     RULES,
-    Filling,
     Initialization,
+    Initializer,
     Kind,
     bias_kinds,
     biases_in,
@@ -34,14 +34,14 @@ PARTS = ("weights", "biases")
 FROZEN_TIP = "Training leaves the weights of this block as they are; a normalization still counts its statistics."
 
 
-def part_of(init: Initialization | None, name: str) -> Filling:
+def part_of(init: Initialization | None, name: str) -> Initializer:
     """What an initialization says of "weights" or "biases"."""
     if init is None:
         return AS_USUAL
     return init.weight if name == "weights" else init.bias
 
 
-def with_part(init: Initialization | None, name: str, part: Filling) -> Initialization | None:
+def with_part(init: Initialization | None, name: str, part: Initializer) -> Initialization | None:
     if name == "weights":
         return initialization(part, part_of(init, "biases"))
     return initialization(part_of(init, "weights"), part)
@@ -64,13 +64,13 @@ class _Form(QWidget):
             rows.left.connect(session.document.settle)
             rows.typing_wanted.connect(lambda name=name: self.type_values(name))
 
-    def _try(self, name: str, part: Filling) -> None:
+    def _try(self, name: str, part: Initializer) -> None:
         try:
             self._set(name, part)
         except LayerError as error:
             self.rows[name].say(str(error))
 
-    def _set(self, name: str, part: Filling) -> None:
+    def _set(self, name: str, part: Initializer) -> None:
         raise NotImplementedError
 
     def type_values(self, name: str) -> None:
@@ -123,7 +123,7 @@ class StartForm(_Form):
         common = [kind for kind in RULES if rows and all(kind in row for row in rows)]
         return tuple(kind for kind in common if is_one or kind != "values")
 
-    def _set(self, name: str, part: Filling) -> None:
+    def _set(self, name: str, part: Initializer) -> None:
         document = self._session.document
         with document.gesture("Change the initialization", ("start", name, self._ids)):
             for node_id in self._ids:
@@ -163,6 +163,6 @@ class NetworkStartForm(_Form):
         for name, kinds in (("weights", NETWORK_KINDS), ("biases", BIAS_KINDS[:-1])):
             self.rows[name].show_filling(part_of(init, name), kinds, "PyTorch's default")
 
-    def _set(self, name: str, part: Filling) -> None:
+    def _set(self, name: str, part: Initializer) -> None:
         document = self._session.document
         document.set_network_initialization(with_part(document.design.init, name, part))

@@ -23,8 +23,8 @@ from netdesigner.gui.panels.callout import Callout
 from netdesigner.gui.panels.footed import footed, scrolled
 from netdesigner.gui.panels.problems.fix_buttons import FixButtons
 from netdesigner.gui.panels.training.recipe_form import RecipeForm
-from netdesigner.gui.panels.training.standing import Standing, clock
-from netdesigner.gui.plots.curve_plot import Curve, CurvePlot
+from netdesigner.gui.panels.training.standing import StatusBox, clock
+from netdesigner.gui.plots.curve_plot import CurvePlot, PlotCurve
 from netdesigner.gui.session.links import listen
 from netdesigner.gui.session.session import Session
 from netdesigner.gui.session.training_session import TrainingSession
@@ -44,7 +44,7 @@ class TrainingPanel(QWidget):
         super().__init__(parent)
         self._session, self._training = session, training
         self.form = RecipeForm(session)
-        self.standing = Standing(training)
+        self.standing = StatusBox(training)
         self.trouble, self.note = Callout(self), Callout(self)
         self.plots = self._make_plots()
         page = self._page = QWidget(self)
@@ -106,14 +106,14 @@ class TrainingPanel(QWidget):
     def _make_plots(self) -> tuple[CurvePlot, CurvePlot]:
         curves = self._training.curves
         loss = [
-            Curve("training", curves.step_loss, 0, is_raw=True),
-            Curve("training", curves.train_loss, 0),
-            Curve("validation", curves.val_loss, 1, has_points=True),
+            PlotCurve("training", curves.step_loss, 0, is_raw=True),
+            PlotCurve("training", curves.train_loss, 0),
+            PlotCurve("validation", curves.val_loss, 1, has_points=True),
         ]
         accuracy = [
-            Curve("training", curves.step_accuracy, 0, is_raw=True),
-            Curve("training", curves.train_accuracy, 0),
-            Curve("validation", curves.val_accuracy, 1, has_points=True),
+            PlotCurve("training", curves.step_accuracy, 0, is_raw=True),
+            PlotCurve("training", curves.train_accuracy, 0),
+            PlotCurve("validation", curves.val_accuracy, 1, has_points=True),
         ]
         return CurvePlot("Loss", loss, self), CurvePlot("Accuracy", accuracy, self, limits=(0.0, 1.0))
 

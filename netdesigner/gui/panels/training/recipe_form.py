@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 from shiboken6 import isValid
 
-from netdesigner.declare.declared import Entry, SettingError
+from netdesigner.declare.declared import SettingError, ValuedSetting
 from netdesigner.design.commands import Change
 from netdesigner.gui.look import theme
 from netdesigner.gui.panels.editors.editors import Editor, editor_for
@@ -77,7 +77,7 @@ class RecipeForm(QWidget):
                 self.editors[name].show_value(entry.value)
                 self._say(name, "")
 
-    def _arrange(self, entries: dict[str, Entry]) -> None:
+    def _arrange(self, entries: dict[str, ValuedSetting]) -> None:
         """Another choice has other settings: rows that are still right keep their widgets, and so the focus."""
         for name, editor in list(self.editors.items()):
             if name not in entries or entries[name].setting != editor.setting:
@@ -133,7 +133,7 @@ class RecipeForm(QWidget):
         widget.hide()
         widget.deleteLater()
 
-    def _add(self, name: str, entry: Entry) -> None:
+    def _add(self, name: str, entry: ValuedSetting) -> None:
         setting = entry.setting
         label = self._labels[name] = QLabel(setting.label, self)
         label.setToolTip(setting.help)

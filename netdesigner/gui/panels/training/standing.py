@@ -19,7 +19,7 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
 
 
-class Standing(QWidget):
+class StatusBox(QWidget):
     """The big number with its rows; `refresh` draws what is known now."""
 
     def __init__(self, training: TrainingSession, parent: QWidget | None = None) -> None:

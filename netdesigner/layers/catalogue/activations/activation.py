@@ -99,16 +99,18 @@ class LeakyReLU(Activation):
 
 @layer(CATEGORY, stem="prelu")
 class PReLU(Activation):
-    """Leaky ReLU whose negative slope is learnt: one slope for all, or one for each channel."""
+    """Leaky ReLU whose negative slope is learned: one slope for all, or one for each channel."""
 
     formula = "y = x if x > 0 else weight · x"
     keywords = "rectifier parametric leaky"
-    note = "As it starts: the slope is learnt."
+    note = "As it starts: the slope is learned."
     span = "−∞ … ∞ (while the slope is above 0)"
     strengths = "No unit dies, and the network finds the slope itself at hardly any cost."
     weaknesses = "Can over-fit on small sets of data; leave its slope out of weight decay, which would pull it to ReLU."
 
-    num_parameters: int = param(1, "How many slopes are learnt: 1, or as many as there are channels.", ge=1, le=LARGEST)
+    num_parameters: int = param(
+        1, "How many slopes are learned: 1, or as many as there are channels.", ge=1, le=LARGEST
+    )
     init: float = param(0.25, "The slope to start from.", **SLOPE)
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
@@ -131,7 +133,7 @@ class PReLU(Activation):
         return x if x > 0 else self.init * x
 
     def summary(self) -> str:
-        return "learnt slope" if self.num_parameters == 1 else f"{self.num_parameters} learnt slopes"
+        return "learned slope" if self.num_parameters == 1 else f"{self.num_parameters} learned slopes"
 
 
 @layer(CATEGORY, stem="rrelu")

@@ -6,10 +6,10 @@ from netdesigner.layers.axis_map import along
 from netdesigner.layers.base import (
     ChangeSettings,
     Fix,
+    Reach,
     ReplaceLayer,
     Shape,
     ShapeError,
-    Sight,
     layer,
     param,
     show_shape,
@@ -40,7 +40,7 @@ class OverAxis(Activation):
         require_axis(self.title(), self.dim, inputs[0])
         return inputs
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         (shape,) = inputs
         axis = require_axis(self.title(), self.dim, shape) - 1
         return along(len(shape), axis, all_of(shape[axis], kept=True))
@@ -82,7 +82,7 @@ class Softmax2d(Activation):
             raise ShapeError(f"Softmax2d wants channels × height × width, not {show_shape(inputs[0])}.", fix)
         return inputs
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         return along(3, 0, all_of(inputs[0][0], kept=True))
 
     def at(self, x: float) -> float:
@@ -133,7 +133,7 @@ class GLU(Activation):
             )
         return ((*shape[:axis], shape[axis] // 2, *shape[axis + 1 :]),)
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         """Two places, half of the axis apart."""
         (shape,) = inputs
         axis = require_axis("GLU", self.dim, shape) - 1

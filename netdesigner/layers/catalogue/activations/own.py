@@ -9,7 +9,7 @@ from netdesigner.layers.catalogue.activations.activation import CATEGORY, STEEPE
 from netdesigner.layers.catalogue.activations.axis import AXIS_HELP, require_axis
 
 STRAIGHT_THROUGH = (
-    "The true slope is 0 everywhere, so that nothing could be learnt; training uses 1 between −1 and 1 instead "
+    "The true slope is 0 everywhere, so that nothing could be learned; training uses 1 between −1 and 1 instead "
     "(straight-through), and that is the slope shown."
 )
 

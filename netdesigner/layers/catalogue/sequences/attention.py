@@ -9,9 +9,9 @@ from netdesigner.layers.base import (
     ChangeSettings,
     Fix,
     Layer,
+    Reach,
     Shape,
     ShapeError,
-    Sight,
     Weight,
     layer,
     param,
@@ -60,8 +60,8 @@ class MultiheadAttention(Layer):
         example=4, help="How many questions each step asks; must divide the features.", ge=1, le=LARGEST
     )
     dropout: float = param(0.0, "Share of the attention set to zero while training.", ge=0, le=1)
-    bias: bool = param(True, "Add learnt numbers in the projections.")
-    add_bias_kv: bool = param(False, "Add a learnt step to key and value.")
+    bias: bool = param(True, "Add learned numbers in the projections.")
+    add_bias_kv: bool = param(False, "Add a learned step to key and value.")
     add_zero_attn: bool = param(False, "Add a step of zeros to key and value: a way to attend to nothing.")
     is_causal: bool = param(False, CAUSAL_HELP)
 
@@ -130,7 +130,7 @@ class MultiheadAttention(Layer):
         projections = features * (2 * steps * features + others * of_key + others * of_value)
         return projections + 2 * steps * (others + self.add_bias_kv + self.add_zero_attn) * features
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         return "everything"
 
     def summary(self) -> str:

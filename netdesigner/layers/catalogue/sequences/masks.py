@@ -12,9 +12,9 @@ from netdesigner.layers.base import (
     Arg,
     Call,
     Layer,
+    Reach,
     Shape,
     ShapeError,
-    Sight,
     layer,
     param,
     show_shape,
@@ -74,7 +74,7 @@ class PaddingMask(Layer):
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("PaddingMask", (), self.changed())
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         """As for an Embedding: the axis of the words is no longer one of places in a map."""
         return "unknown"
 

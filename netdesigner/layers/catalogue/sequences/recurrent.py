@@ -15,10 +15,10 @@ from netdesigner.layers.base import (
     ChangeSettings,
     Fix,
     Layer,
+    Reach,
     Setting,
     Shape,
     ShapeError,
-    Sight,
     Weight,
     layer,
     param,
@@ -43,7 +43,7 @@ class Recurrent(Layer):
         example=64, help="How many numbers are remembered: features of the output.", ge=1, le=LARGEST
     )
     num_layers: int = param(1, "How many of these layers lie one upon the other.", ge=1, le=64)
-    bias: bool = param(True, "Add a learnt number to each sum.")
+    bias: bool = param(True, "Add a learned number to each sum.")
     dropout: float = param(0.0, "Share of values set to zero between the layers while training.", ge=0, le=1)
     bidirectional: bool = param(False, "Read the sequence from behind as well; both answers side by side.")
     output: Literal["sequence", "last step"] = param(
@@ -113,7 +113,7 @@ class Recurrent(Layer):
         matrices = [weight.shape for weight in self.weights(inputs) if len(weight.shape) == 2]
         return inputs[0][0] * sum(rows * columns for rows, columns in matrices)
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         return "everything"
 
     def warnings(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Iterable[tuple[str, tuple[Fix, ...]]]:

@@ -18,9 +18,9 @@ from netdesigner.layers.base import (
     Fix,
     InsertBefore,
     Layer,
+    Reach,
     Shape,
     ShapeError,
-    Sight,
     Weight,
     layer,
     param,
@@ -33,7 +33,7 @@ from netdesigner.layers.words import vocabulary_of
 
 OF_WORDS = "Recurrent"
 CATEGORY = "Attention"
-STD = 0.02  # of learnt positions at first, as vision transformers have it
+STD = 0.02  # of learned positions at first, as vision transformers have it
 
 
 def require_sequence(name: str, shape: Shape, port: int = 0) -> None:
@@ -57,7 +57,7 @@ def require_sequence(name: str, shape: Shape, port: int = 0) -> None:
 
 @layer(OF_WORDS, stem="embedding")
 class Embedding(Layer):
-    """Gives every word of a vocabulary a learnt vector. Comes right behind an Input of word numbers, whose
+    """Gives every word of a vocabulary a learned vector. Comes right behind an Input of word numbers, whose
     vocabulary it takes over."""
 
     formula = "y = weight[x];  parameters = vocabulary · embedding_dim"
@@ -100,7 +100,7 @@ class Embedding(Layer):
     def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
         return (Weight("weight", (vocabulary_of(inputs[0]) or 0, self.embedding_dim)),)
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         """Every vector sees its own word, but the axis of the words is no longer one of places in a map."""
         return "unknown"
 
@@ -110,7 +110,7 @@ class Embedding(Layer):
 
 @layer(OF_WORDS, stem="bag")
 class EmbeddingBag(Layer):
-    """Gives every word a learnt vector and makes one vector of all of them: their mean, sum or maximum, whatever
+    """Gives every word a learned vector and makes one vector of all of them: their mean, sum or maximum, whatever
     their order. Comes right behind an Input of word numbers, whose vocabulary it takes over."""
 
     formula = "y = mean of weight[x];  parameters = vocabulary · embedding_dim"
@@ -153,7 +153,7 @@ class EmbeddingBag(Layer):
     def weights(self, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
         return (Weight("weight", (vocabulary_of(inputs[0]) or 0, self.embedding_dim)),)
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         return "everything"
 
     def summary(self) -> str:
@@ -196,7 +196,7 @@ class PositionalEncoding(Layer):
 
 @layer(CATEGORY, stem="token")
 class ClassToken(Layer):
-    """Puts a learnt vector before the sequence; what attention gathers at its place is the answer for the whole
+    """Puts a learned vector before the sequence; what attention gathers at its place is the answer for the whole
     (take it with Select, dim 1, index 0)."""
 
     reads_steps = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from netdesigner.declare.settings import LARGEST
-from netdesigner.layers.base import Arg, Call, Layer, Shape, ShapeError, Sight, Weight, layer, param, show_shape
+from netdesigner.layers.base import Arg, Call, Layer, Reach, Shape, ShapeError, Weight, layer, param, show_shape
 from netdesigner.layers.catalogue.sequences.attention import attention_weights, require_heads
 from netdesigner.layers.catalogue.sequences.masks import CAUSAL_HELP, causal, padding, require_mask
 from netdesigner.layers.catalogue.sequences.sequence import require_sequence
@@ -26,7 +26,7 @@ class TransformerLayer(Layer):
     activation: Literal["relu", "gelu"] = param("relu", "Between the two dense layers.")
     layer_norm_eps: float = param(1e-5, "Added to the variance so that nothing is divided by zero.", gt=0, lt=1)
     norm_first: bool = param(False, "Normalize before attention and dense layers rather than behind the skips.")
-    bias: bool = param(True, "Add learnt numbers in dense layers, projections and normalizations.")
+    bias: bool = param(True, "Add learned numbers in dense layers, projections and normalizations.")
     is_causal: bool = param(False, CAUSAL_HELP)
 
     def _settings(self) -> tuple[tuple[str, object], ...]:
@@ -46,7 +46,7 @@ class TransformerLayer(Layer):
             found += [Weight(f"{name}.weight", shape), *biases]
         return found
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         return "everything"
 
     def summary(self) -> str:

@@ -9,9 +9,9 @@ from netdesigner.layers.base import (
     Fix,
     InsertBefore,
     Layer,
+    Reach,
     Shape,
     ShapeError,
-    Sight,
     Weight,
     layer,
     param,
@@ -25,7 +25,7 @@ LARGEST_WINDOW = 32  # each place of a window asks each other one: a million pai
 
 @layer(CATEGORY, stem="attn")
 class WindowAttention(Layer):
-    """Each place of a map asks the other places of its window, with a learnt number for how far they lie apart.
+    """Each place of a map asks the other places of its window, with a learned number for how far they lie apart.
     Windows that are shifted in every second layer let neighbours exchange. Wants the channels last; known from Swin."""
 
     gives_views = True
@@ -84,7 +84,7 @@ class WindowAttention(Layer):
         windows = -(-height // self.window_size) * -(-width // self.window_size)
         return windows * places * channels * (4 * channels + 2 * places)
 
-    def sight(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Sight:
+    def reach(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Reach:
         """A place sees its window, wherever it stands in it."""
         return "unknown"
 
