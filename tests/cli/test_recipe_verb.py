@@ -11,10 +11,11 @@ import pytest
 from netdesigner.cli import main
 from netdesigner.cli.errors import UsageError
 from netdesigner.cli.recipe import set_recipe
+from netdesigner.declare.registry import any_of
 from netdesigner.declare.typed import with_typed
 from netdesigner.design import file
 from netdesigner.design.design import Design
-from netdesigner.recipe import Recipe
+from netdesigner.recipe import OPTIMIZERS, Recipe
 from netdesigner.recipe.optimizers import SGD
 from netdesigner.runs.folder import open_run
 
@@ -52,7 +53,7 @@ def test_the_list_for_people_says_the_same(design: Path, capsys: pytest.CaptureF
     text = capsys.readouterr().out
     assert "optimizer.lr = 0.001" in text
     assert "normalize = true" in text
-    assert "optimizer can be SGD, Adam, AdamW:" in text
+    assert f"optimizer can be {', '.join(OPTIMIZERS)}:" in text
 
 
 def test_a_training_follows_what_is_set(design: Path, tmp_path: Path) -> None:
@@ -69,7 +70,7 @@ def test_a_training_follows_what_is_set(design: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("optimizer=Adan", "--set: optimizer must be SGD, Adam or AdamW, not 'Adan'; near: Adam, AdamW."),
+        ("optimizer=Adan", f"--set: optimizer must be {any_of(OPTIMIZERS)}, not 'Adan'; near: Adam, AdamW."),
         ("optimizer.lr=0", "--set: optimizer.lr must be greater than 0, not 0."),
         ("optimizer.lr=fast", "--set: optimizer.lr must be a number, not 'fast'."),
         ("epochs=1.5", "--set: epochs must be a whole number, not '1.5'."),

@@ -1,5 +1,6 @@
 """Work that was not saved survives a crash."""
 
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from netdesigner.design.document import Document
 from netdesigner.gui.session.left_work import folder, left_behind, set_aside, sweep_recovery
 from netdesigner.gui.session.recovery import DELAY_MS, Recovery
 from netdesigner.layers import REGISTRY
+from netdesigner.recipe.optimizers import AdamW
 from tests.small_disk import filled, small_disk
 
 
@@ -45,6 +47,18 @@ def test_it_is_offered_after_a_crash_only(qapp: object, small: Design) -> None:
     assert len(found.design.graph.nodes) == 7
     found.discard()
     assert left_behind() == []
+
+
+def test_work_that_an_earlier_program_left_is_offered(qapp: object, small: Design) -> None:
+    recovery = Recovery(Document(small))
+    recovery.write()
+    crash(recovery)
+    older = Path(__file__).resolve().parent.parent / "design" / "formats" / "format_3_adamw.netdesign"
+    content = json.loads(recovery.file.read_text())
+    recovery.file.write_text(json.dumps(content | {"design": older.read_text()}))
+    (found,) = left_behind()
+    assert found.design.recipe.optimizer == AdamW(lr=0.003, weight_decay=0.0)
+    found.discard()
 
 
 def test_saving_takes_the_file_away(qapp: object, small: Design, tmp_path: Path) -> None:

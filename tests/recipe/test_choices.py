@@ -12,7 +12,7 @@ from torch import nn
 
 from netdesigner.declare.declared import Declared, SettingError
 from netdesigner.declare.plain import from_json, to_json
-from netdesigner.declare.registry import Registry
+from netdesigner.declare.registry import Registry, any_of
 from netdesigner.declare.settings import Setting
 from netdesigner.design.document import Document
 from netdesigner.design.file import dumps, loads
@@ -83,6 +83,7 @@ def test_an_optimizer_is_pytorchs(cls: type[Any]) -> None:
     """Names and defaults are PyTorch's own, also where `call` leaves a setting out; `has_fused` says the truth."""
     theirs = inspect.signature(getattr(torch.optim, cls.__name__)).parameters
     assert cls().values() == {name: theirs[name].default for name in cls().values()}
+    assert [name for name in theirs if name in cls().values()] == list(cls().values())
     assert cls.has_fused == ("fused" in theirs)
     built = build_optimizer(cls(), nn.Linear(2, 2).parameters(), torch.device("cpu"))
     assert {name: built.defaults[name] for name in cls().values()} == cls().values()
@@ -122,8 +123,8 @@ def test_choosing_what_is_chosen_keeps_its_settings_and_another_one_begins_anew(
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"optimizer": "Adan"}, "Recipe: optimizer must be SGD, Adam or AdamW, not 'Adan'; near: Adam, AdamW."),
-        ({"optimizer": 3}, "Recipe: optimizer must be SGD, Adam or AdamW, not '3'."),
+        ({"optimizer": "Adan"}, f"Recipe: optimizer must be {any_of(OPTIMIZERS)}, not 'Adan'; near: Adam, AdamW."),
+        ({"optimizer": 3}, f"Recipe: optimizer must be {any_of(OPTIMIZERS)}, not '3'."),
         ({"optimizer.rho": 1}, "Adam has no setting 'rho'; it has: lr, weight_decay."),
         ({"epochs.lr": 1}, "Recipe: epochs has no settings of its own; these have: optimizer, task, loss."),
         ({"loss.beta": 1}, "Recipe: loss is auto, which has no settings."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import pytest
 from netdesigner.design.design import Design, chain
 from netdesigner.design.file import FileError
 from netdesigner.layers import REGISTRY
+from netdesigner.recipe.optimizers import SGD
 from netdesigner.runs.folder import RunError, RunFolder, is_run, open_run
+from netdesigner.runs.history import history_of
 from netdesigner.training.events import BestWeights, EpochDone, Event, Finished, Started, TrainError
 
 DESIGN_NAME = "My Net/5"
@@ -134,3 +137,25 @@ def test_what_is_no_run_is_refused_in_a_sentence(tmp_path: Path, design: Design)
     (path / "design.netdesign").write_text("nonsense")
     with pytest.raises(FileError):
         open_run(path)
+
+
+FORMATS = Path(__file__).resolve().parent.parent / "design" / "formats"
+
+
+def test_a_run_of_an_earlier_format_is_read_and_left_as_it_was(tmp_path: Path) -> None:
+    text = (FORMATS / "format_3_sgd.netdesign").read_text()
+    told = {"result": "done", "recipe": json.loads(text)["recipe"], "loss": "cross_entropy"}
+    contents = {
+        "design.netdesign": text,
+        "run.json": json.dumps(told),
+        "metrics.jsonl": json.dumps(asdict(epoch(1))) + "\n",
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_text(content)
+    run = open_run(tmp_path)
+    assert run.design.recipe.optimizer == SGD(lr=0.003, momentum=0.9, weight_decay=0.001)
+    assert run.epochs == (epoch(1),)
+    history = history_of(run)
+    assert history is not None
+    assert history.started.loss == "cross_entropy"
+    assert {name: (tmp_path / name).read_text() for name in contents} == contents
