@@ -18,6 +18,7 @@ from tests.strategies import examples, inputs_of, layers
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:LSTM with projections")  # PyTorch is only slower then
 @examples(400)
 @given(layers(), st.data())
 def test_what_is_certain_is_true(layer: Layer, drawn: st.DataObject) -> None:

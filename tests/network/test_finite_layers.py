@@ -17,6 +17,7 @@ from tests.strategies import examples, inputs_of, layers
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:LSTM with projections")  # PyTorch is only slower then
 @examples(400)
 @given(layers(), st.data())
 def test_what_is_not_finite_is_doubted(layer: Layer, drawn: st.DataObject) -> None:
