@@ -101,7 +101,7 @@ def test_pause_holds_resume_goes_on_stop_keeps_the_weights(
     wait_for(qtbot, training, "finished")
     assert session.weights
     assert training.sentence.startswith("Stopped after")
-    assert panel.progress.text().endswith("stopped")
+    assert panel.progress.text().startswith("stopped in epoch")
     assert training.place.path is not None
     assert panel.progress.toolTip() == f"This run is kept in {training.place.path}"
 
