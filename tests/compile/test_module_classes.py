@@ -46,6 +46,7 @@ def test_a_size_that_a_call_wants_as_it_is_becomes_an_argument_by_its_name() -> 
     document = Document()
     formulas = {"fc1__out_features": "in_width * 4", "fc2__out_features": "in_width"}
     block(document, "LayerNorm(normalized_axes=1) | Linear(64) | Linear(16)", "Dense", [], **formulas)
+    document.set_recipe(task="regression")  # a map of answers; classes would want a row
     text = code(document)
     assert "def __init__(self, in_width: int) -> None:" in text
     assert "nn.LayerNorm(in_width)" in text
