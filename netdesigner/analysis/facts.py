@@ -31,7 +31,7 @@ from netdesigner.analysis.wires import looped, wiring
 from netdesigner.design.commands import Change
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
-from netdesigner.design.graph import Edge, Graph, Node
+from netdesigner.design.graph import Graph, Node
 from netdesigner.design.module import Module
 from netdesigner.layers.base import FLOAT_BYTES, Fix, Shape, ShapeError
 from netdesigner.recipe.recipe import Recipe
@@ -143,26 +143,22 @@ class _Step(NamedTuple):
 
 def _steps(graph: Graph) -> list[_Step]:
     """The walk in topological order."""
-    circles, steps, nodes = looped(graph), list[_Step](), graph.nodes
+    circles = looped(graph)
+    if circles:
+        return [_step(graph, node_id, circles) for node_id in graph.order()]
+    known: dict[str, _Step] = graph.beside  # an edit changes it at few nodes
     for node_id in graph.order():
-        edges = graph.inputs_of(node_id)
-        if _is_plain(edges, nodes) and not circles:  # by far the most frequent case
-            steps.append(_Step(node_id, (edges[0].source,), None, False))
-            continue
-        ports = tuple(edge.source_port for edge in edges)
-        is_miswired = wiring(graph, nodes[node_id], edges, circles) is not None
-        source_ids = () if is_miswired else tuple(edge.source for edge in edges)
-        steps.append(_Step(node_id, source_ids, ports if any(ports) else None, is_miswired))
-    return steps
+        if node_id not in known:
+            known[node_id] = _step(graph, node_id, {})
+    return [known[node_id] for node_id in graph.order()]
 
 
-def _is_plain(edges: list[Edge], nodes: Mapping[str, Node]) -> bool:
-    """Whether a node has one wire, from the first output of another to its only input."""
-    if len(edges) != 1:
-        return False
-    source, target, target_port, source_port = edges[0]
-    is_first = target_port == 0 and source_port == 0
-    return is_first and nodes[target].layer.arity[1] == 1 and nodes[source].layer.output_count > 0
+def _step(graph: Graph, node_id: str, circles: Mapping[str, str]) -> _Step:
+    edges = graph.inputs_of(node_id)
+    ports = tuple(edge.source_port for edge in edges)
+    is_miswired = wiring(graph, graph.nodes[node_id], edges, circles) is not None
+    source_ids = () if is_miswired else tuple(edge.source for edge in edges)
+    return _Step(node_id, source_ids, ports if any(ports) else None, is_miswired)
 
 
 def _node_facts(

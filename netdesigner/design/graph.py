@@ -91,6 +91,8 @@ class Graph:
     _has_cycle: bool = field(default=False, repr=False, compare=False)  # known once `_order` is
     memory: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """Where others may remember what follows from wires and kinds of layers alone; emptied when these change."""
+    beside: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """The same for what follows from the wires into one node and the kinds of layers at their ends, by its id."""
     version: int = field(default=0, repr=False, compare=False)  # one more after every edit
 
     # -- reading
@@ -252,6 +254,8 @@ class Graph:
         if (old := self.nodes.get(node.id)) is not None:
             self.nodes[node.id] = node
             if type(old.layer) is not type(node.layer):
+                for key in (node.id, *(edge.target for edge in self._out_of.get(node.id, ()))):
+                    self.beside.pop(key, None)
                 self._forget()
             return
         self.nodes[node.id] = node
@@ -272,6 +276,7 @@ class Graph:
         is_last = next(reversed(self.nodes)) == node_id
         index = len(self.nodes) - 1 if is_last else list(self.nodes).index(node_id)
         del self.nodes[node_id]
+        self.beside.pop(node_id, None)
         self._forget()
         return index
 
@@ -282,6 +287,7 @@ class Graph:
         into.sort(key=lambda other: other.target_port)
         out = self._out_of.setdefault(edge.source, [])
         out.insert(len(out) if index is None else index, edge)
+        self.beside.pop(edge.target, None)
         self._forget()
 
     def take_edge(self, edge: Edge) -> int:
@@ -289,6 +295,7 @@ class Graph:
         self._into[edge.target].remove(edge)
         index = self._out_of[edge.source].index(edge)
         del self._out_of[edge.source][index]
+        self.beside.pop(edge.target, None)
         self._forget()
         return index
 
@@ -312,6 +319,7 @@ class Graph:
             _into={key: list(edges) for key, edges in self._into.items()},
             _out_of={key: list(edges) for key, edges in self._out_of.items()},
             memory={},
+            beside={},
         )
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from netdesigner.gui.session.kept_objects import KeptObjects
+
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.scene import CanvasScene
     from netdesigner.layout.boxes import Box
@@ -27,6 +29,7 @@ class Portions(QObject):
     def __init__(self, scene: CanvasScene) -> None:
         super().__init__(scene)
         self._scene = scene
+        self._kept = KeptObjects()
         self._waiting: dict[str, None] = {}
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._go_on)
@@ -43,6 +46,8 @@ class Portions(QObject):
         if len(nodes) <= LARGE or scene.seen is None:
             scene.make_items(nodes)
             return
+        self._kept.begin()
+        self._kept.keep()
         is_down = scene.direction == "down"
 
         def along(key: str) -> tuple[float, float]:
@@ -76,6 +81,7 @@ class Portions(QObject):
     def _go_on(self) -> None:
         """One portion."""
         deadline = time.perf_counter() + PORTION_SECONDS
+        self._kept.keep()
         waiting = iter(list(self._waiting))
         while time.perf_counter() < deadline and (few := list(islice(waiting, FEW))):
             self._make(few)
@@ -91,5 +97,6 @@ class Portions(QObject):
     def _end_if_done(self) -> None:
         if not self._waiting and self._timer.isActive():
             self._timer.stop()
+            self._kept.keep()
             self._scene.geometry_changed.emit()
             self.finished.emit()

@@ -29,11 +29,11 @@ class Following:
         nodes, cards, items, area = scene.graph.nodes, scene.cards, scene.nodes, scene.lagging.area()
         for key in ids:
             box, item = box_of(nodes[key]), items.get(key)
-            if item is not None:
-                is_seen = area is None or meet(box, area) or meet(item.box, area)
-                item.stand(box[0], box[1], at_once=is_seen)
-                if not is_seen:
-                    scene.lagging.leave_card(key)
+            if item is not None and (area is None or meet(box, area) or meet(item.box, area)):
+                item.stand(box[0], box[1])
+            elif item is not None:
+                item.place = box[:2]
+                scene.lagging.leave_card(key)
             cards.put(key, box)
 
     def catch_up(self, change: Change, before: Mapping[str, Box], is_turned: bool) -> None:

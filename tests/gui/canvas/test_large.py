@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -96,6 +98,26 @@ def test_edits_while_portions_are_still_to_come(shown: CanvasView) -> None:
     document.undo()
     scene.finish()
     assert_mirrors(scene, document)
+
+
+def test_a_large_drawing_is_passed_over_by_the_collector_and_then_collected(shown: CanvasView, large: Design) -> None:
+    """Passes over thousands of objects would hold up the window; those of the drawing before are not kept for ever."""
+    shown.canvas.finish()
+    held = gc.get_freeze_count()
+    assert held > len(large.graph.nodes)
+
+    class Circle:
+        """Garbage that only the collector can find."""
+
+    circle = Circle()
+    circle.itself = circle  # type: ignore[attr-defined]
+    gone = weakref.ref(circle)
+    gc.freeze()
+    del circle
+    gc.collect()
+    assert gone() is not None
+    shown.session.document.reset(large.snapshot())
+    assert gone() is None
 
 
 def test_what_is_looked_at_is_made_at_once(shown: CanvasView) -> None:

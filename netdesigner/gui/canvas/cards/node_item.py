@@ -47,11 +47,10 @@ class NodeItem(QGraphicsItem):
         x, y = self.place
         return x, y, x + CARD_WIDTH, y + CARD_HEIGHT
 
-    def stand(self, x: float, y: float, at_once: bool = True) -> None:
-        """Takes another place; on screen, too, unless `settle` follows."""
+    def stand(self, x: float, y: float) -> None:
+        """Takes another place, and is painted there."""
         self.place = x, y
-        if at_once:
-            self.setPos(x, y)
+        self.setPos(x, y)
 
     def settle(self) -> None:
         """Is painted where it is."""
