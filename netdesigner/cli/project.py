@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from netdesigner.data.sources import open_source
 from netdesigner.design import file
 from netdesigner.design.design import Design
 from netdesigner.network import weights as network_weights
-from netdesigner.training.project import filling, project_of
+from netdesigner.training.project import project_of, write_project
 from netdesigner.training.readiness import data_problems
 
 if TYPE_CHECKING:
@@ -32,13 +33,11 @@ def export_project(options: Namespace) -> int:
     beside = network_weights.beside(options.file)
     network = _with_weights(design, beside) if beside.is_file() else None
     project = project_of(design, facts, source, START if network is not None else "")
-    with filling(options.project) as folder:
-        for path in project.write(folder):
-            print(path)
-        if network is not None:
-            network_weights.save_state(network, folder / START)
-            print(f"{folder / START}: weights from {beside}, to begin with; config.toml can say otherwise")
-    print(f"Train with: python {folder / 'train.py'}")
+    write_start = partial(network_weights.save_state, network) if network is not None else None
+    for path in write_project(project, options.project, write_start):
+        said = f": weights from {beside}, to begin with; config.toml can say otherwise" if path.name == START else ""
+        print(f"{path}{said}")
+    print(f"Train with: python {options.project / 'train.py'}")
     return 0
 
 

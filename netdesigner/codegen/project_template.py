@@ -6,9 +6,9 @@ HEAD = '''\
     python train.py [--out DIR] [--epochs N] [--seed S] [--threads N] [--device D]
     python train.py --resume [--out DIR]
 
-A run gets a folder, run/ if none is named, or run-2/ and so on. There metrics.jsonl has a
-line an epoch and model.weights.safetensors the weights of the best one; from checkpoint.pt
-`--resume` goes on after an interruption, as if there had been none.
+A run gets a folder, run/ if none is named, then run-2/ and so on. In it metrics.jsonl
+has a line an epoch, model.weights.safetensors the weights of the best one, and from
+checkpoint.pt `--resume` goes on after an interruption, as if there had been none.
 
 Needs {needs}.
 """
@@ -43,7 +43,10 @@ def examples() -> tuple[Array, Array]:
 LOADING = '''
 
 def examples() -> tuple[Array, Array]:
-    """Inputs of {shape}, and their {targets}: {told}."""
+    """Inputs of {shape}, and their {targets}.
+
+    {told}
+    """
 '''
 
 SETUP = '''

@@ -36,7 +36,7 @@ class LoadingCode:
     package: str  # that is to be installed
     imports: str
     lines: tuple[str, ...]
-    told: str  # what they are
+    told: str  # what they are, in a sentence
 
 
 class Source(Declared):

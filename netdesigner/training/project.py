@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from netdesigner import data, training
 from netdesigner.analysis.facts import Facts
 from netdesigner.codegen.project_text import (
     EXAMPLES,
+    START,
     ConfigLine,
     Loading,
     TrainingProject,
@@ -93,6 +94,19 @@ def project_of(design: Design, facts: Facts, source: ExampleSet, start: str = ""
     is_channels_last = wants_channels_last(facts.nodes.values(), shape)
     config = tuple(_config(recipe, text, numbers, is_channels_last, start))
     return Project(program, text, config, None if loading else prepare(recipe, shape, source))
+
+
+def write_project(project: Project, path: Path, write_start: Callable[[Path], None] | None = None) -> list[Path]:
+    """Writes a project into a new or empty folder, whole or not at all; returns what was written.
+
+    `write_start` writes the weights that it begins with. Raises ProjectError, FileError or WeightsError.
+    """
+    with filling(path) as folder:
+        paths = list(project.write(folder))
+        if write_start is not None:
+            write_start(folder / START)
+            paths.append(folder / START)
+    return paths
 
 
 @contextmanager

@@ -238,6 +238,22 @@ def test_the_code_is_exported_with_weights(
     assert (tmp_path / "model.safetensors").exists()
 
 
+def test_a_training_project_is_exported(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    window.files.open_template(template("mlp").path)
+    save_as(monkeypatch, tmp_path / "mlp-training")
+    window.exports.project()
+    qtbot.waitUntil(lambda: "Train with: python train.py" in window.status.message.text(), timeout=30000)
+    qtbot.waitUntil(lambda: not window.exports._asker.is_busy)
+    assert {"train.py", "model.py", "kernel"} <= {path.name for path in (tmp_path / "mlp-training").iterdir()}
+    refused = list[str]()
+    monkeypatch.setattr(window.exports, "_refuse", refused.append)
+    window.exports.project()
+    qtbot.waitUntil(lambda: bool(refused), timeout=30000)
+    assert "is not empty" in refused[0]
+
+
 def test_panels_are_made_when_first_seen(window: MainWindow, qtbot: QtBot) -> None:
     lazy = window.docks["code"].widget()
     assert lazy.content is None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -328,3 +329,17 @@ def test_a_closed_loop_lets_go(digits: Examples) -> None:
 def test_a_network_without_weights_is_refused(digits: Examples) -> None:
     with pytest.raises(TrainError, match="no weights to learn"):
         next(run(Recipe(), nn.Flatten(), digits))
+
+
+def test_a_schedule_sets_the_rate_of_each_step(digits: Examples) -> None:
+    """It is told the steps so far, how many there will be, and the epochs behind."""
+    seen: list[tuple[int, int, int]] = []
+
+    def halved_each_epoch(step: int, steps: int, epochs: Sequence[EpochDone]) -> float:
+        seen.append((step, steps, len(epochs)))
+        return float(0.5 ** len(epochs))
+
+    setup = setup_of(Recipe(epochs=2, batch_size=500), perceptron(), digits, CPU, take)
+    events = list(run_setup(replace(setup, schedule=halved_each_epoch)))
+    assert seen == [(0, 6, 0), (1, 6, 0), (2, 6, 0), (3, 6, 1), (4, 6, 1), (5, 6, 1)]
+    assert [event.lr for event in of(BatchDone, events)] == [0.001] * 3 + [0.0005] * 3

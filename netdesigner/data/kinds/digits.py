@@ -33,7 +33,7 @@ class Digits(Source):
             "inputs = values.astype(np.float32).reshape(-1, 1, 8, 8)",
             "targets = classes.astype(np.int64)",
         ),
-        "the digits of scikit-learn, from 0 to 16",
+        "The digits of scikit-learn, from 0 to 16.",
     )
 
     def open(self, path: Path) -> ArraySet:

@@ -120,6 +120,8 @@ FILE = (
           "Save the network as a Python file", _has_errors),
     Entry("export_weights", "PyTorch module with weights…", lambda w: w.exports.code_and_weights(), "Export",
           ("Ctrl+Shift+E",), "export", "Save the Python file and its weights (safetensors)", _has_errors),
+    Entry("export_project", "Training project…", lambda w: w.exports.project(), "Export", (), "",
+          "Save a folder with the class, its examples and a train.py that does without this program", _has_errors),
     Entry("export_picture", "Picture of the drawing…", lambda w: w.exports.picture(), "Export", (), "picture",
           "Save the drawing as PNG, SVG or PDF: cards, volumes to scale, or neurons", _empty),
     Entry("export_table", "Table of layers…", lambda w: w.exports.table(), "Export", (), "",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from netdesigner.analysis.facts import Facts
 from netdesigner.design.design import Design
@@ -80,6 +80,21 @@ class Exports:
         design, weights = self._session.document.design.snapshot(), self._session.weights
         self._session.message.emit(f"Writing the weights to {goal} …")
         self._asker.ask(lambda: write_weights(design, weights, goal), self._session.message.emit, self._refuse)
+
+    def project(self) -> None:
+        """Asks for a new folder and writes what trains the network without this program, in the background."""
+        folder = Path(remembered_text("export/folder") or Path.home())
+        named, _ = QFileDialog.getSaveFileName(
+            self._window, "Save a training project: the name of a new folder", str(folder / f"{self._name()}-training"),
+            "", "", QFileDialog.Option.DontConfirmOverwrite,
+        )  # fmt: skip
+        if not named:
+            return
+        goal = Path(named)
+        preferences().setValue("export/folder", str(goal.parent))
+        design, weights = self._session.document.design.snapshot(), self._session.weights
+        self._session.message.emit(f"Writing the training project to {goal} …")
+        self._asker.ask(lambda: write_training(design, weights, goal), self._session.message.emit, self._refuse)
 
     def picture(self) -> None:
         """Opens the dialog in which a picture is chosen, seen and saved."""
@@ -190,3 +205,26 @@ def write_weights(design: Design, weights: Weights | None, goal: Path) -> str:
         return f"Wrote {goal}: freshly initialized weights, because the network was not trained."
     anew = f" {len(fit.initialized)} that no longer fit were initialized anew." if fit.initialized else ""
     return f"Wrote {goal}: the trained weights.{anew}"
+
+
+def write_training(design: Design, weights: Weights | None, goal: Path) -> str:
+    """In the background: a training project, with the weights there are to begin with; says what was written."""
+    from functools import partial
+
+    from netdesigner.analysis.facts import analyse_design
+    from netdesigner.data.sources import open_source
+    from netdesigner.training.project import START, project_of, write_project
+
+    write_start = None
+    if weights:
+        from netdesigner.network.build import build
+        from netdesigner.network.weights import put, save_state
+
+        network = build(design, seed=design.recipe.seed)
+        put(network, weights)
+        write_start = partial(save_state, network)
+    source = open_source(design.recipe.data)
+    project = project_of(design, analyse_design(design), source, START if weights else "")
+    write_project(project, goal, write_start)
+    begins = " It begins with the trained weights; config.toml can say otherwise." if weights else ""
+    return f"Wrote {goal}. Train with: python train.py.{begins}"
