@@ -144,7 +144,8 @@ def _caption(view: View, seen: Observation, origin: Origin) -> Caption:
     fresh = {key.rpartition("/")[0] for key in seen.initialized}
     parts = [
         f"{place.node.layer.title()} · {show_shape(output)}" if output else place.node.layer.title(),
-        subject.example.name if subject.example is not None else view.title().lower(),
+        view.title().lower(),
+        *([subject.example.name] if subject.example is not None else []),
         *(f"scale: {words}" for scale, words in view.scales if scale == subject.scale),
         whose_weights(origin, seen.is_fresh, fresh, place.owner, place.name, "example" in view.needs),
     ]

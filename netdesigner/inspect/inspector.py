@@ -208,20 +208,23 @@ class Inspector:
         if not given:
             self._built(subject.design, is_anew=bool(self._loaded))
             return ()
-        fit = put(self._built(subject.design), given, is_shared=True)
-        if self._loaded & set(fit.initialized):  # those nodes still have what the last look left behind
+        is_whole = self._now.whole is not None  # then no fresh weights are needed
+        fit = put(self._built(subject.design, is_filled=not is_whole), given, is_shared=True)
+        left_over = self._loaded & set(fit.initialized)  # what the last look left behind
+        if left_over or (is_whole and fit.initialized):  # a layer of a plug-in may hold more than it says
             fit = put(self._built(subject.design, is_anew=True), given, is_shared=True)
         self._loaded |= set(fit.loaded)
         return fit.initialized
 
-    def _built(self, design: Design, is_anew: bool = False) -> BuiltNetwork:
+    def _built(self, design: Design, is_anew: bool = False, is_filled: bool = True) -> BuiltNetwork:
         from netdesigner.network.build import build
 
         wanted = (essence(design), design.recipe.seed)
         if self._network is None or is_anew or wanted != self._essence:
             if self._network is not None:
                 self._forget()  # before the next is made: two of them may be more than the memory holds
-            self._network = build(design, seed=design.recipe.seed).eval().requires_grad_(False)  # of inputs, if at all
+            self._network = build(design, design.recipe.seed, is_filled).eval()
+            self._network.requires_grad_(False)  # gradients are those of inputs and outputs
             self._essence = wanted
         return self._network
 

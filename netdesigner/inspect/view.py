@@ -23,6 +23,7 @@ class View(Declared):
     is_of_node: ClassVar[bool] = True  # else of the network, or of a run
     needs: ClassVar[frozenset[Need]] = frozenset({"weights"})
     scales: ClassVar[tuple[tuple[Scale, str], ...]] = ()  # with what they are called; the first is the usual one
+    is_of_outputs: ClassVar[bool] = False  # its tiles are what the block gives: places of them see a part of the Input
     nothing: ClassVar[str] = ""  # what to do where `show` gives None
 
     @classmethod

@@ -22,21 +22,22 @@ from netdesigner.design.design import Design
 from netdesigner.layers.base import PARAMETER, Call
 from netdesigner.network.giving_up import check
 from netdesigner.network.perform import BuildError, perform, target_of
-from netdesigner.network.randomness import Seeded
+from netdesigner.network.randomness import Seeded, Unfilled
 from netdesigner.network.starts import start
 from netdesigner.network.steps import Values, Way, Work, ways_of, work_of
 
 Classes = Mapping[str, ClassProgram]
 
 
-def build(design: Design, seed: int | None = None) -> BuiltNetwork:
+def build(design: Design, seed: int | None = None, is_filled: bool = True) -> BuiltNetwork:
     """The network of a design on the CPU, freshly initialized as PyTorch does it.
 
     With a seed the weights are those that the exported class has after `torch.manual_seed(seed)`; the
-    global generator is not touched. Raises CompileError where the drawing is not sound.
+    global generator is not touched. What is not to be filled with random numbers holds any; all of its weights must
+    be put. Raises CompileError where the drawing is not sound.
     """
     program = compile_design(design)
-    with nullcontext() if seed is None else Seeded(seed):
+    with Unfilled() if not is_filled else nullcontext() if seed is None else Seeded(seed):
         return BuiltNetwork(program)
 
 

@@ -56,6 +56,20 @@ class Seeded(TorchDispatchMode):
         return func(*args, **settings)
 
 
+class Unfilled(TorchDispatchMode):
+    """While entered, what would fill a tensor with random numbers leaves it as it is, and draws nothing.
+
+    For networks whose weights are all put afterwards: memory that nobody has written to takes no place.
+    """
+
+    def __torch_dispatch__(
+        self, func: Any, types: Sequence[type], args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        if func._schema.name.endswith("_") and _takes_generator(func):
+            return args[0]
+        return func(*args, **(kwargs or {}))
+
+
 def _with_generator(func: Any) -> Any:
     """The form of an operation that takes a generator; None for one that draws nothing."""
     if func not in _KNOWN:

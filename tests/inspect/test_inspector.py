@@ -150,6 +150,23 @@ def test_the_reach_of_fresh_weights(design: Design) -> None:
     assert look(Inspector(), Subject(design), lambda inspector: inspector.reach()).shown == pytest.approx(largest)
 
 
+def test_no_fresh_weights_are_made_where_all_are_given(design: Design) -> None:
+    given, inspector = learned(design), Inspector()
+    document = Document(design)
+    document.set_network_initialization(Initialization(weight=Initializer(kind="kaiming_normal")))
+    before = torch.get_rng_state()
+    build(document.design, is_filled=False)
+    assert torch.equal(before, torch.get_rng_state())
+    subject = Subject(document.design.snapshot(), given, example=example())
+    seen = look(inspector, subject, lambda asked: asked.output(ids(design)["fc1"])).shown
+    network = build(document.design).eval()
+    network_weights.put(network, given)
+    with torch.inference_mode():
+        np.testing.assert_array_equal(seen, network(torch.from_numpy(example().values)[None])[0].numpy())
+    fresh = take(build(document.design, seed=document.design.recipe.seed))
+    np.testing.assert_array_equal(weight(document.design, None, inspector), fresh[key_of(design)])
+
+
 # --- outputs and gradients ---------------------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ class MapsView(View):
 
     needs: ClassVar[frozenset[Need]] = frozenset({"weights", "example"})
     scales: ClassVar[tuple[tuple[Scale, str], ...]] = (("unit", "each map"), ("layer", "this layer"))
+    is_of_outputs: ClassVar[bool] = True
     nothing: ClassVar[str] = (
         "It leads to no Output, so the network does not compute it. Wire it up, or select another block."
     )

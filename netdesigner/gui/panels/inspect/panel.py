@@ -299,7 +299,7 @@ class InspectPanel(QWidget):
         if self.stage.tiles is None:
             self.reading.clear()
         else:
-            self.reading.about(self._answering(place) if "example" in view.needs else None)
+            self.reading.about(self._answering(place) if view.is_of_outputs else None)
 
     def _way_out(self, place: Place, view: View) -> View | None:
         """Another view that a block has, where it has nothing of this one though it might."""
@@ -326,10 +326,10 @@ class InspectPanel(QWidget):
         """What stands above a saved picture."""
         place, picker = self.place, self.bar.picker
         title = f"{self._session.document.title.removesuffix(SUFFIX)}: {place.name if place else ''}"
-        example = f"example {picker.number.value()}, {picker.verdict.text()}"
         detail = [
             _described(place) if place else "",
-            example if "example" in self.view.needs else self.view.title().lower(),
+            self.view.title().lower(),
+            f"example {picker.number.value()}, {picker.verdict.text()}" if "example" in self.view.needs else "",
             self.bar.scale.currentText() if self.view.scales else "",
             self.bar.state.text(),
         ]
