@@ -270,5 +270,5 @@ def _write(path: Path, arrays: Mapping[str, NDArray[Any]], metadata: dict[str, s
 
 def _plain(error: Exception) -> OSError:
     """What the system said, out of what safetensors makes of it: "Error while serializing: ... (os error 28)"."""
-    number = re.search(r"\(os error (\d+)\)", str(error))
+    number = re.search(r"(?:os error|code:) (\d+)", str(error))
     return OSError(int(number[1]), os.strerror(int(number[1]))) if number else OSError(None, str(error))

@@ -141,7 +141,7 @@ def test_train_refuses_what_it_cannot_use(design: Path, tmp_path: Path, capsys: 
     cases = [
         (["--data", str(tmp_path / "nothing")], 2, "There is nothing at"),
         (["--epochs", "0"], 2, "--epochs"),
-        (["--device", "cuda:77"], 1, "CUDA"),
+        (["--device", "cuda:77"], 1, "Choose auto or cpu"),
     ]
     for number, (more, code, part) in enumerate(cases):
         capsys.readouterr()
