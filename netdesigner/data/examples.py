@@ -12,9 +12,9 @@ from netdesigner.data.checks import SourceError
 from netdesigner.data.example_set import ExampleSet, Indices, for_task
 from netdesigner.data.plan import Plan, plan
 from netdesigner.data.preparation.scale import statistics
-from netdesigner.data.preparation.split import split
 from netdesigner.data.reading import LARGE, OnDemand, Progress, Watched, read_planned
 from netdesigner.data.sources import open_source
+from netdesigner.data.split import Split
 from netdesigner.layers.base import Shape
 from netdesigner.layers.words import vocabulary_of
 from netdesigner.recipe.recipe import Recipe
@@ -36,11 +36,18 @@ class Examples:
     plan: Plan
     inputs: NDArray[np.generic] | OnDemand  # (N, *input shape), uint8 or float32; in memory, or read when asked for
     targets: NDArray[np.generic]  # (N,) int64 class numbers, or (N, K) float32 values
-    training: Indices
-    validation: Indices
+    split: Split
     mean: NDArray[np.float32]  # (channel, 1, 1), (feature,) or (1,)
     std: NDArray[np.float32]
     notes: tuple[str, ...] = ()  # what was done, in sentences for the data page and the run
+
+    @property
+    def training(self) -> Indices:
+        return self.split.training.indices
+
+    @property
+    def validation(self) -> Indices:
+        return self.split.validation.indices
 
     @property
     def shape(self) -> Shape:
@@ -96,10 +103,8 @@ def prepare(
     way = plan(source, input_shape)
     parts = [source] if source.validation is None else [source, source.validation]
     targets = np.concatenate([part.targets for part in parts])
-    if len(parts) == 1:
-        training, validation = split(targets, recipe.validation, recipe.seed, source.is_classified)
-    else:
-        training, validation = np.split(np.arange(len(targets)), [source.count])
+    split = Split.of(source, recipe.validation, recipe.seed)
+    training, validation = split.training.indices, split.validation.indices
     reading, vocabulary = OnDemand(tuple(parts), way), vocabulary_of(input_shape)
     is_kept = is_kept or vocabulary is not None or reading.nbytes <= LARGE or reading.stored is not None
     inputs: Any = reading.read(progress) if is_kept else reading
@@ -115,7 +120,7 @@ def prepare(
     if len(parts) > 1:
         notes.append(f"The {len(validation):,} examples of the validation part validate; all others train.")
     notes += _remarks(source, targets, training, validation)
-    return Examples(source, way, inputs, targets, training, validation, mean, std, tuple(notes))
+    return Examples(source, way, inputs, targets, split, mean, std, tuple(notes))
 
 
 def scale_axes(way: Plan) -> tuple[int, ...]:

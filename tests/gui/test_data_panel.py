@@ -61,7 +61,7 @@ def test_the_digits_are_recognized_counted_and_shown(panel: DataPanel, training:
     assert "1,797 examples" in panel.details.text()
     assert panel.remark.text() == "Digits are 8 × 8; they become 28 × 28."
     assert "1,438 for training" in panel.counts.text()
-    assert "359 for validation" in panel.counts.text()
+    assert "359 for validation (amber), drawn at random." in panel.counts.text()
     assert sum(count for _, count, _ in panel.bars.rows) == 1797
     assert sum(validating for _, _, validating in panel.bars.rows) == 359
     assert panel.grid.count == 60

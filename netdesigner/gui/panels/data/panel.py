@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from netdesigner.data.sources import at_hand, choices, file_filter, in_files, in_folders
+from netdesigner.data.split import Split
 from netdesigner.design.commands import Change
 from netdesigner.gui.look import icons, theme
 from netdesigner.gui.look.flow import Flow
@@ -224,8 +225,7 @@ class DataPanel(QWidget):
             self.bars.show_counts([])
             return
         if examples is not None:
-            training, validation = len(examples.training), len(examples.validation)
-            self.counts.setText(f"{training:,} for training (blue), {validation:,} for validation (amber).")
+            self.counts.setText(_told(examples.split))
         else:
             self.counts.setText("")
         is_split = examples is not None and examples.source.is_classified
@@ -279,6 +279,13 @@ class DataPanel(QWidget):
             button.setIcon(icons.icon("open", shown.text))
         for button in self.at_hand.values():
             button.setIcon(icons.icon("data", shown.text))
+
+
+def _told(split: Split) -> str:
+    """How many examples serve what, and where each part comes from."""
+    training, validation, test = len(split.training), split.validation, split.test
+    told = f"{training:,} for training (blue), {len(validation):,} for validation (amber), {validation.origin.value}."
+    return f"{told} {len(test):,} for testing, {test.origin.value}." if len(test) else told
 
 
 def _section(text: str, parent: QWidget) -> QLabel:
