@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from netdesigner.design.design import Design
 from netdesigner.layout import columns
-from netdesigner.layout.layered import Place, arrange
+from netdesigner.layout.layered import arrange
+from netdesigner.layout.spacing import Place
 
 PAGE = (1000.0, 1400.0)  # the shape of a page; its size does not matter
 

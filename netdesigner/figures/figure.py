@@ -13,7 +13,8 @@ from netdesigner.figures.neurons import neurons_svg
 from netdesigner.figures.sheet import FigureError, Look
 from netdesigner.figures.svg import drawing_svg
 from netdesigner.figures.volumes import Scaling, volumes_svg
-from netdesigner.layout.layered import Direction, arrange
+from netdesigner.layout.layered import arrange
+from netdesigner.layout.spacing import Direction
 
 Style = Literal["cards", "volumes", "neurons"]
 STYLES: tuple[Style, ...] = ("cards", "volumes", "neurons")

@@ -16,9 +16,9 @@ from netdesigner.figures.sheet import number as _n
 from netdesigner.layers.base import show_shape
 from netdesigner.layout.bows import find_way
 from netdesigner.layout.boxes import Box, Boxes, Point, around, grow, meet
-from netdesigner.layout.layered import CARD_HEIGHT, CARD_WIDTH, Direction
 from netdesigner.layout.ports import port_places, rises
 from netdesigner.layout.routing import Lane, Route
+from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH, Direction
 from netdesigner.paths import resources
 
 TITLE, SMALL = 14.0, 12.0

@@ -22,8 +22,9 @@ from netdesigner.figures.sheet import number as _n
 from netdesigner.figures.stages import MANY, Stage, groups_of, stages_of
 from netdesigner.layers.base import show_shape
 from netdesigner.layout.boxes import Box, Boxes, Point, grow
-from netdesigner.layout.layered import ROW, arrange
+from netdesigner.layout.layered import arrange
 from netdesigner.layout.routing import Lane, find_route
+from netdesigner.layout.spacing import ROW
 
 Scaling = Literal["automatic", "linear", "square root", "logarithmic"]
 SCALINGS: tuple[Scaling, ...] = ("automatic", "linear", "square root", "logarithmic")

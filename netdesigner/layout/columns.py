@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph
-from netdesigner.layout.layered import CARD_HEIGHT, CARD_WIDTH, Direction, Place, arrange
+from netdesigner.layout.layered import arrange
+from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH, Direction, Place
 from netdesigner.layout.u_shape import u_places
 
 GUTTER = 96.0  # between two columns: room for the wire from the foot of one to the head of the next

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from netdesigner.design.document import Document
 from netdesigner.layers import Shape
-from netdesigner.layout.layered import COLUMN, ROW
+from netdesigner.layout.spacing import COLUMN, ROW
 
 
 def group(document: Document, ids: Iterable[str], name: str, shapes: Mapping[tuple[str, int], Shape]) -> str:

@@ -8,21 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Literal
 
 from netdesigner.design.graph import Graph
+from netdesigner.layout.spacing import COLUMN, ROW, STEP_RIGHT, Direction, Place, snap
 
-CARD_WIDTH = 170
-CARD_HEIGHT = 56
-ROW = 104.0  # from card to card along the flow: room for a wire with its shape
-STEP_RIGHT = 296.0  # the same where the flow goes to the right
-COLUMN = 216.0  # from card to card across the flow
 LANE = 40.0  # room for a wire that passes a row
 SWEEPS = 13  # over the order within the rows
 SETTLING = 60  # steps of the places across the flow
-
-Direction = Literal["down", "right"]
-Place = tuple[float, float]
 
 
 class LayoutCancelledError(Exception):
@@ -47,13 +39,9 @@ def arrange(
         for key in row:
             if isinstance(key, str):
                 along, side = depth, across[key]
-                places[key] = (_grid(side), along * ROW) if direction == "down" else (along * STEP_RIGHT, _grid(side))
+                places[key] = (snap(side), along * ROW) if direction == "down" else (along * STEP_RIGHT, snap(side))
     left, top = min(x for x, _ in places.values()), min(y for _, y in places.values())
     return {key: (x - left, y - top) for key, (x, y) in places.items()}
-
-
-def _grid(value: float) -> float:
-    return round(value / 8) * 8.0
 
 
 Key = str | tuple[int, int]  # a node, or the passage of a long wire (number of the wire, row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netdesigner.design.graph import Graph
 from netdesigner.layout.boxes import Point
-from netdesigner.layout.layered import CARD_HEIGHT, CARD_WIDTH, Direction
+from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH, Direction
 
 STEP = 28.0  # between two ports, where there is room
 

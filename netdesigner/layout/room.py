@@ -7,10 +7,8 @@ from typing import NamedTuple
 from netdesigner.design.edits import following
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.layers import Layer
-from netdesigner.layout.layered import CARD_HEIGHT, CARD_WIDTH, COLUMN, ROW, STEP_RIGHT, Direction
 from netdesigner.layout.ports import rises
-
-Place = tuple[float, float]
+from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH, COLUMN, ROW, STEP_RIGHT, Direction, Place
 
 
 class Joint(NamedTuple):

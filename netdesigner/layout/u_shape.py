@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from netdesigner.design.graph import Graph
-from netdesigner.layout.layered import CARD_HEIGHT, CARD_WIDTH, ROW, STEP_RIGHT, Direction, Place
+from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH, ROW, STEP_RIGHT, Direction, Place
 
 GAP = 110.0  # between two arms
 LEAST_SKIPS = 2

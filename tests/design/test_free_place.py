@@ -9,7 +9,7 @@ from netdesigner.design.document import Document
 from netdesigner.design.graph import Edge
 from netdesigner.layers import REGISTRY
 from netdesigner.layers.base import Fix, InsertBefore
-from netdesigner.layout.layered import CARD_HEIGHT, CARD_WIDTH
+from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH
 from tests.drawings import Drawing, chain_drawing
 
 

@@ -22,7 +22,7 @@ from netdesigner.figures.stages import stages_of
 from netdesigner.figures.volumes import SCALINGS, Figure, PaperScale, Scaling, volumes_svg
 from netdesigner.layers import parse_chain
 from netdesigner.layout.boxes import Box, meet
-from netdesigner.layout.layered import CARD_HEIGHT, CARD_WIDTH, Direction
+from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH, Direction
 from tests.bench import graphs
 from tests.drawings import Drawing, chain_drawing, designs
 from tests.strategies import examples

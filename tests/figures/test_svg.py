@@ -16,7 +16,7 @@ from netdesigner.figures.palette import CATEGORY_COLORS, DARK, LIGHT, Palette
 from netdesigner.figures.sheet import Look, Theme
 from netdesigner.figures.svg import drawing_svg
 from netdesigner.gui.look import theme
-from netdesigner.layout.layered import Direction
+from netdesigner.layout.spacing import Direction
 from tests.drawings import Drawing, chain_drawing, designs
 
 

@@ -13,8 +13,9 @@ from netdesigner.gui.session.session import Session
 from netdesigner.layout.bows import find_way
 from netdesigner.layout.boxes import Boxes, grow, meet
 from netdesigner.layout.columns import CANVAS, filling, folded, lay_out
-from netdesigner.layout.layered import Direction, Place, arrange
+from netdesigner.layout.layered import arrange
 from netdesigner.layout.ports import rises
+from netdesigner.layout.spacing import Direction, Place
 from netdesigner.layout.u_shape import u_places
 from tests.drawings import Drawing, chain_drawing
 

@@ -14,8 +14,9 @@ from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.design.templates import templates
 from netdesigner.layers import parse_layer
 from netdesigner.layout.boxes import Boxes, Point, around
-from netdesigner.layout.layered import CARD_HEIGHT, CARD_WIDTH, LayoutCancelledError, arrange
+from netdesigner.layout.layered import LayoutCancelledError, arrange
 from netdesigner.layout.routing import find_route
+from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH
 from tests.bench import graphs
 from tests.drawings import chain_drawing
 from tests.strategies import examples

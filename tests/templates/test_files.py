@@ -18,8 +18,8 @@ from netdesigner.codegen.source import module_source
 from netdesigner.compile.program import compile_design
 from netdesigner.design import file
 from netdesigner.design.templates import INDEX, template, templates
-from netdesigner.layout.layered import CARD_HEIGHT, CARD_WIDTH
 from netdesigner.layout.ports import rises
+from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH
 from netdesigner.network.build import build
 from netdesigner.paths import resources
 from tests.network.equality import exported

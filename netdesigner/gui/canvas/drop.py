@@ -8,13 +8,13 @@ from PySide6.QtCore import QMimeData
 
 from netdesigner.design.graph import Edge, GraphError
 from netdesigner.gui.canvas.cards.marks import ComingCard, LooseWire, put_up, take_away
-from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, snap
 from netdesigner.gui.canvas.gestures import Pointer
 from netdesigner.gui.canvas.joining import Verdict
 from netdesigner.gui.look.mime import carried_layer
 from netdesigner.gui.session.adding import add_joined, joint_at
 from netdesigner.layers import Layer
 from netdesigner.layout.room import Joint
+from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH, snap
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.view import CanvasView

@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas.cards.card import State, card_font, metrics
 from netdesigner.gui.canvas.cards.sprites import Sprites
-from netdesigner.gui.canvas.geometry import Direction, arrow_head, route_path
+from netdesigner.gui.canvas.geometry import arrow_head, route_path
 from netdesigner.gui.look import theme
 from netdesigner.gui.look.theme import Theme
 from netdesigner.layout.boxes import Box, Point, around, grow, meet
 from netdesigner.layout.routing import Route
+from netdesigner.layout.spacing import Direction
 
 EDGE_Z, CHIP_Z, LIVE_Z = 0.0, 1.0, 1.5
 CHIP_HEIGHT = 18.0

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from netdesigner.design.graph import Edge, GraphError
 from netdesigner.gui.canvas import joining
-from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, PortId, snap
+from netdesigner.gui.canvas.geometry import PortId
 from netdesigner.gui.canvas.navigation import NavigableView
 from netdesigner.gui.canvas.overlays import Overlays
 from netdesigner.gui.session.adding import add_block, add_row, add_written, is_written, last_selected, read
@@ -18,7 +18,8 @@ from netdesigner.gui.session.session import Session
 from netdesigner.gui.session.worker import LatestRequest
 from netdesigner.layers import Layer, LayerError, Shape, show_shape
 from netdesigner.layout.columns import lay_out
-from netdesigner.layout.layered import Direction, LayoutCancelledError
+from netdesigner.layout.layered import LayoutCancelledError
+from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH, Direction, snap
 
 Place = tuple[float, float]
 LARGE = 250  # blocks from which on the layout is found in the background

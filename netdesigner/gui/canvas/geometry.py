@@ -9,12 +9,9 @@ from PySide6.QtGui import QPainterPath, QPolygonF
 
 from netdesigner.design.graph import Node
 from netdesigner.layout.boxes import Box, Point
-from netdesigner.layout.layered import CARD_HEIGHT, CARD_WIDTH, Direction
 from netdesigner.layout.routing import Route
+from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH, Direction
 
-__all__ = ["CARD", "CARD_HEIGHT", "CARD_WIDTH", "GRID", "Direction", "PortId", "box_of", "route_path", "snap"]
-
-GRID = 8.0  # scene units: cards dragged with the mouse land on multiples of it
 CARD = QRectF(0, 0, CARD_WIDTH, CARD_HEIGHT)
 PORT_RADIUS = 4.5
 PORT_REACH = 14.0  # so near to a port counts as on it
@@ -54,7 +51,3 @@ def arrow_head(tip: Point, direction: Direction, is_rising: bool = False) -> QPo
     if direction == "down":
         return QPolygonF([QPointF(x, y), QPointF(x - half, y + back), QPointF(x + half, y + back)])
     return QPolygonF([QPointF(x, y), QPointF(x + back, y - half), QPointF(x + back, y + half)])
-
-
-def snap(value: float) -> float:
-    return round(value / GRID) * GRID

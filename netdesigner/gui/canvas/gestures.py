@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication
 from netdesigner.design.commands import Change
 from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas.cards.marks import Band, Moving, put_up, take_away
-from netdesigner.gui.canvas.geometry import CARD_HEIGHT, snap
 from netdesigner.gui.canvas.overview import BOXES_SCALE
 from netdesigner.layout.boxes import Point
 from netdesigner.layout.room import room_in_wire
+from netdesigner.layout.spacing import CARD_HEIGHT, snap
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.view import CanvasView

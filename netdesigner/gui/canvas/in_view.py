@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize
 
-from netdesigner.layout.layered import ROW, STEP_RIGHT
+from netdesigner.layout.spacing import ROW, STEP_RIGHT
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.navigation import NavigableView

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
-from netdesigner.gui.canvas.geometry import GRID
 from netdesigner.gui.canvas.walking import Way, first, neighbour
+from netdesigner.layout.spacing import GRID
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.view import CanvasView

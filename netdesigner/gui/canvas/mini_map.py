@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPix
 from PySide6.QtWidgets import QWidget
 
 from netdesigner.gui.look import theme
-from netdesigner.layout.layered import CARD_HEIGHT, CARD_WIDTH
+from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.navigation import NavigableView

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from netdesigner.design.commands import Change
 from netdesigner.gui.canvas import background
 from netdesigner.gui.canvas.cards.names import LEAST_SCALE
-from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
 from netdesigner.gui.canvas.overview import BOXES_SCALE, OVERVIEW_SCALE, Overview
 from netdesigner.gui.canvas.scene import CanvasScene
 from netdesigner.gui.look import theme
 from netdesigner.gui.session.links import listen
 from netdesigner.gui.session.session import Session
+from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH
 
 PAPER = 100_000.0  # so far from the origin one can always go
 LEAST, GREATEST = 0.05, 4.0

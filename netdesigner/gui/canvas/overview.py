@@ -14,9 +14,10 @@ from netdesigner.gui.canvas import background
 from netdesigner.gui.canvas.cards.card import STRIP
 from netdesigner.gui.canvas.cards.names import LEAST_SCALE
 from netdesigner.gui.canvas.edge_item import EdgeItem, WireLook, wire_color
-from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, PORT_RADIUS
+from netdesigner.gui.canvas.geometry import PORT_RADIUS
 from netdesigner.gui.look import theme
 from netdesigner.layout.boxes import Box
+from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.scene import CanvasScene, Moving

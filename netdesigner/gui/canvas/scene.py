@@ -20,7 +20,7 @@ from netdesigner.gui.canvas.cards.sprites import Sprites
 from netdesigner.gui.canvas.edge_item import NEAR, EdgeItem, WireLook
 from netdesigner.gui.canvas.filling import LARGE, Portions
 from netdesigner.gui.canvas.following import Following
-from netdesigner.gui.canvas.geometry import Direction, box_of
+from netdesigner.gui.canvas.geometry import box_of
 from netdesigner.gui.canvas.hits import NOTHING, Hit
 from netdesigner.gui.canvas.lagging import Lagging
 from netdesigner.gui.canvas.wiring import Wiring
@@ -30,6 +30,7 @@ from netdesigner.gui.session.links import listen
 from netdesigner.gui.session.session import Session
 from netdesigner.layers.module_use import ModuleUse
 from netdesigner.layout.boxes import Box, Boxes
+from netdesigner.layout.spacing import Direction
 
 ROOM = 2000.0  # round a drawing, while its items are made
 

@@ -35,7 +35,7 @@ from netdesigner.gui.canvas.scene import NOTHING, Hit
 from netdesigner.gui.canvas.wire_gesture import DrawWire
 from netdesigner.gui.session.links import listen
 from netdesigner.gui.session.session import Session
-from netdesigner.layout.layered import Direction
+from netdesigner.layout.spacing import Direction
 
 LEAST_SIZE = 240, 80  # a card and its wires: on a low screen the panels need the room more
 

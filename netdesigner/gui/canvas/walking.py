@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from netdesigner.design.graph import Graph, Node
-from netdesigner.layout.layered import Direction
+from netdesigner.layout.spacing import Direction
 
 Way = Literal["on", "back", "left", "right"]  # with the flow, against it, and to either side of it
 

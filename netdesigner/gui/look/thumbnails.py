@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
 from netdesigner.design.graph import Graph
 from netdesigner.gui.look import theme
 from netdesigner.layout.columns import filling, is_in_order
-from netdesigner.layout.layered import CARD_HEIGHT, CARD_WIDTH
+from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH
 
 AIR = 14.0
 LARGEST_SCALE = 0.32

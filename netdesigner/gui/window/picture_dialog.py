@@ -31,7 +31,7 @@ from netdesigner.gui.look import theme
 from netdesigner.gui.session.preferences import preferences, remembered_text
 from netdesigner.gui.session.session import Session
 from netdesigner.gui.session.worker import LatestRequest
-from netdesigner.layout.layered import Direction
+from netdesigner.layout.spacing import Direction
 
 STYLE_TITLES: dict[Style, str] = {
     "cards": "Cards, as on the canvas",

@@ -12,8 +12,9 @@ from netdesigner.gui.canvas.scene import CanvasScene
 from netdesigner.gui.session.session import Session
 from netdesigner.layers import REGISTRY
 from netdesigner.layout.boxes import Boxes, meet
-from netdesigner.layout.layered import Direction, arrange
+from netdesigner.layout.layered import arrange
 from netdesigner.layout.routing import Lane, find_route
+from netdesigner.layout.spacing import Direction
 
 
 @st.composite

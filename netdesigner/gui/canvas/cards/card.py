@@ -10,10 +10,11 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaint
 
 from netdesigner.analysis.facts import Facts
 from netdesigner.figures.lettering import condensed
-from netdesigner.gui.canvas.geometry import CARD, CARD_HEIGHT, CARD_WIDTH, PORT_RADIUS
+from netdesigner.gui.canvas.geometry import CARD, PORT_RADIUS
 from netdesigner.gui.look import icons, theme
 from netdesigner.gui.look.theme import Theme
 from netdesigner.layout.boxes import Point
+from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH
 
 State = Literal["ok", "error", "warning", "waiting"]
 

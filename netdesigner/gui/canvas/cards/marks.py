@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from shiboken6 import isValid
 
 from netdesigner.design.graph import Edge
-from netdesigner.gui.canvas.geometry import ARROW, CARD, Direction, arrow_head, route_path
+from netdesigner.gui.canvas.geometry import ARROW, CARD, arrow_head, route_path
 from netdesigner.gui.canvas.joining import Verdict
 from netdesigner.gui.look import theme
 from netdesigner.layout.boxes import Point
 from netdesigner.layout.routing import direct
+from netdesigner.layout.spacing import Direction
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.scene import CanvasScene

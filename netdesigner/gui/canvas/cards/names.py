@@ -9,8 +9,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap, QTransform
 
-from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
 from netdesigner.gui.look import theme
+from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH
 
 NAMES_SCALE = 0.68  # below it what stands under the name could not be read
 LEAST_SCALE = 0.22  # below it no name fits into its card

@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from netdesigner.design.graph import Graph
 from netdesigner.gui.canvas.cards.card import BOUNDS, TEXT_LEFT, CardLook, paint_card
 from netdesigner.gui.canvas.cards.names import NAMES_SCALE
-from netdesigner.gui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
 from netdesigner.gui.look import theme
 from netdesigner.layout.boxes import Box, Point
-from netdesigner.layout.layered import Direction
 from netdesigner.layout.ports import port_places, rises
+from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH, Direction
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.scene import CanvasScene
