@@ -9,7 +9,8 @@ from netdesigner.design.graph import Node
 from netdesigner.design.unread import Unread
 from netdesigner.layers.base import Fix, Weight
 from netdesigner.layers.edits import ChangeInitialization, Forget
-from netdesigner.layers.initialization import AS_USUAL, initialization, misfit
+from netdesigner.layers.initialization import initialization, misfit
+from netdesigner.layers.initializers import AS_USUAL
 
 
 def misfitting_values(node: Node, weights: Sequence[Weight]) -> Problem | None:

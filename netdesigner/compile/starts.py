@@ -10,7 +10,7 @@ from netdesigner.compile.classes import Attribute, ClassProgram, Frozen, ModuleS
 from netdesigner.compile.sketch import Sketch
 from netdesigner.layers.base import PARAMETER, Call, Weight
 from netdesigner.layers.dim import is_symbolic
-from netdesigner.layers.initialization import Initialization, Start, filling_call, starts
+from netdesigner.layers.initialization import Initialization, Start, starts
 
 
 def starts_of(found: Sketch, paths: Mapping[str, str]) -> tuple[ModuleStart, ...]:
@@ -93,7 +93,7 @@ def everywhere(init: Initialization | None, classes: Sequence[ClassProgram]) -> 
     kinds = tuple(sorted({kind for made in classes for kind in made.fillable}))
     if init is None or not kinds:
         return None
-    weight, bias = (None if part.kind == "default" else filling_call(part) for _, part in init.parts)
+    weight, bias = (None if part.is_usual else part.call() for _, part in init.parts)
     own = tuple(made.name for made in classes[:-1] if made.starts)
     return NetworkInitialization(kinds, weight, bias, own, _told(init))
 
@@ -101,7 +101,7 @@ def everywhere(init: Initialization | None, classes: Sequence[ClassProgram]) -> 
 def _told(init: Initialization) -> str:
     """`Weights: He, normal. Biases: zeros.`"""
     names = {"weight": "Weights", "bias": "Biases"}
-    parts = [f"{names[name]}: {_uncapitalized(part.title())}." for name, part in init.parts if part.kind != "default"]
+    parts = [f"{names[name]}: {_uncapitalized(part.summary())}." for name, part in init.parts if not part.is_usual]
     return " ".join(parts)
 
 

@@ -23,9 +23,9 @@ class Registry(dict[str, type[Kind]]):
         super().__init__()
         self._ending, self._in_words = ending, in_words
 
-    def add(self, cls: type[Kind], category: str = "") -> None:
-        """Puts a class in; one of the same name takes the older one's place."""
-        cls.category, cls.choice = category, self._choice_of(cls)
+    def add(self, cls: type[Kind], category: str = "", choice: str = "") -> None:
+        """Puts a class in, under its name or another `choice`; one of the same name takes the older one's place."""
+        cls.category, cls.choice = category, choice or self._choice_of(cls)
         self[cls.choice] = cls
 
     def _choice_of(self, cls: type[Kind]) -> str:

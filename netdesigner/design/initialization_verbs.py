@@ -10,7 +10,7 @@ from netdesigner.design.graph import Node
 from netdesigner.design.open_design import OpenDesign
 from netdesigner.design.unread import without
 from netdesigner.layers import LayerError
-from netdesigner.layers.initialization import BIAS_KINDS, NETWORK_KINDS, Initialization
+from netdesigner.layers.initialization import NETWORK_BIAS_KINDS, NETWORK_KINDS, Initialization
 
 
 class InitializationVerbs(OpenDesign):
@@ -38,9 +38,9 @@ class InitializationVerbs(OpenDesign):
         Raises LayerError for rules that depend on the shape of a weight.
         """
         init = None if init is not None and init.is_usual else init
-        for part, kinds in ((init.weight, NETWORK_KINDS), (init.bias, BIAS_KINDS[:-1])) if init else ():
-            if part.kind not in kinds:
-                raise LayerError(f"{part.rule.title} cannot start all layers at once: set it for one of them.")
+        for part, kinds in ((init.weight, NETWORK_KINDS), (init.bias, NETWORK_BIAS_KINDS)) if init else ():
+            if part.choice not in kinds:
+                raise LayerError(f"{part.words} cannot start all layers at once: set it for one of them.")
         if init != self.design.init or self._has_unread("init"):
             with self.gesture("Change the initialization of all layers", "network initialization"):
                 self._forget_unread("init")

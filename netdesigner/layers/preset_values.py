@@ -7,7 +7,7 @@ from math import cos, exp, pi, radians, sin
 from typing import Any, NamedTuple
 
 from netdesigner.layers.base import LayerError, Shape, show_shape
-from netdesigner.layers.initialization import Initializer, Values, filling
+from netdesigner.layers.initializers import ConstantValue, TypedValues, Values
 
 Table = list[list[float]]
 
@@ -107,7 +107,7 @@ class Gate(NamedTuple):
 GATES = {"and": Gate("AND", (20.0, 20.0), -30.0), "or": Gate("OR", (20.0, 20.0), -10.0)}
 
 
-def gate(name: str, shape: Shape) -> tuple[Initializer, Initializer]:
+def gate(name: str, shape: Shape) -> tuple[TypedValues, ConstantValue]:
     """Weight and bias of a neuron; raises LayerError where the layer is not one neuron with two inputs."""
     found = GATES[name]
     if shape != (1, len(found.weights)):
@@ -115,4 +115,4 @@ def gate(name: str, shape: Shape) -> tuple[Initializer, Initializer]:
             f"{found.title} is one neuron with 2 inputs: a weight of 1 × 2, and this one is {show_shape(shape)}."
         )
     weight: Any = Values.of([list(found.weights)])
-    return filling("values", values=weight), filling("constant", value=found.bias)
+    return TypedValues(numbers=weight), ConstantValue.make(found.bias)

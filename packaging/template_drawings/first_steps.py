@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from netdesigner.design.design import Design
-from netdesigner.layers.initialization import Values, filling, initialization
+from netdesigner.layers.initialization import initialization
+from netdesigner.layers.initializers import Values, filling
 from netdesigner.recipe.optimizers import SGD, Adam
 from template_drawings.pen import Drawings, Pen, row
 

@@ -13,7 +13,8 @@ from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.layers import REGISTRY
 from netdesigner.layers.base import Fix, ReplaceLayer
-from netdesigner.layers.initialization import Initialization, Initializer
+from netdesigner.layers.initialization import Initialization
+from netdesigner.layers.initializers import filling
 from tests.drawings import Drawing
 
 
@@ -50,8 +51,8 @@ def test_grouping_and_ungrouping_change_no_network() -> None:
         lambda d: d.set(named(d, "conv1"), bias=False),
         lambda d: d.apply(Fix("Use Tanh", (ReplaceLayer(REGISTRY["Tanh"].make()),)), named(d, "relu1")[0]),
         lambda d: pass_the_sum_by(d),
-        lambda d: d.set_initialization(named(d, "conv1"), Initialization(weight=Initializer(kind="zeros"))),
-        lambda d: d.set_network_initialization(Initialization(weight=Initializer(kind="orthogonal"))),
+        lambda d: d.set_initialization(named(d, "conv1"), Initialization(weight=filling("zeros"))),
+        lambda d: d.set_network_initialization(Initialization(weight=filling("orthogonal"))),
         lambda d: d.set_frozen(named(d, "conv1"), True),
     ],
     ids=["a setting", "a layer of equal cost", "a wire", "how a block starts", "how all start", "what is left alone"],
@@ -103,7 +104,7 @@ def test_weights_fit_as_long_as_there_is_one_of_the_right_shape_for_each_layer()
     design, facts = document.design, analyse_design(document.design)
     weights = {key: np.zeros(shape) for key, shape in weight_shapes(design, facts)} | {"n99/weight": np.zeros(3)}
     assert weights_in(weights, design, facts) == {key: weights[key] for key in weights if key != "n99/weight"}
-    document.set_initialization(named(document, "conv1"), Initialization(weight=Initializer(kind="zeros")))
+    document.set_initialization(named(document, "conv1"), Initialization(weight=filling("zeros")))
     assert weights_in(weights, design, analyse_design(design)) is not None
     document.set(named(document, "conv1"), out_channels=5)
     assert weights_in(weights, design, analyse_design(design)) is None

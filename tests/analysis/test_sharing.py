@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from netdesigner.analysis.facts import analyse_design
-from netdesigner.layers.initialization import Initializer, initialization
+from netdesigner.layers.initialization import initialization
+from netdesigner.layers.initializers import filling
 from netdesigner.network.build import build
 from tests.drawings import Drawing
 from tests.network.equality import assert_export_equals
@@ -51,7 +52,7 @@ def test_what_stands_before_the_owner_does_not_matter() -> None:
 def test_how_an_owner_starts_that_is_computed_later() -> None:
     drawing = in_a_row("Linear(6)", 1)
     owner = next(node for node in drawing.graph.nodes.values() if node.name == "fc2")
-    init = initialization(weight=Initializer(kind="constant", value=0.25))
+    init = initialization(weight=filling("constant", value=0.25))
     drawing.graph.put_node(replace(owner, init=init, is_frozen=True))
     network = build(drawing.design, seed=0)
     (weight, bias) = network.parameters()

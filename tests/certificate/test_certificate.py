@@ -14,7 +14,8 @@ from netdesigner.compile.program import CompileError
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.templates import template, templates
-from netdesigner.layers.initialization import filling, initialization
+from netdesigner.layers.initialization import initialization
+from netdesigner.layers.initializers import filling
 from netdesigner.network.build import build
 from netdesigner.network.weights import take
 from tests.codegen.test_golden import DRAWN

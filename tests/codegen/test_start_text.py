@@ -13,14 +13,8 @@ from netdesigner.compile.program import compile_design
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.figures.table import summary_table
-from netdesigner.layers.initialization import (
-    NETWORK_KINDS,
-    Values,
-    bias_kinds,
-    filling,
-    initialization,
-    weight_kinds,
-)
+from netdesigner.layers.initialization import NETWORK_KINDS, bias_kinds, initialization, weight_kinds
+from netdesigner.layers.initializers import Values, filling
 from netdesigner.layers.preset_values import gate, kernel
 from tests.codegen.test_ruff import RULES, run
 from tests.drawings import Drawing, chain_drawing

@@ -17,7 +17,8 @@ from netdesigner.compile.program import compile_design
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
 from netdesigner.design.graph import GraphError, check_stage
-from netdesigner.layers.initialization import filling, initialization
+from netdesigner.layers.initialization import initialization
+from netdesigner.layers.initializers import filling
 from netdesigner.network.build import build
 from tests.drawings import Drawing
 from tests.network.equality import assert_export_equals

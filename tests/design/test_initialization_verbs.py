@@ -7,7 +7,8 @@ from netdesigner.analysis.facts import analyse_design
 from netdesigner.design.document import Document
 from netdesigner.design.file import dumps, loads
 from netdesigner.layers import LayerError
-from netdesigner.layers.initialization import Initialization, Values, filling, initialization
+from netdesigner.layers.initialization import Initialization, initialization
+from netdesigner.layers.initializers import Values, filling
 from netdesigner.layers.preset_values import kernel
 from tests.drawings import Drawing, chain_drawing
 from tests.layers.test_initialization import initializations
@@ -28,7 +29,7 @@ def test_the_file_keeps_it_and_undo_takes_it_back(one: Initialization | None, ot
     before = dumps(document.design)
     document.set_initialization([ids["conv1"], ids["fc1"]], one)
     document.set_frozen([ids["conv2"]], True)
-    if other is not None and not {other.weight.kind, other.bias.kind} & {"identity", "values"}:
+    if other is not None and not {other.weight.choice, other.bias.choice} & {"identity", "values"}:
         document.set_network_initialization(other)
     text = dumps(document.design)
     again = loads(text)

@@ -19,7 +19,8 @@ from netdesigner.gui.panels.training.recipe_form import RecipeForm
 from netdesigner.gui.session.session import Session
 from netdesigner.gui.window.main_window import MainWindow
 from netdesigner.layers import REGISTRY
-from netdesigner.layers.initialization import filling, initialization
+from netdesigner.layers.initialization import initialization
+from netdesigner.layers.initializers import filling
 from netdesigner.layers.module_use import Parameter
 from tests.gui.conftest import id_of
 

@@ -10,7 +10,8 @@ from netdesigner.gui.panels.properties.panel import Properties
 from netdesigner.gui.panels.properties.start_form import StartForm
 from netdesigner.gui.session.session import Session
 from netdesigner.layers import REGISTRY
-from netdesigner.layers.initialization import filling, initialization
+from netdesigner.layers.initialization import initialization
+from netdesigner.layers.initializers import filling
 from tests.gui.conftest import id_of
 
 
@@ -154,8 +155,8 @@ def test_typed_values_come_from_the_editor(
     choose(rows, "values")
     init = session.document.graph.nodes[conv].init
     assert init is not None
-    assert init.weight.values is not None
-    assert init.weight.values.shape == (3, 3)
+    assert init.weight.typed is not None
+    assert init.weight.typed.shape == (3, 3)
     assert rows.values_line.text() == "3 × 3"
     monkeypatch.setattr(ValueEditor, "exec", lambda editor: 0)
     rows.edit.click()

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from netdesigner.gui.panels.editors.value_editor import ValueEditor
 from netdesigner.gui.panels.editors.value_sheet import ValueSheet, read
 from netdesigner.layers import LayerError
-from netdesigner.layers.initialization import Values
+from netdesigner.layers.initializers import Values
 from netdesigner.layers.preset_values import kernel
 
 CONV = (2, 3, 3, 3)
@@ -33,7 +33,7 @@ def is_good(made: ValueEditor) -> bool:
 
 
 def numbers(made: ValueEditor) -> Values:
-    values = made.filling.values
+    values = made.filling.typed
     assert values is not None
     return values
 

@@ -17,7 +17,8 @@ from netdesigner.inspect.shown import ViewError
 from netdesigner.inspect.subject import Example, Subject
 from netdesigner.inspect.view import View
 from netdesigner.layers import parse_chain
-from netdesigner.layers.initialization import Initialization, Initializer
+from netdesigner.layers.initialization import Initialization
+from netdesigner.layers.initializers import filling
 from netdesigner.network import weights as network_weights
 from netdesigner.network.build import build
 from netdesigner.network.giving_up import GivenUpError
@@ -130,10 +131,10 @@ def test_what_cannot_be_shared_is_copied(design: Design) -> None:
 def test_fresh_weights_follow_how_they_shall_start(design: Design) -> None:
     inspector, document = Inspector(), Document(design)
     assert np.any(weight(document.design, None, inspector))
-    document.set_initialization([ids(design)["conv1"]], Initialization(weight=Initializer(kind="zeros")))
+    document.set_initialization([ids(design)["conv1"]], Initialization(weight=filling("zeros")))
     assert not np.any(weight(document.design, None, inspector))
     document.undo()
-    document.set_network_initialization(Initialization(weight=Initializer(kind="zeros")))
+    document.set_network_initialization(Initialization(weight=filling("zeros")))
     assert not np.any(weight(document.design, None, inspector))
 
 
@@ -153,7 +154,7 @@ def test_the_reach_of_fresh_weights(design: Design) -> None:
 def test_no_fresh_weights_are_made_where_all_are_given(design: Design) -> None:
     given, inspector = learned(design), Inspector()
     document = Document(design)
-    document.set_network_initialization(Initialization(weight=Initializer(kind="kaiming_normal")))
+    document.set_network_initialization(Initialization(weight=filling("kaiming_normal")))
     before = torch.get_rng_state()
     build(document.design, is_filled=False)
     assert torch.equal(before, torch.get_rng_state())

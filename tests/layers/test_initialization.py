@@ -12,19 +12,15 @@ from netdesigner.layers.base import Weight
 from netdesigner.layers.initialization import (
     BIAS_KINDS,
     KINDS,
-    RULES,
     Initialization,
-    Initializer,
-    Values,
     bias_kinds,
-    filling,
     from_json,
     initialization,
     misfit,
-    setting,
     to_json,
     weight_kinds,
 )
+from netdesigner.layers.initializers import INITIALIZERS, Initializer, Values, filling
 from netdesigner.layers.preset_values import GATES, PRESETS, gate, kernel
 
 NUMBERS = st.floats(-100, 100, allow_nan=False)
@@ -47,9 +43,9 @@ def fillings(draw: st.DrawFn, kinds: tuple[str, ...] = KINDS) -> Initializer:
     if kind == "values":
         return filling(kind, values=draw(typed_values()))
     told: dict[str, Any] = {}
-    for name in RULES[kind].settings:  # type: ignore[index]
+    for setting in INITIALIZERS[kind].settings():
         if draw(st.booleans()):
-            told[name] = draw(st.sampled_from(setting(name).choices) if name == "mode" else POSITIVE)
+            told[setting.name] = draw(st.sampled_from(setting.choices) if setting.choices else POSITIVE)
     return filling(kind, **told)
 
 
@@ -90,7 +86,7 @@ def test_typed_values_are_refused_in_a_sentence(content: Any, sentence: str) -> 
 
 
 def test_settings_are_refused_in_a_sentence() -> None:
-    with pytest.raises(LayerError, match=r"std: .*greater than 0"):
+    with pytest.raises(LayerError, match="std must be greater than 0, not -1"):
         filling("normal", std=-1.0)
     with pytest.raises(LayerError, match="has no setting 'std'"):
         filling("zeros", std=1.0)
@@ -154,9 +150,9 @@ def test_gabor_turns() -> None:
 @pytest.mark.parametrize("name", GATES)
 def test_gates_need_one_neuron_with_two_inputs(name: str) -> None:
     weight, bias = gate(name, (1, 2))
-    assert weight.values is not None
-    assert weight.values.shape == (1, 2)
-    assert bias.kind == "constant"
+    assert weight.typed is not None
+    assert weight.typed.shape == (1, 2)
+    assert bias.choice == "constant"
     with pytest.raises(LayerError, match="1 × 2, and this one is 3 × 2"):
         gate(name, (3, 2))
 

@@ -13,7 +13,8 @@ from netdesigner.codegen.source import module_source
 from netdesigner.compile.program import compile_design
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
-from netdesigner.layers.initialization import filling, initialization
+from netdesigner.layers.initialization import initialization
+from netdesigner.layers.initializers import filling
 from netdesigner.layers.module_use import Parameter
 from netdesigner.network.build import build
 from netdesigner.network.capture import capture

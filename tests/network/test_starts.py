@@ -15,14 +15,8 @@ from netdesigner.analysis.facts import analyse_design
 from netdesigner.certificate.certificate import certify
 from netdesigner.design.design import Design
 from netdesigner.design.document import Document
-from netdesigner.layers.initialization import (
-    Initialization,
-    Values,
-    bias_kinds,
-    filling,
-    initialization,
-    weight_kinds,
-)
+from netdesigner.layers.initialization import Initialization, bias_kinds, initialization, weight_kinds
+from netdesigner.layers.initializers import Values, filling
 from netdesigner.layers.preset_values import gate, kernel
 from netdesigner.network.build import build
 from netdesigner.network.weights import put, take

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 from netdesigner.gui.look import theme
 from netdesigner.gui.panels.editors.value_sheet import ValueSheet, number
 from netdesigner.layers import LayerError, Shape, show_shape
-from netdesigner.layers.initialization import Initializer, Values, filling
+from netdesigner.layers.initializers import Initializer, Values, filling
 from netdesigner.layers.preset_values import GATES, PRESETS, gate, kernel
 
 CELL = 86
@@ -275,7 +275,7 @@ class ValueEditor(QDialog):
         except LayerError as error:
             self._show_refusal(str(error))
             return
-        self.sheet = ValueSheet(self.sheet.shape, weight.values)
+        self.sheet = ValueSheet(self.sheet.shape, weight.typed)
         self.bias = bias if self._has_bias else None
         self._fill()
         self.note.setText(f"The bias becomes {bias.value:g}.".replace("-", "−") if self._has_bias else NO_BIAS)

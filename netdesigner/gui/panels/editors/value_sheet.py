@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netdesigner.layers import LayerError, Shape, show_shape
-from netdesigner.layers.initialization import Values
+from netdesigner.layers.initializers import Values
 
 Array = NDArray[np.float64]
 AXES = {3: ("Filter", "Channel"), 4: ("Filter", "Channel"), 5: ("Filter", "Channel", "Slice")}

@@ -17,9 +17,9 @@ from netdesigner.gui.panels.editors.refusal import Refusal
 from netdesigner.gui.panels.editors.typing import Typing
 from netdesigner.gui.session.session import Session
 from netdesigner.layers import LayerError, show_shape
-from netdesigner.layers.initialization import AS_USUAL, RULES, Initializer, Kind, filling, setting
+from netdesigner.layers.initializers import AS_USUAL, INITIALIZERS, Initializer, TypedValues, filling
 
-SETTINGS = ("value", "std", "gain", "mode")
+SETTINGS = {setting.name: setting for cls in INITIALIZERS.values() for setting in cls.settings()}
 
 
 class _Choices(QComboBox):
@@ -39,7 +39,7 @@ class FillingRows(QObject):
         self._session, self._typing = session, Typing(session)
         self.name, self._owner, self._filling = name, owner, AS_USUAL
         self._is_mixed = False
-        self._shown: tuple[Kind, ...] = ()
+        self._shown: tuple[str, ...] = ()
         self.choice = _Choices(owner)
         self.choice.setMinimumHeight(30)
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -61,10 +61,10 @@ class FillingRows(QObject):
         line = grid.rowCount()
         grid.addWidget(self._label, line, 0)
         grid.addWidget(self.choice, line, 1)
-        for offset, name in enumerate(SETTINGS, 1):
-            label, editor = FieldLabel(name, self._owner), editor_for(setting(name), self._owner)
-            editor.name_for_reader(f"{name} of the {self.name}")
-            label.setToolTip(setting(name).help)
+        for offset, (name, setting) in enumerate(SETTINGS.items(), 1):
+            label, editor = FieldLabel(setting.label, self._owner), editor_for(setting, self._owner)
+            editor.name_for_reader(f"{setting.label} of the {self.name}")
+            label.setToolTip(setting.help)
             label.setIndent(12)
             editor.edited.connect(lambda value, name=name: self._tell(name, value))
             editor.refused.connect(lambda why, editor=editor: self._refuse(editor, why))
@@ -76,38 +76,38 @@ class FillingRows(QObject):
         grid.addWidget(self.values_line, below, 0)
         grid.addWidget(self.edit, below, 1, Qt.AlignmentFlag.AlignLeft)
 
-    def show_filling(self, shown: Initializer | object, kinds: Sequence[Kind], usual: str) -> None:
+    def show_filling(self, shown: Initializer | object, kinds: Sequence[str], usual: str) -> None:
         """Shows a filling (or that several differ); `usual` is what no choice of one's own means."""
         self._is_mixed = shown is MIXED
         self._filling = shown if isinstance(shown, Initializer) else AS_USUAL
         self._show_kinds(tuple(kinds), usual)
-        kind = None if self._is_mixed else self._filling.kind
+        kind = None if self._is_mixed else self._filling.choice
         self.choice.setCurrentIndex(self.choice.findData(kind) if kind else -1)
-        self.choice.setToolTip(RULES[kind].help if kind else "")
+        self.choice.setToolTip(INITIALIZERS[kind].help() if kind else "")
         is_shown = bool(kinds)
         self._label.setVisible(is_shown)
         self.choice.setVisible(is_shown)
-        told = dict(self._filling.told) if is_shown else {}
+        told = self._filling.values() if is_shown else {}
         for name, (label, editor) in self.editors.items():
             label.setVisible(name in told)
             editor.setVisible(name in told)
             if name in told and editor is not self._typing.current:
                 editor.show_value(told[name])
-        values = self._filling.values if is_shown else None
+        values = self._filling.typed if is_shown else None
         self.values_line.setVisible(values is not None)
         self.values_line.setText(show_shape(values.shape) if values is not None else "")
         self.edit.setVisible(values is not None)
         self.say("")
 
-    def _show_kinds(self, kinds: tuple[Kind, ...], usual: str) -> None:
+    def _show_kinds(self, kinds: tuple[str, ...], usual: str) -> None:
         if kinds != self._shown:
             self._shown = kinds
             self.choice.clear()
             for number, kind in enumerate(kinds):
-                self.choice.addItem(RULES[kind].title, kind)
-                self.choice.setItemData(number, RULES[kind].help, Qt.ItemDataRole.ToolTipRole)
-        if "default" in kinds:
-            self.choice.setItemText(kinds.index("default"), usual)
+                self.choice.addItem(INITIALIZERS[kind].words, kind)
+                self.choice.setItemData(number, INITIALIZERS[kind].help(), Qt.ItemDataRole.ToolTipRole)
+        if AS_USUAL.choice in kinds:
+            self.choice.setItemText(kinds.index(AS_USUAL.choice), usual)
         self.choice.setMinimumWidth(self.choice.sizeHint().width())  # no rule's name is cut
 
     def say(self, sentence: str) -> None:
@@ -119,10 +119,10 @@ class FillingRows(QObject):
         self._session.refuse(self, sentence)
 
     def _choose(self, index: int) -> None:
-        kind: Kind = self.choice.itemData(index)
-        if kind == "values":
+        kind: str = self.choice.itemData(index)
+        if INITIALIZERS[kind] is TypedValues:
             self.typing_wanted.emit()
-        elif self._is_mixed or kind != self._filling.kind:
+        elif self._is_mixed or kind != self._filling.choice:
             self.left.emit()  # a choice is a step of its own; what is typed next is another one
             self.chosen.emit(filling(kind))
             self.left.emit()
@@ -132,7 +132,7 @@ class FillingRows(QObject):
         try:
             told = self._filling.replace(**{name: value})
         except LayerError as error:
-            self._refuse(editor, str(error))
+            self._refuse(editor, error.bare)
             return
         self.say("")
         with self._typing.at(editor, editor.is_typing):
@@ -147,7 +147,7 @@ class FillingRows(QObject):
         """What was refused gives way to the value in force, and is said in passing."""
         if refusal := self.sentence.text():
             self._session.message.emit(f"The {self.name} start as before: {refusal}")
-        for name, value in self._filling.told:
+        for name, value in self._filling.values().items():
             self.editors[name][1].show_value(value)
         self.say("")
         self.left.emit()

@@ -15,20 +15,16 @@ from netdesigner.gui.panels.properties.filling_rows import FillingRows
 from netdesigner.gui.session.session import Session
 from netdesigner.layers import LayerError
 from netdesigner.layers.initialization import (
-    AS_USUAL,
-    BIAS_KINDS,
-    MOST_TYPED,
+    NETWORK_BIAS_KINDS,
     NETWORK_KINDS,
-    RULES,
     Initialization,
-    Initializer,
-    Kind,
     bias_kinds,
     biases_in,
     initialization,
     weight_kinds,
     weights_in,
 )
+from netdesigner.layers.initializers import AS_USUAL, INITIALIZERS, MOST_TYPED, Initializer, TypedValues
 
 PARTS = ("weights", "biases")
 FROZEN_TIP = "Training leaves the weights of this block as they are; a normalization still counts its statistics."
@@ -115,13 +111,13 @@ class StartForm(_Form):
         node = nodes[node_id]
         return nodes.get(node.weights_of or node_id, node)
 
-    def _kinds(self, name: str, is_one: bool) -> tuple[Kind, ...]:
+    def _kinds(self, name: str, is_one: bool) -> tuple[str, ...]:
         """The rules that all of the blocks can start with."""
         facts = self._session.facts.current.nodes
         of = weight_kinds if name == "weights" else bias_kinds
         rows = [kinds for node_id in self._ids if (kinds := of(facts[node_id].weights))]
-        common = [kind for kind in RULES if rows and all(kind in row for row in rows)]
-        return tuple(kind for kind in common if is_one or kind != "values")
+        common = [kind for kind in INITIALIZERS if rows and all(kind in row for row in rows)]
+        return tuple(kind for kind in common if is_one or INITIALIZERS[kind] is not TypedValues)
 
     def _set(self, name: str, part: Initializer) -> None:
         document = self._session.document
@@ -143,7 +139,7 @@ class StartForm(_Form):
             return
         has_bias = bool(biases_in(weights))
         editor = ValueEditor(
-            f"{name.capitalize()} of {owner.name}", tensor.shape, part_of(owner.init, name).values, has_bias, self
+            f"{name.capitalize()} of {owner.name}", tensor.shape, part_of(owner.init, name).typed, has_bias, self
         )
         if editor.exec():
             init = with_part(owner.init, name, editor.filling)
@@ -160,7 +156,7 @@ class NetworkStartForm(_Form):
 
     def show_network(self) -> None:
         init = self._session.document.design.init
-        for name, kinds in (("weights", NETWORK_KINDS), ("biases", BIAS_KINDS[:-1])):
+        for name, kinds in (("weights", NETWORK_KINDS), ("biases", NETWORK_BIAS_KINDS)):
             self.rows[name].show_filling(part_of(init, name), kinds, "PyTorch's default")
 
     def _set(self, name: str, part: Initializer) -> None:
