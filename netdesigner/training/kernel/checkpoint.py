@@ -34,9 +34,9 @@ def restore_generators(states: dict[str, Tensor], device: torch.device) -> None:
 
 
 def copied(value: Any) -> Any:
-    """Copies of all tensors in dicts and lists, which no later step changes."""
+    """Copies, in main memory, of all tensors in dicts and lists."""
     if isinstance(value, Tensor):
-        return value.detach().clone()
+        return value.detach().to("cpu", copy=True)
     if isinstance(value, dict):
         return {key: copied(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
