@@ -209,6 +209,11 @@ def _pushed(graph: Graph, ids: list[str], shift: Place, keep: set[str | None]) -
     """Nodes that are shifted, and those that they would come to stand on: these are shifted, too."""
     nodes = graph.nodes
     moving = dict.fromkeys(ids)
+    xs, ys = [nodes[key].x + shift[0] for key in ids], [nodes[key].y + shift[1] for key in ids]
+    left, top, right, bottom = min(xs) - WIDTH, min(ys) - HEIGHT, max(xs) + WIDTH, max(ys) + HEIGHT
+    around = (n for n in nodes.values() if top < n.y < bottom and left < n.x < right and n.id not in moving)
+    if all(node.id in keep for node in around):  # as in a column with nothing beside it
+        return [nodes[key] for key in moving]
     by_corner: dict[Place, list[str]] = {}
     for node in nodes.values():
         if node.id not in keep and node.id not in moving:

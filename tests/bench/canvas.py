@@ -146,10 +146,13 @@ def measure_edits(view: CanvasView, times: int = 5) -> dict[str, float]:
         "undo of removing": lambda k: document.undo(),
     }
     taken: dict[str, list[float]] = {what: [] for what in verbs}
+    following = [0.0]
     for number in range(times):
         for what, verb in verbs.items():
             taken[what].append(spent(lambda verb=verb, number=number: verb(number)))  # type: ignore[misc]
-    return {what: median(each) for what, each in taken.items()}
+            while view.canvas.lagging.is_on:  # the next edit comes when what nobody sees has followed
+                following.append(spent(lambda: None))
+    return {what: median(each) for what, each in taken.items()} | {"longest pause after an edit": max(following)}
 
 
 def open_file(path: Path) -> tuple[CanvasView, dict[str, float]]:

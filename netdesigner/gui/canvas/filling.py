@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from netdesigner.layout.boxes import Box
 
 LARGE = 400  # blocks from which on a drawing is made in portions
+VAST = 2000  # blocks from which on the garbage collector would hold up the window
 FIRST = 100  # blocks made at once: more than a screen shows
 FEW = 16  # made between two looks at the clock
 PORTION_SECONDS = 0.012  # of one turn of the event loop
@@ -46,8 +47,9 @@ class Portions(QObject):
         if len(nodes) <= LARGE or scene.seen is None:
             scene.make_items(nodes)
             return
-        self._kept.begin()
-        self._kept.keep()
+        if len(nodes) > VAST:
+            self._kept.begin()
+            self._kept.keep()
         is_down = scene.direction == "down"
 
         def along(key: str) -> tuple[float, float]:
@@ -81,7 +83,8 @@ class Portions(QObject):
     def _go_on(self) -> None:
         """One portion."""
         deadline = time.perf_counter() + PORTION_SECONDS
-        self._kept.keep()
+        if len(self._scene.graph.nodes) > VAST:
+            self._kept.keep()
         waiting = iter(list(self._waiting))
         while time.perf_counter() < deadline and (few := list(islice(waiting, FEW))):
             self._make(few)
@@ -97,6 +100,5 @@ class Portions(QObject):
     def _end_if_done(self) -> None:
         if not self._waiting and self._timer.isActive():
             self._timer.stop()
-            self._kept.keep()
             self._scene.geometry_changed.emit()
             self.finished.emit()

@@ -100,11 +100,13 @@ def test_edits_while_portions_are_still_to_come(shown: CanvasView) -> None:
     assert_mirrors(scene, document)
 
 
-def test_a_large_drawing_is_passed_over_by_the_collector_and_then_collected(shown: CanvasView, large: Design) -> None:
+def test_a_vast_drawing_is_passed_over_by_the_collector_and_then_collected(
+    shown: CanvasView, large: Design, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Passes over thousands of objects would hold up the window; those of the drawing before are not kept for ever."""
-    shown.canvas.finish()
-    held = gc.get_freeze_count()
-    assert held > len(large.graph.nodes)
+    monkeypatch.setattr("netdesigner.gui.canvas.filling.VAST", LARGE)
+    shown.session.document.reset(large.snapshot())
+    assert gc.get_freeze_count() > len(large.graph.nodes)
 
     class Circle:
         """Garbage that only the collector can find."""
