@@ -100,13 +100,16 @@ def _mosaic(tiles: Tiles, caption: Caption, scale: Scale, paper: Paper, aspect: 
     factor = max(1, math.ceil(LEAST / max(pixels.shape[:2])))
     height, width = (side * factor for side in pixels.shape[:2])
     outer = max(width, LEAST // 2) + 2 * MARGIN
-    foot = MARGIN if tiles.is_colour else BAR + _type_size(outer) + 3 * MARGIN
+    foot = _type_size(outer) + 2 * MARGIN + (0 if tiles.is_colour else BAR + MARGIN)
     page = _Page(caption, paper, outer, height, foot)
     axes = page.frame((outer - width) / 2, page.top, width, height)
     axes.imshow(pixels.repeat(factor, axis=0).repeat(factor, axis=1), interpolation="none", aspect="auto")
     axes.set_axis_off()
-    if not tiles.is_colour:
-        _draw_scale(page, table_for(tiles), _end(tiles, scale), page.top + height + MARGIN)
+    end, below = _end(tiles, scale), page.top + height + MARGIN
+    if tiles.is_colour:
+        page.write(f"red, green and blue: grey is 0, full is +{end}, none is −{end}", MARGIN, below - 8, page.size)
+    else:
+        _draw_scale(page, table_for(tiles), end, below)
     return page.figure
 
 

@@ -154,3 +154,5 @@ def test_a_figure_has_its_caption_as_text(tmp_path: Path) -> None:
     texts = [text.get_text() for text in plate(TILES, CAPTION).texts]
     assert texts[:2] == [CAPTION.title, CAPTION.detail]
     assert texts[-3:] == ["−1", "0", "+1"]
+    colour = Tiles(np.full((2, 5, 5, 3), 0.5, np.float32), "filter", 1, 2)
+    assert plate(colour, CAPTION).texts[-1].get_text() == "red, green and blue: grey is 0, full is +0.5, none is −0.5"
