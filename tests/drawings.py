@@ -93,7 +93,7 @@ def designs(draw: st.DrawFn, most_steps: int = 12) -> Design:
         shape = draw(st.sampled_from([(4, size, size), (4, size, size), (2, size, size), (8,), (4, 6)]))
         values[drawing.put(Input(shape=shape))] = shape
     if draw(st.sampled_from([True, False, False, False])):
-        words = drawing.put(Input(shape=(6,), vocabulary=9))
+        words = drawing.put(Input(shape=(6,), vocabulary_size=9))
         reader = draw(st.sampled_from(READERS)).make()
         values[drawing.put(reader, words)] = reader.output_shapes((Words((6,), 9),))[0]
     for _ in range(draw(st.integers(1, most_steps))):
@@ -185,7 +185,7 @@ def single_layer_designs(draw: st.DrawFn, cls: type[Layer], inputs: tuple[Shape,
         return None  # no Input gives the places of a max pool
     drawing = Drawing(cls.__name__)
     drawing.design.recipe = Recipe(task="regression")  # any form of answer
-    sources = [drawing.put(Input(shape=tuple(shape), vocabulary=vocabulary_of(shape))) for shape in inputs]
+    sources = [drawing.put(Input(shape=tuple(shape), vocabulary_size=vocabulary_of(shape))) for shape in inputs]
     node_id = drawing.put(layer, *sources)
     shapes = layer.answers(inputs).outputs
     for port in [port for port, shape in enumerate(shapes) if _answer(Output(), (shape,)) is not None]:

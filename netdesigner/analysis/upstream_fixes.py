@@ -59,7 +59,7 @@ def channel_fix(graph: Graph, node: Node, nodes: Facts) -> tuple[Fix, ...]:
     if len(edges) != 1:
         return ()
     source = graph.nodes[edges[0].source]
-    if not source.layer.is_input or node.layer.module or source.layer.values().get("vocabulary") is not None:
+    if not source.layer.is_input or node.layer.module or source.layer.values().get("vocabulary_size") is not None:
         return ()
     shape = nodes[source.id].outputs[0]
     if len(shape) < 2 or not _takes(node.layer, ((1, *shape),)):
@@ -70,9 +70,9 @@ def channel_fix(graph: Graph, node: Node, nodes: Facts) -> tuple[Fix, ...]:
 
 def _words_fix(source: Node) -> Fix | None:
     """An Input of real numbers before a layer that reads words: let it give words."""
-    if source.layer.values()["vocabulary"] is not None:
+    if source.layer.values()["vocabulary_size"] is not None:
         return None
-    change = ChangeSettings({"vocabulary": USUAL_VOCABULARY}, source.id)
+    change = ChangeSettings({"vocabulary_size": USUAL_VOCABULARY}, source.id)
     return Fix(f"Let {source.name} give the numbers of {USUAL_VOCABULARY:,} words", (change,))
 
 
@@ -161,7 +161,7 @@ def _brought_together(graph: Graph, node: Node, nodes: Facts) -> Iterator[Fix]:
 def _input_size(graph: Graph, node: Node, nodes: Facts) -> Fix | None:
     """The next larger size of the Input that all halvings divide."""
     inputs = [key for key in ancestors(graph, node.id) if graph.nodes[key].layer.is_input]
-    if len(inputs) != 1 or graph.nodes[inputs[0]].layer.values().get("vocabulary") is not None:
+    if len(inputs) != 1 or graph.nodes[inputs[0]].layer.values().get("vocabulary_size") is not None:
         return None
     source = graph.nodes[inputs[0]]
     shape: Shape = nodes[source.id].outputs[0]

@@ -103,5 +103,5 @@ def _shape(shape: Shape, names: dict[int, tuple[str, ...]]) -> str:
     axes = ", ".join(("batch", *names[len(shape)])) if len(shape) in names else "batch first"
     vocabulary = vocabulary_of(shape)
     if vocabulary is not None:
-        axes = f"batch, word numbers 0 to {vocabulary - 1:,}"
+        axes = f"batch, token ids 0 to {vocabulary - 1:,}"
     return f"(N, {', '.join(str(size) for size in shape)}): {axes}."

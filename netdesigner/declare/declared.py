@@ -52,6 +52,9 @@ class Declared(BaseModel):
 
     refusal: ClassVar[type[SettingError]] = SettingError  # what a wrong setting raises
     category: ClassVar[str] = ""
+    older_names: ClassVar[
+        Mapping[str, str]
+    ] = {}  # of settings, in older files and texts, with what they are called now
     choice: ClassVar[str] = ""  # its name in files and on the command line; a registry gives it
 
     if not TYPE_CHECKING:
@@ -85,6 +88,7 @@ class Declared(BaseModel):
         names = [setting.name for setting in cls.settings()]
         if len(args) > len(names):
             raise cls.refusal(f"{cls.__name__} takes at most {len(names)} settings, not {len(args)}.")
+        kwargs = {cls.older_names.get(name, name): value for name, value in kwargs.items()}
         twice = set(names[: len(args)]) & set(kwargs)
         if twice:
             raise cls.refusal(f"{cls.__name__} was given {sorted(twice)[0]} twice.")

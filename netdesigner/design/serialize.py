@@ -168,24 +168,27 @@ def node_from_json(part: dict[str, Any], blocks: Blocks) -> Node:
         raise ValueError(f"the node {brief(part['id'])} lies at an impossible place ({brief(place)})")
     owner = part.get("weights_of")
     init, refused = initialization_from_json(part, "as PyTorch does")
+    layer = layer_from_json(name_of(part["layer"]), part.get("settings", {}), blocks)
     return Node(
         id=name_of(part["id"]),
         name=name_of(part["name"]),
-        layer=layer_from_json(name_of(part["layer"]), part.get("settings", {}), blocks),
+        layer=layer,
         x=float(place[0]),
         y=float(place[1]),
         weights_of=None if owner is None else name_of(owner),
         stage=name_of(part.get("stage", "")),
-        formulas=_formulas(part.get("formulas", {})),
+        formulas=_formulas(part.get("formulas", {}), layer),
         init=init,
         is_frozen=part.get("frozen", False) is True,
         unread=refused,
     )
 
 
-def _formulas(content: Any) -> tuple[tuple[str, str], ...]:
+def _formulas(content: Any, layer: Layer) -> tuple[tuple[str, str], ...]:
     """Expressions by setting; one that cannot be read is a problem of its block, found when it is calculated."""
-    return tuple((text_of(name), text_of(text)) for name, text in table_of(content, "formulas").items())
+    now = type(layer).older_names
+    written = ((text_of(name), text_of(text)) for name, text in table_of(content, "formulas").items())
+    return tuple((now.get(name, name), text) for name, text in written)
 
 
 def initialization_from_json(

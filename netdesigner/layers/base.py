@@ -147,7 +147,7 @@ class Layer(Declared):
     reads_steps: ClassVar[bool] = False  # takes length × feature
     gives_views: ClassVar[bool] = False  # its answer may lie in memory in another order than its axes say
     needs_order: ClassVar[bool] = False  # ... which PyTorch's module refuses here
-    reads_words: ClassVar[bool] = False  # takes word numbers, which no other layer can reckon with
+    reads_words: ClassVar[bool] = False  # takes token ids, which no other layer can reckon with
     reads_places: ClassVar[bool] = False  # takes the places of a max pool, which no other layer can reckon with
 
     # -- questions every layer answers
@@ -280,9 +280,7 @@ def refused_words(name: str, given: Words, port: int) -> ShapeError:
     """Word numbers are names and no quantities: they must become vectors before anything is reckoned with them."""
     readers = [cls for cls in REGISTRY.values() if cls.reads_words and cls.weights is not Layer.weights]
     fixes = [Fix(f"Insert {cls.title()}", (InsertBefore(cls.make(), port),)) for cls in readers]
-    return ShapeError(
-        f"{name} cannot reckon with word numbers ({show_shape(given)}); make vectors of them first.", *fixes
-    )
+    return ShapeError(f"{name} cannot reckon with token ids ({show_shape(given)}); make vectors of them first.", *fixes)
 
 
 # pydantic knows them by now, and would evaluate these lines anew for each of the hundred classes below.

@@ -1,4 +1,4 @@
-"""The shape of word numbers: sizes that also say how many words there are."""
+"""The shape of token ids: sizes that also say how many words there are."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class Pen:
         self._inside = inside
 
     def input(self, shape: Shape, name: str = "", vocabulary: int | None = None) -> str:
-        return self.put(Input(shape=shape, vocabulary=vocabulary), name=name)
+        return self.put(Input(shape=shape, vocabulary_size=vocabulary), name=name)
 
     def chain(self, source: str, pieces: str, stage: str = "") -> str:
         """Pieces one behind the other, with `|` between them; gives the last one."""

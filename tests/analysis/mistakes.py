@@ -125,16 +125,16 @@ CASES: dict[str, Case] = {
         ("Read the row as 12 steps of one number",),
     ),
     "words that are reckoned with": Case(
-        chain_drawing("LSTM(4)", "Input((9,), vocabulary=50)"), "lstm1", "error",
-        "LSTM cannot reckon with word numbers (9); make vectors of them first.", ("Insert Embedding",),
+        chain_drawing("LSTM(4)", "Input((9,), vocabulary_size=50)"), "lstm1", "error",
+        "LSTM cannot reckon with token ids (9); make vectors of them first.", ("Insert Embedding",),
     ),
     "embedding of real numbers": Case(
         chain("Embedding(4)", "(9,)"), "embedding1", "error",
-        "Embedding wants word numbers, not real numbers (9): it stands right behind an Input that has a vocabulary.",
+        "Embedding wants token ids, not real numbers (9): it stands right behind an Input that has a vocabulary.",
         ("Let input give the numbers of 10,000 words",),
     ),
     "padding that is no word": Case(
-        chain_drawing("Embedding(4, padding_idx=50)", "Input((9,), vocabulary=50)"), "embedding1", "error",
+        chain_drawing("Embedding(4, padding_idx=50)", "Input((9,), vocabulary_size=50)"), "embedding1", "error",
         "Embedding: padding_idx 50 is not a word; the words are 0 to 49.", ("Set padding_idx to 0",),
     ),
     "channels read as steps": Case(

@@ -17,7 +17,7 @@ def field_of(start: str, chain: str) -> ReceptiveField:
     return field
 
 
-MAP, WORDS = "Input((2, 32, 32))", "Input((16,), vocabulary=50)"
+MAP, WORDS = "Input((2, 32, 32))", "Input((16,), vocabulary_size=50)"
 CONV = "Conv2d(4, 3, stride=2)"  # 3 × 3 from the first pixel on, in steps of 2
 
 

@@ -73,7 +73,7 @@ def wide() -> Design:
 def sentiment() -> Design:
     """Words, read both ways; what is remembered at both ends is classified."""
     drawing = Drawing("Sentiment LSTM")
-    words = drawing.put("Input((32,), vocabulary=5000)")
+    words = drawing.put("Input((32,), vocabulary_size=5000)")
     read = 'Embedding(100, padding_idx=0) | LSTM(64, num_layers=2, dropout=0.3, bidirectional=True, output="last step")'
     drawing.put("Output", drawing.chain(f"{read} | Linear(32) | ReLU | Dropout | Linear(2)", words))
     return drawing.design

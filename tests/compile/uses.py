@@ -84,7 +84,7 @@ def used_twice(draw: st.DrawFn, cls: type[Layer]) -> Design:
 
 
 def _input(shape: Shape) -> Input:
-    return Input(shape=tuple(shape), vocabulary=vocabulary_of(shape))
+    return Input(shape=tuple(shape), vocabulary_size=vocabulary_of(shape))
 
 
 def _around(module: Module, inputs: int) -> Module:

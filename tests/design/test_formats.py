@@ -12,6 +12,7 @@ from netdesigner.analysis.facts import analyse_design
 from netdesigner.design.document import Document
 from netdesigner.design.file import dumps, load, loads
 from netdesigner.design.library import load as load_library
+from netdesigner.layers import parse_layer
 from netdesigner.layers.module_use import Parameter
 from netdesigner.recipe.optimizers import Adam
 from tests.design.test_file import small
@@ -154,3 +155,14 @@ def test_a_formula_of_the_main_graph_without_a_value_is_a_problem() -> None:
     assert problem.node == "n2"
     assert "no parameter called 'width'" in problem.message
     assert json.loads(dumps(design))["graph"] == content["graph"]
+
+
+def test_settings_under_their_older_names_are_read() -> None:
+    """`vocabulary_size` was called `vocabulary`, as a value and as a formula."""
+    document = Document()
+    document.add(parse_layer("Input((7,), vocabulary_size=5)"), (0.0, 0.0))
+    text = dumps(document.design)
+    assert '"vocabulary_size": 5' in text
+    read = loads(text.replace('"vocabulary_size"', '"vocabulary"'))
+    assert [node.layer for node in read.graph.nodes.values()] == [parse_layer("Input((7,), vocabulary=5)")]
+    assert not read.unread

@@ -49,9 +49,9 @@ def test_a_skip_sees_the_union_of_its_branches() -> None:
 
 
 SEQUENCES = [
-    ("Input((9,), vocabulary=30)", "Embedding(6)|PositionalEncoding|MultiheadAttention(2)|Linear(4)"),
-    ("Input((9,), vocabulary=30)", "Embedding(6)|LSTM(5, bidirectional=True)"),
-    ("Input((9,), vocabulary=30)", "Embedding(6)|GRU(5, output='last step')|Linear(2)"),
+    ("Input((9,), vocabulary_size=30)", "Embedding(6)|PositionalEncoding|MultiheadAttention(2)|Linear(4)"),
+    ("Input((9,), vocabulary_size=30)", "Embedding(6)|LSTM(5, bidirectional=True)"),
+    ("Input((9,), vocabulary_size=30)", "Embedding(6)|GRU(5, output='last step')|Linear(2)"),
     (
         "Input((3, 12, 12))",
         "Conv2d(8, 4, stride=4)|Flatten(2)|Permute((2, 1))|ClassToken|TransformerEncoderLayer(2, 16)|Select(1, 0)",

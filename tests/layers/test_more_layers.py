@@ -17,7 +17,7 @@ CHAINS = {
     "Unfold(3, padding=1) | Fold(8, 3, padding=1) | ReLU": "Input((4, 8, 8))",
     "Unfold(4, stride=4) | Permute((2, 1)) | Linear(8)": "Input((3, 8, 12))",
     "FractionalMaxPool2d(2, output_ratio=(0.7, 0.5)) | Flatten | Linear(3)": "Input((4, 9, 9))",
-    "EmbeddingBag(6, 'max', padding_idx=0) | Linear(3)": "Input((5,), vocabulary=9)",
+    "EmbeddingBag(6, 'max', padding_idx=0) | Linear(3)": "Input((5,), vocabulary_size=9)",
     "Linear(8) | SELU | FeatureAlphaDropout(0.3) | Linear(2)": "Input((4,))",
     "LSTM(8, proj_size=3, num_layers=2, bidirectional=True, output='last step') | Linear(2)": "Input((6, 4))",
 }
@@ -70,7 +70,7 @@ REFUSED = {
     ),
     "EmbeddingBag(4)": (
         (Words((3, 5), 9),),
-        "EmbeddingBag wants a row of word numbers, not words on several axes (3 × 5): it stands right behind an Input "
+        "EmbeddingBag wants a row of token ids, not words on several axes (3 × 5): it stands right behind an Input "
         "that has a vocabulary.",
     ),
     "LSTM(4, proj_size=4)": (((5, 3),), "LSTM: proj_size = 4 must be smaller than hidden_size = 4."),

@@ -103,8 +103,8 @@ def test_sizes_and_calculations_are_read_as_people_write_them(text: str, meant: 
 @pytest.mark.parametrize(
     ("text", "sizes", "other"),
     [
-        ("Input(3, 224)", "Input(3x224)", "Input(3, vocabulary=224)"),
-        ("Input 3 224", "Input(3x224)", "Input(3, vocabulary=224)"),
+        ("Input(3, 224)", "Input(3x224)", "Input(3, vocabulary_size=224)"),
+        ("Input 3 224", "Input(3x224)", "Input(3, vocabulary_size=224)"),
         ("Upsample(8, 9)", "Upsample(8x9)", "Upsample(8, scale_factor=9)"),
     ],
 )
@@ -116,7 +116,7 @@ def test_two_numbers_that_may_be_sizes_are_not_guessed(text: str, sizes: str, ot
 
 def test_what_a_refusal_of_two_numbers_offers_is_read() -> None:
     assert parse_layer("Input(3x224)") == parse_layer("Input((3, 224))")
-    assert parse_layer("Input(3, vocabulary=224)") == parse_layer("Input((3,), vocabulary=224)")
+    assert parse_layer("Input(3, vocabulary_size=224)") == parse_layer("Input((3,), vocabulary_size=224)")
 
 
 def test_names_without_a_value_are_refused_with_what_to_do() -> None:

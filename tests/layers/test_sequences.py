@@ -26,16 +26,16 @@ def test_words_are_sizes_that_know_their_vocabulary() -> None:
 
 
 def test_an_input_gives_words_where_it_has_a_vocabulary() -> None:
-    layer = parse_layer("Input((7,), vocabulary=100)")
+    layer = parse_layer("Input((7,), vocabulary_size=100)")
     assert layer.output_shapes(()) == (WORDS,)
-    assert layer.summary() == "words 7, 100 known"
+    assert layer.summary() == "token ids 7, vocabulary of 100"
     assert parse_layer("Input((7,))").output_shapes(()) == ((7,),)
 
 
 @pytest.mark.parametrize("text", ["Linear(3)", "ReLU", "LSTM(4)", "Output", "Add"])
 def test_only_an_embedding_reads_words(text: str) -> None:
     layer = parse_layer(text)
-    with pytest.raises(ShapeError, match="cannot reckon with word numbers") as refusal:
+    with pytest.raises(ShapeError, match="cannot reckon with token ids") as refusal:
         layer.answers((WORDS,) * layer.arity[0])
     assert refusal.value.fixes[0].title == "Insert Embedding"  # EmbeddingBag stands behind it
     assert parse_layer("Embedding(5)").answers((WORDS,)).outputs == ((7, 5),)
@@ -86,7 +86,7 @@ REFUSED = {
     "LSTM(8)": ((3, 4, 5), "LSTM wants a sequence length × feature, not a map 3 × 4 × 5."),
     "GRU(8)": ((12,), "GRU wants a sequence length × feature, not a flat row of 12."),
     "MultiheadAttention(4)": ((9, 6), "MultiheadAttention: 6 features cannot be shared equally among 4 heads."),
-    "Embedding(4)": ((9,), "Embedding wants word numbers, not real numbers (9): it stands right behind an Input that "
+    "Embedding(4)": ((9,), "Embedding wants token ids, not real numbers (9): it stands right behind an Input that "
                      "has a vocabulary."),
     "Permute((1, 3))": ((9, 6), "Permute: 9 × 6 has the axes 1 and 2, and 1 × 3 does not name each of them once."),
     "Slice(2, 7, 3)": ((9, 6), "Slice: from 7 to 3 there is nothing; axis 2 has 6 places."),

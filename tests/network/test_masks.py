@@ -22,7 +22,7 @@ ENCODER = "TransformerEncoderLayer(2, 16, is_causal=True)"
 def small_gpt() -> Design:
     """Words, each of which is foretold from those before it."""
     drawing = Drawing("Small GPT")
-    x = drawing.chain("Embedding(8) | PositionalEncoding", drawing.put("Input((6,), vocabulary=11)"))
+    x = drawing.chain("Embedding(8) | PositionalEncoding", drawing.put("Input((6,), vocabulary_size=11)"))
     attended = drawing.put("MultiheadAttention(2, is_causal=True)", drawing.put("LayerNorm(normalized_axes=1)", x))
     x = drawing.put("Add", x, attended)
     drawing.put("Output", drawing.chain(f"{ENCODER} | Linear(11)", x))
@@ -32,7 +32,7 @@ def small_gpt() -> Design:
 def translator() -> Design:
     """An encoder and a decoder, each with a mask for what fills up its words."""
     drawing = Drawing("Translator")
-    source, target = drawing.put("Input((5,), vocabulary=9)"), drawing.put("Input((7,), vocabulary=12)")
+    source, target = drawing.put("Input((5,), vocabulary_size=9)"), drawing.put("Input((7,), vocabulary_size=12)")
     masks = [drawing.put("PaddingMask", words) for words in (source, target)]
     memory = drawing.put("Embedding(8)", source)
     memory = drawing.put("TransformerEncoderLayer(2, 16)", memory, masks[0])
@@ -121,7 +121,7 @@ REFUSED = {
     ),
     "PaddingMask": (
         ((5,),),
-        "PaddingMask wants word numbers, not real numbers (5): it stands right behind an Input that has a vocabulary.",
+        "PaddingMask wants token ids, not real numbers (5): it stands right behind an Input that has a vocabulary.",
     ),
 }
 

@@ -31,7 +31,7 @@ def alone(draw: st.DrawFn, cls: type[Layer], is_permuted: bool) -> Design:
     for shape in draw(inputs_of(cls)):
         turns = is_permuted and vocabulary_of(shape) is None and len(shape) > 1
         sizes = tuple(reversed(shape)) if turns else tuple(shape)
-        source = drawing.put(Input(shape=sizes, vocabulary=vocabulary_of(shape)))
+        source = drawing.put(Input(shape=sizes, vocabulary_size=vocabulary_of(shape)))
         sources.append(drawing.put(f"Permute({tuple(range(len(shape), 0, -1))})", source) if turns else source)
     node_id = drawing.put(draw(layers_of(cls)), *sources)
     for port in range(drawing.graph.nodes[node_id].layer.output_count):

@@ -22,7 +22,7 @@ from tests.network.equality import assert_export_equals
 def reader() -> tuple[Drawing, dict[str, str]]:
     """Words read by an LSTM whose steps are split in two halves, one of which is the answer."""
     drawing = Drawing("Reader")
-    ids = {"words": drawing.put("Input((5,), vocabulary=20)")}
+    ids = {"words": drawing.put("Input((5,), vocabulary_size=20)")}
     ids["embedding"] = drawing.put("Embedding(6)", ids["words"])
     ids["lstm"] = drawing.put("LSTM(8)", ids["embedding"])
     ids["last"] = drawing.put("LSTM(3, output='last step')", ids["lstm"])
@@ -68,7 +68,7 @@ def test_words_are_looked_at() -> None:
 
 def test_a_module_reads_the_words_of_every_place_where_it_stands() -> None:
     document = Document()
-    ids = [document.add(parse_layer("Input((9,), vocabulary=50)"))]
+    ids = [document.add(parse_layer("Input((9,), vocabulary_size=50)"))]
     for text in ("Embedding(8)", "LSTM(6, bidirectional=True)", "Split(2, dim=-1)"):
         ids.append(document.add(parse_layer(text), source=(ids[-1], 0)))
     product = document.add(parse_layer("Multiply"))
@@ -76,7 +76,7 @@ def test_a_module_reads_the_words_of_every_place_where_it_stands() -> None:
         document.connect(ids[-1], product, port, port)
     document.group([*ids[1:], product], "Reader", {(ids[0], 0): (9,)})
     block = next(node for node in document.graph.nodes.values() if node.layer.module)
-    other = document.add(parse_layer("Input((9,), vocabulary=70)"))
+    other = document.add(parse_layer("Input((9,), vocabulary_size=70)"))
     for last in (block.id, document.add(block.layer, source=(other, 0))):
         document.add(parse_layer("Output"), source=(last, 0))
     assert_export_equals(document.design)

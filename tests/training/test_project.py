@@ -91,7 +91,7 @@ def tokens(tmp_path: Path) -> Design:
     generator = np.random.default_rng(3)
     np.savez(tmp_path / "tokens.npz", x=generator.integers(0, 30, (60, 7)), y=generator.integers(0, 2, 60))
     drawing = Drawing("Reader")
-    first = drawing.put("Input((7,), vocabulary=30)")
+    first = drawing.put("Input((7,), vocabulary_size=30)")
     drawing.put("Output", drawing.chain("Embedding(8) | GRU(8) | Amax | Linear(2)", first))
     drawing.design.recipe = drawing.design.recipe.replace(data=str(tmp_path / "tokens.npz"), epochs=2)
     return drawing.design

@@ -1,4 +1,4 @@
-"""A network that reads words learns: word numbers come from a file, an Embedding makes vectors of them."""
+"""A network that reads words learns: token ids come from a file, an Embedding makes vectors of them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def sentences(tmp_path: Path) -> Path:
 
 def reader(where: Path, layers: str) -> Design:
     drawing = Drawing("Reader")
-    words = drawing.put(f"Input((12,), vocabulary={VOCABULARY})")
+    words = drawing.put(f"Input((12,), vocabulary_size={VOCABULARY})")
     drawing.put("Output", drawing.chain(f"Embedding(16) | {layers} | Linear(2)", words))
     drawing.design.recipe = Recipe(data=str(where), epochs=12, optimizer=Adam(lr=0.01))
     return drawing.design

@@ -1,6 +1,7 @@
 """Where a network begins and ends."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from netdesigner.declare.settings import LARGEST, ShapeSetting
 from netdesigner.layers.base import Call, Layer, LayerFacts, Shape, layer, param, show_shape
@@ -19,29 +20,32 @@ class Input(Layer):
     arity = (0, 0)
     keywords = "image data source token ids text sequence words"
     aliases = "InputLayer Placeholder"
+    older_names: ClassVar[Mapping[str, str]] = {"vocabulary": "vocabulary_size"}
 
     shape: ShapeSetting = param((1, 28, 28), "Sizes without the batch: channels × height × width, or one number.")
-    vocabulary: int | None = param(
-        None, "For texts: how many words there are, and the values are their numbers 0, 1, 2 …; empty: real numbers.",
+    vocabulary_size: int | None = param(
+        None, "For texts: how many tokens there are, and the values are their ids 0, 1, 2 …; empty: real numbers.",
         ge=1, le=LARGEST,
     )  # fmt: skip
 
     def output_shapes(self, inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
-        return (self.shape if self.vocabulary is None else Words(self.shape, self.vocabulary),)
+        return (self.shape if self.vocabulary_size is None else Words(self.shape, self.vocabulary_size),)
 
     def given(self, shape: Shape) -> Layer:
         """The same Input where something else comes in than the example: inside a block of a module."""
         if shape == self.output_shapes(())[0]:
             return self
         words = shape.vocabulary if isinstance(shape, Words) else None
-        return self.with_symbols(shape=tuple(shape), vocabulary=words)  # unchecked: it may have more axes than one says
+        return self.with_symbols(
+            shape=tuple(shape), vocabulary_size=words
+        )  # unchecked: it may have more axes than one says
 
     def call(self, inputs: tuple[Shape, ...]) -> Call:
         return Call("input")
 
     def summary(self) -> str:
-        if self.vocabulary is not None:
-            return f"words {show_shape(self.shape)}, {self.vocabulary:,} known"
+        if self.vocabulary_size is not None:
+            return f"token ids {show_shape(self.shape)}, vocabulary of {self.vocabulary_size:,}"
         return f"{KINDS.get(len(self.shape), 'values')} {show_shape(self.shape)}"
 
 

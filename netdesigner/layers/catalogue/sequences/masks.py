@@ -54,7 +54,7 @@ def require_mask(name: str, mask: Shape, steps: int, whose: str) -> None:
 @layer(CATEGORY, stem="mask")
 class PaddingMask(Layer):
     """Tells attention which words count: 1 for a word, 0 for the padding that fills up short sequences. It takes the
-    word numbers themselves, and goes into the last input of an attention or encoder."""
+    token ids themselves, and goes into the last input of an attention or encoder."""
 
     formula = "y = 1 where x ≠ padding_idx, else 0"
     keywords = "key padding attention mask words transformer pad"
@@ -66,7 +66,7 @@ class PaddingMask(Layer):
         (shape,) = inputs
         if vocabulary_of(shape) is None:
             raise ShapeError(
-                f"PaddingMask wants word numbers, not real numbers ({show_shape(shape)}): it stands right behind an "
+                f"PaddingMask wants token ids, not real numbers ({show_shape(shape)}): it stands right behind an "
                 "Input that has a vocabulary."
             )
         return (tuple(shape),)

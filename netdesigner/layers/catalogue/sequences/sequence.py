@@ -57,7 +57,7 @@ def require_sequence(name: str, shape: Shape, port: int = 0) -> None:
 
 @layer(OF_WORDS, stem="embedding")
 class Embedding(Layer):
-    """Gives every word of a vocabulary a learned vector. Comes right behind an Input of word numbers, whose
+    """Gives every word of a vocabulary a learned vector. Comes right behind an Input of token ids, whose
     vocabulary it takes over."""
 
     formula = "y = weight[x];  parameters = vocabulary · embedding_dim"
@@ -84,7 +84,7 @@ class Embedding(Layer):
         vocabulary = vocabulary_of(shape)
         if vocabulary is None:
             raise ShapeError(
-                f"Embedding wants word numbers, not real numbers ({show_shape(shape)}): it stands right behind an "
+                f"Embedding wants token ids, not real numbers ({show_shape(shape)}): it stands right behind an "
                 "Input that has a vocabulary."
             )
         if self.padding_idx is not None and self.padding_idx >= vocabulary:
@@ -111,7 +111,7 @@ class Embedding(Layer):
 @layer(OF_WORDS, stem="bag")
 class EmbeddingBag(Layer):
     """Gives every word a learned vector and makes one vector of all of them: their mean, sum or maximum, whatever
-    their order. Comes right behind an Input of word numbers, whose vocabulary it takes over."""
+    their order. Comes right behind an Input of token ids, whose vocabulary it takes over."""
 
     formula = "y = mean of weight[x];  parameters = vocabulary · embedding_dim"
     keywords = "word bag of words token vocabulary text fasttext mean"
@@ -137,7 +137,7 @@ class EmbeddingBag(Layer):
         if vocabulary is None or len(shape) != 1:
             kind = "real numbers" if vocabulary is None else "words on several axes"
             raise ShapeError(
-                f"EmbeddingBag wants a row of word numbers, not {kind} ({show_shape(shape)}): it stands right behind "
+                f"EmbeddingBag wants a row of token ids, not {kind} ({show_shape(shape)}): it stands right behind "
                 "an Input that has a vocabulary."
             )
         if self.padding_idx is not None and self.padding_idx >= vocabulary:
