@@ -322,6 +322,15 @@ def test_the_settings_of_a_choice_stand_below_it_and_change_with_it(session: Ses
     assert form.editors["epochs"] is kept
 
 
+def test_tab_goes_down_the_form_also_after_another_choice(session: Session, panel: TrainingPanel) -> None:
+    session.document.set_recipe(optimizer="SGD")
+    fields = {editor.field(): name for name, editor in panel.form.editors.items()}
+    reached = [widget := panel.form.editors["optimizer"].field()]
+    while (widget := widget.nextInFocusChain()) is not reached[0]:
+        reached.append(widget)
+    assert [fields[widget] for widget in reached if widget in fields] == list(panel.form.editors)
+
+
 def test_no_field_moves_where_another_choice_has_a_setting_more(session: Session, panel: TrainingPanel) -> None:
     form = panel.form
     QApplication.processEvents()

@@ -93,7 +93,7 @@ class RecipeForm(QWidget):
             if name not in self.editors:
                 self._add(name, entry)
             if editors:
-                self.setTabOrder(list(editors.values())[-1], self.editors[name])
+                self.setTabOrder(list(editors.values())[-1].field(), self.editors[name].field())
             editors[name] = self.editors[name]
             self._put(name, line)
             line += 1
