@@ -336,7 +336,8 @@ class CanvasView(EditingView):
             QTimer.singleShot(0, self, self.fit_if_wanted)
             self.overlays.refresh()
             return
-        self._first_view = None
+        if change.is_structural or change.moved or change.direction:
+            self._first_view = None  # a recipe leaves the drawing as it was shown
         if len(change.added) == 1 and self._gesture is None:
             in_view.show_added(self, change.added[0])
         self.overlays.refresh()

@@ -55,3 +55,15 @@ def test_a_callout_leaves_its_block_free_on_a_narrow_canvas(view: CanvasView) ->
     callout = view.overlays.problem
     assert callout.isVisible()
     assert not callout.geometry().intersects(callout.card_rect())
+
+
+def test_a_drawing_nobody_touched_fills_the_room_again_after_its_recipe_was_edited(
+    open_view: Callable[[Document], CanvasView], document: Document
+) -> None:
+    view = open_view(document)
+    before = view.view_now()
+    view.resize(900, 300)  # a panel opens
+    assert view.scale_factor < 1
+    document.set_recipe(epochs=7)
+    view.resize(900, 800)
+    assert view.view_now() == before
