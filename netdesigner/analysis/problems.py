@@ -16,6 +16,7 @@ class Problem(NamedTuple):
     severity: Literal["error", "warning"]
     message: str
     fixes: tuple[Fix, ...] = ()
+    is_unfinished: bool = False  # so it is with every drawing until its last block stands
 
 
 def named(graph: Graph, problem: Problem) -> str:

@@ -26,7 +26,8 @@ def about_drawing(
         return [Problem(None, "error", "The drawing is empty: drag an Input onto the canvas, or open a template.")]
     found: list[Problem] = []
     if not any(node.layer.is_input for node in graph.nodes.values()):
-        found.append(Problem(None, "error", "The network has no Input: drag one onto the canvas."))
+        message = "The network has no Input: drag one onto the canvas."
+        found.append(Problem(None, "error", message, is_unfinished=True))
     sinks = [node for node in graph.nodes.values() if not graph.feeds(node.id) and not node.layer.is_output]
     if not outputs:
         fed = [node for node in sinks if nodes[node.id].status == "ok"]
@@ -35,7 +36,7 @@ def about_drawing(
         fixes = (Fix("Add an Output", (InsertAfter(Output(), last.id),)),) if last else ()
         message = "The network has no Output: put one behind the last block."
         # No node is to blame: while somebody is still drawing, every new last block would turn red.
-        found.append(Problem(None, "error", message, fixes))
+        found.append(Problem(None, "error", message, fixes, is_unfinished=True))
     else:
         found += _dead_ends(graph, sinks) + _never_answering(outputs, is_module=recipe is None)
     for node in outputs:

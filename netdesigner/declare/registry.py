@@ -32,15 +32,18 @@ class Registry(dict[str, type[Kind]]):
         name = cls.__name__.removesuffix(self._ending)
         return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower() if self._in_words else name
 
-    def find(self, text: str) -> type[Kind]:
-        """The class that a text names; case, _ and the ending do not matter. Raises ValueError with what is near."""
+    def find(self, text: str, otherwise: str = "") -> type[Kind]:
+        """The class that a text names; case, _ and the ending do not matter. Raises ValueError with what is near.
+
+        `otherwise` is the word for no class at all, where there is one: a refusal names it, too.
+        """
         plain = {self._plain(name): cls for name, cls in self.items()}
         cls = plain.get(self._plain(text))
         if cls is None:
             near = get_close_matches(self._plain(text)[:80], plain, n=MOST_NEAR, cutoff=0.5)
             meant = f"; near: {', '.join(plain[name].choice for name in near)}" if near else ""
             given = repr(text if len(text) <= 40 else f"{text[:40]}…")
-            raise ValueError(f"must be {any_of(self)}, not {given}{meant}.")
+            raise ValueError(f"must be {any_of([otherwise, *self] if otherwise else self)}, not {given}{meant}.")
         return cls
 
     def _plain(self, text: str) -> str:

@@ -39,7 +39,7 @@ def value_of(setting: Setting, text: str) -> Any:
     if setting.registry is not None:
         try:
             is_none = setting.otherwise and text.casefold() == setting.otherwise.casefold()
-            return setting.otherwise if is_none else setting.registry.find(text).choice
+            return setting.otherwise if is_none else setting.registry.find(text, setting.otherwise).choice
         except ValueError as error:
             raise SettingError(f"{setting.name} {error}") from None
     if setting.kind == "text":

@@ -15,7 +15,7 @@ from netdesigner.declare.registry import any_of
 from netdesigner.declare.typed import with_typed
 from netdesigner.design import file
 from netdesigner.design.design import Design
-from netdesigner.recipe import OPTIMIZERS, Recipe
+from netdesigner.recipe import LOSSES, OPTIMIZERS, Recipe
 from netdesigner.recipe.optimizers import SGD
 from netdesigner.runs.folder import open_run
 
@@ -78,6 +78,7 @@ def test_a_training_follows_what_is_set(design: Path, tmp_path: Path) -> None:
         ("epoch=3", "--set: There is no setting called 'epoch'; near: epochs."),
         ("lr=3", "--set: There is no setting called 'lr'; near: optimizer.lr."),
         ("optimizer.momentum=0.9", "--set: Adam as optimizer has no setting 'momentum'; it has lr and weight_decay."),
+        ("loss=42", f"--set: loss must be auto, {any_of(LOSSES)}, not '42'."),
         ("loss.beta=1", "--set: auto as loss has no setting 'beta'; it has none."),
         ("lr", "--set wants a name and a value, such as optimizer.lr=0.01, not 'lr'."),
     ],

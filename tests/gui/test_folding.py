@@ -8,6 +8,7 @@ from netdesigner.design.design import Design
 from netdesigner.design.templates import template
 from netdesigner.gui.look.seen import is_seen
 from netdesigner.gui.window.main_window import MainWindow
+from netdesigner.layers import REGISTRY
 from tests.gui.conftest import id_of
 
 
@@ -35,6 +36,17 @@ def test_no_problems_take_no_room(window: MainWindow, small: Design, qtbot: QtBo
     qtbot.waitUntil(lambda: height(window) > 100)
     window.session.document.undo()
     qtbot.waitUntil(lambda: height(window) < 10)
+
+
+def test_a_drawing_that_is_still_being_made_takes_no_room(window: MainWindow, qtbot: QtBot) -> None:
+    document, problems = window.session.document, window.docks["problems"]
+    window.show_canvas()
+    first = document.add(REGISTRY["Input"].make(), (0, 0))
+    qtbot.waitUntil(lambda: problems.windowTitle() == "Problems 1")
+    window.folding.fit()  # at once: not after the quiet time
+    assert window.arrangements.is_folded
+    document.add(REGISTRY["Conv2d"].make(8, 99), after=first)
+    qtbot.waitUntil(lambda: height(window) > 100)
 
 
 def test_a_click_on_a_tab_opens(window: MainWindow, small: Design, qtbot: QtBot) -> None:

@@ -20,7 +20,10 @@ FOLDED = 1  # pixels that are left of a folded panel
 
 
 class Folding(QObject):
-    """Folds when the list of problems is in front and empty; opens when there are some, or when a tab is clicked."""
+    """Folds when the list of problems is in front and holds nothing that presses; a tab that is clicked opens it.
+
+    What a drawing lacks while it is being made (its Output) stands in the list, but takes no room from the canvas.
+    """
 
     def __init__(self, window: QMainWindow, docks: dict[str, Dock], arrangements: Arrangements) -> None:
         super().__init__(window)
@@ -36,7 +39,7 @@ class Folding(QObject):
         arrangements.changed.connect(self._start_anew)
 
     def note_count(self, count: int) -> None:
-        """How many problems there are by now."""
+        """How many problems press by now."""
         if bool(count) != bool(self._count):
             self._is_asked = False
             self._timer.start()

@@ -112,7 +112,7 @@ class MainWindow(Frame):
         self.column.insertWidget(0, self.crumbs)
         self.setStatusBar(self.status)
         self.panels.fill(self.docks)
-        self.panels.problems.count_changed.connect(self.folding.note_count)
+        self.panels.problems.pressing_changed.connect(self.folding.note_count)
         self._label_actions = [self._label_action(name, title) for name, title in LABELS.items()]
         TextFirst(self.actions_table.editing_keys(), self)
         ModuleKeys(self)

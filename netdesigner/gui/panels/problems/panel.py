@@ -48,6 +48,7 @@ class Problems(QScrollArea):
     """One row a problem; a click brings its block into view."""
 
     count_changed = Signal(int)
+    pressing_changed = Signal(int)  # how many are more than what a drawing lacks that is still being made
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,6 +101,7 @@ class Problems(QScrollArea):
             here += self._session.data_problems
         found = [Listed(p, nodes[p.node].name if p.node in nodes else "") for p in here] + self._outside()
         self.count_changed.emit(len(found))
+        self.pressing_changed.emit(sum(not listed.problem.is_unfinished for listed in found))
         self._is_old = (found, bool(nodes)) != self._shown
         if not self._is_old:
             self._note_edit()
