@@ -14,7 +14,7 @@ from netdesigner.data.plan import Plan, plan
 from netdesigner.data.preparation.scale import statistics
 from netdesigner.data.reading import LARGE, OnDemand, Progress, Watched, read_planned
 from netdesigner.data.sources import open_source
-from netdesigner.data.split import Split
+from netdesigner.data.split import DataSplit
 from netdesigner.layers.base import Shape
 from netdesigner.layers.words import vocabulary_of
 from netdesigner.recipe.recipe import Recipe
@@ -36,7 +36,7 @@ class Examples:
     plan: Plan
     inputs: NDArray[np.generic] | OnDemand  # (N, *input shape), uint8 or float32; in memory, or read when asked for
     targets: NDArray[np.generic]  # (N,) int64 class numbers, or (N, K) float32 values
-    split: Split
+    split: DataSplit
     mean: NDArray[np.float32]  # (channel, 1, 1), (feature,) or (1,)
     std: NDArray[np.float32]
     notes: tuple[str, ...] = ()  # what was done, in sentences for the data page and the run
@@ -103,7 +103,7 @@ def prepare(
     way = plan(source, input_shape)
     parts = [source] if source.validation is None else [source, source.validation]
     targets = np.concatenate([part.targets for part in parts])
-    split = Split.of(source, recipe.validation, recipe.seed)
+    split = DataSplit.of(source, recipe.validation, recipe.seed)
     training, validation = split.training.indices, split.validation.indices
     reading, vocabulary = OnDemand(tuple(parts), way), vocabulary_of(input_shape)
     is_kept = is_kept or vocabulary is not None or reading.nbytes <= LARGE or reading.stored is not None

@@ -11,7 +11,7 @@ from netdesigner.data.example_set import ExampleSet, Indices
 from netdesigner.data.preparation.split import split as drawn
 
 
-class Origin(Enum):
+class PartOrigin(Enum):
     """Who decided which examples belong to a part."""
 
     DRAWN = "drawn at random"
@@ -21,35 +21,35 @@ class Origin(Enum):
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class DataPart:
     """Examples for one purpose, as sorted numbers among all that are read; those of the test part among its own."""
 
     indices: Indices
-    origin: Origin
+    origin: PartOrigin
 
     def __len__(self) -> int:
         return len(self.indices)
 
 
 @dataclass(frozen=True, eq=False)
-class Split:
+class DataSplit:
     """What a training learns from, what it is judged by as it goes on, and what it never sees."""
 
-    training: Part
-    validation: Part
-    test: Part
+    training: DataPart
+    validation: DataPart
+    test: DataPart
 
     @classmethod
-    def of(cls, source: ExampleSet, part: float, seed: int) -> Split:
+    def of(cls, source: ExampleSet, part: float, seed: int) -> DataSplit:
         """A validation part that the user set apart validates; without one, `part` of all is drawn by the seed.
 
         The numbers of a validation part that was set apart go on from those of the training part.
         """
-        test = Part(np.arange(0), Origin.MISSING)
+        test = DataPart(np.arange(0), PartOrigin.MISSING)
         if source.test is not None:
-            test = Part(np.arange(source.test.count), Origin.SET_APART)
+            test = DataPart(np.arange(source.test.count), PartOrigin.SET_APART)
         if source.validation is None:
             training, validation = drawn(source.targets, part, seed, source.is_classified)
-            return cls(Part(training, Origin.REST), Part(validation, Origin.DRAWN), test)
+            return cls(DataPart(training, PartOrigin.REST), DataPart(validation, PartOrigin.DRAWN), test)
         training, validation = np.split(np.arange(source.count + source.validation.count), [source.count])
-        return cls(Part(training, Origin.REST), Part(validation, Origin.SET_APART), test)
+        return cls(DataPart(training, PartOrigin.REST), DataPart(validation, PartOrigin.SET_APART), test)

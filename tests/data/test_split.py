@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from netdesigner.data.example_set import ArraySet
 from netdesigner.data.preparation.split import split
-from netdesigner.data.split import Origin, Split
+from netdesigner.data.split import DataSplit, PartOrigin
 
 CLASS_COUNTS = st.lists(st.integers(0, 40), min_size=1, max_size=12).filter(lambda counts: sum(counts) >= 2)
 PARTS = st.floats(0.01, 0.99)
@@ -73,11 +73,15 @@ def test_one_example_cannot_be_split() -> None:
 def test_a_split_says_where_each_part_comes_from() -> None:
     values = np.zeros((10, 3), dtype=np.float32)
     whole = ArraySet("rows", "", "Rows", (3,), np.arange(10) % 2, ("a", "b"), 1.0, values=values)
-    alone = Split.of(whole, 0.2, seed=0)
+    alone = DataSplit.of(whole, 0.2, seed=0)
     assert (len(alone.training), len(alone.validation), len(alone.test)) == (8, 2, 0)
-    assert (alone.validation.origin, alone.test.origin) == (Origin.DRAWN, Origin.MISSING)
+    assert (alone.validation.origin, alone.test.origin) == (PartOrigin.DRAWN, PartOrigin.MISSING)
     own = replace(whole, targets=whole.targets[:4], values=values[:4])
-    parts = Split.of(replace(whole, validation=own, test=own), 0.2, seed=0)
+    parts = DataSplit.of(replace(whole, validation=own, test=own), 0.2, seed=0)
     assert parts.training.indices.tolist() == list(range(10))
     assert parts.validation.indices.tolist() == [10, 11, 12, 13]
-    assert (parts.validation.origin, parts.test.origin, len(parts.test)) == (Origin.SET_APART, Origin.SET_APART, 4)
+    assert (parts.validation.origin, parts.test.origin, len(parts.test)) == (
+        PartOrigin.SET_APART,
+        PartOrigin.SET_APART,
+        4,
+    )

@@ -12,7 +12,7 @@ import torch
 from netdesigner.compile.classes import Program
 from netdesigner.data.example_set import ArraySet
 from netdesigner.data.examples import Examples, Plan
-from netdesigner.data.split import Origin, Part, Split
+from netdesigner.data.split import DataPart, DataSplit, PartOrigin
 from netdesigner.design.design import Design
 from netdesigner.design.templates import template, templates
 from netdesigner.network.build import build
@@ -48,7 +48,7 @@ def random_examples(design: Design, program: Program) -> Examples:
     else:
         classes, targets = (), generator.integers(2, size=(4, *answer)).astype(np.float32)
     source = ArraySet("random", "random.npz", "Rows", shape, targets, classes, 1.0, values=values)
-    split = Split(*(Part(indices, Origin.DRAWN) for indices in np.split(np.arange(4), [2, 4])))
+    split = DataSplit(*(DataPart(indices, PartOrigin.DRAWN) for indices in np.split(np.arange(4), [2, 4])))
     scale = np.zeros(1, dtype=np.float32), np.ones(1, dtype=np.float32)
     return Examples(source, Plan(shape, shape), values, targets, split, *scale)
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from netdesigner.data.sources import at_hand, choices, file_filter, in_files, in_folders
-from netdesigner.data.split import Split
+from netdesigner.data.split import DataSplit
 from netdesigner.design.commands import Change
 from netdesigner.gui.look import icons, theme
 from netdesigner.gui.look.flow import Flow
@@ -281,7 +281,7 @@ class DataPanel(QWidget):
             button.setIcon(icons.icon("data", shown.text))
 
 
-def _told(split: Split) -> str:
+def _told(split: DataSplit) -> str:
     """How many examples serve what, and where each part comes from."""
     training, validation, test = len(split.training), split.validation, split.test
     told = f"{training:,} for training (blue), {len(validation):,} for validation (amber), {validation.origin.value}."
