@@ -12,8 +12,10 @@ from safetensors.torch import load_file
 
 from netdesigner.design.design import Design
 from netdesigner.gui.session import view_files
+from netdesigner.gui.window.action_table import TABLE
 from netdesigner.gui.window.exports import write_weights
 from netdesigner.gui.window.main_window import MainWindow
+from netdesigner.gui.window.menus import LAYOUT
 from netdesigner.training.events import EpochDone
 
 
@@ -56,3 +58,7 @@ def test_curves_are_written_by_the_view_of_a_run_and_off_the_windows_thread(
     assert path.read_text().splitlines()[:2] == ["epoch,train_loss,val_loss", "1,1.0,2.0"]
     assert threads
     assert threading.main_thread() not in threads
+
+
+def test_whatever_can_be_exported_stands_in_the_file_menu() -> None:
+    assert [entry.id for entry in TABLE if entry.menu == "Export" and entry.id not in LAYOUT["&File"]] == []

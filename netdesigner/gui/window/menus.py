@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 # Names stand for actions, "-" for a line, ">" for a submenu made of a part of the table or by the program
 LAYOUT: dict[str, tuple[str, ...]] = {
     "&File": ("new", "gallery", "open", ">Recent", "start", "-", "save", "save_as", "load_weights", "-", "export_code",
-              "export_weights", "export_project", "export_picture", "export_table", "copy_table_markdown",
-              "copy_table_latex", "-", "quit"),
+              "export_weights", "export_project", "export_picture", "export_table", "export_curves",
+              "copy_table_markdown", "copy_table_latex", "-", "quit"),
     "&Edit": ("undo", "redo", "-", "cut", "copy", "paste", "duplicate", "delete", "rename", "-", "select_all",
               "select_none", "-", "group", "ungroup", "open_module", "leave_module", "take_modules", "-", "find",
               "commands"),
