@@ -123,6 +123,25 @@ def test_starting_the_window_imports_nothing_heavy() -> None:
     assert in_new_process(code).strip() == "[]"
 
 
+NOT_YET = ("pydantic", "netdesigner.layers", "netdesigner.gui.canvas")
+
+
+def test_the_first_window_is_painted_before_any_layer_is_imported() -> None:
+    """The start page alone needs none of them: they come while one looks at it."""
+    code = (
+        "import sys\n"
+        "from netdesigner.app import application\n"
+        "app = application()\n"
+        "from netdesigner.gui.window.main_window import MainWindow\n"
+        "window = MainWindow(at_once=False)\n"
+        "window.resize(1400, 900)\n"
+        "window.grab()\n"
+        f"print([name for name in {NOT_YET!r} if name in sys.modules])\n"
+        "window.close()"
+    )
+    assert in_new_process(code).strip() == "[]"
+
+
 def test_without_a_display_the_program_says_what_to_do(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,8 +9,6 @@ from PySide6.QtCore import QEvent, QKeyCombination, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QCheckBox, QComboBox, QLineEdit, QWidget
 
-from netdesigner.design.graph import GraphError
-from netdesigner.gui.canvas import joining
 from netdesigner.gui.look import icons
 from netdesigner.gui.look.text_focus import AtFocus
 
@@ -69,6 +67,7 @@ def connect_selected(window: MainWindow) -> None:
 
 def _goals(window: MainWindow, source: str) -> list[PaletteLine]:
     """All other blocks, those that take the shape first; what refuses says why."""
+    from netdesigner.gui.canvas import joining
     from netdesigner.gui.window.command_palette import PaletteLine
 
     document, facts = window.session.document, window.session.facts.current
@@ -86,6 +85,8 @@ def _goals(window: MainWindow, source: str) -> list[PaletteLine]:
 
 
 def _connect(window: MainWindow, source: str, target: str) -> None:
+    from netdesigner.design.graph import GraphError
+
     try:
         window.session.document.connect(source, target)
     except GraphError as error:

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from netdesigner.design.file import SUFFIX
 from netdesigner.gui.look import theme
 from netdesigner.gui.window.actions import Actions
 
@@ -240,6 +239,8 @@ class _Title(QWidget):
         self.setFixedWidth(room + 40)  # what stands beside it stays in its place
         seen = metrics.elidedText(self._title, Qt.TextElideMode.ElideMiddle, room)
         if seen != self._title:
+            from netdesigner.design.file import SUFFIX
+
             seen = metrics.elidedText(self._title.removesuffix(SUFFIX), Qt.TextElideMode.ElideMiddle, room)
         self._name.setText(seen)
 
