@@ -284,7 +284,7 @@ def test_a_fix_gives_the_keyboard_to_the_canvas(window: MainWindow, qtbot: QtBot
     for name in ("Input", "Conv2d", "Linear"):
         window.add_block(name)
     problem = next(problem for problem in window.session.facts.current.problems if problem.fixes)
-    buttons = FixButtons(window.session, problem, True, window.middle)
+    buttons = FixButtons(window.session, problem, True, window.centre)
     window.crumbs.name.setFocus()
     buttons._apply(problem.fixes[0])
     assert window.canvas.hasFocus()

@@ -5,14 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from netdesigner.gui.look import icons, theme
+from netdesigner.gui.session.dropped import dropped_file, take_dropped
 from netdesigner.gui.session.links import listen
 from netdesigner.gui.session.preferences import preferences
+from netdesigner.gui.window.actions import Actions
 from netdesigner.gui.window.frame import Frame
+from netdesigner.gui.window.menus import Menus
+from netdesigner.gui.window.top_bar import TopBar
 from netdesigner.paths import state_trouble
 
 if TYPE_CHECKING:  # what they import takes longer than the first paint: see `furnish`
@@ -21,6 +25,8 @@ if TYPE_CHECKING:  # what they import takes longer than the first paint: see `fu
     from netdesigner.gui.session.session import Session
     from netdesigner.gui.session.training_session import TrainingSession
     from netdesigner.gui.session.weights_loading import WeightsLoading
+    from netdesigner.gui.window.arrangements import Arrangements
+    from netdesigner.gui.window.docks import Dock
     from netdesigner.gui.window.exports import Exports
     from netdesigner.gui.window.files import Files
     from netdesigner.gui.window.module_actions import ModuleActions
@@ -34,9 +40,14 @@ LABELS = {
 }
 
 
-class MainWindow(Frame):
+class MainWindow(QMainWindow):
     """One design in one window; what is not furnished at once is furnished after the first paint."""
 
+    furnished = Signal()
+
+    docks: dict[str, Dock]
+    arrangements: Arrangements
+    top: TopBar
     session: Session
     training: TrainingSession
     files: Files
@@ -48,12 +59,31 @@ class MainWindow(Frame):
 
     def __init__(self, at_once: bool = True) -> None:
         super().__init__()
+        self.is_furnished = False
         self.can_paste = False
         self.gallery: Gallery | None = None  # made when it is first asked for
+        self._open_frame()
         if at_once:
             self.furnish()
 
     # -- building
+
+    def _open_frame(self) -> None:
+        """What can be painted at once; the parts of the frame are the window's own for everybody else."""
+        self.setAcceptDrops(True)
+        self._frame = frame = Frame(self)
+        self.notice, self.start_page, self.centre = frame.notice, frame.start_page, frame.centre
+        self.docks, self.arrangements, self.folding = frame.docks, frame.arrangements, frame.folding
+        self.actions_table = Actions(self)
+        self.top = TopBar(self.actions_table, self)
+        self.addToolBar(self.top)
+        self.menus = Menus(self)
+        frame.take_place()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.is_furnished:
+            QTimer.singleShot(0, self, self.furnish)
 
     def furnish(self) -> None:
         """Puts in the design and everything that shows it."""
@@ -65,7 +95,8 @@ class MainWindow(Frame):
         self._make()
         self._place()
         self._join()
-        super().furnish()
+        self.is_furnished = True
+        self.furnished.emit()
         self.show_start()
         self._show_progress()
         self.actions_table.renew()
@@ -108,8 +139,7 @@ class MainWindow(Frame):
         from netdesigner.gui.look.text_focus import TextFirst
         from netdesigner.gui.window.keyboard_ways import ModuleKeys
 
-        self.centre.addWidget(self.canvas)
-        self.column.insertWidget(0, self.crumbs)
+        self._frame.put_drawing(self.crumbs, self.canvas)
         self.setStatusBar(self.status)
         self.panels.fill(self.docks)
         self.panels.problems.pressing_changed.connect(self.folding.note_count)
@@ -327,22 +357,14 @@ class MainWindow(Frame):
         offer(self)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped_file(event) is not None:
+        if dropped_file(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped_file(event)
+        path = dropped_file(event)
         if path is not None:
             event.acceptProposedAction()
-            QTimer.singleShot(0, self, lambda: self._take_dropped(path))
-
-    def _take_dropped(self, path: Path) -> None:
-        from netdesigner.design.file import SUFFIX
-
-        if path.suffix == SUFFIX:
-            self.files.open_asking(path)
-        else:
-            self.weights_loading.load_asking(path)
+            QTimer.singleShot(0, self, lambda: take_dropped(self, path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ends what is under way and asks about what is not saved; then nothing is left behind."""
@@ -361,12 +383,3 @@ class MainWindow(Frame):
         preferences().setValue("geometry", self.saveGeometry())
         self.recovery.close()
         event.accept()
-
-
-def _dropped_file(event: QDragEnterEvent | QDropEvent) -> Path | None:
-    """The design or weights file that is dragged over the window, if it is one."""
-    from netdesigner.design.file import SUFFIX
-    from netdesigner.gui.session.weights_loading import ENDINGS
-
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return next((path for path in paths if path.suffix == SUFFIX or path.suffix.lower() in ENDINGS), None)
