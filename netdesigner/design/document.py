@@ -13,7 +13,6 @@ from netdesigner.design import clip, edits
 from netdesigner.design.commands import (
     AddEdge,
     AddNode,
-    MoveNodes,
     RemoveEdge,
     RemoveNode,
     ReplaceNode,
@@ -27,11 +26,10 @@ from netdesigner.design.graph import Edge, GraphError, Node, check_stage
 from netdesigner.design.initialization_verbs import InitializationVerbs
 from netdesigner.design.limits import LONGEST_TEXT, too_long
 from netdesigner.design.module_verbs import ModuleVerbs
+from netdesigner.design.placement import Place, moved
 from netdesigner.design.unread import without
 from netdesigner.layers import Fix, Layer
 from netdesigner.layers.edits import Forget
-
-Place = tuple[float, float]
 
 
 class Document(ModuleVerbs, InitializationVerbs):
@@ -66,21 +64,14 @@ class Document(ModuleVerbs, InitializationVerbs):
                 if len(wires) == 1:
                     return self._add_into(layer, wires, at, name)
                 source = (after, 0)
-            place = edits.free_place(self.graph, at or self._place_after(source))
-            node = self._new_node(layer, place, name)
-            self._do(AddNode(node))
+            card = self.placement.card(self.graph, self.design.direction, source[0] if source else None, at=at)
+            node = self._new_node(layer, card.at, name)
+            self._do(*moved(self.graph, card.moves), AddNode(node))
             if source is not None and layer.arity[1] != 0:
                 self.connect(source[0], node.id, 0, source[1])
             if into_port is not None and layer.output_count:
                 self.connect(node.id, *into_port)
             return node.id
-
-    def _place_after(self, source: tuple[str, int] | None) -> Place:
-        if source is None:
-            return 0.0, 0.0
-        node = self.graph.nodes[source[0]]
-        is_down = self.design.direction == "down"
-        return (node.x, node.y + edits.GAP) if is_down else (node.x + edits.RIGHT_GAP, node.y)
 
     def _new_node(self, layer: Layer, at: Place, name: str | None = None) -> Node:
         fresh = self.graph.free_name(name) if name else self.graph.unique_name(layer.stem)
@@ -88,17 +79,20 @@ class Document(ModuleVerbs, InitializationVerbs):
 
     def _add_into(self, layer: Layer, wires: list[Edge], at: Place | None, name: str | None) -> str:
         before = set(self.graph.nodes)
-        self._do(*edits.insert(self.graph, layer, wires, at))
+        card = self.placement.card(self.graph, self.design.direction, wires[0].source, wires[0].target, at)
+        self._do(*edits.insert(self.graph, layer, wires, card))
         (node_id,) = set(self.graph.nodes) - before
         if name is not None:
             self.rename(node_id, self.graph.free_name(name))
         return node_id
 
-    def insert(self, node_id: str, edge: Edge) -> None:
-        """Puts an unconnected node into a wire; what follows makes room."""
+    def insert(self, node_id: str, edge: Edge, at: Place | None = None) -> None:
+        """Puts an unconnected node, let go at `at` or standing where it does, into a wire; what follows makes room."""
         node = self.graph.nodes[node_id]
         with self.gesture(f"Insert {node.name}"):
-            self._do(*edits.make_room_for(self.graph, node, edge))
+            at = at or (node.x, node.y)
+            card = self.placement.card(self.graph, self.design.direction, edge.source, edge.target, at, node_id)
+            self._do(*moved(self.graph, {node_id: card.at, **card.moves}))
             self._do(RemoveEdge(edge))
             self.connect(edge.source, node_id, 0, edge.source_port)
             self.connect(node_id, edge.target, edge.target_port)
@@ -157,7 +151,7 @@ class Document(ModuleVerbs, InitializationVerbs):
         node = self.graph.nodes[node_id]
         with self.gesture(f"Take out {node.name}"):
             targets = [wire.target for wire in self.graph.outputs_of(node_id)]
-            self._do(*edits.draw_together(self.graph, node))
+            self._do(*moved(self.graph, self.placement.without(self.graph, node)))
             self._do(*edits.bypass(self.graph, node))
             self._do(*edits.close_gaps(self.graph, targets))
 
@@ -230,11 +224,11 @@ class Document(ModuleVerbs, InitializationVerbs):
 
     def move(self, places: dict[str, Place], key: object = None) -> None:
         """Moves nodes to new places; equal keys in a row (arrow keys) become one step."""
-        nodes = [(self.graph.nodes[node_id], place) for node_id, place in places.items()]
-        moved = [(node, place) for node, place in nodes if (node.x, node.y) != place]
-        if moved:
-            with self.gesture("Move" if len(moved) == 1 else f"Move {len(moved)} blocks", key):
-                self._do(MoveNodes(tuple(node for node, _ in moved), tuple(node.at(*place) for node, place in moved)))
+        nodes = self.graph.nodes
+        count = sum((nodes[key].x, nodes[key].y) != place for key, place in places.items())
+        if count:
+            with self.gesture("Move" if count == 1 else f"Move {count} blocks", key):
+                self._do(*moved(self.graph, places))
 
     def set_recipe(self, **settings: Any) -> None:
         """Other training settings; raises SettingError where one is refused."""
@@ -275,13 +269,12 @@ class Document(ModuleVerbs, InitializationVerbs):
     def apply(self, fix: Fix, node_id: str) -> None:
         """Makes a repair; `node_id` is the node that complained."""
         with self.gesture(fix.title):
-            is_down = self.design.direction == "down"
             for edit in fix.edits:
                 if isinstance(edit, Forget):
                     self._forget(edit, node_id)
                     continue
                 targets = [wire.target for wire in self.graph.outputs_of(edit.node or node_id)]
-                self._do(*edits.commands_for(self.graph, edit, node_id, is_down))
+                self._do(*edits.commands_for(self.graph, edit, node_id, self.placement, self.design.direction))
                 self._do(*edits.close_gaps(self.graph, targets))
 
     def _forget(self, edit: Forget, node_id: str) -> None:
@@ -298,15 +291,13 @@ class Document(ModuleVerbs, InitializationVerbs):
         return clip.to_text(self.graph, ids, self.design)
 
     def paste(self, text: str, at: Place | None = None) -> list[str]:
-        """Adds copied nodes with the wires between them; `at` is where their upper left corner comes,
-        or to the right of it where they would cover others."""
+        """Adds copied nodes with the wires between them; `at` is where their upper left corner comes."""
         content = clip.from_text(text, self.design)
         if content is None or not content.nodes:
             return []
         nodes, wires, modules = content
         left, top = min(node.x for node in nodes), min(node.y for node in nodes)
-        wanted = at or (left + 32.0, top + 32.0)
-        place = edits.free_place(self.graph, wanted, [(node.x - left, node.y - top) for node in nodes], only_right=True)
+        place = self.placement.pasted(self.graph, [(node.x, node.y) for node in nodes], at)
         dx, dy = place[0] - left, place[1] - top
         ids = {node.id: self.graph.new_id() for node in nodes}
         with self.gesture("Paste" if len(nodes) == 1 else f"Paste {len(nodes)} blocks"):
@@ -321,12 +312,12 @@ class Document(ModuleVerbs, InitializationVerbs):
         return list(ids.values())
 
     def duplicate(self, ids: Iterable[str]) -> list[str]:
-        """Copies nodes with their inner wires, to the right of the originals."""
+        """Copies nodes with their inner wires, beside the originals."""
         nodes = [self.graph.nodes[node_id] for node_id in dict.fromkeys(ids)]
         if not nodes:
             return []
         with self.gesture("Duplicate"):
-            corner = min(node.x for node in nodes) + 32.0, min(node.y for node in nodes)
+            corner = min(node.x for node in nodes), min(node.y for node in nodes)
             return self.paste(self.copy(node.id for node in nodes), corner)
 
 

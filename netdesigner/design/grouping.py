@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from netdesigner.declare.settings import MOST_AXES
 from netdesigner.design.commands import AddEdge, AddNode, Command, MovePaths, RemoveEdge, RemoveNode
-from netdesigner.design.design import STEP, Design
+from netdesigner.design.design import Design
 from netdesigner.design.graph import Edge, Graph, GraphError, Node
 from netdesigner.design.module import Module, formulas_of
+from netdesigner.design.placement import Placement, moved
 from netdesigner.layers import Shape, show_shape
 from netdesigner.layers.catalogue.io import Input, Output
 from netdesigner.layers.expression import variables
@@ -22,7 +22,15 @@ Port = tuple[str, int]
 class Grouping:
     """A selection on its way into a module: the definition, its block, and the commands that swap them."""
 
-    def __init__(self, design: Design, place: str, ids: list[str], name: str, shapes: Mapping[Port, Shape]) -> None:
+    def __init__(
+        self,
+        design: Design,
+        place: str,
+        ids: list[str],
+        name: str,
+        shapes: Mapping[Port, Shape],
+        placement: Placement,
+    ) -> None:
         self.graph = design.graph_of(place)
         inside = [node_id for node_id in self.graph.nodes if node_id in set(ids)]
         self.ids = [
@@ -39,12 +47,12 @@ class Grouping:
         parameters = self._parameters(design.parameters_of(place))
         self._refuse_sizes(design.modules.get(place))
         self._refuse_axes(shapes)
-        self.module = Module(name, self._inside(shapes), parameters)
+        self.module = Module(name, self._inside(shapes, placement), parameters)
         formulas = tuple((parameter.name, parameter.name) for parameter in parameters)
-        x, y = self._centre()
+        self.card = placement.block(self.graph, design.direction, self.ids)
         self.use = Node(
             self.graph.new_id(), self.graph.unique_name(self.module.layer.stem),
-            self.module.layer.make(**self.module.defaults), x, y, formulas=formulas,
+            self.module.layer.make(**self.module.defaults), *self.card.at, formulas=formulas,
         )  # fmt: skip
 
     def _refuse(self) -> None:
@@ -102,43 +110,34 @@ class Grouping:
         used = {n for i in self.ids for text in formulas_of(self.graph.nodes[i]) for n in variables(text)}
         return tuple(parameter for parameter in around if parameter.name in used)
 
-    def _inside(self, shapes: Mapping[Port, Shape]) -> Graph:
+    def _inside(self, shapes: Mapping[Port, Shape], placement: Placement) -> Graph:
         graph = Graph(next_id=self.graph.next_id)
-        left, top, bottom = self._corner()
-        names = [self.graph.nodes[node_id].name for node_id in self.ids]  # kept: the ports' names give way
+        chosen = [self.graph.nodes[node_id] for node_id in self.ids]
+        inputs, places, outputs = placement.inside(chosen, len(self.sources), len(self.results))
+        names = [node.name for node in chosen]  # kept: the ports' names give way
         ports: dict[Port, str] = {}
-        for index, source in enumerate(self.sources):
+        for at, source in zip(inputs, self.sources, strict=True):
             layer = Input(shape=tuple(int(size) for size in shapes.get(source, (1, 28, 28))))
-            node = Node(graph.new_id(), graph.unique_name("input", names), layer, index * 216.0, 0.0)
+            node = Node(graph.new_id(), graph.unique_name("input", names), layer, *at)
             graph.put_node(node)
             ports[source] = node.id
-        for node_id in self.ids:
-            node = self.graph.nodes[node_id]
-            graph.put_node(replace(node, x=node.x - left, y=node.y - top + STEP))
+        for node in chosen:
+            graph.put_node(node.at(*places[node.id]))
         for edge in (*self.entering, *self.inner):
             port = ports.get((edge.source, edge.source_port))
             graph.put_edge(edge if port is None else Edge(port, edge.target, edge.target_port))
-        for index, (source_id, source_port) in enumerate(self.results):
-            node = Node(graph.new_id(), graph.unique_name("output"), Output(), index * 216.0, bottom - top + 2 * STEP)
+        for at, (source_id, source_port) in zip(outputs, self.results, strict=True):
+            node = Node(graph.new_id(), graph.unique_name("output"), Output(), *at)
             graph.put_node(node)
             graph.put_edge(Edge(source_id, node.id, 0, source_port))
         return graph
-
-    def _corner(self) -> tuple[float, float, float]:
-        nodes = [self.graph.nodes[i] for i in self.ids]
-        return min(n.x for n in nodes), min(n.y for n in nodes), max(n.y for n in nodes)
-
-    def _centre(self) -> tuple[float, float]:
-        """Where the block comes to stand: where the first of its nodes stood, in the middle of its column."""
-        nodes = [self.graph.nodes[i] for i in self.ids]
-        column = sorted(node.x for node in nodes)[len(nodes) // 2]
-        return column, min(node.y for node in nodes)
 
     def commands(self) -> Iterator[Command]:
         """What takes the selection out and puts the block in; new wires keep their place beside others."""
         yield from (RemoveEdge(edge) for edge in (*self.entering, *self.inner, *self.leaving))
         yield from (RemoveNode(self.graph.nodes[i]) for i in self.ids)
         yield AddNode(self.use)
+        yield from moved(self.graph, self.card.moves)
         for port, (source, source_port) in enumerate(self.sources):
             yield AddEdge(Edge(source, self.use.id, port, source_port))
         for edge in self.leaving:

@@ -46,7 +46,8 @@ class ModuleVerbs(OpenDesign):
         """
         wanted = name or self._free_module_name("Block")
         check_module_name(wanted, self.design.modules)
-        grouping = Grouping(self.design, self.location.module, list(dict.fromkeys(ids)), wanted, shapes or {})
+        chosen = list(dict.fromkeys(ids))
+        grouping = Grouping(self.design, self.location.module, chosen, wanted, shapes or {}, self.placement)
         with self.gesture(f"Group into {wanted}"):
             self._do(SetModule(wanted, None, grouping.module))
             self._do(*grouping.commands())
@@ -60,7 +61,7 @@ class ModuleVerbs(OpenDesign):
         node = self.graph.nodes[node_id]
         if not isinstance(node.layer, ModuleUse):
             raise GraphError(f"{node.name} is a layer and cannot be taken apart.")
-        ungrouping = Ungrouping(self.design, self.location.module, node, sizes)
+        ungrouping = Ungrouping(self.design, self.location.module, node, sizes, self.placement)
         with self.gesture(f"Ungroup {node.name}"):
             self._do(*ungrouping.commands())
         return ungrouping.ids

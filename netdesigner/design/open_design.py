@@ -15,6 +15,7 @@ from netdesigner.design.commands import Change, Command, GraphCommand, SetUnread
 from netdesigner.design.design import Design
 from netdesigner.design.graph import Graph, GraphError
 from netdesigner.design.history import History
+from netdesigner.design.placement import Placement
 from netdesigner.design.unread import without
 from netdesigner.recipe.recipe import Recipe
 
@@ -40,14 +41,17 @@ class Kept:
 
 
 class OpenDesign:
-    """An open design with its history and its file name."""
+    """An open design with its history and its file name; its verbs ask `placement` where cards come to stand."""
 
     changed = Signal(Change)
     history_changed = Signal()  # what can be undone, and whether the file is up to date
     path_changed = Signal()
 
-    def __init__(self, design: Design | None = None, path: Path | None = None) -> None:
+    def __init__(
+        self, design: Design | None = None, path: Path | None = None, placement: Placement | None = None
+    ) -> None:
         self.design = design or Design()
+        self.placement = placement or Placement()
         self.path = path
         self.location = Location()
         self._history = History(self.design)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from netdesigner.design.commands import AddEdge, AddNode, Command, MovePaths, RemoveEdge, RemoveNode
-from netdesigner.design.design import STEP, Design
-from netdesigner.design.edits import moves
+from netdesigner.design.design import Design
 from netdesigner.design.graph import Edge, Graph, GraphError, Node
 from netdesigner.design.module import Module, evaluated, formulas_of, recalculated, repeats
+from netdesigner.design.placement import Placement, moved
 from netdesigner.layers import Layer
 from netdesigner.layers.dim import COUNTER
 from netdesigner.layers.expression import is_number, number, variables, with_expressions, with_numbers
@@ -22,7 +22,9 @@ Port = tuple[str, int]
 class Ungrouping:
     """The inside of a block as plain nodes of the graph around it, one copy for each repeat."""
 
-    def __init__(self, design: Design, place: str, node: Node, sizes: Sequence[Mapping[str, int]]) -> None:
+    def __init__(
+        self, design: Design, place: str, node: Node, sizes: Sequence[Mapping[str, int]], placement: Placement
+    ) -> None:
         assert isinstance(node.layer, ModuleUse)
         self.graph, self.node, self.layer, self.sizes = design.graph_of(place), node, node.layer, sizes
         self.module = self._module(design)
@@ -37,7 +39,9 @@ class Ungrouping:
         self.nodes: list[Node] = []
         self.wires: list[Edge] = []
         self.paths: list[tuple[str, str]] = []
-        self.height = 0.0
+        inner = self.module.graph.nodes.values()
+        self.inner = [each for each in inner if not (each.layer.is_input or each.layer.is_output)]
+        self.shifts, self.moves = placement.copies(self.graph, node, self.inner, self.layer.values()["repeat"])
         self._unfold()
 
     def _module(self, design: Design) -> Module:
@@ -52,7 +56,7 @@ class Ungrouping:
             if edge.target_port < len(ports):  # a wire to an input that is not there ends with the block
                 ports[edge.target_port] = edge.source, edge.source_port
         taken: list[str] = []
-        for repeat in range(self.layer.values()["repeat"]):
+        for repeat in range(len(self.shifts)):
             ports = self._copy(repeat, ports, taken)
         for edge in self.graph.outputs_of(self.node.id):
             if edge.source_port < len(ports) and (source := ports[edge.source_port]) is not None:
@@ -64,17 +68,13 @@ class Ungrouping:
         values: dict[Port, Port | None] = {
             (node.id, 0): ports[index] if index < len(ports) else None for index, node in enumerate(self.module.inputs)
         }
-        inner = [n for n in inside.nodes.values() if not (n.layer.is_input or n.layer.is_output)]
-        new_ids = {node.id: self.graph.new_id() for node in inner}
-        top = min((node.y for node in inner), default=0.0)
-        left = min((node.x for node in inner), default=0.0)
-        for node in inner:
-            fresh = self._node(node, new_ids, repeat, left, top, taken)
+        new_ids = {node.id: self.graph.new_id() for node in self.inner}
+        for node in self.inner:
+            fresh = self._node(node, new_ids, repeat, taken)
             taken.append(fresh.name)
             self.nodes.append(fresh)
             self.ids.append(fresh.id)
             self.paths.append((f"{self.node.id}.{repeat}.{node.id}", fresh.id))
-        self.height += max((node.y for node in inner), default=top) - top + STEP
         for edge in inside.edges:
             source = values.get((edge.source, edge.source_port), (new_ids.get(edge.source, ""), edge.source_port))
             if edge.target in new_ids and source is not None:
@@ -87,9 +87,7 @@ class Ungrouping:
             return values.get((edge.source, edge.source_port), (new_ids.get(edge.source, ""), edge.source_port))
         return None
 
-    def _node(
-        self, node: Node, new_ids: dict[str, str], repeat: int, left: float, top: float, taken: list[str]
-    ) -> Node:
+    def _node(self, node: Node, new_ids: dict[str, str], repeat: int, taken: list[str]) -> Node:
         expressions = self._expressions(repeat)
         if any(not variables(text) for _, text in node.formulas):
             raise GraphError(f"{self.module.name} has a formula that cannot be read, in {node.name}: mend it first.")
@@ -99,6 +97,7 @@ class Ungrouping:
         name = node.name
         if any(other.name == name for other in self.graph.nodes.values()) or name in taken:
             name = self.graph.unique_name(node.name, taken)
+        dx, dy = self.shifts[repeat]
         return replace(
             node,
             id=new_ids[node.id],
@@ -108,8 +107,8 @@ class Ungrouping:
             weights_of=new_ids.get(node.weights_of) if node.weights_of else None,
             stage="",
             is_frozen=node.is_frozen or self.node.is_frozen,
-            x=self.node.x + node.x - left,
-            y=self.node.y + self.height + node.y - top,
+            x=node.x + dx,
+            y=node.y + dy,
         )
 
     def _expressions(self, repeat: int) -> dict[str, str]:
@@ -137,9 +136,7 @@ class Ungrouping:
         around = [*self.graph.inputs_of(self.node.id), *self.graph.outputs_of(self.node.id)]
         yield from (RemoveEdge(edge) for edge in around)
         yield RemoveNode(self.node)
-        shift = self.height - STEP
-        if shift > 0:
-            yield from moves([node for node in self.graph.nodes.values() if node.y > self.node.y], (0.0, shift))
+        yield from moved(self.graph, self.moves)
         yield from (AddNode(node) for node in self.nodes)
         yield from (AddEdge(edge) for edge in self.wires)
         yield MovePaths(tuple(self.paths))

@@ -95,15 +95,6 @@ def test_a_gap_of_an_old_file_is_closed_with_one_click() -> None:
     assert feeding(document, merge) == [branches[0], branches[2]]
 
 
-def test_blocks_come_behind_their_source_in_the_direction_of_the_drawing() -> None:
-    document = Document()
-    document.set_direction("right")
-    begin = document.add(REGISTRY["Input"].make(shape=(4, 8, 8)), (0.0, 0.0))
-    node = document.graph.nodes[document.add(REGISTRY["ReLU"].make(), after=begin)]
-    assert node.x > 170
-    assert node.y == 0.0
-
-
 @pytest.mark.parametrize("stage", ["", "features", "features.norm0", ".conv1", "größe"])
 def test_places_in_the_code(stage: str) -> None:
     document, branches, _ = merged("Add", 2)

@@ -13,7 +13,7 @@ from netdesigner.gui.canvas.joining import Verdict
 from netdesigner.gui.look.mime import carried_layer
 from netdesigner.gui.session.adding import add_joined, joint_at
 from netdesigner.layers import Layer
-from netdesigner.layout.room import Joint
+from netdesigner.layout.open_ends import Joint
 from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH, snap
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas.cards.marks import Band, Moving, put_up, take_away
 from netdesigner.gui.canvas.overview import BOXES_SCALE
 from netdesigner.layout.boxes import Point
-from netdesigner.layout.room import room_in_wire
 from netdesigner.layout.spacing import CARD_HEIGHT, snap
 
 if TYPE_CHECKING:
@@ -254,10 +253,7 @@ class Move(Gesture):
         if wire is None:
             document.move(places)
             return
-        with document.gesture(f"Insert {document.graph.nodes[self.node_id].name}"):
-            place, others = room_in_wire(document.graph, wire, places[self.node_id], self.scene.direction)
-            document.move({self.node_id: place, **others})
-            document.insert(self.node_id, wire)
+        document.insert(self.node_id, wire, places[self.node_id])
 
     def is_upset_by(self, change: Change) -> bool:
         mine = {self.node_id, *self._places}

@@ -19,7 +19,7 @@ from netdesigner.layers.parse import (
     with_settings,
 )
 from netdesigner.layers.search import best_first
-from netdesigner.layout.room import Joint, beside_open_ends
+from netdesigner.layout.open_ends import Joint, beside_open_ends
 
 
 def read(session: Session, text: str, shape: Shape | None = None) -> list[ChainRow]:

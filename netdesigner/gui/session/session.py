@@ -26,6 +26,7 @@ from netdesigner.design.open_design import Location
 from netdesigner.layers import REGISTRY, Layer, Shape, categories
 from netdesigner.layers.catalogue.io import Input
 from netdesigner.layers.module_use import CATEGORY
+from netdesigner.layout.placement import DrawnPlacement
 from netdesigner.network.moved_weights import moved
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Session(QObject):
     def __init__(self, document: Document | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = document or Document()
+        self.document.placement = DrawnPlacement()
         self.selection: tuple[str, ...] = ()
         self.weights: Weights | None = None
         self.data_problems: tuple[Problem, ...] = ()  # how the examples that were read and the drawing disagree

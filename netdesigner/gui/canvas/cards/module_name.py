@@ -12,7 +12,6 @@ from netdesigner.design.graph import GraphError
 from netdesigner.gui.canvas.floating import AWAY, lift, shadow
 from netdesigner.gui.look import theme
 from netdesigner.layers import LayerError, Shape
-from netdesigner.layout.grouping import group
 
 if TYPE_CHECKING:
     from netdesigner.gui.canvas.navigation import NavigableView
@@ -101,7 +100,7 @@ class ModuleName(QFrame):
             for port, shape in enumerate(known.outputs)
         }
         try:
-            made = group(session.document, session.selection, self.field.text().strip(), shapes)
+            made = session.document.group(session.selection, self.field.text().strip(), shapes)
         except (GraphError, LayerError) as error:
             self._say(str(error), is_error=True)
             return

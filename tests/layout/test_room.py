@@ -9,6 +9,8 @@ from netdesigner.design.document import Document
 from netdesigner.design.graph import Edge
 from netdesigner.layers import REGISTRY
 from netdesigner.layers.base import Fix, InsertBefore
+from netdesigner.layout.placement import DrawnPlacement
+from netdesigner.layout.room import make_room
 from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH
 from tests.drawings import Drawing, chain_drawing
 
@@ -24,7 +26,7 @@ def overlaps(document: Document) -> list[tuple[str, str]]:
 @pytest.fixture
 def document() -> Document:
     layers = [REGISTRY["Conv2d"].make(8, 3), REGISTRY["ReLU"].make(), REGISTRY["Linear"].make(10)]
-    return Document(chain("Small", (1, 28, 28), layers))
+    return Document(chain("Small", (1, 28, 28), layers), placement=DrawnPlacement())
 
 
 def test_adding_again_and_again_covers_nothing(document: Document) -> None:
@@ -94,7 +96,7 @@ def test_a_block_taken_out_of_a_branch_leaves_the_other_branch_alone() -> None:
     first, other = drawing.put("ReLU", start), drawing.put("Tanh", start)
     second = drawing.put("ReLU", first)
     end = drawing.put("Add", second, other)
-    document = Document(drawing.design)
+    document = Document(drawing.design, placement=DrawnPlacement())
     document.move({start: (100, 0), first: (0, 104), second: (0, 208), other: (216, 208), end: (100, 312)})
     document.dissolve(second)
     assert document.graph.nodes[end].y == 312, "the other branch is as long as before"
@@ -104,7 +106,7 @@ def test_a_block_taken_out_of_a_branch_leaves_the_other_branch_alone() -> None:
 
 
 def test_a_block_put_into_the_wire_between_two_columns_stands_below_the_first() -> None:
-    document = Document(chain_drawing("ReLU|ReLU|ReLU|ReLU"))
+    document = Document(chain_drawing("ReLU|ReLU|ReLU|ReLU"), placement=DrawnPlacement())
     ids = list(document.graph.nodes)
     document.move({key: (266.0 * (index // 3), 104.0 * (index % 3)) for index, key in enumerate(ids)})
     added = document.add(REGISTRY["Tanh"].make(), into=Edge(ids[2], ids[3]))
@@ -117,7 +119,7 @@ def test_a_block_put_into_the_wire_between_two_columns_stands_below_the_first() 
 
 
 def test_a_block_dropped_on_the_wire_between_two_columns_moves_no_other() -> None:
-    document = Document(chain_drawing("ReLU|ReLU|ReLU|ReLU"))
+    document = Document(chain_drawing("ReLU|ReLU|ReLU|ReLU"), placement=DrawnPlacement())
     ids = list(document.graph.nodes)
     document.move({key: (266.0 * (index // 3), 104.0 * (index % 3)) for index, key in enumerate(ids)})
     before = {key: (document.graph.nodes[key].x, document.graph.nodes[key].y) for key in ids}
@@ -125,3 +127,52 @@ def test_a_block_dropped_on_the_wire_between_two_columns_moves_no_other() -> Non
     document.insert(lone, Edge(ids[2], ids[3]))
     assert {key: (document.graph.nodes[key].x, document.graph.nodes[key].y) for key in ids} == before
     assert not overlaps(document)
+
+
+def test_blocks_come_behind_their_source_in_the_direction_of_the_drawing() -> None:
+    document = Document(placement=DrawnPlacement())
+    document.set_direction("right")
+    begin = document.add(REGISTRY["Input"].make(shape=(4, 8, 8)), (0.0, 0.0))
+    node = document.graph.nodes[document.add(REGISTRY["ReLU"].make(), after=begin)]
+    assert node.x > 170
+    assert node.y == 0.0
+
+
+def test_what_follows_moves_by_what_is_lacking() -> None:
+    """The wire is a little too short: the card let go in it stands a step from both of its neighbours."""
+    graph = chain_drawing("ReLU|ReLU").graph
+    first, second, third, _ = graph.nodes
+    far = {key: (0.0, 104.0 * index + 50.0 * (index > 1)) for index, key in enumerate(graph.nodes)}
+    for key, place in far.items():
+        graph.put_node(graph.nodes[key].at(*place))
+    for at in (None, (8.0, 190.0)):
+        card = make_room(graph, "down", second, third, at)
+        assert card.at == (0, 208)
+        assert card.moves == {key: (x, y + 54.0) for key, (x, y) in far.items() if key not in (first, second)}
+
+
+def test_a_card_let_go_in_a_flow_to_the_right_stands_a_step_from_both_ends() -> None:
+    graph = chain_drawing("ReLU|ReLU").graph
+    for index, key in enumerate(graph.nodes):
+        graph.put_node(graph.nodes[key].at(296.0 * index, 0.0))
+    _, second, third, fourth = graph.nodes
+    assert make_room(graph, "right", second, third, (430.0, 24.0)) == ((592, 0), {third: (888, 0), fourth: (1184, 0)})
+
+
+def test_a_card_let_go_on_a_wire_that_skips_stands_there_or_beside(document: Document) -> None:
+    addition = document.add(REGISTRY["Add"].make(), into=Edge("n3", "n4"))
+    document.connect("n1", addition, 1)
+    assert make_room(document.graph, "down", "n1", addition, (240.0, 120.0)) == ((240, 120), {})
+    assert make_room(document.graph, "down", "n1", addition, (24.0, 120.0)) == ((184, 120), {}), "not on the trunk"
+
+
+def test_a_document_by_itself_knows_no_sizes() -> None:
+    """A design that nobody looks at is laid out afterwards."""
+    design = chain_drawing("ReLU|ReLU")
+    places = {node.id: (node.x, node.y) for node in design.graph.nodes.values()}
+    document = Document(design)
+    first, second, *_ = places
+    added = document.add(REGISTRY["Tanh"].make(), into=Edge(first, second))
+    assert (document.graph.nodes[added].x, document.graph.nodes[added].y) == places[first]
+    document.dissolve(added)
+    assert {node.id: (node.x, node.y) for node in document.graph.nodes.values()} == places

@@ -2,7 +2,7 @@
 
 from netdesigner.design.graph import Edge, Graph, Node
 from netdesigner.layers import REGISTRY
-from netdesigner.layout.room import Joint, beside_open_ends
+from netdesigner.layout.open_ends import Joint, beside_open_ends
 
 RELU, INPUT, OUTPUT, ADD = (REGISTRY[name].make() for name in ("ReLU", "Input", "Output", "Add"))
 
