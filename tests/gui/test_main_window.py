@@ -83,6 +83,19 @@ def test_the_drawing_stays_where_it_is_through_all_arrangements(
         assert max(abs(away.x()), abs(away.y())) <= 1 / window.canvas.scale_factor, name
 
 
+def test_what_is_selected_stays_in_view_in_every_arrangement(window: MainWindow, small: Design, qtbot: QtBot) -> None:
+    window.session.document.reset(small)
+    QApplication.processEvents()
+    chosen, canvas = [id_of(window.session, "conv1")], window.canvas
+    window.session.select(chosen)
+    corner = canvas.viewportTransform().map(canvas.canvas.bounds(chosen).topLeft())
+    canvas.pan(round(30 - corner.x()), round(30 - corner.y()))
+    for name in ("inspect", "train", "design"):
+        window.arrangements.show(name)
+        qtbot.waitUntil(lambda: not window.kept_centre.is_settling)
+        assert canvas.visible_area().contains(canvas.canvas.bounds(chosen)), name
+
+
 def test_a_design_that_was_just_opened_is_seen_whole_in_every_arrangement(
     window: MainWindow, small: Design, qtbot: QtBot
 ) -> None:

@@ -9,6 +9,7 @@ from netdesigner.gui.session.session import Session
 from netdesigner.gui.session.training_progress import show_training
 from netdesigner.gui.session.training_session import TrainingSession
 from netdesigner.gui.window.top_bar import ProgressView
+from netdesigner.training.kernel.events import EpochDone
 from tests.gui.conftest import id_of
 
 
@@ -48,3 +49,12 @@ def test_a_long_line_is_broken_before_it_is_cut(qtbot: QtBot) -> None:
     qtbot.addWidget(progress)
     progress.show_progress(1.0, "Trained 15 epochs; conv1 has changed since")
     assert progress.sentence.text().replace("\n", " ") == "Trained 15 epochs; conv1 has changed since"
+
+
+def test_how_a_stopped_training_ended_is_not_cut(qtbot: QtBot, training: TrainingSession) -> None:
+    training.sentence = "Stopped after 9 of 15 epochs, 432 steps; the weights of epoch 9, the best, are kept."
+    training.curves.best = EpochDone(9, 432, 1.9, 0.3, 1.8, 0.348, 0.001, 1.0, 1300.0, True)
+    progress = ProgressView()
+    qtbot.addWidget(progress)
+    progress.show_progress(*show_training(training))
+    assert progress.sentence.text().replace("\n", " ") == "Stopped after 9 of 15 epochs; best 34.8 %"

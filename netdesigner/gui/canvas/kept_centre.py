@@ -1,9 +1,10 @@
-"""What is in the middle of the canvas stays there while docks move around it."""
+"""What is in the middle of the canvas stays there while docks move around it, and what is selected in view."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPointF, QSize, QTimer
 
+from netdesigner.gui.canvas.in_view import was_seen
 from netdesigner.gui.canvas.view import CanvasView
 
 SETTLED_MS = 300  # docks take their sizes in several steps: some bend once the window is laid out
@@ -16,6 +17,7 @@ class KeptCentre(QObject):
         super().__init__(view)
         self._view = view
         self._middle: QPointF | None = None
+        self._seen: list[str] = []  # selected blocks: the view moves on as far as they need it
         self._shown: tuple[float, int, int] | None = None  # the view in which `_middle` was brought back
         self._size = QSize()
         self._settling = QTimer(self, interval=SETTLED_MS, singleShot=True)
@@ -28,6 +30,7 @@ class KeptCentre(QObject):
 
     def note(self) -> None:
         """The docks are about to move. A view that was not moved since the last time keeps its middle to the pixel."""
+        self._seen = was_seen(self._view, self._view.viewport().size())
         if self._middle is None or self._view.view_now() != self._shown:
             self._middle = self._view.visible_area().center()
 
@@ -45,4 +48,5 @@ class KeptCentre(QObject):
         if self._middle is not None and not self._view.is_fresh:
             self._size = self._view.viewport().size()
             self._view.centre_at(self._middle.x(), self._middle.y())
+            self._view.reveal(self._seen)
             self._shown = self._view.view_now()

@@ -20,7 +20,7 @@ class Shown(NamedTuple):
 
 
 def show_training(training: TrainingSession) -> Shown:
-    """Part done and one short line: "epoch 9/15 · 0:21 left", "Trained 15 epochs; best accuracy 98.9 %"."""
+    """Part done and one short line: "epoch 9/15 · 0:21 left", "Trained 15 epochs; best 98.9 %"."""
     curves, session = training.curves, training.session
     if training.state == "idle":
         return Shown(None, f"trained weights{_since(training)}" if session.weights else "not trained yet")
@@ -42,7 +42,7 @@ def _best(training: TrainingSession) -> str:
     if best is None:
         return ""
     share = best.val_accuracy
-    return f"; best loss {best.val_loss:.4g}" if share is None else f"; best accuracy {100 * share:.1f} %"
+    return f"; best loss {best.val_loss:.4g}" if share is None else f"; best {100 * share:.1f} %"
 
 
 def _since(training: TrainingSession) -> str:
