@@ -65,7 +65,7 @@ class Design:
         return {"": self.graph} | {name: module.graph for name, module in self.modules.items()}
 
 
-STEP = 104.0  # from card to card in a column
+STEP = 104.0  # from card to card of a chain: the row of `layout.spacing`, as a test holds
 
 
 def chain(name: str, shape: tuple[int, ...], layers: list[Layer], names: list[str] | None = None) -> Design:

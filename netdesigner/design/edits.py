@@ -57,7 +57,7 @@ def replaced(graph: Graph, old: Node, new: Node) -> list[Command]:
 def insert(
     graph: Graph, layer: base.Layer, wires: list[Edge], card: CardPlace, source: str | None = None
 ) -> list[Command]:
-    """A new node into wires that share their source, at its card; without wires it is fed by `source`."""
+    """A new node into wires that share their source, at its place; without wires it is fed by `source`."""
     feeding = wires[0].source if wires else source
     node = Node(graph.new_id(), graph.unique_name(layer.stem), layer, *card.at)
     commands: list[Command] = [*moved(graph, card.moves), AddNode(node), *(RemoveEdge(wire) for wire in wires)]

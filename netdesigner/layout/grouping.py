@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from netdesigner.design.graph import Graph, Node
 from netdesigner.design.placement import CardPlace, Copies, Inside
+from netdesigner.layout.free import Cells
 from netdesigner.layout.spacing import COLUMN, ROW, Direction
 
 
@@ -14,6 +15,8 @@ def place_block(graph: Graph, direction: Direction, ids: Sequence[str]) -> CardP
     chosen, nodes = set(ids), [graph.nodes[key] for key in ids]
     is_down = direction == "down"
     x, y = sorted(node.x for node in nodes)[len(nodes) // 2], min(node.y for node in nodes)
+    if Cells((other.x, other.y) for other in graph.nodes.values() if other.id not in chosen).touching(x, y):
+        y = min(node.y for node in nodes if node.x == x)  # the first stands in another column
     along = {node.id: node.y if is_down else node.x for node in graph.nodes.values() if node.id not in chosen}
     last = max(node.y if is_down else node.x for node in nodes)
     after = {key for node_id in ids for key in graph.followers(node_id)} - chosen

@@ -9,6 +9,7 @@ from netdesigner.design.document import Document
 from netdesigner.design.graph import Edge
 from netdesigner.layers import REGISTRY
 from netdesigner.layers.base import Fix, InsertBefore
+from netdesigner.layout.layered import arrange
 from netdesigner.layout.placement import DrawnPlacement
 from netdesigner.layout.room import make_room
 from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH
@@ -176,3 +177,19 @@ def test_a_document_by_itself_knows_no_sizes() -> None:
     assert (document.graph.nodes[added].x, document.graph.nodes[added].y) == places[first]
     document.dissolve(added)
     assert {node.id: (node.x, node.y) for node in document.graph.nodes.values()} == places
+
+
+def test_a_chain_stands_as_the_layout_would_lay_it() -> None:
+    """The one distance that the design's room knows is that of the layout."""
+    graph = chain("Small", (4,), [REGISTRY["ReLU"].make()] * 2).graph
+    assert arrange(graph) == {node.id: (node.x, node.y) for node in graph.nodes.values()}
+
+
+def test_a_module_of_blocks_in_two_columns_covers_nothing() -> None:
+    design = chain_drawing("ReLU|ReLU|ReLU|ReLU")
+    ids = list(design.graph.nodes)
+    document = Document(design, placement=DrawnPlacement())
+    document.move({key: (266.0 * (index // 3), 104.0 * (index % 3)) for index, key in enumerate(ids)})
+    block = document.graph.nodes[document.group(ids[1:4], "Block")]
+    assert (block.x, block.y) == (0, 104)
+    assert not overlaps(document)
