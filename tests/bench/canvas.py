@@ -82,21 +82,21 @@ def frames(step: Callable[[int], object], count: int = FRAMES) -> float:
 
 
 def _settled(view: CanvasView, scale: float) -> None:
-    view.zoom_to(scale)
+    view.navigation.zoom_to(scale)
     QApplication.processEvents()
-    view._settle()
+    view.navigation.settle()
 
 
 def measure_drag(view: CanvasView) -> float:
     """One connected block moved about by the mouse's own gesture."""
-    middle = view.visible_area().center()
+    middle = view.navigation.visible_area().center()
     node_id = min(view.canvas.nodes, key=lambda key: (view.canvas.nodes[key].pos() - middle).manhattanLength())
     x, y = view.canvas.nodes[node_id].x() + 60, view.canvas.nodes[node_id].y() + 28
     start = view.viewportTransform().map(QPointF(x, y)).toPoint()
-    gesture = Move(view, view.pointer(start), node_id)
-    view.start(gesture)
+    gesture = Move(view.mouse, view.mouse.pointer(start), node_id)
+    view.mouse.start(gesture)
     alt = Qt.KeyboardModifier.AltModifier
-    taken = frames(lambda k: gesture.move(view.pointer(start + QPoint(12 + k % 30 * 3, k % 20 * 2), alt)))
+    taken = frames(lambda k: gesture.move(view.mouse.pointer(start + QPoint(12 + k % 30 * 3, k % 20 * 2), alt)))
     gesture.cancel()
     return taken
 
@@ -105,18 +105,24 @@ def measure_frames(view: CanvasView) -> dict[str, float]:
     """One frame of each way to move about."""
     found: dict[str, float] = {}
     middle = view.canvas.bounds().center()
-    view.centre_at(middle.x(), middle.y())
+    view.navigation.centre_at(middle.x(), middle.y())
     _settled(view, 1.0)
-    view.centre_at(middle.x(), middle.y())
-    found["pan at 100 %"] = frames(lambda k: view.pan(9 if k % 40 < 20 else -9, 7 if k % 40 < 20 else -7))
+    view.navigation.centre_at(middle.x(), middle.y())
+    found["pan at 100 %"] = frames(lambda k: view.navigation.pan(9 if k % 40 < 20 else -9, 7 if k % 40 < 20 else -7))
     found["drag a block at 100 %"] = measure_drag(view)
-    found["zoom around 100 %"] = frames(lambda k: view.zoom_at(QPointF(700, 450), 1.1 if k % 10 < 5 else 1 / 1.1))
-    view.fit(())
-    scale = view.scale_factor
-    found["zoom, all in view"] = frames(lambda k: view.zoom_at(QPointF(700, 450), 1.03 if k % 2 else 1 / 1.03))
-    found["pan, all in view"] = frames(lambda k: view.pan(5 if k % 2 else -5, 3))
+    found["zoom around 100 %"] = frames(
+        lambda k: view.navigation.zoom_at(QPointF(700, 450), 1.1 if k % 10 < 5 else 1 / 1.1)
+    )
+    view.navigation.fit(())
+    scale = view.navigation.scale_factor
+    found["zoom, all in view"] = frames(
+        lambda k: view.navigation.zoom_at(QPointF(700, 450), 1.03 if k % 2 else 1 / 1.03)
+    )
+    found["pan, all in view"] = frames(lambda k: view.navigation.pan(5 if k % 2 else -5, 3))
     found["drag a block, all in view"] = measure_drag(view)
-    found["fit and back"] = frames(lambda k: view.fit(()) if k % 2 else view.zoom_to(max(0.3, scale * 2)), 30)
+    found["fit and back"] = frames(
+        lambda k: view.navigation.fit(()) if k % 2 else view.navigation.zoom_to(max(0.3, scale * 2)), 30
+    )
     return found
 
 
@@ -133,8 +139,8 @@ def measure_edits(view: CanvasView, times: int = 5) -> dict[str, float]:
     document = view.session.document
     biased = [node.id for node in document.graph.nodes.values() if "bias" in node.layer.values()]
     middle = biased[len(biased) // 2]
-    view.zoom_to(1.0)
-    view.centre_on(middle)
+    view.navigation.zoom_to(1.0)
+    view.navigation.centre_on(middle)
     QApplication.processEvents()
     relu = parse_layer("ReLU")
     verbs: dict[str, Callable[[int], object]] = {

@@ -153,7 +153,7 @@ def box_of(window: MainWindow, small: Design, qtbot: QtBot) -> QuickAdd:
     window.show_canvas()
     window.activateWindow()
     window.session.select([])
-    window.canvas.open_quick_add((400.0, 0.0))
+    window.canvas.editing.open_quick_add((400.0, 0.0))
     box = window.canvas.overlays.quick_add
     qtbot.waitUntil(box._field.hasFocus)
     return box
@@ -189,7 +189,7 @@ def test_a_fresh_box_has_nothing_to_undo(window: MainWindow, small: Design, qtbo
     box = box_of(window, small, qtbot)
     QTest.keyClicks(box._field, "conv")
     QTest.keyClick(box._field, Qt.Key.Key_Escape)
-    window.canvas.open_quick_add((400.0, 0.0))
+    window.canvas.editing.open_quick_add((400.0, 0.0))
     assert not box._field.isUndoAvailable()
 
 
@@ -215,7 +215,7 @@ def test_words_on_the_clipboard_are_pasted(window: MainWindow, small: Design, qt
     window.actions_table["paste"].trigger()
     assert len(window.session.selection) == 3
     first = window.session.selection[0]
-    assert window.canvas.visible_area().contains(window.canvas.canvas.bounds([first]))
+    assert window.canvas.navigation.visible_area().contains(window.canvas.canvas.bounds([first]))
     QGuiApplication.clipboard().setText("some words")
     qtbot.waitUntil(lambda: not window.can_paste)
 

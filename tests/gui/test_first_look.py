@@ -22,7 +22,7 @@ MOST_BLOCKS = 40  # at the top level
 
 
 def check_names(view: CanvasView, template: str) -> None:
-    scale = view.scale_factor
+    scale = view.navigation.scale_factor
     if scale >= NAMES_SCALE:
         assert scale * TITLE_PIXELS >= READABLE, template
         return
@@ -53,7 +53,7 @@ def test_every_template_shows_whole_with_readable_names(window: MainWindow, qtbo
             check_first_look(window, template, qtbot)
             opened += 1
     assert opened > 50
-    view.fit(())
+    view.navigation.fit(())
 
 
 def check_first_look(window: MainWindow, template: Template, qtbot: QtBot) -> None:
@@ -61,7 +61,7 @@ def check_first_look(window: MainWindow, template: Template, qtbot: QtBot) -> No
     window.files.open_template(template.path)
     qtbot.waitUntil(lambda: not view._wants_fit)
     assert not window.files.is_modified, "a template is not changed by being laid out"
-    assert view.visible_area().contains(view.canvas.extent()), template.name
+    assert view.navigation.visible_area().contains(view.canvas.extent()), template.name
     check_names(view, template.name)
     check_apart(view, template.name)
 
@@ -70,32 +70,32 @@ def test_f_shows_the_selection_and_then_all(window: MainWindow) -> None:
     window.session.document.reset(chain_drawing("|".join(["ReLU"] * 60)))
     view = window.canvas
     window.session.select([list(view.canvas.graph.nodes)[30]])
-    view.fit()
-    assert not view.visible_area().contains(view.canvas.bounds())
-    view.fit()
-    assert view.visible_area().contains(view.canvas.bounds())
-    view.fit()
-    assert not view.visible_area().contains(view.canvas.bounds()), "and the selection again"
+    view.navigation.fit()
+    assert not view.navigation.visible_area().contains(view.canvas.bounds())
+    view.navigation.fit()
+    assert view.navigation.visible_area().contains(view.canvas.bounds())
+    view.navigation.fit()
+    assert not view.navigation.visible_area().contains(view.canvas.bounds()), "and the selection again"
 
 
 def test_f_after_adding_shows_all(window: MainWindow) -> None:
     window.session.document.reset(chain_drawing("|".join(["ReLU"] * 30)))
     window.add_block("ReLU")
     assert window.session.selection
-    window.canvas.fit()
-    assert window.canvas.visible_area().contains(window.canvas.canvas.bounds())
+    window.canvas.navigation.fit()
+    assert window.canvas.navigation.visible_area().contains(window.canvas.canvas.bounds())
 
 
 def test_fit_shows_a_drawing_of_any_length(window: MainWindow) -> None:
     window.session.document.reset(chain_drawing("|".join(["ReLU"] * 900)))
     view = window.canvas
-    view.fit(())
-    assert view.visible_area().contains(view.canvas.bounds())
-    before = view.scale_factor
-    view.zoom_at(QPointF(300, 300), 0.5)
-    assert view.scale_factor == before, "from there it only goes nearer"
-    view.zoom_in()
-    assert view.scale_factor > before
+    view.navigation.fit(())
+    assert view.navigation.visible_area().contains(view.canvas.bounds())
+    before = view.navigation.scale_factor
+    view.navigation.zoom_at(QPointF(300, 300), 0.5)
+    assert view.navigation.scale_factor == before, "from there it only goes nearer"
+    view.navigation.zoom_in()
+    assert view.navigation.scale_factor > before
 
 
 def test_a_file_is_shown_as_its_user_placed_it(window: MainWindow, tmp_path: Path) -> None:
@@ -103,6 +103,6 @@ def test_a_file_is_shown_as_its_user_placed_it(window: MainWindow, tmp_path: Pat
     save(design, tmp_path / "own.netdesign")
     placed = {node.id: (node.x, node.y) for node in design.graph.nodes.values()}
     assert window.open(tmp_path / "own.netdesign")
-    window.canvas.fit(())
+    window.canvas.navigation.fit(())
     assert {node.id: (node.x, node.y) for node in window.canvas.canvas.graph.nodes.values()} == placed
     assert not window.files.is_modified

@@ -168,7 +168,7 @@ def branched() -> Design:
 def test_ctrl_and_arrows_walk_along_the_wires(window: MainWindow) -> None:
     window.session.document.reset(branched())
     view, session = window.canvas, window.session
-    view.arrange()
+    view.editing.arrange()
     view.setFocus()
 
     def walk(*keys: Qt.Key, held: Qt.KeyboardModifier = CTRL) -> list[str]:

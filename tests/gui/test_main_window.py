@@ -74,13 +74,13 @@ def test_the_drawing_stays_where_it_is_through_all_arrangements(
 ) -> None:
     window.session.document.reset(small)
     QApplication.processEvents()
-    window.canvas.pan(13, -27)
-    before = window.canvas.visible_area().center()
+    window.canvas.navigation.pan(13, -27)
+    before = window.canvas.navigation.visible_area().center()
     for name in ("inspect", "code", "inspect", "train", "design"):
         window.arrangements.show(name)
         qtbot.waitUntil(lambda: not window.kept_centre.is_settling)
-        away = window.canvas.visible_area().center() - before
-        assert max(abs(away.x()), abs(away.y())) <= 1 / window.canvas.scale_factor, name
+        away = window.canvas.navigation.visible_area().center() - before
+        assert max(abs(away.x()), abs(away.y())) <= 1 / window.canvas.navigation.scale_factor, name
 
 
 def test_what_is_selected_stays_in_view_in_every_arrangement(window: MainWindow, small: Design, qtbot: QtBot) -> None:
@@ -89,11 +89,11 @@ def test_what_is_selected_stays_in_view_in_every_arrangement(window: MainWindow,
     chosen, canvas = [id_of(window.session, "conv1")], window.canvas
     window.session.select(chosen)
     corner = canvas.viewportTransform().map(canvas.canvas.bounds(chosen).topLeft())
-    canvas.pan(round(30 - corner.x()), round(30 - corner.y()))
+    canvas.navigation.pan(round(30 - corner.x()), round(30 - corner.y()))
     for name in ("inspect", "train", "design"):
         window.arrangements.show(name)
         qtbot.waitUntil(lambda: not window.kept_centre.is_settling)
-        assert canvas.visible_area().contains(canvas.canvas.bounds(chosen)), name
+        assert canvas.navigation.visible_area().contains(canvas.canvas.bounds(chosen)), name
 
 
 def test_a_design_that_was_just_opened_is_seen_whole_in_every_arrangement(
@@ -103,7 +103,7 @@ def test_a_design_that_was_just_opened_is_seen_whole_in_every_arrangement(
     for name in ("train", "design", "code"):
         window.arrangements.show(name)
         qtbot.waitUntil(lambda: not window.kept_centre.is_settling)
-        assert window.canvas.visible_area().contains(window.canvas.canvas.bounds()), name
+        assert window.canvas.navigation.visible_area().contains(window.canvas.canvas.bounds()), name
 
 
 def test_arrangements_move_the_docks_and_are_remembered(window: MainWindow, qtbot: QtBot) -> None:

@@ -26,7 +26,7 @@ def drawn(window: MainWindow) -> MainWindow:
     layers = [REGISTRY[name].make() for name in ("Conv2d", "BatchNorm2d", "ReLU", "Flatten")]
     window.session.document.reset(chain("Small", (3, 8, 8), [*layers, REGISTRY["Linear"].make(out_features=10)]))
     window.show_canvas()
-    window.canvas.zoom_to(1.0)
+    window.canvas.navigation.zoom_to(1.0)
     return window
 
 
@@ -34,7 +34,7 @@ def drawn(window: MainWindow) -> MainWindow:
 def grouped(drawn: MainWindow) -> MainWindow:
     """The same with conv1, bn1 and relu1 as a module."""
     drawn.session.select(["n2", "n3", "n4"])
-    drawn.canvas.group_selected()
+    drawn.canvas.editing.group_selected()
     field = drawn.canvas.overlays.module_name.field
     field.setText("Block")
     QTest.keyClick(field, RETURN)
@@ -79,7 +79,7 @@ def test_grouping_asks_for_a_name_and_closes_the_gap(grouped: MainWindow) -> Non
 
 def test_a_name_that_cannot_be_is_refused_in_place(drawn: MainWindow) -> None:
     drawn.session.select(["n2"])
-    drawn.canvas.group_selected()
+    drawn.canvas.editing.group_selected()
     box = drawn.canvas.overlays.module_name
     assert box.field.text() == "ConvBlock"
     box.field.setText("linear layer")
@@ -106,13 +106,13 @@ def test_the_card_of_a_module(grouped: MainWindow) -> None:
 def test_double_click_enters_and_escape_leaves(grouped: MainWindow, qtbot: QtBot) -> None:
     canvas, session = grouped.canvas, grouped.session
     made = block(grouped)
-    before = canvas.scale_factor, canvas.visible_area().center()
+    before = canvas.navigation.scale_factor, canvas.navigation.visible_area().center()
     mouse = Mouse(canvas)
     QTest.mouseDClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=mouse.at(*mouse.middle_of(made)))
     QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=mouse.at(*mouse.middle_of("n3")))
     assert session.document.location == Location("Block", ((made, 0),))
     assert set(canvas.canvas.nodes) == set(session.document.design.modules["Block"].graph.nodes)
-    qtbot.waitUntil(lambda: canvas.visible_area().contains(canvas.canvas.bounds()))
+    qtbot.waitUntil(lambda: canvas.navigation.visible_area().contains(canvas.canvas.bounds()))
     assert grouped.crumbs.banner.text() == "edits the only block of Block"
     session.select(["n3"])
     QTest.keyClick(canvas, ESCAPE)
@@ -120,8 +120,8 @@ def test_double_click_enters_and_escape_leaves(grouped: MainWindow, qtbot: QtBot
     QTest.keyClick(canvas, ESCAPE)
     assert session.document.location == Location()
     assert session.selection == (made,)
-    assert canvas.scale_factor == before[0]
-    assert (canvas.visible_area().center() - before[1]).manhattanLength() < 8
+    assert canvas.navigation.scale_factor == before[0]
+    assert (canvas.navigation.visible_area().center() - before[1]).manhattanLength() < 8
 
 
 def test_return_on_a_block_enters(grouped: MainWindow) -> None:
@@ -231,7 +231,7 @@ def test_modules_in_the_palette(grouped: MainWindow, tmp_path: Path) -> None:
 def test_a_module_goes_into_a_wire_from_the_quick_list(grouped: MainWindow) -> None:
     document, canvas = grouped.session.document, grouped.canvas
     (wire,) = document.graph.outputs_of("n1")
-    canvas.open_quick_add((0.0, 0.0), into=wire)
+    canvas.editing.open_quick_add((0.0, 0.0), into=wire)
     box = canvas.overlays.quick_add
     assert "Block" in box.names
     assert "Block" not in box.others

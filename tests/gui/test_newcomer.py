@@ -121,7 +121,7 @@ def test_names_come_before_further_words_in_the_palette(qapp: object, qtbot: QtB
 
 def test_blocks_that_do_not_fit_come_last_with_the_reason(window: MainWindow, small: Design) -> None:
     window.session.document.reset(small)
-    window.canvas.open_quick_add((0, 0), at_port=PortId(id_of(window.session, "relu1"), 0, True))
+    window.canvas.editing.open_quick_add((0, 0), at_port=PortId(id_of(window.session, "relu1"), 0, True))
     box = window.canvas.overlays.quick_add
     names, others = box.names, box.others
     assert "LSTM" in others

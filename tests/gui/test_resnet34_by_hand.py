@@ -72,7 +72,7 @@ class Person:
     def click(self, name: str) -> None:
         nodes = self.window.session.document.graph.nodes
         node_id = next(node.id for node in nodes.values() if node.name == name)
-        self.canvas.reveal([node_id])
+        self.canvas.navigation.reveal([node_id])
         self.clicks += 1
         self.mouse.click(*self.mouse.middle_of(node_id))
 
@@ -84,8 +84,8 @@ class Person:
         """Zooms out and turns the view to some blocks."""
         self.clicks += 2
         middle = self.canvas.canvas.bounds(ids).center()
-        self.canvas.zoom_to(0.6)
-        self.canvas.centre_at(middle.x(), middle.y())
+        self.canvas.navigation.zoom_to(0.6)
+        self.canvas.navigation.centre_at(middle.x(), middle.y())
 
 
 def draw_stem(person: Person) -> str:

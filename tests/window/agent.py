@@ -146,7 +146,7 @@ def state() -> dict[str, Any]:
         "problems": [problem.message for problem in session.facts.current.problems],
         "module": session.document.location.module,
         "params": session.facts.whole.totals.params,
-        "zoom": window().canvas.scale_factor,
+        "zoom": window().canvas.navigation.scale_factor,
         "selection": [names[each] for each in session.selection],
         "is_modified": session.document.is_modified,
         "path": str(session.document.path or ""),

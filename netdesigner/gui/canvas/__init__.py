@@ -1,6 +1,7 @@
 """The canvas: the drawing as cards and wires.
 
-Read `scene.py` (it mirrors the document), `view.py` (mouse and keys) and `gestures.py` (what the mouse can do).
+Read `scene.py` (it mirrors the document), `view.py` (which joins `navigation`, `editing` and `mouse`) and `gestures.py`
+(what the mouse can do).
 """
 
 from netdesigner.gui.canvas.view import CanvasView

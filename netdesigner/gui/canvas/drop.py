@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QMimeData
 
 from netdesigner.design.graph import Edge, GraphError
 from netdesigner.gui.canvas.cards.marks import ComingCard, LooseWire, put_up, take_away
-from netdesigner.gui.canvas.gestures import Pointer
+from netdesigner.gui.canvas.gestures import Pointer, Surface
 from netdesigner.gui.canvas.joining import Verdict
 from netdesigner.gui.look.mime import carried_layer
 from netdesigner.gui.session.adding import add_joined, joint_at
@@ -16,17 +14,14 @@ from netdesigner.layers import Layer
 from netdesigner.layout.open_ends import Joint
 from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH, snap
 
-if TYPE_CHECKING:
-    from netdesigner.gui.canvas.view import CanvasView
-
 JOINS = Verdict("can", "")
 
 
 class Drop:
     """Alive while something from the palette hovers over the canvas."""
 
-    def __init__(self, view: CanvasView, kind: type[Layer]) -> None:
-        self._view, self._scene = view, view.canvas
+    def __init__(self, surface: Surface, kind: type[Layer]) -> None:
+        self._surface, self._scene = surface, surface.scene
         self._layer = kind.make()
         self._mark = ComingCard(self._layer.title(), self._layer.category)
         self._wires = [LooseWire(self._scene.direction) for _ in range(2)]  # to the card before, to the one behind
@@ -38,24 +33,24 @@ class Drop:
         self._joint = Joint((0.0, 0.0))
 
     @classmethod
-    def of(cls, view: CanvasView, content: QMimeData) -> Drop | None:
+    def of(cls, surface: Surface, content: QMimeData) -> Drop | None:
         """The drop for what is being dragged; None when it is no block."""
-        kind = view.session.layer_class(carried_layer(content) or "")
-        return None if kind is None else cls(view, kind)
+        kind = surface.session.layer_class(carried_layer(content) or "")
+        return None if kind is None else cls(surface, kind)
 
     def move(self, pointer: Pointer) -> None:
         at = (snap(pointer.x - CARD_WIDTH / 2), snap(pointer.y - CARD_HEIGHT / 2))
-        hit = self._scene.hit(pointer.x, pointer.y, self._view.scale_factor, with_ports=False)
+        hit = self._scene.hit(pointer.x, pointer.y, self._surface.navigation.scale_factor, with_ports=False)
         has_both = self._layer.arity[1] != 0 and self._layer.output_count > 0
         self._edge = hit.edge if has_both else None
         self._node = hit.node if self._may_follow(hit.node) else None
         self._joint = Joint(at)
         if hit.node is None and self._edge is None:
-            self._joint = joint_at(self._view.session, self._layer, at)
+            self._joint = joint_at(self._surface.session, self._layer, at)
         self._mark.setPos(*self._joint.at)
         self._mark.setVisible(self._node is None)
         self._show_wires()
-        self._view.mark_drop(self._edge, self._node or self._joint.source or self._joint.target)
+        self._surface.mark_drop(self._edge, self._node or self._joint.source or self._joint.target)
 
     def _show_wires(self) -> None:
         """The wires that the block would come with."""
@@ -81,7 +76,7 @@ class Drop:
 
         There it continues an open end right before it, or leads to one right behind it.
         """
-        session = self._view.session
+        session = self._surface.session
         try:
             if self._edge is not None:
                 added = session.document.add(self._layer, into=self._edge)
@@ -95,5 +90,5 @@ class Drop:
         session.select([added])
 
     def clean_up(self) -> None:
-        self._view.mark_drop()
+        self._surface.mark_drop()
         take_away(self._scene, self._mark, *self._wires)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QObject, QPoint, QPointF
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 
 from netdesigner.design.graph import Edge, GraphError
 from netdesigner.gui.canvas import joining
 from netdesigner.gui.canvas.geometry import PortId
-from netdesigner.gui.canvas.navigation import NavigableView
+from netdesigner.gui.canvas.navigation import Navigation
 from netdesigner.gui.canvas.overlays import Overlays
 from netdesigner.gui.session.adding import add_block, add_row, add_written, is_written, last_selected, read
-from netdesigner.gui.session.session import Session
 from netdesigner.gui.session.worker import LatestRequest
 from netdesigner.layers import Layer, LayerError, Shape, show_shape
 from netdesigner.layout.columns import lay_out
@@ -25,32 +23,29 @@ Place = tuple[float, float]
 LARGE = 250  # blocks from which on the layout is found in the background
 
 
-class EditingView(NavigableView):
-    """A view whose selection can be edited."""
+class Editing(QObject):
+    """What keys, menus and the window's actions do to the drawing; what was done is brought into view."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent)
-        self.overlays = Overlays(self)
-        self._asker = LatestRequest(self)
+    def __init__(self, navigation: Navigation, overlays: Overlays) -> None:
+        super().__init__(navigation)
+        self.navigation, self.overlays = navigation, overlays
+        self.scene, self.session = navigation.scene, navigation.session
+        self.laying_out = LatestRequest(self)
         self._layout_number = 0
-        session.selection_changed.connect(self._drop_edge_selection)
-        self.canvas.filling.progressed.connect(self._tell_progress)
-        self.canvas.filling.finished.connect(lambda: session.message.emit(""))
-
-    def mouse_place(self) -> Place | None:
-        """Where the mouse is in the scene; None when it is elsewhere."""
-        raise NotImplementedError
+        self.session.selection_changed.connect(self._drop_edge_selection)
+        self.scene.filling.progressed.connect(self._tell_progress)
+        self.scene.filling.finished.connect(lambda: self.session.message.emit(""))
 
     def _drop_edge_selection(self, ids: tuple[str, ...]) -> None:
         if ids:
-            self.canvas.select_edges(())
+            self.scene.select_edges(())
 
     def _tell_progress(self, made: int, whole: int) -> None:
         self.session.message.emit(f"Drawing {made:,} of {whole:,} blocks; Esc goes back to what was open before.")
 
     def give_up_opening(self) -> bool:
         """Asks for what was open before while a large design is still being made; whether one was."""
-        if not self.canvas.filling.is_on or self.session.document.location.module:
+        if not self.scene.filling.is_on or self.session.document.location.module:
             return False
         self.session.opening_given_up.emit()
         return True
@@ -58,19 +53,19 @@ class EditingView(NavigableView):
     # -- selecting
 
     def select_all(self) -> None:
-        self.canvas.filling.finish()
-        self.session.select(self.canvas.nodes)
-        self.canvas.select_edges(self.canvas.edges)
+        self.scene.filling.finish()
+        self.session.select(self.scene.nodes)
+        self.scene.select_edges(self.scene.edges)
 
     def select_none(self) -> None:
         self.session.select(())
-        self.canvas.select_edges(())
+        self.scene.select_edges(())
 
     # -- removing, copying
 
     def delete_selection(self) -> None:
         """Removes the selected blocks and wires."""
-        self.session.document.remove(self.session.selection, sorted(self.canvas.selected_edges))
+        self.session.document.remove(self.session.selection, sorted(self.scene.selected_edges))
 
     def copy(self) -> None:
         if self.session.selection:
@@ -83,18 +78,18 @@ class EditingView(NavigableView):
 
     def paste(self) -> None:
         """Adds what was copied: at the mouse, else a little beside where it was."""
-        self.paste_at(self.mouse_place())
+        self.paste_at(self.navigation.mouse_place())
 
     def paste_at(self, at: Place | None) -> None:
         text = QGuiApplication.clipboard().text()
         added = self.session.document.paste(text, at)
         if added:
             self.session.select(added)
-            self.reveal(added)
+            self.navigation.reveal(added)
         elif is_written(self.session, text):
             try:
-                add_written(self.session, text, at or self.middle_place(), self.chosen_wire())
-                self.reveal(self.session.selection)
+                add_written(self.session, text, at or self.navigation.middle_place(), self.chosen_wire())
+                self.navigation.reveal(self.session.selection)
             except (LayerError, GraphError) as error:
                 self.session.message.emit(str(error))
         else:
@@ -110,7 +105,7 @@ class EditingView(NavigableView):
     def group_selected(self) -> None:
         """Asks for a name beside the selection, and makes a module of it."""
         if self.session.selection:
-            self.reveal(self.session.selection)
+            self.navigation.reveal(self.session.selection)
             self.overlays.module_name.open()
 
     def ungroup_selected(self) -> None:
@@ -139,16 +134,16 @@ class EditingView(NavigableView):
         if ids:
             places = {key: (nodes[key].x + dx, nodes[key].y + dy) for key in ids}
             self.session.document.move(places, key=("nudge", ids))
-            self.reveal(ids)
+            self.navigation.reveal(ids)
 
     def arrange(self, turned: Direction | None = None) -> None:
         """Lays the drawing out anew, perhaps turned; one step. Large ones in the background, until the next edit."""
-        graph, direction = self.session.document.graph, turned or self.canvas.direction
+        graph, direction = self.session.document.graph, turned or self.scene.direction
         self._layout_number += 1
         if len(graph.nodes) < LARGE:
-            self._put_arranged(lay_out(graph, direction, self.room()), turned)
+            self._put_arranged(lay_out(graph, direction, self.navigation.room()), turned)
             return
-        number, frozen, room = self._layout_number, graph.copy(), self.room()
+        number, frozen, room = self._layout_number, graph.copy(), self.navigation.room()
         self.session.message.emit(f"Laying out {len(graph.nodes):,} blocks; Esc gives it up.")
 
         def work() -> dict[str, Place] | None:
@@ -162,14 +157,14 @@ class EditingView(NavigableView):
                 self._put_arranged(places, turned)
                 self.session.message.emit(f"{len(places):,} blocks were laid out. Ctrl+Z takes it back.")
 
-        self._asker.ask(work, put, self.session.message.emit)
+        self.laying_out.ask(work, put, self.session.message.emit)
 
     def cancel_arrange(self) -> bool:
         """Gives up a layout that is being found; whether there was one."""
-        if not self._asker.is_busy:
+        if not self.laying_out.is_busy:
             return False
         self._layout_number += 1
-        self._asker.forget()
+        self.laying_out.forget()
         self.session.message.emit("The layout was given up; nothing has changed.")
         return True
 
@@ -187,14 +182,14 @@ class EditingView(NavigableView):
         with document.gesture("Turn the flow" if turned else "Lay out"):
             document.set_direction(turned or document.design.direction)
             document.move({key: (x + dx, y + dy) for key, (x, y) in places.items()})
-        self.show_design()
+        self.navigation.show_design()
 
     # -- naming
 
     def rename_selected(self) -> None:
         """Opens a field on the selected block (the first of several)."""
         if self.session.selection:
-            self.reveal(self.session.selection[:1])
+            self.navigation.reveal(self.session.selection[:1])
             self.overlays.rename.open(self.session.selection[0])
 
     # -- adding
@@ -213,8 +208,8 @@ class EditingView(NavigableView):
         if isinstance(scene_pos, QPointF):
             scene_pos = (scene_pos.x(), scene_pos.y())
         if scene_pos is None:
-            scene_pos = self.mouse_place() or self.middle_place()
-        place = self.viewportTransform().map(QPointF(*scene_pos)).toPoint()
+            scene_pos = self.navigation.mouse_place() or self.navigation.middle_place()
+        place = self.navigation.to_view.map(QPointF(*scene_pos)).toPoint()
         at = scene_pos
         self.overlays.hover.leave()
         self.overlays.quick_add.open(
@@ -224,18 +219,8 @@ class EditingView(NavigableView):
 
     def chosen_wire(self) -> Edge | None:
         """The wire that is selected, where it alone is."""
-        wires = self.canvas.selected_edges
+        wires = self.scene.selected_edges
         return next(iter(wires)) if len(wires) == 1 and not self.session.selection else None
-
-    def middle_corner(self) -> Place:
-        """Where a card stands whose middle is the middle of what is seen."""
-        x, y = self.middle_place()
-        return snap(x - CARD_WIDTH / 2), snap(y - CARD_HEIGHT / 2)
-
-    def middle_place(self) -> Place:
-        """The middle of what is seen."""
-        middle = self.to_scene(self.viewport().rect().center())
-        return (snap(middle.x()), snap(middle.y()))
 
     def _fitting(self, at_port: PortId | None, into: Edge | None) -> tuple[set[str] | None, str, dict[str, str]]:
         """Which blocks fit, what is said above them, and what the others say to the shape."""
@@ -269,10 +254,10 @@ class EditingView(NavigableView):
             corner = (snap(at[0] - CARD_WIDTH / 2), snap(at[1] - CARD_HEIGHT / 2))
             try:
                 if at_port is None:
-                    self.reveal(add_block(self.session, text, corner, into))
+                    self.navigation.reveal(add_block(self.session, text, corner, into))
                 else:
                     rows = read(self.session, text, self._shape_at(at_port, into))
-                    self.reveal(add_row(self.session, rows, first))
+                    self.navigation.reveal(add_row(self.session, rows, first))
             except (GraphError, LayerError) as error:
                 self.session.message.emit(f"The block could not be added: {error}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtWidgets import QApplication
@@ -15,7 +15,11 @@ from netdesigner.layout.boxes import Point
 from netdesigner.layout.spacing import CARD_HEIGHT, snap
 
 if TYPE_CHECKING:
-    from netdesigner.gui.canvas.view import CanvasView
+    from netdesigner.gui.canvas.geometry import PortId
+    from netdesigner.gui.canvas.joining import Verdict
+    from netdesigner.gui.canvas.navigation import Navigation
+    from netdesigner.gui.canvas.scene import CanvasScene
+    from netdesigner.gui.session.session import Session
 
 ADD_KEYS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 MANY = 60  # moved blocks from which on wires take the direct way until the mouse is let go
@@ -35,18 +39,40 @@ class Pointer(NamedTuple):
         return bool(self.keys & ADD_KEYS)
 
 
+class Surface(Protocol):
+    """What a gesture, or a block from the palette, may ask of the canvas that it is on."""
+
+    scene: CanvasScene
+    session: Session
+    navigation: Navigation
+
+    def finish(self) -> None:
+        """Ends the present gesture."""
+
+    def mark_drop(self, edge: Edge | None = None, node: str | None = None) -> None:
+        """Lights up the wire or the card that what is being dragged would join."""
+
+    def note(self, place: QPoint | None, verdict: Verdict | None) -> None:
+        """A sentence at the mouse: what would become of the wire being drawn."""
+
+    def hide_cards(self) -> None:
+        """Puts away the cards that float above the canvas, for the time of a gesture."""
+
+    def ask_for_block(self, pointer: Pointer, at_port: PortId) -> None:
+        """Opens the search box for a block at the loose end of a wire."""
+
+
 class Gesture:
-    """What the mouse is doing. `view.finish()` ends it; nothing of it stays."""
+    """What the mouse is doing. `surface.finish()` ends it; nothing of it stays."""
 
     cursor = Qt.CursorShape.ArrowCursor
     pans_at_rim = False  # the view moves when the mouse rests at its rim
     is_dropped_outside = True  # letting go outside of the window gives it up
     ends_in_view = False  # ... and also outside of the canvas
 
-    def __init__(self, view: CanvasView, pointer: Pointer) -> None:
-        self.view = view
-        self.scene = view.canvas
-        self.session = view.session
+    def __init__(self, surface: Surface, pointer: Pointer) -> None:
+        self.surface = surface
+        self.scene, self.session = surface.scene, surface.session
         self.start = pointer
         self.has_moved = False
 
@@ -74,11 +100,11 @@ class Gesture:
         """A button was pressed while the gesture was on: only gestures that outlive a click care."""
 
     def release(self, pointer: Pointer) -> None:
-        self.view.finish()
+        self.surface.finish()
 
     def cancel(self) -> None:
         """Leaves everything as it was."""
-        self.view.finish()
+        self.surface.finish()
 
     def is_upset_by(self, change: Change) -> bool:
         """Whether an edit from elsewhere (Delete, undo, another file) took away what the gesture works on."""
@@ -94,14 +120,14 @@ class Pan(Gesture):
     cursor = Qt.CursorShape.ClosedHandCursor
     is_dropped_outside = False
 
-    def __init__(self, view: CanvasView, pointer: Pointer) -> None:
-        super().__init__(view, pointer)
+    def __init__(self, surface: Surface, pointer: Pointer) -> None:
+        super().__init__(surface, pointer)
         self._last = pointer.view
 
     def move(self, pointer: Pointer) -> None:
         step = pointer.view - self._last
         self._last = pointer.view
-        self.view.pan(step.x(), step.y())
+        self.surface.navigation.pan(step.x(), step.y())
 
 
 class RubberBand(Gesture):
@@ -110,8 +136,8 @@ class RubberBand(Gesture):
     pans_at_rim = True
     is_dropped_outside = False
 
-    def __init__(self, view: CanvasView, pointer: Pointer) -> None:
-        super().__init__(view, pointer)
+    def __init__(self, surface: Surface, pointer: Pointer) -> None:
+        super().__init__(surface, pointer)
         self._kept = self.session.selection if pointer.adds else ()
         self._band: Band | None = None
 
@@ -133,11 +159,11 @@ class RubberBand(Gesture):
             self.session.select(self._kept)
         if not pointer.adds:
             self.scene.select_edges(())
-        self.view.finish()
+        self.surface.finish()
 
     def cancel(self) -> None:
         self.session.select(self._kept)
-        self.view.finish()
+        self.surface.finish()
 
     def clean_up(self) -> None:
         take_away(self.scene, self._band)
@@ -150,8 +176,8 @@ class Move(Gesture):
     cursor = Qt.CursorShape.ArrowCursor
     pans_at_rim = True
 
-    def __init__(self, view: CanvasView, pointer: Pointer, node_id: str) -> None:
-        super().__init__(view, pointer)
+    def __init__(self, surface: Surface, pointer: Pointer, node_id: str) -> None:
+        super().__init__(surface, pointer)
         self.node_id = node_id
         self._was_selected = node_id in self.session.selection
         if pointer.adds:
@@ -181,7 +207,7 @@ class Move(Gesture):
             passed = self.scene.wiring.freed([self.scene.cards[self.node_id]])
             self.scene.cards.drop(self.node_id)
             self.scene.wiring.lay(sorted(passed))
-        self.view.hide_cards()
+        self.surface.hide_cards()
 
     def _may_be_inserted(self) -> bool:
         """Whether a single block without wires is moved that could stand in one."""
@@ -215,7 +241,7 @@ class Move(Gesture):
             scene.nodes[key].stand(x + dx, y + dy)
         for key in solid:
             scene.cards.put(key, scene.nodes[key].box)
-        few = len(self._places) <= MANY and self.view.scale_factor >= BOXES_SCALE
+        few = len(self._places) <= MANY and self.surface.navigation.scale_factor >= BOXES_SCALE
         for edge in self._inner:
             scene.edges[edge].setPos(dx, dy)
         if few:
@@ -235,20 +261,20 @@ class Move(Gesture):
     def _mark_wire(self, edge: Edge | None) -> None:
         if edge != self._wire:
             self._wire = edge
-            self.view.mark_drop(edge=edge)
+            self.surface.mark_drop(edge=edge)
 
     def release(self, pointer: Pointer) -> None:
         if not self.has_moved:
             if not pointer.adds and self._was_selected:
                 self.session.select([self.node_id])
                 self.scene.select_edges(())
-            self.view.finish()
+            self.surface.finish()
             return
         dx, dy = self._shift(pointer)
         wire = self._wire_below()
         places = {key: (x + dx, y + dy) for key, (x, y) in self._places.items()}
         self._put_back()
-        self.view.finish()
+        self.surface.finish()
         document = self.session.document
         if wire is None:
             document.move(places)
@@ -288,7 +314,7 @@ class Move(Gesture):
 
     def cancel(self) -> None:
         self._put_back()
-        self.view.finish()
+        self.surface.finish()
 
     def clean_up(self) -> None:
-        self.view.mark_drop()
+        self.surface.mark_drop()

@@ -21,7 +21,7 @@ class KeptCentre(QObject):
         self._shown: tuple[float, int, int] | None = None  # the view in which `_middle` was brought back
         self._size = QSize()
         self._settling = QTimer(self, interval=SETTLED_MS, singleShot=True)
-        view.view_changed.connect(self._follow)
+        view.navigation.view_changed.connect(self._follow)
 
     @property
     def is_settling(self) -> bool:
@@ -30,9 +30,9 @@ class KeptCentre(QObject):
 
     def note(self) -> None:
         """The docks are about to move. A view that was not moved since the last time keeps its middle to the pixel."""
-        self._seen = was_seen(self._view, self._view.viewport().size())
-        if self._middle is None or self._view.view_now() != self._shown:
-            self._middle = self._view.visible_area().center()
+        self._seen = was_seen(self._view.navigation, self._view.viewport().size())
+        if self._middle is None or self._view.navigation.view_now() != self._shown:
+            self._middle = self._view.navigation.visible_area().center()
 
     def keep(self) -> None:
         """The docks are moving."""
@@ -47,6 +47,6 @@ class KeptCentre(QObject):
     def _bring_back(self) -> None:
         if self._middle is not None and not self._view.is_fresh:
             self._size = self._view.viewport().size()
-            self._view.centre_at(self._middle.x(), self._middle.y())
-            self._view.reveal(self._seen)
-            self._shown = self._view.view_now()
+            self._view.navigation.centre_at(self._middle.x(), self._middle.y())
+            self._view.navigation.reveal(self._seen)
+            self._shown = self._view.navigation.view_now()

@@ -48,7 +48,7 @@ def walk(view: CanvasView, key: Qt.Key, adds: bool) -> None:
         return
     kept = [node_id for node_id in selection if node_id != goal] if adds else []
     view.session.select([*kept, goal])
-    view.reveal([goal])
+    view.navigation.reveal([goal])
 
 
 def press(view: CanvasView, event: QKeyEvent) -> bool:
@@ -58,13 +58,13 @@ def press(view: CanvasView, event: QKeyEvent) -> bool:
     if key == Qt.Key.Key_Escape:
         view.escape()
     elif key in RETURNS and not held:
-        view.open_selected()
+        view.editing.open_selected()
     elif key in ARROWS and held & Qt.KeyboardModifier.ControlModifier:
         walk(view, key, adds=bool(held & Qt.KeyboardModifier.ShiftModifier))
     elif key in ARROWS and not held & ~Qt.KeyboardModifier.ShiftModifier:
         far = GRID * (10 if held & Qt.KeyboardModifier.ShiftModifier else 1)
         dx, dy = ARROWS[key]
-        view.nudge(dx * far, dy * far)
+        view.editing.nudge(dx * far, dy * far)
     else:
         return False
     return True

@@ -24,7 +24,7 @@ def show_menu(view: CanvasView, pointer: Pointer, place: QPoint) -> None:
 
 
 def make_menu(view: CanvasView, pointer: Pointer) -> QMenu:
-    hit = view.hit(pointer)
+    hit = view.mouse.hit(pointer)
     menu = QMenu(view)
     menu.setToolTipsVisible(True)
     if hit.node is not None:
@@ -32,7 +32,7 @@ def make_menu(view: CanvasView, pointer: Pointer) -> QMenu:
             view.session.select([hit.node])
         _fill_for_node(view, menu, hit.node)
     elif hit.edge is not None:
-        view.select_none()
+        view.editing.select_none()
         view.canvas.select_edges([hit.edge])
         _fill_for_wire(view, menu, hit.edge, pointer)
     else:
@@ -43,22 +43,22 @@ def make_menu(view: CanvasView, pointer: Pointer) -> QMenu:
 def _fill_for_node(view: CanvasView, menu: QMenu, node_id: str) -> None:
     if view.session.document.graph.nodes[node_id].layer.module:
         menu.setDefaultAction(menu.addAction("Open\tReturn", lambda: view.session.enter(node_id)))
-        menu.addAction("Ungroup\tCtrl+Shift+G", view.ungroup_selected)
+        menu.addAction("Ungroup\tCtrl+Shift+G", view.editing.ungroup_selected)
         menu.addSeparator()
-    menu.addAction("Rename\tF2", view.rename_selected)
-    menu.addAction("Duplicate\tCtrl+D", view.duplicate)
-    menu.addAction("Copy\tCtrl+C", view.copy)
-    menu.addAction("Cut\tCtrl+X", view.cut)
-    menu.addAction("Make a module …\tCtrl+G", view.group_selected)
+    menu.addAction("Rename\tF2", view.editing.rename_selected)
+    menu.addAction("Duplicate\tCtrl+D", view.editing.duplicate)
+    menu.addAction("Copy\tCtrl+C", view.editing.copy)
+    menu.addAction("Cut\tCtrl+X", view.editing.cut)
+    menu.addAction("Make a module …\tCtrl+G", view.editing.group_selected)
     menu.addSeparator()
     _add_sharing(view, menu, node_id)
     take_out = menu.addAction("Take out, keep the wire", lambda: view.session.document.dissolve(node_id))
     graph = view.session.document.graph
     if not graph.inputs_of(node_id) or not graph.outputs_of(node_id):
         _disable(take_out, "Only for a block with a wire on both sides.")
-    menu.addAction("Delete\tDel", view.delete_selection)
+    menu.addAction("Delete\tDel", view.editing.delete_selection)
     menu.addSeparator()
-    menu.addAction("Fit the selection\tF", view.fit)
+    menu.addAction("Fit the selection\tF", view.navigation.fit)
     menu.addAction("Help on this block\tF1", lambda: view.help_requested.emit(node_id))
 
 
@@ -90,25 +90,25 @@ def _share(view: CanvasView, node_id: str, owner: str | None) -> None:
 
 
 def _fill_for_wire(view: CanvasView, menu: QMenu, edge: Edge, pointer: Pointer) -> None:
-    menu.addAction("Insert a block …", lambda: view.open_quick_add((pointer.x, pointer.y), into=edge))
-    menu.addAction("Delete\tDel", view.delete_selection)
+    menu.addAction("Insert a block …", lambda: view.editing.open_quick_add((pointer.x, pointer.y), into=edge))
+    menu.addAction("Delete\tDel", view.editing.delete_selection)
 
 
 def _fill_for_paper(view: CanvasView, menu: QMenu, pointer: Pointer) -> None:
-    menu.addAction("Add a block …\tSpace", lambda: view.open_quick_add((pointer.x, pointer.y)))
-    paste = menu.addAction("Paste here\tCtrl+V", lambda: view.paste_at((pointer.x, pointer.y)))
+    menu.addAction("Add a block …\tSpace", lambda: view.editing.open_quick_add((pointer.x, pointer.y)))
+    paste = menu.addAction("Paste here\tCtrl+V", lambda: view.editing.paste_at((pointer.x, pointer.y)))
     if "netdesigner-clip" not in QGuiApplication.clipboard().text():
         _disable(paste, "The clipboard holds no blocks.")
     menu.addSeparator()
     some = [
-        menu.addAction("Select all\tCtrl+A", view.select_all),
-        menu.addAction("Lay out\tCtrl+L", view.arrange),
-        menu.addAction("Fit\tF", view.fit),
+        menu.addAction("Select all\tCtrl+A", view.editing.select_all),
+        menu.addAction("Lay out\tCtrl+L", view.editing.arrange),
+        menu.addAction("Fit\tF", view.navigation.fit),
     ]
     if not view.canvas.nodes:
         for action in some:
             _disable(action, "The canvas is empty.")
-    menu.addAction("Full size\tCtrl+0", lambda: view.zoom_to(1.0))
+    menu.addAction("Full size\tCtrl+0", lambda: view.navigation.zoom_to(1.0))
     if view.session.document.location.module:
         menu.addSeparator()
         menu.addAction("Leave the module\tAlt+Up", view.session.leave)

@@ -12,7 +12,7 @@ from netdesigner.gui.look import theme
 from netdesigner.layout.spacing import CARD_HEIGHT, CARD_WIDTH
 
 if TYPE_CHECKING:
-    from netdesigner.gui.canvas.navigation import NavigableView
+    from netdesigner.gui.canvas.navigation import Navigation
 
 SIZE = QSize(168, 112)
 GAP = 16  # pixels to the corner of the view
@@ -26,9 +26,9 @@ FINENESS = 4  # places a pixel
 class MiniMap(QWidget):
     """Lies above the view; hidden while everything can be seen anyway."""
 
-    def __init__(self, view: NavigableView) -> None:
-        super().__init__(view)
-        self._view = view
+    def __init__(self, navigation: Navigation) -> None:
+        super().__init__(navigation.view)
+        self._navigation = navigation
         self._picture: QPixmap | None = None
         self._all = QRectF()
         self._is_held = False
@@ -36,8 +36,8 @@ class MiniMap(QWidget):
         self.setAccessibleName("Mini-map")
         self.setToolTip("Click or drag to move the view.")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        view.canvas.geometry_changed.connect(self._soon)
-        view.canvas.moved_on.connect(self._soon)
+        navigation.scene.geometry_changed.connect(self._soon)
+        navigation.scene.moved_on.connect(self._soon)
         self._timer = QTimer(self, interval=FOLLOW_MS, singleShot=True)
         self._timer.timeout.connect(self.forget)
         self.hide()
@@ -54,10 +54,10 @@ class MiniMap(QWidget):
 
     def refresh(self) -> None:
         """Shows or hides itself, in its corner."""
-        view = self._view
-        bounds = view.canvas.bounds()
-        needed = not bounds.isEmpty() and not view.visible_area().adjusted(-8, -8, 8, 8).contains(bounds)
-        roomy = view.width() > 3 * SIZE.width() and view.height() > LEAST_HEIGHT
+        navigation = self._navigation
+        bounds = navigation.scene.bounds()
+        needed = not bounds.isEmpty() and not navigation.visible_area().adjusted(-8, -8, 8, 8).contains(bounds)
+        roomy = navigation.view.width() > 3 * SIZE.width() and navigation.view.height() > LEAST_HEIGHT
         self.setVisible(needed and roomy)
         if needed:
             if not self._is_held:  # who drags in it keeps it
@@ -66,11 +66,11 @@ class MiniMap(QWidget):
 
     def _corner(self) -> QPoint:
         """Below at the right, or in another corner where it would cover a selected block."""
-        view = self._view
-        area = view.viewport().geometry().adjusted(GAP, GAP, -SIZE.width() - GAP, -SIZE.height() - GAP)
+        navigation = self._navigation
+        area = navigation.view.viewport().geometry().adjusted(GAP, GAP, -SIZE.width() - GAP, -SIZE.height() - GAP)
         corners = [area.bottomRight(), area.bottomLeft(), area.topRight()]
-        chosen = [key for key in view.session.selection[:MOST_HEEDED] if key in view.canvas.cards]
-        cards = [view.viewportTransform().mapRect(view.canvas.bounds([key])).toRect() for key in chosen]
+        chosen = [key for key in navigation.session.selection[:MOST_HEEDED] if key in navigation.scene.cards]
+        cards = [navigation.to_view.mapRect(navigation.scene.bounds([key])).toRect() for key in chosen]
         free = [corner for corner in corners if not any(QRect(corner, SIZE).intersects(card) for card in cards)]
         return (free or corners)[0]
 
@@ -84,7 +84,7 @@ class MiniMap(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.current()
-        whole = self._view.canvas.bounds()
+        whole = self._navigation.scene.bounds()
         if self._picture is None:
             self._all = whole
             self._picture = self._draw()
@@ -92,7 +92,7 @@ class MiniMap(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawPixmap(0, 0, self._picture)
         scale, shift = self._place()
-        seen = self._view.visible_area()
+        seen = self._navigation.visible_area()
         frame = QRectF(seen.topLeft() * scale + shift, seen.size() * scale)
         frame = frame.intersected(QRectF(self.rect()).adjusted(3, 3, -3, -3))
         fill = QColor(colors.accent)
@@ -115,7 +115,7 @@ class MiniMap(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         boxes: dict[str, list[QRectF]] = {}
         height = max(1.5, CARD_HEIGHT * scale)
-        canvas, dx, dy = self._view.canvas, shift.x(), shift.y()
+        canvas, dx, dy = self._navigation.scene, shift.x(), shift.y()
         taken: set[tuple[str, int, int]] = set()  # thousands of blocks lie on each other here: one of them is enough
         for item in canvas.nodes.values():
             kind = "error" if item.look.state == "error" else item.look.category
@@ -148,9 +148,9 @@ class MiniMap(QWidget):
     def _go(self, place: QPointF) -> None:
         scale, shift = self._place()
         goal = (place - shift) / scale
-        self._view.centre_at(goal.x(), goal.y())
+        self._navigation.centre_at(goal.x(), goal.y())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         factor = 1.2 ** (event.angleDelta().y() / 120)
-        self._view.zoom_at(QPointF(self._view.viewport().rect().center()), factor)
+        self._navigation.zoom_at(QPointF(self._navigation.view.viewport().rect().center()), factor)
         event.accept()

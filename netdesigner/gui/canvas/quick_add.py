@@ -27,7 +27,7 @@ from netdesigner.layers import Layer, Shape
 from netdesigner.layers.parse import split_chain
 
 if TYPE_CHECKING:
-    from netdesigner.gui.canvas.navigation import NavigableView
+    from netdesigner.gui.canvas.navigation import Navigation
 
 WIDTH, ROW, MOST_ROWS = 340, 30, 9
 CLASS_ROLE = Qt.ItemDataRole.UserRole
@@ -40,9 +40,9 @@ class QuickAdd(QFrame):
     chosen = Signal(str)
     closed = Signal()
 
-    def __init__(self, view: NavigableView) -> None:
-        super().__init__(view)
-        self._view = view
+    def __init__(self, navigation: Navigation) -> None:
+        super().__init__(navigation.view)
+        self._navigation = navigation
         self._offered: list[type[Layer]] = []
         self.others: dict[str, str] = {}
         self._shape: Shape | None = None
@@ -88,14 +88,14 @@ class QuickAdd(QFrame):
         `shape` is what comes in. `others` do not fit as they come: they stand below, each with its reason, and can
         be added all the same.
         """
-        every = [cls for row in self._view.session.kinds().values() for cls in row]
+        every = [cls for row in self._navigation.session.kinds().values() for cls in row]
         self.others = dict(others or {})
         self._offered = [cls for cls in every if names is None or cls.__name__ in {*names, *self.others}]
         self._on_choice, self._shape = on_choice, shape
         self._limit = why
         self._field.setText("")  # unlike clear() it cannot be undone: Ctrl+Z is the drawing's
         self._show_fitting("")
-        lift(self, self._view.viewport().geometry(), place)
+        lift(self, self._navigation.view.viewport().geometry(), place)
         self._field.setFocus()
 
     def close_box(self) -> bool:
@@ -104,7 +104,7 @@ class QuickAdd(QFrame):
             return False
         self._on_choice = None
         self.hide()
-        self._view.setFocus()
+        self._navigation.view.setFocus()
         self.closed.emit()
         return True
 
@@ -117,7 +117,7 @@ class QuickAdd(QFrame):
         self._list.clear()
         self._why.setText(self._limit)  # a refusal was of what is no longer there
         self._why.setVisible(bool(self._limit))
-        for offer in offers(self._view.session, typed, self._offered, self._shape, self.others):
+        for offer in offers(self._navigation.session, typed, self._offered, self._shape, self.others):
             row = QListWidgetItem(offer.title)
             row.setData(CLASS_ROLE, offer.cls.__name__)
             row.setData(OFFER_ROLE, offer)
@@ -149,7 +149,7 @@ class QuickAdd(QFrame):
     def _paste(self) -> bool:
         """A chain of several lines comes as one line; whether it was one."""
         text = QGuiApplication.clipboard().text()
-        if "\n" not in text.strip() or not is_written(self._view.session, text):
+        if "\n" not in text.strip() or not is_written(self._navigation.session, text):
             return False
         self._field.insert(" | ".join(split_chain(text)))
         return True

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 if TYPE_CHECKING:
-    from netdesigner.gui.canvas.view import CanvasView
+    from netdesigner.gui.canvas.mouse import Mouse
 
 RIM = 22  # pixels at the edge of the view
 STEP = 14  # pixels at most
@@ -17,9 +17,9 @@ TICK_MS = 25
 class RimPan(QObject):
     """Moves the view of a gesture; not far beyond the drawing, and not for a mouse that leaves without a button."""
 
-    def __init__(self, view: CanvasView) -> None:
-        super().__init__(view)
-        self._view = view
+    def __init__(self, mouse: Mouse) -> None:
+        super().__init__(mouse)
+        self._mouse = mouse
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self.tick)
 
@@ -31,19 +31,19 @@ class RimPan(QObject):
 
     def tick(self) -> None:
         """One movement, where the mouse asks for one."""
-        view, gesture = self._view, self._view.gesture
+        mouse, navigation, gesture = self._mouse, self._mouse.navigation, self._mouse.gesture
         if gesture is None or not gesture.has_moved:
             return
-        area, place = view.viewport().rect(), view.mouse
+        area, place = navigation.view.viewport().rect(), mouse.place
         if not gesture.is_held and not area.contains(place):
             return  # the mouse is on its way to something else
-        seen, drawing = view.visible_area(), view.canvas.bounds()
+        seen, drawing = navigation.visible_area(), mouse.scene.bounds()
         drawing.adjust(-seen.width() / 2, -seen.height() / 2, seen.width() / 2, seen.height() / 2)
         dx = _step(place.x(), area.width(), seen.left() > drawing.left(), seen.right() < drawing.right())
         dy = _step(place.y(), area.height(), seen.top() > drawing.top(), seen.bottom() < drawing.bottom())
         if dx or dy:
-            view.pan(dx, dy)
-            gesture.move(view.pointer(place))
+            navigation.pan(dx, dy)
+            gesture.move(mouse.pointer(place))
 
 
 def _step(place: int, size: int, may_go_back: bool, may_go_on: bool) -> int:

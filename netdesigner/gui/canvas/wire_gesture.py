@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt, QTimer
 
 from netdesigner.design.commands import Change
@@ -11,13 +9,10 @@ from netdesigner.design.graph import Edge
 from netdesigner.gui.canvas import joining
 from netdesigner.gui.canvas.cards.marks import LooseWire, put_up, take_away
 from netdesigner.gui.canvas.geometry import PortId
-from netdesigner.gui.canvas.gestures import Gesture, Pointer
+from netdesigner.gui.canvas.gestures import Gesture, Pointer, Surface
 from netdesigner.gui.canvas.joining import Verdict
 from netdesigner.gui.canvas.scene import Hit
 from netdesigner.layout.boxes import Point
-
-if TYPE_CHECKING:
-    from netdesigner.gui.canvas.view import CanvasView
 
 REFUSAL_MS = 4000
 
@@ -29,8 +24,8 @@ class DrawWire(Gesture):
     pans_at_rim = True
     ends_in_view = True
 
-    def __init__(self, view: CanvasView, pointer: Pointer, fixed: PortId, loose: Edge | None = None) -> None:
-        super().__init__(view, pointer)
+    def __init__(self, surface: Surface, pointer: Pointer, fixed: PortId, loose: Edge | None = None) -> None:
+        super().__init__(surface, pointer)
         self.fixed, self.loose = fixed, loose
         self._graph = joining.without(self.scene.graph, loose)
         self._mark: LooseWire | None = None
@@ -51,7 +46,7 @@ class DrawWire(Gesture):
     def begin(self, pointer: Pointer) -> None:
         self._mark = LooseWire(self.scene.direction)
         put_up(self.scene, self._mark)
-        self.view.hide_cards()
+        self.surface.hide_cards()
         if self.loose is not None:
             self.scene.edges[self.loose].setVisible(False)
 
@@ -65,10 +60,10 @@ class DrawWire(Gesture):
         far = self._far_end(pointer)
         start, end = (near, far) if self.fixed.is_output else (far, near)
         self._mark.show_way(start, end, verdict)
-        self.view.note(pointer.view, verdict)
+        self.surface.note(pointer.view, verdict)
 
     def _hit(self, pointer: Pointer) -> Hit:
-        return self.scene.hit(pointer.x, pointer.y, self.view.scale_factor, with_chips=False)
+        return self.scene.hit(pointer.x, pointer.y, self.surface.navigation.scale_factor, with_chips=False)
 
     def _far_end(self, pointer: Pointer) -> Point:
         """At the port that the wire would reach, else at the mouse."""
@@ -84,14 +79,14 @@ class DrawWire(Gesture):
         if port is not None and port.is_output == self.fixed.is_output:
             port = None  # the wrong kind of port: the block as a whole is meant
         if node is None or (node == self.fixed.node and port is None):
-            self.view.mark_drop()
+            self.surface.mark_drop()
             return None
         index = port.index if port is not None else None
         self._target = (node, index)
         verdict = self._judge(node, index)
         if verdict.kind != "cannot":
             self._goal = self._port_of(node, index)
-        self.view.mark_drop(node=node if verdict.kind != "cannot" else None)
+        self.surface.mark_drop(node=node if verdict.kind != "cannot" else None)
         return verdict
 
     def _judge(self, node: str, index: int | None) -> Verdict:
@@ -123,7 +118,7 @@ class DrawWire(Gesture):
             if not pointer.adds:
                 self.session.select(())
             self.scene.select_edges(chosen ^ {self.loose} if pointer.adds else [self.loose])
-            self.view.finish()
+            self.surface.finish()
         else:
             self._is_clicking = True
             self.has_moved = True
@@ -133,17 +128,17 @@ class DrawWire(Gesture):
     def _let_go(self, pointer: Pointer) -> None:
         target, goal, fixed, loose = self._target, self._goal, self.fixed, self.loose
         verdict = self._judge(*target) if target is not None else None
-        self.view.finish()
+        self.surface.finish()
         if verdict is not None and verdict.kind == "cannot":
             self.session.message.emit(verdict.sentence)
-            self.view.note(pointer.view, verdict)  # where one looks, for some seconds
-            QTimer.singleShot(REFUSAL_MS, self.view, lambda: self.view.note(None, None))
+            self.surface.note(pointer.view, verdict)  # where one looks, for some seconds
+            QTimer.singleShot(REFUSAL_MS, self.surface.navigation, lambda: self.surface.note(None, None))
         elif goal is not None:
             self._join(goal)
         elif loose is not None:
             self.session.document.disconnect(loose)
         elif self._hit(pointer).node is None:
-            self.view.open_quick_add((pointer.x, pointer.y), at_port=fixed)
+            self.surface.ask_for_block(pointer, fixed)
 
     def _join(self, goal: PortId) -> None:
         source, target = (self.fixed, goal) if self.fixed.is_output else (goal, self.fixed)
@@ -165,5 +160,5 @@ class DrawWire(Gesture):
         self._mark = None
         if self.loose is not None and self.loose in self.scene.edges:
             self.scene.edges[self.loose].setVisible(True)
-        self.view.note(None, None)
-        self.view.mark_drop()
+        self.surface.note(None, None)
+        self.surface.mark_drop()

@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
         self.modules = ModuleActions(self)
         self.canvas = CanvasView(self.session)
         self.kept_centre = KeptCentre(self.canvas)
-        self.files.room = self.canvas.room
+        self.files.room = self.canvas.navigation.room
         self.panels = PanelSet(self)
         self.recovery = Recovery(self.session.document, self.files, self.training, self)
         self.recovery.failed.connect(self.notice.tell)
@@ -176,9 +176,9 @@ class MainWindow(QMainWindow):
         self.files.saved.connect(self._renew)
         self.files.changed_elsewhere.connect(lambda name: offer_change(self, name))
         self.status.problems_clicked.connect(lambda: self.raise_dock("problems"))
-        self.canvas.zoom_changed.connect(self.status.show_zoom)
+        self.canvas.navigation.zoom_changed.connect(self.status.show_zoom)
         self.canvas.help_requested.connect(lambda _: self.show_help())
-        self.canvas.double_clicked.connect(lambda _: self.raise_dock("properties"))
+        self.canvas.mouse.double_clicked.connect(lambda _: self.raise_dock("properties"))
         self.canvas.canvas.edge_selection_changed.connect(self._renew)
         session.selection_changed.connect(self._renew)
         session.canvas_wanted.connect(self.canvas.setFocus)
@@ -278,7 +278,7 @@ class MainWindow(QMainWindow):
         from netdesigner.gui.session.adding import add_block
 
         try:
-            add_block(self.session, text, self.canvas.middle_corner(), self.canvas.chosen_wire())
+            add_block(self.session, text, self.canvas.navigation.middle_corner(), self.canvas.editing.chosen_wire())
         except ValueError as error:  # settings that cannot be; or a module cannot contain itself
             self.session.message.emit(str(error))
 
@@ -289,7 +289,7 @@ class MainWindow(QMainWindow):
 
     def turn_flow(self) -> None:
         """Draws the network from top to bottom or from left to right, and lays it out anew."""
-        self.canvas.arrange("down" if self.canvas.direction == "right" else "right")
+        self.canvas.editing.arrange("down" if self.canvas.direction == "right" else "right")
 
     def show_palette(self) -> None:
         self.raise_dock("palette")

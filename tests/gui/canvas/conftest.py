@@ -48,7 +48,7 @@ def open_view(qtbot: QtBot) -> Iterator[Callable[[Document], CanvasView]]:
 @pytest.fixture
 def view(open_view: Callable[[Document], CanvasView], document: Document) -> CanvasView:
     view = open_view(document)
-    view.zoom_to(1.0)
+    view.navigation.zoom_to(1.0)
     return view
 
 

@@ -51,7 +51,7 @@ def test_escape_puts_a_dragged_block_back(view: CanvasView, mouse: Mouse, docume
     mouse.carry((x, y), (x + 200, y))
     assert view.canvas.nodes["n2"].x() == 200
     QTest.keyClick(view, Qt.Key.Key_Escape)
-    assert view.gesture is None
+    assert view.mouse.gesture is None
     assert view.canvas.nodes["n2"].x() == 0
     assert view.canvas.cards["n2"][0] == 0
     assert document.undo_title is None
@@ -81,11 +81,11 @@ def test_dragging_backwards_from_an_input_connects(view: CanvasView, mouse: Mous
 def test_clicking_two_ports_connects(view: CanvasView, mouse: Mouse, document: Document) -> None:
     new = free_block(document)
     mouse.click(*mouse.output_of("n1"))
-    assert view.gesture is not None
+    assert view.mouse.gesture is not None
     mouse.move(*mouse.input_of(new))
     mouse.click(*mouse.input_of(new))
     assert document.graph.inputs_of(new) == [Edge("n1", new)]
-    assert view.gesture is None
+    assert view.mouse.gesture is None
 
 
 def test_a_wire_that_may_not_be_says_why(view: CanvasView, mouse: Mouse, document: Document) -> None:
@@ -135,7 +135,7 @@ def test_wire_dropped_on_paper_offers_what_accepts_its_shape(
 def test_clicking_a_wire_selects_it_and_delete_removes_it(view: CanvasView, mouse: Mouse, document: Document) -> None:
     mouse.click(85, 182)  # between conv1 and relu1
     assert view.canvas.selected_edges == {Edge("n2", "n3")}
-    view.delete_selection()
+    view.editing.delete_selection()
     assert document.graph.inputs_of("n3") == []
     assert view.canvas.selected_edges == set()
 
@@ -212,44 +212,48 @@ def test_a_foreign_drag_is_left_to_the_window(view: CanvasView) -> None:
 
 
 def test_middle_drag_pans(view: CanvasView, mouse: Mouse) -> None:
-    before = view.to_scene(QPoint(0, 0))
+    before = view.navigation.to_scene(QPoint(0, 0))
     mouse.drag((300, 300), (360, 340), MIDDLE)
-    after = view.to_scene(QPoint(0, 0))
+    after = view.navigation.to_scene(QPoint(0, 0))
     assert before != after
-    assert view.scale_factor == 1.0
+    assert view.navigation.scale_factor == 1.0
 
 
 def test_space_and_drag_pans_without_the_box(view: CanvasView, mouse: Mouse) -> None:
-    before = view.to_scene(QPoint(0, 0))
+    before = view.navigation.to_scene(QPoint(0, 0))
     QTest.keyPress(view, Qt.Key.Key_Space)
     QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 300))
     QTest.mouseMove(view.viewport(), QPoint(330, 300))
     QTest.mouseMove(view.viewport(), QPoint(350, 300))
     QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(350, 300))
     QTest.keyRelease(view, Qt.Key.Key_Space)
-    assert view.to_scene(QPoint(0, 0)).x() == before.x() - 50
+    assert view.navigation.to_scene(QPoint(0, 0)).x() == before.x() - 50
     assert not view.overlays.quick_add.isVisible()
 
 
 def test_double_click_on_a_block_is_announced(view: CanvasView, mouse: Mouse) -> None:
     heard: list[str] = []
-    view.double_clicked.connect(heard.append)
+    view.mouse.double_clicked.connect(heard.append)
     QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=mouse.at(*mouse.middle_of("n2")))
     assert heard == ["n2"]
 
 
 def test_seen_small_a_card_can_still_be_taken_hold_of(view: CanvasView, mouse: Mouse) -> None:
-    view.zoom_to(0.45)
+    view.navigation.zoom_to(0.45)
     left, top, right, bottom = view.canvas.nodes["n2"].box
     for share in (0.3, 0.5, 0.7):
-        assert view.canvas.hit((left + right) / 2, top + share * (bottom - top), view.scale_factor).port is None
-    assert view.canvas.hit((left + right) / 2, bottom + 12, view.scale_factor).port is not None, "outside there is room"
+        assert (
+            view.canvas.hit((left + right) / 2, top + share * (bottom - top), view.navigation.scale_factor).port is None
+        )
+    assert view.canvas.hit((left + right) / 2, bottom + 12, view.navigation.scale_factor).port is not None, (
+        "outside there is room"
+    )
 
 
 def test_seen_from_afar_a_wire_is_drawn_from_a_port(view: CanvasView, mouse: Mouse, document: Document) -> None:
     document.remove(["n5"], [Edge("n3", "n4")])
     for scale in (0.39, 0.3, 0.23):
-        view.zoom_to(scale)
+        view.navigation.zoom_to(scale)
         mouse.drag(mouse.output_of("n3"), mouse.middle_of("n4"))
         assert document.graph.inputs_of("n4") == [Edge("n3", "n4")], f"at {scale:.0%}"
         document.undo()
@@ -260,7 +264,7 @@ def test_a_near_miss_with_shift_keeps_the_selection(view: CanvasView, mouse: Mou
     x, y = mouse.output_of("n4")
     mouse.click(x, y + 6, keys=SHIFT)  # at the port below the card
     assert view.session.selection == ("n2", "n3", "n4")
-    assert view.gesture is None
+    assert view.mouse.gesture is None
     mouse.click(85, 84, keys=SHIFT)  # on the wire between n1 and n2
     assert view.session.selection == ("n2", "n3", "n4")
     assert view.canvas.selected_edges == {Edge("n1", "n2")}
@@ -269,25 +273,25 @@ def test_a_near_miss_with_shift_keeps_the_selection(view: CanvasView, mouse: Mou
 
 
 def test_what_is_let_go_outside_of_the_window_is_given_up(view: CanvasView, mouse: Mouse, document: Document) -> None:
-    outside = view.to_scene(QPoint(-300, 100))
+    outside = view.navigation.to_scene(QPoint(-300, 100))
     mouse.drag(mouse.middle_of("n2"), (outside.x(), outside.y()))
     assert document.graph.nodes["n2"].x == 0
     mouse.drag(mouse.output_of("n2"), (outside.x(), outside.y()))
-    assert view.gesture is None
+    assert view.mouse.gesture is None
     assert not view.overlays.quick_add.isVisible()
     assert document.undo_title is None
 
 
 def test_the_view_does_not_run_away_while_a_wire_is_drawn(view: CanvasView, mouse: Mouse) -> None:
     mouse.click(*mouse.output_of("n2"))  # the first of two clicks: no button is held
-    start = view.visible_area().topLeft()
+    start = view.navigation.visible_area().topLeft()
     for x, y in ((-40, 300), (view.width() + 40, 300)):  # on the way to the palette, to the settings
         QTest.mouseMove(view.viewport(), QPoint(x, y))
-        view.mouse = QPoint(x, y)
-        view._rim.tick()
-    assert view.visible_area().topLeft() == start
-    view.mouse = QPoint(3, 300)
+        view.mouse.place = QPoint(x, y)
+        view.mouse.rim.tick()
+    assert view.navigation.visible_area().topLeft() == start
+    view.mouse.place = QPoint(3, 300)
     for _ in range(2000):
-        view._rim.tick()
-    seen, drawing = view.visible_area(), view.canvas.bounds()
+        view.mouse.rim.tick()
+    seen, drawing = view.navigation.visible_area(), view.canvas.bounds()
     assert seen.intersects(drawing), "not beyond the drawing"

@@ -17,7 +17,7 @@ def test_the_first_block_comes_to_where_the_flow_begins(
     open_view: Callable[[Document], CanvasView], empty: Document
 ) -> None:
     view = open_view(empty)
-    node_id = empty.add(REGISTRY["Input"].make(), view.middle_corner())
+    node_id = empty.add(REGISTRY["Input"].make(), view.navigation.middle_corner())
     assert on_screen(view, node_id)[0] == 24
 
 
@@ -29,12 +29,12 @@ def test_below_what_is_added_there_is_room_for_the_next(
     for _ in range(9):
         last = empty.add(REGISTRY["ReLU"].make(), after=last)
         assert on_screen(view, last)[1] + 104 <= view.viewport().height()
-    assert view.scale_factor == 1
+    assert view.navigation.scale_factor == 1
 
 
 def test_what_is_selected_stays_in_view_when_a_panel_opens(view: CanvasView) -> None:
     view.session.select(["n5"])
-    view.reveal(["n5"])
+    view.navigation.reveal(["n5"])
     view.resize(view.width(), 420)
     assert on_screen(view, "n5")[1] <= view.viewport().height()
 
@@ -42,7 +42,7 @@ def test_what_is_selected_stays_in_view_when_a_panel_opens(view: CanvasView) -> 
 def test_a_drawing_far_longer_than_wide_is_fitted_into_the_middle(view: CanvasView, document: Document) -> None:
     document.move({"n5": (0, 520_000)})  # 5,000 blocks in one column
     view.session.select(())
-    view.fit()
+    view.navigation.fit()
     shown = view.viewportTransform().mapRect(view.canvas.bounds())
     assert (shown.center() - view.viewport().rect().center()).manhattanLength() < 4
 
@@ -50,7 +50,7 @@ def test_a_drawing_far_longer_than_wide_is_fitted_into_the_middle(view: CanvasVi
 def test_a_callout_leaves_its_block_free_on_a_narrow_canvas(view: CanvasView) -> None:
     view.resize(700, 260)
     view.session.select(["n4"])  # wants a flat row: a long sentence
-    view.centre_on("n4")
+    view.navigation.centre_on("n4")
     view.overlays.refresh()
     callout = view.overlays.problem
     assert callout.isVisible()
@@ -61,9 +61,9 @@ def test_a_drawing_nobody_touched_fills_the_room_again_after_its_recipe_was_edit
     open_view: Callable[[Document], CanvasView], document: Document
 ) -> None:
     view = open_view(document)
-    before = view.view_now()
+    before = view.navigation.view_now()
     view.resize(900, 300)  # a panel opens
-    assert view.scale_factor < 1
+    assert view.navigation.scale_factor < 1
     document.set_recipe(epochs=7)
     view.resize(900, 800)
-    assert view.view_now() == before
+    assert view.navigation.view_now() == before

@@ -23,7 +23,7 @@ def press(key: Qt.Key) -> None:
 @pytest.mark.parametrize("key", [Qt.Key.Key_Space])
 def test_box_opens_and_enter_adds_behind_the_selection(view: CanvasView, document: Document, key: Qt.Key) -> None:
     view.session.select(["n2"])
-    scale = view.scale_factor
+    scale = view.navigation.scale_factor
     QTest.keyClick(view, key)
     assert view.overlays.quick_add.isVisible()
     type_into_box("batchnorm2")
@@ -33,7 +33,7 @@ def test_box_opens_and_enter_adds_behind_the_selection(view: CanvasView, documen
     assert document.graph.inputs_of(added) == [Edge("n2", added)]
     assert document.graph.inputs_of("n3") == [Edge(added, "n3")]
     assert not view.overlays.quick_add.isVisible()
-    assert view.scale_factor == scale  # never zooms by itself
+    assert view.navigation.scale_factor == scale  # never zooms by itself
 
 
 def test_arrow_keys_choose_in_the_box(view: CanvasView, document: Document) -> None:
@@ -77,13 +77,13 @@ def test_nudges_in_a_row_are_one_step(view: CanvasView, document: Document) -> N
 
 def test_copy_cut_paste_and_duplicate(view: CanvasView, document: Document) -> None:
     view.session.select(["n2", "n3"])
-    view.duplicate()
+    view.editing.duplicate()
     copies = view.session.selection
     assert len(copies) == 2
     assert document.graph.inputs_of(copies[1]) == [Edge(copies[0], copies[1])]  # the inner wire came along
-    view.cut()
+    view.editing.cut()
     assert not set(copies) & set(document.graph.nodes)
-    view.paste()
+    view.editing.paste()
     assert len(view.session.selection) == 2
 
 
@@ -91,14 +91,14 @@ def test_paste_of_something_else_says_so(view: CanvasView) -> None:
     said: list[str] = []
     view.session.message.connect(said.append)
     QApplication.clipboard().setText("just words")
-    view.paste()
+    view.editing.paste()
     assert "no blocks" in said[0]
 
 
 @pytest.mark.qt_log_ignore("does not support raise")  # the offscreen platform, about the tool tip
 def test_renaming_on_the_card(view: CanvasView, document: Document) -> None:
     view.session.select(["n2"])
-    view.rename_selected()
+    view.editing.rename_selected()
     field = view.overlays.rename
     field.setText("relu1")
     press(Qt.Key.Key_Return)
@@ -112,8 +112,8 @@ def test_renaming_on_the_card(view: CanvasView, document: Document) -> None:
 
 
 def test_delete_removes_blocks_and_wires_as_one_step(view: CanvasView, document: Document) -> None:
-    view.select_all()
-    view.delete_selection()
+    view.editing.select_all()
+    view.editing.delete_selection()
     assert not document.graph.nodes
     assert not view.canvas.nodes
     assert view.overlays.hint.isVisibleTo(view)
@@ -124,7 +124,7 @@ def test_delete_removes_blocks_and_wires_as_one_step(view: CanvasView, document:
 
 def test_wheel_zooms_at_the_mouse(view: CanvasView) -> None:
     place = QPointF(200, 300)
-    before = view.to_scene(place)
+    before = view.navigation.to_scene(place)
     keys = Qt.KeyboardModifier.NoModifier
     no_buttons = Qt.MouseButton.NoButton
     for turn in (240, -360):
@@ -132,18 +132,18 @@ def test_wheel_zooms_at_the_mouse(view: CanvasView) -> None:
             place, place, QPoint(), QPoint(0, turn), no_buttons, keys, Qt.ScrollPhase.NoScrollPhase, False
         )
         view.wheelEvent(event)
-        after = view.to_scene(place)
-        assert abs(after.x() - before.x()) < 2 / view.scale_factor
-        assert abs(after.y() - before.y()) < 2 / view.scale_factor
-    assert view.scale_factor < 1
+        after = view.navigation.to_scene(place)
+        assert abs(after.x() - before.x()) < 2 / view.navigation.scale_factor
+        assert abs(after.y() - before.y()) < 2 / view.navigation.scale_factor
+    assert view.navigation.scale_factor < 1
 
 
 def test_layout_is_one_step_and_keeps_the_selection_in_view(view: CanvasView, document: Document) -> None:
     document.move({"n2": (700, 900)})
     view.session.select(["n4"])
-    view.arrange()
+    view.editing.arrange()
     assert document.undo_title == "Lay out"
-    seen = view.visible_area()
+    seen = view.navigation.visible_area()
     assert seen.contains(view.canvas.bounds(["n4"]))
     document.undo()
     assert document.graph.nodes["n2"].x == 700
@@ -156,14 +156,14 @@ def test_large_layout_runs_in_the_background(qtbot, open_view) -> None:  # type:
         for _ in range(260):
             last = document.add(REGISTRY["ReLU"].make(), (0, 0), source=(last, 0))
     view = open_view(document)
-    with qtbot.waitSignal(view._asker.became_idle, timeout=20_000):
-        view.arrange()
-        assert view._asker.is_busy
+    with qtbot.waitSignal(view.editing.laying_out.became_idle, timeout=20_000):
+        view.editing.arrange()
+        assert view.editing.laying_out.is_busy
     assert len({node.x for node in document.graph.nodes.values()}) > 5, "in columns"
     document.undo()
-    with qtbot.waitSignal(view._asker.became_idle, timeout=20_000):
-        view.arrange()
-        assert view.cancel_arrange()
+    with qtbot.waitSignal(view.editing.laying_out.became_idle, timeout=20_000):
+        view.editing.arrange()
+        assert view.editing.cancel_arrange()
     assert document.undo_title == "Build"
 
 

@@ -125,7 +125,7 @@ def test_a_vast_drawing_is_passed_over_by_the_collector_and_then_collected(
 def test_what_is_looked_at_is_made_at_once(shown: CanvasView) -> None:
     last = list(shown.canvas.graph.nodes)[-1]
     assert last not in shown.canvas.nodes
-    shown.centre_on(last)
+    shown.navigation.centre_on(last)
     assert last in shown.canvas.nodes
     wires = shown.canvas.graph.inputs_of(last)
     assert all(wire not in shown.canvas.wiring.late for wire in wires if wire in shown.canvas.edges)
@@ -164,12 +164,12 @@ def overview(view: CanvasView) -> QImage:
 @pytest.mark.parametrize("scale", [0.06, 0.14, 0.2, 0.35])
 def test_from_afar_what_is_left_out_would_not_have_been_seen(shown: CanvasView, scale: float) -> None:
     shown.canvas.finish()
-    shown.zoom_to(scale)
-    shown.centre_on(list(shown.canvas.nodes)[300])
-    shown.zoom_to(scale)
+    shown.navigation.zoom_to(scale)
+    shown.navigation.centre_on(list(shown.canvas.nodes)[300])
+    shown.navigation.zoom_to(scale)
     culled = overview(shown)
     lists = sum(map(len, shown.overview._still.cards.values()))
-    seen = shown.visible_area()
+    seen = shown.navigation.visible_area()
     shown.overview._collect(seen.united(shown.canvas.bounds().adjusted(-5000, -5000, 5000, 5000)), scale > 0.2)
     assert sum(map(len, shown.overview._still.cards.values())) >= lists
     limit, shown.overview._area = shown.overview._area, QRectF(seen.adjusted(-1, -1, 1, 1))  # taken as it is
@@ -182,9 +182,9 @@ def test_from_afar_a_moving_card_is_painted_as_if_all_were(shown: CanvasView, sc
     view, mouse = shown, Mouse(shown)
     view.canvas.finish()
     node_id = list(view.canvas.nodes)[300]
-    view.zoom_to(scale)
-    view.centre_on(node_id)
-    view.zoom_to(scale)
+    view.navigation.zoom_to(scale)
+    view.navigation.centre_on(node_id)
+    view.navigation.zoom_to(scale)
     x, y = mouse.middle_of(node_id)
     mouse.press(x, y)
     for step in (60, 120, 180):
@@ -202,7 +202,7 @@ def test_from_afar_a_moving_card_is_painted_as_if_all_were(shown: CanvasView, sc
 
 def test_from_afar_the_wire_under_a_loose_card_lights_up(view: CanvasView, document: Document) -> None:
     loose, mouse = document.add(REGISTRY["ReLU"].make(), (600, 0)), Mouse(view)
-    view.zoom_to(0.35)
+    view.navigation.zoom_to(0.35)
     x, y = mouse.middle_of(loose)
     mouse.press(x, y)
     for share in (0.3, 0.6, 0.9, 1.0):  # onto the wire between n2 and n3
@@ -215,8 +215,8 @@ def test_from_afar_the_wire_under_a_loose_card_lights_up(view: CanvasView, docum
 
 
 def test_near_by_what_is_put_off_would_not_have_been_seen(shown: CanvasView) -> None:
-    shown.zoom_to(1.0)
-    shown.centre_on(list(shown.canvas.graph.nodes)[200])
+    shown.navigation.zoom_to(1.0)
+    shown.navigation.centre_on(list(shown.canvas.graph.nodes)[200])
     shown.canvas.filling.finish()
     assert shown.canvas.wiring.late
     before = picture(shown)
@@ -229,22 +229,22 @@ def test_items_that_nobody_sees_follow_an_edit_later(shown: CanvasView, qtbot: Q
     """What is seen is right at once, here and wherever one goes before the rest has followed."""
     scene, document = shown.canvas, shown.session.document
     scene.filling.finish()
-    shown.zoom_to(1.0)
+    shown.navigation.zoom_to(1.0)
     ids = list(scene.graph.nodes)
-    shown.centre_on(ids[200])
+    shown.navigation.centre_on(ids[200])
     for edit in (lambda: document.add(parse_layer("ReLU"), after=ids[200]), document.undo, document.redo):
         edit()
         assert scene.lagging.is_on
         at_first = [picture(shown)]
         for node_id in (ids[230], ids[600], ids[198], ids[200]):
-            shown.centre_on(node_id)
+            shown.navigation.centre_on(node_id)
             at_first.append(picture(shown))
         assert scene.lagging.is_on
         scene.lagging.finish()
-        shown.centre_on(ids[200])
+        shown.navigation.centre_on(ids[200])
         later = [picture(shown)]
         for node_id in (ids[230], ids[600], ids[198], ids[200]):
-            shown.centre_on(node_id)
+            shown.navigation.centre_on(node_id)
             later.append(picture(shown))
         assert later == at_first
     document.remove([ids[300]])  # all that follows waits: other looks out of view
@@ -257,12 +257,12 @@ def test_an_arrangement_given_up_leaves_the_drawing(open_view: OpenView, large: 
     view = open_view(Document(large.snapshot()))
     document = view.session.document
     before = {key: (node.x, node.y) for key, node in document.graph.nodes.items()}
-    view.arrange("right")
-    assert view._asker.is_busy
+    view.editing.arrange("right")
+    assert view.editing.laying_out.is_busy
     QTest.keyClick(view, Qt.Key.Key_Escape)
     if view.canvas.filling.is_on:
         view.canvas.finish()
-    qtbot.waitUntil(lambda: not view._asker.is_busy, timeout=20000)
+    qtbot.waitUntil(lambda: not view.editing.laying_out.is_busy, timeout=20000)
     assert {key: (node.x, node.y) for key, node in document.graph.nodes.items()} == before
     assert document.design.direction == "down"
     assert document.undo_title is None
@@ -291,19 +291,19 @@ def test_a_long_drawing_can_be_seen_to_its_end(open_view: OpenView) -> None:
     last = list(design.graph.nodes)[-1]
     design.graph.put_node(replace(design.graph.nodes[last], x=900_000.0))
     view = open_view(Document(design))
-    view.zoom_to(1.0)
-    view.centre_on(last)
-    assert view.visible_area().contains(view.canvas.bounds([last]))
+    view.navigation.zoom_to(1.0)
+    view.navigation.centre_on(last)
+    assert view.navigation.visible_area().contains(view.canvas.bounds([last]))
     view.session.document.move({last: (900_000.0, 700_000.0)})
-    view.centre_on(last)
-    assert view.visible_area().contains(view.canvas.bounds([last]))
+    view.navigation.centre_on(last)
+    assert view.navigation.visible_area().contains(view.canvas.bounds([last]))
 
 
 def test_marks_far_outside_are_wiped_off(shown: CanvasView) -> None:
     """Qt does not repaint what is taken away outside of a scene's own rectangle."""
     assert not shown.canvas.sceneRect().isEmpty()
     shown.canvas.filling.finish()
-    shown.centre_at(50_000, 0)
+    shown.navigation.centre_at(50_000, 0)
     band = Band()
     shown.canvas.addItem(band)
     band.stretch(QRectF(50_000, 0, 90, 60))

@@ -149,11 +149,11 @@ def test_nothing_remains_of_a_closed_canvas(qapp: object, document: Document) ->
 
 
 def test_the_mini_map_gives_way_to_a_selected_block(view: CanvasView, document: Document) -> None:
-    view.centre_at(85, 300)
+    view.navigation.centre_at(85, 300)
     document.move({"n4": (-2000, 0)})  # the map is needed
     view.overlays.refresh()
     map_ = view.overlays.mini_map
-    corner = view.to_scene(map_.geometry().center())
+    corner = view.navigation.to_scene(map_.geometry().center())
     document.move({"n2": (corner.x() - 85, corner.y() - 28)})
     view.session.select(["n2"])
     view.overlays.refresh()
@@ -167,7 +167,7 @@ def test_the_mini_map_gives_way_to_a_selected_block(view: CanvasView, document: 
 
 def test_mini_map_hides_when_everything_is_in_view(view: CanvasView, document: Document) -> None:
     view.resize(900, 800)
-    view.fit(())
+    view.navigation.fit(())
     view.overlays.refresh()
     assert not view.overlays.mini_map.isVisible()
     document.move({"n5": (5000, 3000)})

@@ -26,9 +26,9 @@ GESTURES = ("a block", "a wire", "an end")
 @pytest.mark.parametrize("what", GESTURES)
 def test_delete_in_the_middle_of_a_drag(what: str, view: CanvasView, mouse: Mouse, document: Document) -> None:
     place = carry(mouse, what)
-    assert view.gesture is not None
+    assert view.mouse.gesture is not None
     document.remove(["n3"])
-    assert view.gesture is None
+    assert view.mouse.gesture is None
     mouse.move(place[0] + 30, place[1])
     mouse.release(*place)
     assert "n3" not in view.canvas.nodes
@@ -41,7 +41,7 @@ def test_delete_in_the_middle_of_a_drag(what: str, view: CanvasView, mouse: Mous
 def test_another_file_in_the_middle_of_a_drag(what: str, view: CanvasView, mouse: Mouse, document: Document) -> None:
     place = carry(mouse, what)
     document.reset(Design("Other"))
-    assert view.gesture is None
+    assert view.mouse.gesture is None
     mouse.move(place[0] + 30, place[1])
     mouse.release(*place)
     assert not view.canvas.nodes
@@ -53,7 +53,7 @@ def test_undo_of_a_move_in_the_middle_of_another(view: CanvasView, mouse: Mouse,
     document.move({"n3": (400.0, 300.0)})
     carry(mouse, "a block")
     document.undo()
-    assert view.gesture is None
+    assert view.mouse.gesture is None
     node = document.graph.nodes["n3"]
     assert view.canvas.nodes["n3"].box[:2] == (node.x, node.y)
 
@@ -62,23 +62,23 @@ def test_deleting_a_loose_block_while_it_is_dragged(view: CanvasView, mouse: Mou
     new = document.add(REGISTRY["ReLU"].make(), (400.0, 200.0))
     mouse.carry(mouse.middle_of(new), (55, 170))
     document.remove([new])
-    assert view.gesture is None
+    assert view.mouse.gesture is None
     assert not any(edge.look.is_dropping for edge in view.canvas.edges.values())
 
 
 def test_an_edit_elsewhere_lets_the_drag_go_on(view: CanvasView, mouse: Mouse, document: Document) -> None:
     carry(mouse, "a block")
     document.set(["n2"], out_channels=9)
-    assert view.gesture is not None
-    view.gesture.cancel()
+    assert view.mouse.gesture is not None
+    view.mouse.gesture.cancel()
 
 
 def test_the_menu_of_a_block_whose_owner_is_missing(view: CanvasView, mouse: Mouse, document: Document) -> None:
     graph = document.design.snapshot().graph
     graph.put_node(replace(graph.nodes["n2"], weights_of="gone"))
     document.reset(Design("Damaged", graph))
-    view.zoom_to(1.0)
-    menu = menus.make_menu(view, view.pointer(mouse.at(*mouse.middle_of("n2"))))
+    view.navigation.zoom_to(1.0)
+    menu = menus.make_menu(view, view.mouse.pointer(mouse.at(*mouse.middle_of("n2"))))
     own = next(action for action in menu.actions() if "Own weights" in action.text())
     own.trigger()
     assert document.graph.nodes["n2"].weights_of is None

@@ -13,7 +13,7 @@ from netdesigner.layers import REGISTRY
 
 def test_undo_selects_what_was_selected(view: CanvasView, document: Document) -> None:
     view.session.select(["n2", "n3"])
-    view.duplicate()
+    view.editing.duplicate()
     copies = view.session.selection
     assert len(copies) == 2
     assert "n2" not in copies
@@ -22,7 +22,7 @@ def test_undo_selects_what_was_selected(view: CanvasView, document: Document) ->
     document.redo()
     assert view.session.selection == copies
     document.undo()
-    view.delete_selection()
+    view.editing.delete_selection()
     assert view.session.selection == ()
     document.undo()
     assert view.session.selection == ("n2", "n3")

@@ -14,7 +14,7 @@ from netdesigner.gui.look import theme
 from netdesigner.layers import LayerError, Shape
 
 if TYPE_CHECKING:
-    from netdesigner.gui.canvas.navigation import NavigableView
+    from netdesigner.gui.canvas.navigation import Navigation
 
 WIDTH = 320
 
@@ -22,9 +22,9 @@ WIDTH = 320
 class ModuleName(QFrame):
     """Enter makes the module, Esc gives it up; what cannot be is said in place."""
 
-    def __init__(self, view: NavigableView) -> None:
-        super().__init__(view)
-        self._view = view
+    def __init__(self, navigation: Navigation) -> None:
+        super().__init__(navigation.view)
+        self._navigation = navigation
         theme.set_role(self, "callout")
         shadow(self)
         self.setFixedWidth(WIDTH)
@@ -56,9 +56,10 @@ class ModuleName(QFrame):
         """Opens beside the selection, where there is no room below it, with a name that would do."""
         self.field.setText(self._first_name())
         self._say("")
-        area = self._view.viewportTransform().mapRect(QRectF(self._view.canvas.bounds(self._view.session.selection)))
+        navigation = self._navigation
+        area = navigation.to_view.mapRect(QRectF(navigation.scene.bounds(navigation.session.selection)))
         beside, below = QPoint(round(area.right()) + AWAY, round(area.top())), round(area.bottom()) + AWAY
-        room = self._view.viewport().geometry()
+        room = navigation.view.viewport().geometry()
         if beside.x() + WIDTH > room.right():
             left = round(area.left()) - AWAY - WIDTH
             beside = QPoint(left, beside.y()) if left > room.left() else QPoint(round(area.left()), below)
@@ -71,13 +72,13 @@ class ModuleName(QFrame):
         if not self.isVisible():
             return False
         self.hide()
-        self._view.setFocus()
+        self._navigation.view.setFocus()
         return True
 
     def _first_name(self) -> str:
         """ResidualBlock where values of one shape are added, else after what the first block is."""
-        document, facts = self._view.session.document, self._view.session.facts.current.nodes
-        nodes = [document.graph.nodes[key] for key in self._view.session.selection]
+        document, facts = self._navigation.session.document, self._navigation.session.facts.current.nodes
+        nodes = [document.graph.nodes[key] for key in self._navigation.session.selection]
         merges = [facts[node.id] for node in nodes if node.layer.is_merge and node.id in facts]
         if any(known.inputs and known.output == known.inputs[0] for known in merges):
             stem = "ResidualBlock"
@@ -93,7 +94,7 @@ class ModuleName(QFrame):
         return stem + (str(number) if number > 1 else "")
 
     def _make(self) -> None:
-        session = self._view.session
+        session = self._navigation.session
         shapes: dict[tuple[str, int], Shape] = {
             (node_id, port): shape
             for node_id, known in session.facts.current.nodes.items()
@@ -106,12 +107,12 @@ class ModuleName(QFrame):
             return
         self.close_box()
         session.select([made])
-        self._view.reveal([made])
+        self._navigation.reveal([made])
         session.message.emit("Double click the block to look inside; drag more of its kind from the palette.")
 
     def _say(self, sentence: str, is_error: bool = False) -> None:
         """An error, or what will happen."""
-        blocks = len(self._view.session.selection)
+        blocks = len(self._navigation.session.selection)
         what = "1 block becomes" if blocks == 1 else f"{blocks} blocks become"
         usual = f"{what} one that can be used again and again."
         self.sentence.setText(sentence or usual)

@@ -19,7 +19,7 @@ from netdesigner.gui.look.curve_view import curve_box
 from netdesigner.layers import Fix, LayerError, show_shape
 
 if TYPE_CHECKING:
-    from netdesigner.gui.canvas.navigation import NavigableView
+    from netdesigner.gui.canvas.navigation import Navigation
 
 HOVER_MS = 650
 GRACE_MS = 250  # time to move the mouse from the block to its card
@@ -33,9 +33,9 @@ CONTENTS = ("help, curve", "curve", "")  # beside the numbers, which count most:
 class FloatingCard(QFrame):
     """A frame beside a block, made anew each time it is shown."""
 
-    def __init__(self, view: NavigableView) -> None:
-        super().__init__(view)
-        self.view = view
+    def __init__(self, navigation: Navigation) -> None:
+        super().__init__(navigation.view)
+        self.navigation = navigation
         self.node_id: str | None = None
         self._content: QWidget | None = None
         theme.set_role(self, "callout")
@@ -64,49 +64,50 @@ class FloatingCard(QFrame):
 
     def card_rect(self) -> QRect:
         """The block on screen."""
-        left, top, right, bottom = self.view.canvas.nodes[self.node_id or ""].box
+        left, top, right, bottom = self.navigation.scene.nodes[self.node_id or ""].box
         area = QRectF(left, top, right - left, bottom - top)
-        return self.view.viewportTransform().mapRect(area).toRect()
+        return self.navigation.to_view.mapRect(area).toRect()
 
     def stand_beside(self, card: QRect) -> None:
         """Shows itself next to a block, where it hides least: other blocks, other cards."""
-        back, _ = self.view.viewportTransform().inverted()
-        cards = [card for card in self.view.findChildren(FloatingCard) if card is not self and card.isVisible()]
+        back, _ = self.navigation.to_view.inverted()
+        others = self.navigation.view.findChildren(FloatingCard)
+        cards = [card for card in others if card is not self and card.isVisible()]
 
         def crowd(spot: QRect) -> int:
             area = back.mapRect(QRectF(spot))
-            hidden = self.view.canvas.cards.near((area.left(), area.top(), area.right(), area.bottom()))
+            hidden = self.navigation.scene.cards.near((area.left(), area.top(), area.right(), area.bottom()))
             return len(hidden) + sum(10 for other in cards if other.geometry().intersects(spot))
 
-        beside(self, self.view.viewport().geometry(), card, crowd)
+        beside(self, self.navigation.view.viewport().geometry(), card, crowd)
 
     def apply(self, fix: Fix) -> None:
         """Makes a repair of the node beside which the card stands."""
         node_id = self.node_id
         self.hide()
-        if node_id not in self.view.session.document.graph.nodes:
+        if node_id not in self.navigation.session.document.graph.nodes:
             return
         try:
-            self.view.session.document.apply(fix, node_id)
+            self.navigation.session.document.apply(fix, node_id)
         except (GraphError, LayerError) as error:
-            self.view.session.message.emit(str(error))
-        self.view.setFocus()
+            self.navigation.session.message.emit(str(error))
+        self.navigation.view.setFocus()
 
 
 class ProblemCard(FloatingCard):
     """Stands beside the selected block as long as something is wrong with it."""
 
-    def __init__(self, view: NavigableView) -> None:
-        super().__init__(view)
+    def __init__(self, navigation: Navigation) -> None:
+        super().__init__(navigation)
         self.setAccessibleName("What is wrong with the selected block")
         self._shown: tuple[str, list[Problem], str, int] | None = None
 
     def refresh(self) -> None:
         """Shows, moves or hides itself."""
-        selection = self.view.session.selection
-        chosen = selection[0] if len(selection) == 1 else None
-        problems = self.view.session.facts.problems_of(chosen) if chosen in self.view.canvas.nodes and chosen else []
-        if not problems or chosen is None or self.view.scale_factor < 0.3:
+        session, nodes = self.navigation.session, self.navigation.scene.nodes
+        chosen = session.selection[0] if len(session.selection) == 1 else None
+        problems = session.facts.problems_of(chosen) if chosen in nodes and chosen else []
+        if not problems or chosen is None or self.navigation.scale_factor < 0.3:
             self.hide()
             return
         self.node_id = chosen
@@ -116,14 +117,14 @@ class ProblemCard(FloatingCard):
         if wanted != self._shown:
             self._shown = wanted
             self.hold(problem_widget(self, problems[0], width))
-        if not self.view.viewport().rect().intersects(card):
+        if not self.navigation.view.viewport().rect().intersects(card):
             self.hide()
             return
         self.stand_beside(card)
 
     def _width_beside(self, card: QRect) -> int:
         """Of the words: narrower where else the block itself would be covered."""
-        area = self.view.viewport().rect()
+        area = self.navigation.view.viewport().rect()
         room = max(area.right() - card.right(), card.left() - area.left()) - AWAY - MARGIN - 2 * PAD
         return WIDTH if room >= WIDTH or room < LEAST_WIDTH else room - room % GRAIN
 
@@ -131,8 +132,8 @@ class ProblemCard(FloatingCard):
 class HoverCard(FloatingCard):
     """Comes after the mouse has rested on a block: help, formula, numbers, and what is wrong."""
 
-    def __init__(self, view: NavigableView) -> None:
-        super().__init__(view)
+    def __init__(self, navigation: Navigation) -> None:
+        super().__init__(navigation)
         self.setAccessibleName("About the block under the mouse")
         self._wanted: str | None = None
         self._timer = QTimer(self, interval=HOVER_MS, singleShot=True)
@@ -166,16 +167,16 @@ class HoverCard(FloatingCard):
         self._grace.start()
 
     def _come(self) -> None:
-        session, node_id = self.view.session, self._wanted
+        session, node_id = self.navigation.session, self._wanted
         node = session.document.graph.nodes.get(node_id or "")
-        if node is None or node_id is None or self.view.scale_factor < 0.15:
+        if node is None or node_id is None or self.navigation.scale_factor < 0.15:
             return
         self._grace.stop()
         self.node_id = node_id
         facts = session.facts.current.nodes.get(node_id)
         for parts in CONTENTS:
             self.hold(self._describe(node, facts, parts))
-            if self.sizeHint().height() <= self.view.viewport().height() - 2 * MARGIN:
+            if self.sizeHint().height() <= self.navigation.view.viewport().height() - 2 * MARGIN:
                 break
         self.stand_beside(self.card_rect())
 
@@ -198,8 +199,9 @@ class HoverCard(FloatingCard):
                 column.addWidget(_label(curve.note, "small", WIDTH))
         if facts is not None and (rows := number_rows(facts)):
             column.addWidget(_table(rows))
-        if not any(card.isVisible() and card.node_id == node.id for card in self.view.findChildren(ProblemCard)):
-            for problem in self.view.session.facts.problems_of(node.id)[:2]:
+        cards = self.navigation.view.findChildren(ProblemCard)
+        if not any(card.isVisible() and card.node_id == node.id for card in cards):
+            for problem in self.navigation.session.facts.problems_of(node.id)[:2]:
                 column.addWidget(problem_widget(self, problem))
         return whole
 
@@ -236,7 +238,7 @@ def problem_widget(card: FloatingCard, problem: Problem, width: int = WIDTH) -> 
     column.setSpacing(8)
     sentence = _label(wording.unbroken(problem.message), "strong", width)
     column.addWidget(sentence)
-    document, facts = card.view.session.document, card.view.session.facts.current
+    document, facts = card.navigation.session.document, card.navigation.session.facts.current
     for index, (fix, outcome) in enumerate(offered(document.design, problem, facts, document.location)[:MOST_FIXES]):
         text = outcome.text
         button = QPushButton(fix.title if index == 0 else f"or {fix.title[:1].lower()}{fix.title[1:]}")

@@ -12,15 +12,15 @@ from netdesigner.design.graph import GraphError
 from netdesigner.gui.look import theme
 
 if TYPE_CHECKING:
-    from netdesigner.gui.canvas.navigation import NavigableView
+    from netdesigner.gui.canvas.navigation import Navigation
 
 
 class RenameField(QLineEdit):
     """Enter takes the name over, Esc leaves the old one; a name that cannot be is refused in place."""
 
-    def __init__(self, view: NavigableView) -> None:
-        super().__init__(view)
-        self._view = view
+    def __init__(self, navigation: Navigation) -> None:
+        super().__init__(navigation.view)
+        self._navigation = navigation
         self._node_id: str | None = None
         self.setAccessibleName("Name of the block")
         self.setMaxLength(60)
@@ -31,7 +31,7 @@ class RenameField(QLineEdit):
     def open(self, node_id: str) -> None:
         self._node_id = node_id
         theme.set_invalid(self, False)
-        self.setText(self._view.session.document.graph.nodes[node_id].name)
+        self.setText(self._navigation.session.document.graph.nodes[node_id].name)
         self.follow()
         self.show()
         self.raise_()
@@ -40,12 +40,12 @@ class RenameField(QLineEdit):
 
     def follow(self) -> None:
         """Stays on its card while the view moves; goes when the card has gone."""
-        nodes = self._view.canvas.nodes
+        nodes = self._navigation.scene.nodes
         if self._node_id is None or self._node_id not in nodes:
             self.close_field()
             return
         left, top, right, bottom = nodes[self._node_id].box
-        area = self._view.viewportTransform().mapRect(QRectF(left, top, right - left, bottom - top))
+        area = self._navigation.to_view.mapRect(QRectF(left, top, right - left, bottom - top))
         width = max(140, round(area.width()))
         self.setGeometry(round(area.center().x()) - width // 2, round(area.center().y()) - 16, width, 32)
 
@@ -55,18 +55,18 @@ class RenameField(QLineEdit):
             return False
         self._node_id = None
         self.hide()
-        self._view.setFocus()
+        self._navigation.view.setFocus()
         return True
 
     def _take_over(self) -> bool:
         """Whether the name could be given."""
         if self._node_id is None:
             return True
-        if self._node_id not in self._view.session.document.graph.nodes:  # removed while its name was typed
+        if self._node_id not in self._navigation.session.document.graph.nodes:  # removed while its name was typed
             self.close_field()
             return True
         try:
-            self._view.session.document.rename(self._node_id, self.text())
+            self._navigation.session.document.rename(self._node_id, self.text())
         except GraphError as error:
             theme.set_invalid(self, True)
             QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), str(error), self)
