@@ -84,7 +84,7 @@ MERGES = [cls for cls in REGISTRY.values() if cls.is_merge]
 
 
 @st.composite
-def designs(draw: st.DrawFn, most_steps: int = 12) -> Design:
+def designs(draw: st.DrawFn, most_steps: int = 12, all_ends: bool = False) -> Design:
     """Sound drawings: one to three Inputs and Outputs, branches, merges, shared layers, stages, odd names."""
     drawing = Drawing(draw(st.sampled_from(["Net", "my net (2)", "Tensor", "3d", "", "LeNet-5"])))
     values: dict[str, Shape] = {}
@@ -102,7 +102,7 @@ def designs(draw: st.DrawFn, most_steps: int = 12) -> Design:
         made = step(draw, drawing, values)
         for port, shape in enumerate(made.shapes if made else ()):
             values[f"{made.node_id}:{port}" if port else made.node_id] = shape
-    _finish(draw, drawing, values)
+    _finish(draw, drawing, values, all_ends)
     assume(not analyse(drawing.graph).errors)
     return drawing.design
 
@@ -159,12 +159,12 @@ def _share(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> Made 
     return Made(drawing.put(owner.layer, source, owner=owner.id), shapes)
 
 
-def _finish(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape]) -> None:
-    """Outputs at some ends (a shared owner must lead to one), odd names, stages."""
+def _finish(draw: st.DrawFn, drawing: Drawing, values: dict[str, Shape], all_ends: bool) -> None:
+    """Outputs at some ends or at all (a shared owner must lead to one), odd names, stages."""
     graph = drawing.graph
     used = {f"{edge.source}:{edge.source_port}" if edge.source_port else edge.source for edge in graph.edges}
     ends = [name for name in values if name not in used and _answer(Output(), (values[name],)) is not None]
-    chosen = ends[-1:] + [name for name in ends[:-1] if draw(st.booleans())]
+    chosen = ends[-1:] + [name for name in ends[:-1] if all_ends or draw(st.booleans())]
     for name in chosen:
         drawing.put(Output(), name)
     for node_id in list(graph.nodes):
