@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from netdesigner.gui.session.kept_objects import KeptObjects
 
 if TYPE_CHECKING:
-    from netdesigner.gui.canvas.scene import CanvasScene
-    from netdesigner.layout.boxes import Box
+    from netdesigner.design.graph import Graph
+    from netdesigner.gui.canvas.geometry import Direction
+    from netdesigner.layout.boxes import Box, Boxes
 
 LARGE = 400  # blocks from which on a drawing is made in portions
 VAST = 2000  # blocks from which on the garbage collector would hold up the window
@@ -21,14 +23,28 @@ FEW = 16  # made between two looks at the clock
 PORTION_SECONDS = 0.012  # of one turn of the event loop
 
 
+class Fillable(Protocol):
+    """What gets its items in portions: the drawing, which part of it is seen, and how items are made."""
+
+    @property
+    def graph(self) -> Graph: ...
+    @property
+    def direction(self) -> Direction: ...
+    @property
+    def seen(self) -> Box | None: ...
+    @property
+    def cards(self) -> Boxes[str]: ...
+    def make_items(self, ids: Iterable[str]) -> None: ...
+
+
 class Portions(QObject):
     """The nodes that have no item yet, in the order in which they get one."""
 
     progressed = Signal(int, int)  # items made so far, of how many
     finished = Signal()
 
-    def __init__(self, scene: CanvasScene) -> None:
-        super().__init__(scene)
+    def __init__(self, scene: Fillable, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._scene = scene
         self._kept = KeptObjects()
         self._waiting: dict[str, None] = {}
@@ -100,5 +116,4 @@ class Portions(QObject):
     def _end_if_done(self) -> None:
         if not self._waiting and self._timer.isActive():
             self._timer.stop()
-            self._scene.geometry_changed.emit()
             self.finished.emit()

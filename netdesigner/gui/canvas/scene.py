@@ -58,9 +58,10 @@ class CanvasScene(QGraphicsScene):
         self.moving: Moving | None = None
         self.marks: list[Mark] = []  # above the drawing
         self.wiring = Wiring(self)
-        self.filling = Portions(self)
+        self.filling = Portions(self, self)
         self.lagging = Lagging(self)
         self.following = Following(self)
+        self.filling.finished.connect(self.geometry_changed)
         self.filling.finished.connect(lambda: self._make_room(is_filling=False))
         self._states: dict[str, State] = {}
         self._facts: dict[str, NodeFacts] = {}  # what the items show

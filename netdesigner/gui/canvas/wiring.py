@@ -7,25 +7,46 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from netdesigner.design.graph import Edge
+from netdesigner.design.graph import Edge, Graph
 from netdesigner.gui.canvas.geometry import PORT_RADIUS
 from netdesigner.layout.bows import find_way
 from netdesigner.layout.boxes import Box, Boxes, Point, around, grow, meet
 from netdesigner.layout.routing import CLEARANCE, Lane, direct
 
 if TYPE_CHECKING:
-    from netdesigner.gui.canvas.scene import CanvasScene
+    from netdesigner.gui.canvas.cards.node_item import NodeItem
+    from netdesigner.gui.canvas.edge_item import EdgeItem
+    from netdesigner.gui.canvas.geometry import Direction
 
 LONG = 1400.0  # scene units
 LONGEST = 20_000.0  # beyond it a way round all cards takes too long to find: the direct one must do
 
 
+class Wired(Protocol):
+    """What wires are laid over: the cards with their ports, the items that show the wires, and what is seen of both."""
+
+    @property
+    def graph(self) -> Graph: ...
+    @property
+    def direction(self) -> Direction: ...
+    @property
+    def nodes(self) -> dict[str, NodeItem]: ...
+    @property
+    def edges(self) -> dict[Edge, EdgeItem]: ...
+    @property
+    def cards(self) -> Boxes[str]: ...
+    @property
+    def seen(self) -> Box | None: ...
+    @property
+    def is_large(self) -> bool: ...
+
+
 class Wiring:
     """Lays the wires of a scene round its cards."""
 
-    def __init__(self, scene: CanvasScene) -> None:
+    def __init__(self, scene: Wired) -> None:
         self._scene = scene
         self._lanes: dict[Edge, Lane] = {}
         self._heights: Boxes[Edge] = Boxes()  # from where to where along the flow each lane runs
