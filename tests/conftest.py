@@ -34,7 +34,7 @@ for profile, count in (("quick", 10), ("thorough", 100), ("long", 1000)):
     )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
-THREAD_PATIENCE = 5.0  # seconds a thread that was told to stop may take
+THREAD_PATIENCE = 30.0  # seconds a thread that was told to stop may take
 _started: "weakref.WeakKeyDictionary[QTimer, str]" = weakref.WeakKeyDictionary()
 
 

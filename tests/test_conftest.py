@@ -43,7 +43,7 @@ def test_careful(qtbot):
 def test_what_is_left_behind_fails_the_test_that_left_it(tmp_path: Path) -> None:
     here = Path(__file__).resolve().parent
     source = (here / "conftest.py").read_text(encoding="utf-8")
-    (tmp_path / "conftest.py").write_text(source.replace("THREAD_PATIENCE = 5.0", "THREAD_PATIENCE = 0.1"))
+    (tmp_path / "conftest.py").write_text(source.replace("THREAD_PATIENCE = 30.0", "THREAD_PATIENCE = 0.1"))
     (tmp_path / "test_careless.py").write_text(CARELESS)
     shutil.copy(here.parent / "pyproject.toml", tmp_path)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_careless.py"]

@@ -36,7 +36,8 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     yield made
     with pytest.MonkeyPatch.context() as patch:  # also after a test that failed on its way: nothing waits for an answer
         patch.setattr(QMessageBox, "exec", lambda box: QMessageBox.StandardButton.Discard)
-        patch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+        for box in ("question", "information", "warning", "critical"):
+            patch.setattr(QMessageBox, box, lambda *_: QMessageBox.StandardButton.Yes)
         made.session.set_weights(None)
         made.session.document.reset(Design())
         made.close()
