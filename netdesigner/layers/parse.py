@@ -21,6 +21,7 @@ from netdesigner.layers.spelled import Formula, SizeMisfitError, Spelled, brief
 MOST_LAYERS = 1000
 LONGEST_GAP = 200  # blanks between two layers
 DEEPEST = 40  # of Sequential in Sequential
+MOST_LEVELS = 60  # of brackets and operations in each other, in one setting
 NAMED = re.compile(r"(?:self\.)?([A-Za-z_]\w*)\s*=(?!=)\s*(.+)|\((\w+)\):\s*(.+)", re.DOTALL)
 PRINTED = re.compile(r"\(\w+\):")
 PAIR = re.compile(r"""\(\s*['"]([^'"]*)['"]\s*,\s*(.+?),?\s*\)""", re.DOTALL)
@@ -260,6 +261,8 @@ def spell(text: str, label: str = "", values: Values = NOTHING) -> Spelled:
     python = _with_brackets(text) if is_by_blanks else SIZES.sub(_row, text)
     try:
         tree = ast.parse(python, mode="eval").body
+        if _depth(tree) > MOST_LEVELS:  # newer Pythons parse what they cannot write again
+            raise ValueError("nested without end")
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: nested without end
         raise LayerError(f"{brief(text)} cannot be read; write it like Conv2d(16, kernel_size=3).") from None
     if isinstance(tree, (ast.Name, ast.Attribute)):
@@ -276,6 +279,16 @@ def spell(text: str, label: str = "", values: Values = NOTHING) -> Spelled:
         whole in {prefix + name for prefix in PREFIXES},
         label,
     )
+
+
+def _depth(tree: ast.AST) -> int:
+    """How many levels stand in each other."""
+    level: list[ast.AST] = [tree]
+    depth = 0
+    while level:
+        depth += 1
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return depth
 
 
 def _with_brackets(text: str) -> str:
