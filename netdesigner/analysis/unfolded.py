@@ -36,7 +36,7 @@ class Unfolded:
     def __init__(self, graph: Graph, nodes: Mapping[str, NodeFacts], modules: Mapping[str, Module]) -> None:
         self._modules = modules
         self._levels: dict[Place, Level] = {(): Level(graph, nodes)}
-        self._has: dict[str, bool] = {}
+        self._has: dict[tuple[str, Callable[[Layer], bool]], bool] = {}
 
     def level(self, place: Place) -> Level:
         if place not in self._levels:
@@ -67,12 +67,13 @@ class Unfolded:
                     yield from self.spots(is_sought, (*place, (node.id, repeat)))
 
     def _contains(self, module: str, is_sought: Callable[[Layer], bool]) -> bool:
-        if module not in self._has:
+        key = module, is_sought
+        if key not in self._has:
             layers = [node.layer for node in self._modules[module].graph.nodes.values()]
-            self._has[module] = any(
+            self._has[key] = any(
                 self._contains(layer.module, is_sought) if layer.module else is_sought(layer) for layer in layers
             )
-        return self._has[module]
+        return self._has[key]
 
     def sources(self, spot: UnfoldedNode) -> list[UnfoldedNode]:
         """What feeds a node, port by port; what feeds the Input of a module is found outside."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 
 import numpy as np
@@ -49,7 +50,7 @@ class OnDemand:
     def shape(self) -> tuple[int, ...]:
         return (sum(part.count for part in self.parts), *self.way.input_shape)
 
-    @property
+    @cached_property  # asked of the first example, which need not be read again for each of the others
     def dtype(self) -> np.dtype[np.generic]:
         """Bytes stay bytes, floats stay floats."""
         return self.parts[0].read(np.arange(1)).dtype

@@ -88,7 +88,8 @@ class Declared(BaseModel):
         names = [setting.name for setting in cls.settings()]
         if len(args) > len(names):
             raise cls.refusal(f"{cls.__name__} takes at most {len(names)} settings, not {len(args)}.")
-        kwargs = {cls.older_names.get(name, name): value for name, value in kwargs.items()}
+        if cls.older_names:
+            kwargs = {cls.older_names.get(name, name): value for name, value in kwargs.items()}
         twice = set(names[: len(args)]) & set(kwargs)
         if twice:
             raise cls.refusal(f"{cls.__name__} was given {sorted(twice)[0]} twice.")

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from netdesigner.data import examples as preparing
+from netdesigner.data.example_set import ArraySet, Indices
 from netdesigner.data.examples import prepare
+from netdesigner.data.plan import plan
 from netdesigner.data.reading import OnDemand
 from netdesigner.data.sources import open_source
+from netdesigner.layers.base import Shape
 from netdesigner.recipe.recipe import Recipe
 
 
@@ -60,3 +64,19 @@ def test_a_pass_over_all_can_be_given_up(monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(KeyError):
         prepare(Recipe(), (1, 100, 100), progress=progress, is_kept=False)
     assert [count for _, count in seen] == [1797, 1797]
+
+
+def test_the_first_example_is_not_read_again_for_each_of_the_others() -> None:
+    asked = list[int]()
+
+    class Noted(ArraySet):
+        def read(self, indices: Indices, shape: Shape | None = None) -> NDArray[np.generic]:
+            asked.extend(indices.tolist())
+            return super().read(indices, shape)
+
+    values = np.zeros((6, 1, 4, 4), dtype=np.uint8)
+    source = Noted("set", "", "Images", (1, 4, 4), np.arange(6) % 2, ("a", "b"), 255.0, values=values)
+    examples = OnDemand((source,), plan(source, (1, 8, 8)))
+    for index in (3, 4, 5):
+        assert examples[np.array([index])].shape == (1, 1, 8, 8)
+    assert asked == [0, 3, 4, 5]

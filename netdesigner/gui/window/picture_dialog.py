@@ -15,10 +15,8 @@ from PySide6.QtWidgets import (
     QDialog,
     QDoubleSpinBox,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -28,6 +26,7 @@ from netdesigner.figures.figure import Look, Style, figure_svg
 from netdesigner.figures.raster import pixels, to_image
 from netdesigner.figures.volumes import SCALINGS, Scaling
 from netdesigner.gui.look import theme
+from netdesigner.gui.look.beside_preview import arrange_beside_preview
 from netdesigner.gui.session.preferences import preferences, remembered_text
 from netdesigner.gui.session.session import Session
 from netdesigner.gui.session.worker import LatestRequest
@@ -192,24 +191,9 @@ class PictureDialog(QDialog):
         self.copy_button, self.save_button = QPushButton("&Copy", self), QPushButton("&Save…", self)
         self.copy_button.setToolTip("Put the picture on the clipboard")
         self.save_button.setToolTip("Save as PNG, SVG or PDF")
-        self.save_button.setDefault(True)
-        close = QPushButton("Close", self)
         self.copy_button.clicked.connect(self._copy)
         self.save_button.clicked.connect(self._save_now)
-        close.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        for button in (self.copy_button, close, self.save_button):
-            buttons.addWidget(button)
-        side = QVBoxLayout()
-        side.addLayout(form)
-        side.addStretch(1)
-        side.addLayout(buttons)
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(16, 16, 16, 16)
-        outer.setSpacing(16)
-        outer.addWidget(self.preview, 1)
-        outer.addLayout(side)
+        arrange_beside_preview(self, self.preview, form, self.copy_button, self.save_button)
 
     def _restore(self) -> None:
         """As it was the last time."""

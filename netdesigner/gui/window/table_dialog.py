@@ -10,10 +10,8 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFormLayout,
-    QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,6 +19,7 @@ from netdesigner.analysis.facts import Facts
 from netdesigner.design.design import Design
 from netdesigner.figures.table import FORMATS, TableFormat, levels, table
 from netdesigner.gui.look import theme
+from netdesigner.gui.look.beside_preview import arrange_beside_preview
 from netdesigner.gui.session.preferences import preferences, remembered_text
 
 TITLES: dict[TableFormat, str] = {
@@ -68,24 +67,9 @@ class TableDialog(QDialog):
         form.addRow("&Modules", self.depth_box)
         self.copy_button, self.save_button = QPushButton("&Copy", self), QPushButton("&Save…", self)
         self.copy_button.setToolTip("Put the table on the clipboard")
-        self.save_button.setDefault(True)
-        close = QPushButton("Close", self)
         self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text))
         self.save_button.clicked.connect(self._save_now)
-        close.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        for button in (self.copy_button, close, self.save_button):
-            buttons.addWidget(button)
-        side = QVBoxLayout()
-        side.addLayout(form)
-        side.addStretch(1)
-        side.addLayout(buttons)
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(16, 16, 16, 16)
-        outer.setSpacing(16)
-        outer.addWidget(self.preview, 1)
-        outer.addLayout(side)
+        arrange_beside_preview(self, self.preview, form, self.copy_button, self.save_button)
 
     @property
     def form(self) -> TableFormat:
