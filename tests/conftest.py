@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -33,6 +34,10 @@ for profile, count in (("quick", 10), ("thorough", 100), ("long", 1000)):
         profile, max_examples=count, deadline=None, derandomize=is_fixed, suppress_health_check=ALLOWED
     )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+# What is waited for may take its time on a busy machine: pytest-qt's own 5 seconds are too few there.
+for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+    _wait.__kwdefaults__["timeout"] = 30_000
 
 THREAD_PATIENCE = 30.0  # seconds a thread that was told to stop may take
 _started: "weakref.WeakKeyDictionary[QTimer, str]" = weakref.WeakKeyDictionary()
